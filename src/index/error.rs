@@ -1,0 +1,80 @@
+use std::io;
+use std::path::PathBuf;
+
+use crate::files::FileError;
+
+/// Why an index could not be built or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// Nothing was built in the folder yet.
+    #[error("no index in {}", folder.display())]
+    Missing {
+        /// The `built` folder.
+        folder: PathBuf,
+    },
+    /// The index was made by another version of the program or other settings.
+    #[error("the index in {} was built with {built_with}, this program needs {needed}", folder.display())]
+    OtherVersion {
+        /// The `built` folder.
+        folder: PathBuf,
+        /// What the manifest says.
+        built_with: String,
+        /// What this program writes.
+        needed: String,
+    },
+    /// A file of the index is not what was written.
+    #[error("the index is damaged: {} {detail}", path.display())]
+    Damaged {
+        /// The damaged file, or the folder where it cannot be told.
+        path: PathBuf,
+        /// What is wrong with it, as the end of a sentence.
+        detail: String,
+    },
+    /// Somebody else is writing.
+    #[error("another run is writing to the index in {}", folder.display())]
+    Busy {
+        /// The `built` folder.
+        folder: PathBuf,
+    },
+    /// A settings file does not say what it should.
+    #[error("{}: line {line}: {detail}", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A path to index does not exist.
+    #[error("no such file or folder: {}", path.display())]
+    NoSuchPath {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// No room is left on the disk. The last commit stands.
+    #[error("the disk that holds {} is full", folder.display())]
+    DiskFull {
+        /// The `built` folder.
+        folder: PathBuf,
+    },
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The engine failed in a way that is none of the above.
+    #[error("the search engine failed in {}", folder.display())]
+    Engine {
+        /// The `built` folder.
+        folder: PathBuf,
+        /// What the engine said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The system refused something that has no path.
+    #[error("cannot {action}")]
+    System {
+        /// What was tried.
+        action: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}

@@ -1,0 +1,24 @@
+//! Full-text search and precedent finding over ombudsman decisions.
+//!
+//! The crate is one pipeline. A layer may use the layers on its left and
+//! never one on its right; `tests/suite/architecture.rs` checks this.
+//!
+//! model <- text <- parse <- synth, index <- search <- cli
+
+// What a decision is. Plain data: no files, no index, no printing.
+pub mod model;
+// Words, sentences and fingerprints, all with byte ranges.
+pub mod text;
+// From a published page to a decision, with a list of what was odd about it.
+pub mod parse;
+// Invented decisions for load tests.
+pub mod synth;
+// Builds the index and opens it again.
+pub mod index;
+// From typed words to a page of decisions with their matching paragraphs.
+pub mod search;
+// The program: flags, output, progress, failures.
+pub mod cli;
+
+// Reading and writing of files, with errors that name the path.
+pub mod files;

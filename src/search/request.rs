@@ -1,0 +1,91 @@
+use crate::model::{Date, SectionKind};
+
+/// Everything that can be asked of a search. Flags, page parameters and API
+/// parameters all end here.
+#[derive(Debug, Clone)]
+pub struct SearchRequest {
+    /// What was typed, in the query language. Empty finds every decision.
+    pub query: String,
+    /// Filters given apart from the query; a decision has to pass all of them.
+    pub filters: Filters,
+    /// Order of the decisions.
+    pub sort: Sort,
+    /// Hits on a page, 1 to [`Self::MAX_LIMIT`].
+    pub limit: usize,
+    /// The page asked for, counted from 1.
+    pub page: usize,
+    /// The most paragraphs shown of one decision.
+    pub paragraphs: usize,
+    /// Whether a hit is a decision or a single paragraph.
+    pub grouping: Grouping,
+    /// Paragraphs shown before and after each matching one.
+    pub context: usize,
+    /// Whether facets are counted.
+    pub facets: bool,
+    /// The day that words such as `last-12-months` count from.
+    pub today: Date,
+}
+
+/// Filters beside the query. Several values of one filter widen it, several
+/// filters narrow the result.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// An area, a category name, or `area > category`; case does not matter.
+    pub category: Vec<String>,
+    /// A published label, or `closed`.
+    pub decision: Vec<String>,
+    /// Words of an authority's name.
+    pub authority: Vec<String>,
+    /// Only paragraphs of these sections.
+    pub section: Vec<SectionKind>,
+    /// First day, inclusive.
+    pub from: Option<Date>,
+    /// Last day, inclusive.
+    pub to: Option<Date>,
+}
+
+/// Order of the decisions. Ties are broken by date, newest first, then reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Newest first; decisions without a date last.
+    Newest,
+    /// Oldest first; decisions without a date last.
+    Oldest,
+}
+
+/// What one hit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grouping {
+    /// A decision with its matching paragraphs.
+    #[default]
+    Decision,
+    /// One paragraph.
+    Paragraph,
+}
+
+impl SearchRequest {
+    /// The most hits on one page.
+    pub const MAX_LIMIT: usize = 1_000;
+
+    /// A request for `query` with every default.
+    #[must_use]
+    pub fn new(query: impl Into<String>) -> Self {
+        Self {
+            query: query.into(),
+            filters: Filters::default(),
+            sort: Sort::default(),
+            limit: 10,
+            page: 1,
+            paragraphs: 3,
+            grouping: Grouping::default(),
+            context: 0,
+            facets: true,
+            today: jiff::Timestamp::now()
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .date(),
+        }
+    }
+}

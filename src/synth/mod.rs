@@ -1,0 +1,1 @@
+//! Invented decisions for load tests.

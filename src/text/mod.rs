@@ -1,0 +1,1 @@
+//! Language: words, folding, stems and fingerprints. Knows nothing of decisions.

@@ -1,0 +1,3 @@
+//! One test program for everything that is seen from outside a layer.
+
+mod architecture;
