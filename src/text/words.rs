@@ -1,0 +1,298 @@
+use std::ops::Range;
+
+/// The longest folded word, in bytes. What is longer is cut here, in texts and
+/// in queries alike, so that it is still found.
+pub const MAX_WORD_BYTES: usize = 96;
+
+/// Calls `found` for every word of `text` with its byte range and its folded form.
+///
+/// A word is a run of letters and digits with the marks on them. An apostrophe,
+/// straight or curly, between letters belongs to it (`council’s`), as do a point
+/// or a comma between digits (`1,950`, `24.5`); everything else separates, and
+/// what stands around a word never changes it. Folding lowers the case and makes
+/// curly apostrophes straight. Ranges rise and do not overlap.
+///
+/// The plain equivalent is to look at every character in turn; here ASCII is
+/// read by a table of bytes, and curly quotes and dashes, which stand in nearly
+/// every paragraph, do not lead away from it.
+pub fn for_each_word(text: &str, mut found: impl FnMut(Range<usize>, &str)) {
+    let bytes = text.as_bytes();
+    let mut folded = String::with_capacity(MAX_WORD_BYTES + 4);
+    let mut at = 0;
+    while at < bytes.len() {
+        let class = CLASS[usize::from(bytes[at])];
+        if class == Class::Separator {
+            at += 1;
+            continue;
+        }
+        if class == Class::Beyond {
+            match punctuation_len(&bytes[at..]) {
+                0 => at = spelled_beyond_ascii(text, at, &mut folded, &mut found),
+                len => at += len,
+            }
+            continue;
+        }
+        let start = at;
+        folded.clear();
+        let end = loop {
+            while at < bytes.len() && CLASS[usize::from(bytes[at])] <= Class::Digit {
+                folded.push(char::from(bytes[at].to_ascii_lowercase()));
+                at += 1;
+            }
+            match joint_len(&bytes[at..], bytes[at - 1]) {
+                Joint::None => break Some(at),
+                Joint::Apostrophe(len) => {
+                    folded.push('\'');
+                    at += len;
+                }
+                Joint::InNumber => {
+                    folded.push(char::from(bytes[at]));
+                    at += 1;
+                }
+                Joint::Beyond => break None,
+            }
+        };
+        if let Some(end) = end {
+            found(start..end, cut(&folded));
+        } else {
+            at = spelled_beyond_ascii(text, start, &mut folded, &mut found);
+        }
+    }
+}
+
+/// Collects the words of `text` with their byte ranges and folded forms.
+///
+/// ```
+/// let words = redress::text::words("The Council’s £1,950");
+/// let forms: Vec<_> = words.iter().map(|(_, form)| form.as_str()).collect();
+/// assert_eq!(forms, ["the", "council's", "1,950"]);
+/// ```
+#[must_use]
+pub fn words(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut words = Vec::new();
+    for_each_word(text, |range, folded| words.push((range, folded.to_owned())));
+    words
+}
+
+/// What a byte is to a word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Letter,
+    Digit,
+    Separator,
+    Beyond,
+}
+
+const CLASS: [Class; 256] = {
+    let mut classes = [Class::Separator; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            0x80.. => Class::Beyond,
+            _ => Class::Separator,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// What follows the letters and digits read so far.
+enum Joint {
+    None,
+    Apostrophe(usize),
+    InNumber,
+    Beyond,
+}
+
+fn joint_len(rest: &[u8], before: u8) -> Joint {
+    let class_at = |at: usize| {
+        rest.get(at)
+            .map_or(Class::Separator, |byte| CLASS[usize::from(*byte)])
+    };
+    let before = CLASS[usize::from(before)];
+    match rest {
+        [b'\'', ..] if before == Class::Letter => match class_at(1) {
+            Class::Letter => Joint::Apostrophe(1),
+            Class::Beyond if punctuation_len(&rest[1..]) == 0 => Joint::Beyond,
+            _ => Joint::None,
+        },
+        [b'.' | b',', ..] if before == Class::Digit && class_at(1) == Class::Digit => {
+            Joint::InNumber
+        }
+        // U+2019, the apostrophe of nearly every page.
+        [0xe2, 0x80, 0x99, ..] if before == Class::Letter => match class_at(3) {
+            Class::Letter => Joint::Apostrophe(3),
+            Class::Beyond if punctuation_len(&rest[3..]) == 0 => Joint::Beyond,
+            _ => Joint::None,
+        },
+        [byte, ..] if *byte >= 0x80 && punctuation_len(rest) == 0 => Joint::Beyond,
+        _ => Joint::None,
+    }
+}
+
+/// The length of the quotes, dashes, spaces and signs that stand in these texts
+/// and are no part of a word; 0 for every other character.
+fn punctuation_len(rest: &[u8]) -> usize {
+    match rest {
+        // General punctuation from U+2000 on, without the joiners and marks of direction.
+        [0xe2, 0x80, 0x80..=0x8a | 0x90..=0xa7 | 0xaf, ..] => 3,
+        // No-break space and the signs of Latin-1 that are neither letters nor digits.
+        [
+            0xc2,
+            0xa0..=0xa9 | 0xab | 0xac | 0xae..=0xb1 | 0xb4 | 0xb6 | 0xb8 | 0xbb | 0xbf,
+            ..,
+        ] => 2,
+        _ => 0,
+    }
+}
+
+/// Reads one word, or steps over one character that is none, and returns where
+/// it stopped.
+#[cold]
+fn spelled_beyond_ascii(
+    text: &str,
+    start: usize,
+    folded: &mut String,
+    found: &mut impl FnMut(Range<usize>, &str),
+) -> usize {
+    let mut characters = text[start..].char_indices().peekable();
+    let mut before = ' ';
+    let mut end = start;
+    folded.clear();
+    while let Some((at, character)) = characters.next() {
+        let after = characters.peek().map_or(' ', |(_, next)| *next);
+        let inside = end > start;
+        let belongs = character.is_alphanumeric()
+            || (inside && (is_mark(character) || joins(before, character, after)));
+        if !belongs {
+            if !inside {
+                return start + at + character.len_utf8();
+            }
+            break;
+        }
+        match character {
+            '\u{2019}' => folded.push('\''),
+            _ => folded.extend(character.to_lowercase()),
+        }
+        end = start + at + character.len_utf8();
+        before = character;
+    }
+    found(start..end, cut(folded));
+    end
+}
+
+fn joins(before: char, character: char, after: char) -> bool {
+    match character {
+        '\'' | '\u{2019}' => before.is_alphabetic() && after.is_alphabetic(),
+        '.' | ',' => before.is_ascii_digit() && after.is_ascii_digit(),
+        _ => false,
+    }
+}
+
+/// Whether a character stands on the letter before it, or joins letters in a
+/// word, without being a letter itself.
+#[must_use]
+pub fn is_mark(character: char) -> bool {
+    matches!(
+        character,
+        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}'
+    )
+}
+
+fn cut(folded: &str) -> &str {
+    if folded.len() <= MAX_WORD_BYTES {
+        return folded;
+    }
+    &folded[..folded.floor_char_boundary(MAX_WORD_BYTES)]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found = words(text);
+        let forms: Vec<_> = found.iter().map(|(_, form)| form.as_str()).collect();
+        assert_eq!(forms, expected, "{text}");
+    }
+
+    #[test]
+    fn apostrophes_between_letters_belong_to_the_word() {
+        check(
+            "The Council’s children's",
+            &["the", "council's", "children's"],
+        );
+        check("‘fault’ “injustice”", &["fault", "injustice"]);
+        check("councils’ view", &["councils", "view"]);
+    }
+
+    #[test]
+    fn points_and_commas_join_digits_only() {
+        check(
+            "£1,950 or £114,721.36, 2025.",
+            &["1,950", "or", "114,721.36", "2025"],
+        );
+        check("end.The e.g. 24A(6)", &["end", "the", "e", "g", "24a", "6"]);
+    }
+
+    #[test]
+    fn hyphens_dashes_and_slashes_separate() {
+        check(
+            "Southend-on-Sea – and/or",
+            &["southend", "on", "sea", "and", "or"],
+        );
+    }
+
+    #[test]
+    fn letters_beyond_ascii_are_letters() {
+        check(
+            "Zoë’s café naïve, ÉCOLE",
+            &["zoë's", "café", "naïve", "école"],
+        );
+        check("cafe\u{301} ½", &["cafe\u{301}", "½"]);
+    }
+
+    #[test]
+    fn a_word_beyond_all_bounds_is_cut_and_kept() {
+        let text = "x".repeat(5_000);
+        assert_eq!(words(&text), [(0..5_000, "x".repeat(MAX_WORD_BYTES))]);
+    }
+
+    /// The plain twin: every character in turn, ASCII or not.
+    fn plain_words(text: &str) -> Vec<(Range<usize>, String)> {
+        let mut found = Vec::new();
+        let mut folded = String::new();
+        let mut at = 0;
+        while at < text.len() {
+            at = spelled_beyond_ascii(text, at, &mut folded, &mut |range, form: &str| {
+                found.push((range, form.to_owned()));
+            });
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn the_fast_scan_finds_the_words_of_the_plain_one(
+            text in "([a-cA-C0-2]{1,3}|[ .,'’‘“”–£½é:;_-]|\u{a0}|\\PC){0,40}"
+        ) {
+            prop_assert_eq!(words(&text), plain_words(&text));
+        }
+
+        #[test]
+        fn ranges_rise_and_never_split_a_character(text in ".{0,200}") {
+            let mut end_of_last = 0;
+            for (range, form) in words(&text) {
+                prop_assert!(end_of_last <= range.start && range.start < range.end);
+                prop_assert!(text.get(range.clone()).is_some());
+                prop_assert!(!form.is_empty() && form.len() <= MAX_WORD_BYTES);
+                end_of_last = range.end;
+            }
+        }
+    }
+}
