@@ -4,5 +4,47 @@
 //! reading and a list of what was not understood.
 
 mod problem;
+// Which files there are to read, in which form, and their documents.
+pub mod source;
+// The whole way, for text and for HTML.
+mod html;
+mod html_guard;
+mod html_lines;
+mod page;
+mod records;
+// What a page is made of, in the order it is read.
+mod header;
+mod layout;
+mod lines;
+mod lists;
+mod paragraphs;
+mod sections;
+mod wording;
+// Facts and the forms they are printed in.
+mod address;
+mod dates;
+mod facts;
+mod taxonomy;
+// Characters.
+mod spacing;
+mod text_repair;
 
+pub use address::{AddressParts, build_address, clean_address, read_address};
+pub use dates::parse_date;
+pub use html::{parse_html, parse_html_with};
+pub use page::{GivenFacts, parse_text, parse_text_with};
 pub use problem::{Parsed, Problem, ProblemKind};
+pub use records::{decision_of_sections, generic_document};
+pub use sections::section_kind_of_heading;
+
+/// The longest piece of a page that a problem quotes, in bytes.
+const QUOTE_MAX_BYTES: usize = 80;
+
+/// The beginning of a piece of a page, short enough for a message.
+fn shortened(text: &str) -> String {
+    let text = spacing::clean(&text[..text.floor_char_boundary(4 * QUOTE_MAX_BYTES)]);
+    if text.len() <= QUOTE_MAX_BYTES {
+        return text;
+    }
+    format!("{}…", &text[..text.floor_char_boundary(QUOTE_MAX_BYTES)])
+}

@@ -1,0 +1,336 @@
+//! One published page to a decision: header, statement and facts together.
+
+use super::address::{AddressParts, build_address, read_address};
+use super::facts::{investigated, publication_of};
+use super::header::{Header, parse_header};
+use super::layout::settle_roles;
+use super::lines::{Line, split_lines};
+use super::paragraphs::{ReadStatement, read_statement};
+use super::spacing::folded;
+use super::text_repair::{Repaired, repair};
+use super::{Parsed, Problem, ProblemKind, shortened};
+use crate::model::{Address, Category, Date, Decision, DecisionType, Reference};
+
+/// Facts known from beside the text, such as the keys of a JSON record.
+///
+/// They fill what the text leaves open and win where both speak, which is
+/// reported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenFacts {
+    /// The number of the decision.
+    pub reference: Option<Reference>,
+    /// The body complained about.
+    pub authority: Option<String>,
+    /// Service area and category.
+    pub category: Option<Category>,
+    /// The published "Decision" label.
+    pub decision_type: Option<DecisionType>,
+    /// The date of the decision.
+    pub date: Option<Date>,
+    /// Where it is published, as given.
+    pub url: Option<String>,
+    /// The title of a generic collection's document.
+    pub title: Option<String>,
+}
+
+/// Reads the text of one published page, in any of the layouts it is met in.
+///
+/// The value is `None` only where no reference can be found. Takes time in
+/// proportion to the text.
+///
+/// ```
+/// let page = "Exampleton Borough Council (99 001 234)\n\
+///     Category : Housing > Allocations\n\
+///     Decision : Not upheld\n\
+///     Decision date : 03 Jan 2026\n\
+///     The Ombudsman's final decision:\n\
+///     Summary: There was no fault.\n\
+///     The complaint\n\
+///     - Mr X complains about a delay.\n\
+///     Final decision\n\
+///     - I have completed my investigation.";
+/// let parsed = redress::parse::parse_text(page);
+/// assert!(parsed.problems.is_empty());
+/// let decision = parsed.value.unwrap();
+/// assert_eq!(decision.statement.summary(), Some("There was no fault."));
+/// assert_eq!(decision.statement.sections[2].paragraphs[0].number, Some(2));
+/// ```
+#[must_use]
+pub fn parse_text(text: &str) -> Parsed<Option<Decision>> {
+    parse_text_with(text, &GivenFacts::default())
+}
+
+/// [`parse_text`] where some facts are known from elsewhere.
+#[must_use]
+pub fn parse_text_with(text: &str, given: &GivenFacts) -> Parsed<Option<Decision>> {
+    let mut problems = Vec::new();
+    let repaired = repair(text);
+    report_repairs(&repaired, LineNumbers::OfSource, &mut problems);
+    let mut lines = split_lines(&repaired.text);
+    parse_lines(&mut lines, Source::Text, given, problems)
+}
+
+/// Where lines come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Plain text: the roles of lines are still to be settled.
+    Text,
+    /// HTML, whose tags have settled the roles.
+    Html,
+}
+
+/// Whether offsets of a text can be told as lines of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineNumbers {
+    OfSource,
+    Unknown,
+}
+
+pub(super) fn report_repairs(
+    repaired: &Repaired<'_>,
+    numbers: LineNumbers,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(first) = repaired.first else {
+        return;
+    };
+    let mut said = Vec::new();
+    if repaired.decoded > 0 {
+        said.push(format!("{} garbled characters decoded", repaired.decoded));
+    }
+    if repaired.removed > 0 {
+        said.push(format!("{} control characters removed", repaired.removed));
+    }
+    let line = 1 + repaired.text[..first.min(repaired.text.len())]
+        .matches('\n')
+        .count();
+    problems.push(Problem {
+        kind: ProblemKind::Repaired,
+        line: (numbers == LineNumbers::OfSource).then_some(line),
+        detail: said.join(", "),
+    });
+}
+
+/// Reads the lines of a page.
+pub(super) fn parse_lines(
+    lines: &mut [Line<'_>],
+    source: Source,
+    given: &GivenFacts,
+    mut problems: Vec<Problem>,
+) -> Parsed<Option<Decision>> {
+    let mut header = parse_header(lines, &mut problems);
+    let body = &mut lines[header.body..];
+    if source == Source::Text {
+        settle_roles(body);
+    }
+    let start = problems.len();
+    let read = read_statement(body, &mut problems);
+    if header.address.is_none() {
+        header.address = address_below(
+            &body[read.end..],
+            given.reference.as_ref().or(header.reference.as_ref()),
+        );
+    }
+    let of_statement = problems.split_off(start);
+    let value = assemble(header, read, given, &mut problems);
+    problems.extend(of_statement);
+    Parsed { value, problems }
+}
+
+/// An address printed below the statement.
+fn address_below(lines: &[Line<'_>], reference: Option<&Reference>) -> Option<AddressParts> {
+    lines
+        .iter()
+        .filter_map(|line| super::address::find_address(line.text))
+        .find(|parts| reference.is_none_or(|reference| parts.reference == *reference))
+}
+
+/// Puts a decision together from its parts and says what is missing.
+fn assemble(
+    header: Header,
+    read: ReadStatement,
+    given: &GivenFacts,
+    problems: &mut Vec<Problem>,
+) -> Option<Decision> {
+    let mut merge = Merge {
+        line: header.line,
+        problems,
+    };
+    let given_address = given.url.as_deref().and_then(read_address);
+    let printed = header.reference.or_else(|| {
+        header
+            .address
+            .as_ref()
+            .map(|address| address.reference.clone())
+    });
+    let Some(reference) = merge
+        .either("reference", given.reference.clone(), printed)
+        .or_else(|| {
+            given_address
+                .as_ref()
+                .map(|address| address.reference.clone())
+        })
+    else {
+        merge.problems.push(Problem {
+            kind: ProblemKind::NoReference,
+            line: None,
+            detail: "no line such as `Authority (25 010 972)`; add one above the text, or give \
+                     the reference in a JSON record"
+                .to_owned(),
+        });
+        return None;
+    };
+    let address = merge.address_of(&reference, given_address, header.address);
+    let authority = merge.either("authority", given.authority.clone(), header.authority);
+    let mut category = merge.either("category", given.category.clone(), header.category);
+    if let Some(parts) = &address {
+        merge.compare_category(category.as_ref(), parts);
+        category = category.or_else(|| parts.known_category());
+    }
+    let decision_type = merge.either("decision", given.decision_type, header.decision_type);
+    let date = merge.either("decision date", given.date, header.date);
+    if reference.is_published() {
+        merge.need("authority", authority.is_some());
+        merge.need("category", category.is_some());
+        merge.need("decision", decision_type.is_some());
+        merge.need("decision date", date.is_some());
+    }
+    let publication = header.publication.or_else(|| publication_of(&read));
+    let statement = read.statement;
+    Some(Decision {
+        investigated: investigated(&statement, decision_type, date, publication),
+        address: address_to_show(
+            address.as_ref(),
+            given.url.as_deref(),
+            category.as_ref(),
+            &reference,
+        ),
+        reference,
+        authority,
+        category,
+        decision_type,
+        date,
+        publication,
+        title: given.title.clone(),
+        statement,
+    })
+}
+
+/// The address given, or one built from category and reference.
+pub(super) fn address_to_show(
+    parts: Option<&AddressParts>,
+    given: Option<&str>,
+    category: Option<&Category>,
+    reference: &Reference,
+) -> Option<Address> {
+    if let Some(parts) = parts {
+        return Some(Address {
+            url: parts.url(),
+            built: false,
+        });
+    }
+    // Documents of other collections are published elsewhere.
+    if let Some(url) = given.map(str::trim)
+        && (url.starts_with("https://") || url.starts_with("http://"))
+        && read_address(url).is_none()
+    {
+        return Some(Address {
+            url: url.to_owned(),
+            built: false,
+        });
+    }
+    let category = category.filter(|_| reference.is_published())?;
+    Some(Address {
+        url: build_address(category, reference),
+        built: true,
+    })
+}
+
+/// Brings facts from several places together.
+struct Merge<'p> {
+    /// The line below the authority, where the header facts should stand.
+    line: Option<usize>,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl Merge<'_> {
+    /// The given fact, or else the printed one; a difference is reported,
+    /// one of case, quotes or spaces is not.
+    fn either<T: ToString>(
+        &mut self,
+        what: &str,
+        given: Option<T>,
+        printed: Option<T>,
+    ) -> Option<T> {
+        if let (Some(given), Some(printed)) = (&given, &printed) {
+            let (given, printed) = (given.to_string(), printed.to_string());
+            if given != printed && folded(&given) != folded(&printed) {
+                self.contradiction(format!(
+                    "{what} given as `{}`, printed as `{}`",
+                    shortened(&given),
+                    shortened(&printed)
+                ));
+            }
+        }
+        given.or(printed)
+    }
+
+    /// The given address, or else the printed one, if it is this decision's.
+    fn address_of(
+        &mut self,
+        reference: &Reference,
+        given: Option<AddressParts>,
+        printed: Option<AddressParts>,
+    ) -> Option<AddressParts> {
+        let parts = given.or(printed)?;
+        if parts.reference == *reference {
+            return Some(parts);
+        }
+        self.contradiction(format!(
+            "the address is that of {}, the decision is {reference}",
+            parts.reference
+        ));
+        None
+    }
+
+    fn compare_category(&mut self, category: Option<&Category>, parts: &AddressParts) {
+        let known = parts.known_category();
+        match (category, &known) {
+            (Some(category), Some(known)) if !is_same_category(category, known) => {
+                self.contradiction(format!("category `{category}`, by its address `{known}`"));
+            }
+            (None, None) => self.problems.push(Problem {
+                kind: ProblemKind::UnknownWording,
+                line: None,
+                detail: format!(
+                    "category in the address `{}/{}`",
+                    parts.area, parts.category
+                ),
+            }),
+            _ => {}
+        }
+    }
+
+    fn contradiction(&mut self, detail: String) {
+        self.problems.push(Problem {
+            kind: ProblemKind::Contradiction,
+            line: None,
+            detail,
+        });
+    }
+
+    fn need(&mut self, what: &str, known: bool) {
+        if !known {
+            self.problems.push(Problem {
+                kind: ProblemKind::MissingFact,
+                line: self.line,
+                detail: format!("no {what}"),
+            });
+        }
+    }
+}
+
+fn is_same_category(one: &Category, other: &Category) -> bool {
+    use crate::model::slug;
+    slug(&one.area) == slug(&other.area) && slug(&one.name) == slug(&other.name)
+}

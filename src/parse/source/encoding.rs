@@ -1,0 +1,195 @@
+use std::borrow::Cow;
+
+use super::chunk::unreadable;
+use crate::parse::{Problem, ProblemKind};
+
+/// The bytes of a page as text, with what had to be repaired.
+///
+/// UTF-8 with or without a byte order mark is taken as it is, UTF-16 needs its
+/// mark. In anything else the bytes that are no UTF-8 are read as
+/// Windows-1252: copies are all in it, or hold single characters of it.
+///
+/// An error where there is no text at all: nothing, or binary data.
+pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<Problem>), Problem> {
+    if let Some(units) = bytes.strip_prefix(b"\xff\xfe") {
+        return decode_utf16(units, u16::from_le_bytes);
+    }
+    if let Some(units) = bytes.strip_prefix(b"\xfe\xff") {
+        return decode_utf16(units, u16::from_be_bytes);
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Err(unreadable(
+            "the file is empty: save the page again, or take the file away".to_owned(),
+        ));
+    }
+    if let Some(what) = binary(bytes) {
+        return Err(not_text(what));
+    }
+    Ok(repaired(bytes))
+}
+
+/// What a line of JSON Lines says; a single wrong byte does not spoil it.
+pub(super) fn repaired(bytes: &[u8]) -> (Cow<'_, str>, Option<Problem>) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (Cow::Borrowed(text), None);
+    }
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    let mut line = None;
+    let mut wrong = 0_usize;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            line.get_or_insert_with(|| text.bytes().filter(|byte| *byte == b'\n').count() + 1);
+            wrong += chunk.invalid().len();
+            text.extend(chunk.invalid().iter().copied().map(windows_1252));
+        }
+    }
+    let problem = Problem {
+        kind: ProblemKind::Repaired,
+        line,
+        detail: format!("bytes that are no UTF-8, {wrong} of them, read as Windows-1252"),
+    };
+    (Cow::Owned(text), Some(problem))
+}
+
+fn decode_utf16(
+    bytes: &[u8],
+    unit: fn([u8; 2]) -> u16,
+) -> Result<(Cow<'_, str>, Option<Problem>), Problem> {
+    let mut wrong = usize::from(bytes.len() % 2 == 1);
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let text: String = char::decode_utf16(units)
+        .map(|read| {
+            read.unwrap_or_else(|_| {
+                wrong += 1;
+                char::REPLACEMENT_CHARACTER
+            })
+        })
+        .collect();
+    if text.trim().is_empty() {
+        return decode(b"");
+    }
+    if let Some(what) = binary(text.as_bytes()) {
+        return Err(not_text(what));
+    }
+    let problem = (wrong > 0).then(|| Problem {
+        kind: ProblemKind::Repaired,
+        line: None,
+        detail: format!("units that are no UTF-16, {wrong} of them"),
+    });
+    Ok((Cow::Owned(text), problem))
+}
+
+/// What the bytes are if they are no text.
+fn binary(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 6] = [
+        (b"%PDF-", "a PDF file"),
+        (b"PK\x03\x04", "a zip archive or an office document"),
+        (b"\xd0\xcf\x11\xe0", "an office document"),
+        (b"\x1f\x8b", "a gzip file"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+    ];
+    if let Some((_, what)) = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(what);
+    }
+    let controls = bytes
+        .iter()
+        .filter(|byte| (**byte < b' ' && !byte.is_ascii_whitespace()) || **byte == 0x7f)
+        .count();
+    if controls == 0 {
+        return None;
+    }
+    let nuls = bytes.split(|byte| *byte == 0).count() - 1;
+    if nuls > bytes.len() / 3 {
+        return Some("UTF-16 without a byte order mark, or binary data");
+    }
+    (nuls > 0 || controls > bytes.len() / 32).then_some("binary data")
+}
+
+/// A byte of Windows-1252; the five that mean nothing become U+FFFD.
+fn windows_1252(byte: u8) -> char {
+    const FROM_80: [char; 32] = [
+        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
+        '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ',
+        '\u{fffd}', 'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => FROM_80[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+fn not_text(what: &str) -> Problem {
+    unreadable(format!("{what}, not text: save the page as text or HTML"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &str) {
+        let shown = match decode(bytes) {
+            Ok((text, None)) => text.into_owned(),
+            Ok((text, Some(problem))) => format!("{text} [{problem}]"),
+            Err(problem) => problem.to_string(),
+        };
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn reads_utf_8_with_and_without_a_mark() {
+        check("Council’s £5".as_bytes(), "Council’s £5");
+        check("\u{feff}Council’s".as_bytes(), "Council’s");
+    }
+
+    #[test]
+    fn reads_utf_16_by_its_mark() {
+        check(b"\xff\xfeC\0o\0\x19\x20", "Co’");
+        check(b"\xfe\xff\0C\0o\x20\x19", "Co’");
+        check(
+            b"\xff\xfeC\0o\0\0\xd8x",
+            "Co\u{fffd} [repaired text: units that are no UTF-16, 2 of them]",
+        );
+    }
+
+    #[test]
+    fn reads_what_is_no_utf_8_as_windows_1252() {
+        check(
+            b"one\nCouncil\x92s \xa35 \x96 caf\xe9",
+            "one\nCouncil’s £5 – café [line 2: repaired text: bytes that are no UTF-8, 4 of them, read as Windows-1252]",
+        );
+        check(
+            b"Council\xe2\x80\x99s and Council\x92s",
+            "Council’s and Council’s [line 1: repaired text: bytes that are no UTF-8, 1 of them, read as Windows-1252]",
+        );
+    }
+
+    #[test]
+    fn says_what_is_no_text_and_what_to_do() {
+        let empty = "unreadable: the file is empty: save the page again, or take the file away";
+        for bytes in [
+            &b""[..],
+            b" \r\n\t",
+            b"\xef\xbb\xbf",
+            b"\xff\xfe",
+            b"\xff\xfe \0",
+        ] {
+            check(bytes, empty);
+        }
+        check(
+            b"%PDF-1.7 \xe2\xe3",
+            "unreadable: a PDF file, not text: save the page as text or HTML",
+        );
+        check(
+            b"C\0o\0u\0n\0",
+            "unreadable: UTF-16 without a byte order mark, or binary data, not text: save the page as text or HTML",
+        );
+        check(
+            b"text with one \0 in it",
+            "unreadable: binary data, not text: save the page as text or HTML",
+        );
+    }
+}

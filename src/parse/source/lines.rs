@@ -1,0 +1,120 @@
+use std::io::{BufRead, Read};
+use std::ops::ControlFlow;
+
+use super::bounds::{Bounds, size};
+use super::chunk::{Content, Emit, too_large, unreadable};
+use super::form::{SNIFFED_BYTES, is_gzip};
+use super::unpack::{Sniffed, read_failed};
+use crate::parse::Problem;
+
+/// Cuts JSON Lines into chunks at line ends.
+///
+/// Memory is bounded by a chunk and a line: of a line that is too long only
+/// its beginning is ever held.
+pub(super) fn cut_lines(
+    reader: impl BufRead,
+    bounds: &Bounds,
+    emit: &mut Emit<'_>,
+) -> ControlFlow<()> {
+    let mut reader = Sniffed::new(reader, SNIFFED_BYTES);
+    if let Some(what) = reader.head().and_then(not_json_lines) {
+        return emit.problem(unreadable(what.to_owned()));
+    }
+    reader.skip(b"\xef\xbb\xbf");
+    Cutter {
+        reader,
+        bounds,
+        lines: Vec::new(),
+        first_line: 1,
+        next_line: 1,
+    }
+    .cut(emit)
+}
+
+/// What the beginning of a file is, if it cannot be JSON Lines.
+fn not_json_lines(head: &[u8]) -> Option<&'static str> {
+    if head.is_empty() {
+        return Some("the file is empty: write it again, or take it away");
+    }
+    if is_gzip(head) {
+        return Some("a gzip file: unpack it first, or end its name in `.gz`");
+    }
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return Some("UTF-16: save the file as UTF-8");
+    }
+    if head.contains(&0) {
+        return Some("binary data, not JSON Lines: write one JSON object a line");
+    }
+    None
+}
+
+struct Cutter<'a, R> {
+    reader: R,
+    bounds: &'a Bounds,
+    // Whole lines that were not handed over yet.
+    lines: Vec<u8>,
+    // The number of the first of them.
+    first_line: usize,
+    // The number of the line read next.
+    next_line: usize,
+}
+
+impl<R: BufRead> Cutter<'_, R> {
+    fn cut(mut self, emit: &mut Emit<'_>) -> ControlFlow<()> {
+        // A line of the greatest length and its end.
+        let line_bytes = self.bounds.line_max_bytes.saturating_add(1);
+        loop {
+            let whole = self.lines.len();
+            let read = self
+                .reader
+                .by_ref()
+                .take(line_bytes)
+                .read_until(b'\n', &mut self.lines);
+            match read {
+                Ok(0) => return self.hand_over(emit),
+                Ok(read) if read as u64 == line_bytes && !self.lines.ends_with(b"\n") => {
+                    self.lines.truncate(whole);
+                    let problem = too_large(format!(
+                        "more than {} in one line, which is left out: split it",
+                        size(self.bounds.line_max_bytes)
+                    ));
+                    self.fail(problem, emit)?;
+                    if let Err(error) = self.reader.skip_until(b'\n') {
+                        return self.fail(read_failed(&error), emit);
+                    }
+                    self.next_line += 1;
+                    self.first_line = self.next_line;
+                }
+                Ok(_) => {
+                    self.next_line += 1;
+                    if self.lines.len() >= self.bounds.chunk_bytes {
+                        self.hand_over(emit)?;
+                    }
+                }
+                Err(error) => {
+                    // Half a line is no document.
+                    self.lines.truncate(whole);
+                    return self.fail(read_failed(&error), emit);
+                }
+            }
+        }
+    }
+
+    fn hand_over(&mut self, emit: &mut Emit<'_>) -> ControlFlow<()> {
+        let bytes = std::mem::take(&mut self.lines);
+        let first_line = std::mem::replace(&mut self.first_line, self.next_line);
+        if bytes.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        emit.content(Content::Lines { first_line, bytes })
+    }
+
+    /// Hands over what was read, then the problem of the line that was to be read.
+    fn fail(&mut self, problem: Problem, emit: &mut Emit<'_>) -> ControlFlow<()> {
+        self.hand_over(emit)?;
+        emit.problem(Problem {
+            line: Some(self.next_line),
+            ..problem
+        })
+    }
+}

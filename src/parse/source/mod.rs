@@ -1,0 +1,26 @@
+//! Which files there are to read, in which form, and their documents.
+//!
+//! [`walk`] finds the files; [`read_documents`] hands a file over in
+//! [`Chunk`]s, one after the other and within [`Bounds`]; [`parse_chunk`]
+//! decodes and parses a chunk, on any thread. A source that cannot be read is
+//! a [`SourceDocument`] without a value, like any other odd content.
+
+mod archive;
+mod bounds;
+mod chunk;
+mod encoding;
+mod form;
+mod lines;
+mod read;
+mod record;
+mod unpack;
+mod walk;
+
+pub use bounds::{
+    Bounds, CHUNK_BYTES, LINE_MAX_BYTES, MEMBERS_MAX, PAGE_MAX_BYTES, UNPACKED_BASE_BYTES,
+    UNPACKED_RATIO,
+};
+pub use chunk::{Chunk, SourceDocument, parse_chunk};
+pub use form::{Form, Packing, PageForm};
+pub use read::read_documents;
+pub use walk::{Origin, SourceFile, Walk, WalkError, walk};

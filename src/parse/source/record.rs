@@ -1,0 +1,308 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
+
+use crate::model::{Category, Decision, Reference};
+use crate::parse::{
+    GivenFacts, Parsed, Problem, ProblemKind, decision_of_sections, generic_document, parse_date,
+    parse_text_with,
+};
+
+/// Reads a line of JSON Lines, a decision or a document of a generic
+/// collection. An error says what is wrong with the record, and what to do.
+///
+/// A fact in a wording that is not recognised does not cost the document: it
+/// is missing, and reported.
+pub(super) fn parse_record(line: &str) -> Result<Parsed<Option<Decision>>, String> {
+    // An array of ten would be taken for the ten keys of a record.
+    if !line.starts_with('{') {
+        return Err("no JSON object: write one whole object a line".to_owned());
+    }
+    let record: Record<'_> = serde_json::from_str(line).map_err(|error| not_a_record(&error))?;
+    let mut problems = Vec::new();
+    let key = present(record.reference.as_ref().map(|key| &key.0));
+    let id = present(record.id.as_ref().map(|key| &key.0));
+    let reference = match key.or(id) {
+        None => None,
+        Some(text) => Some(Reference::of_collection(text).ok_or_else(|| {
+            format!(
+                "a reference has 1 to {} bytes and no control characters: `{}`",
+                Reference::MAX_LEN,
+                shortened(text)
+            )
+        })?),
+    };
+    let text = record.text.as_ref().map(|text| &*text.0);
+    let mut parsed = match (&record.sections, text, reference) {
+        (None, None, _) => return Err("no `text` and no `sections`".to_owned()),
+        (None, Some(text), Some(reference)) if key.is_none() => {
+            let parsed = generic_document(reference, present_text(record.title.as_ref()), text);
+            return Ok(Parsed {
+                value: Some(parsed.value),
+                problems: parsed.problems,
+            });
+        }
+        (None, Some(text), reference) => {
+            parse_text_with(text, &record.facts(reference, &mut problems))
+        }
+        (Some(sections), _, reference) => {
+            let sections: Vec<_> = sections.iter().map(GivenSection::to_owned).collect();
+            decision_of_sections(&sections, &record.facts(reference, &mut problems))
+        }
+    };
+    if parsed.value.is_none() && key.or(id).is_none() {
+        return Err("neither `reference` nor `_id`: give each record one of them".to_owned());
+    }
+    parsed.problems.splice(0..0, problems);
+    Ok(parsed)
+}
+
+impl Record<'_> {
+    fn facts(&self, reference: Option<Reference>, problems: &mut Vec<Problem>) -> GivenFacts {
+        let owned = |text: Option<&Text<'_>>| present_text(text).map(str::to_owned);
+        GivenFacts {
+            reference,
+            authority: owned(self.authority.as_ref()),
+            category: self
+                .category
+                .as_ref()
+                .and_then(|category| category.read(problems)),
+            decision_type: present_text(self.decision.as_ref()).and_then(|label| {
+                label.parse().map_or_else(
+                    |_| not_recognised("decision", label, "a published label", problems),
+                    Some,
+                )
+            }),
+            date: present_text(self.date.as_ref()).and_then(|date| {
+                parse_date(date)
+                    .or_else(|| not_recognised("date", date, "a date such as 2026-01-03", problems))
+            }),
+            url: owned(self.url.as_ref()),
+            title: owned(self.title.as_ref()),
+        }
+    }
+}
+
+impl GivenSection<'_> {
+    fn to_owned(&self) -> (String, Vec<String>) {
+        let heading = self.heading.as_ref().map_or("", |heading| &heading.0);
+        let paragraphs = self.paragraphs.iter().flatten();
+        (
+            heading.to_owned(),
+            paragraphs.map(|text| text.0.to_string()).collect(),
+        )
+    }
+}
+
+impl GivenCategory<'_> {
+    fn read(&self, problems: &mut Vec<Problem>) -> Option<Category> {
+        let (area, name) = match self {
+            Self::Pair(area, name) => (&*area.0, &*name.0),
+            Self::Label(label) => match label.0.split_once('>') {
+                Some(pair) => pair,
+                None if label.0.trim().is_empty() => return None,
+                None => {
+                    let wanted = "`area > category`";
+                    return not_recognised("category", &label.0, wanted, problems);
+                }
+            },
+        };
+        let (area, name) = (area.trim(), name.trim());
+        (!area.is_empty() && !name.is_empty()).then(|| Category {
+            area: area.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+}
+
+fn not_recognised<T>(
+    key: &str,
+    found: &str,
+    wanted: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    problems.push(Problem {
+        kind: ProblemKind::UnknownWording,
+        line: None,
+        detail: format!("`{key}` is not {wanted}: `{}`", shortened(found)),
+    });
+    None
+}
+
+/// A text that says something; an empty one is the same as none.
+fn present<'a>(text: Option<&'a Cow<'_, str>>) -> Option<&'a str> {
+    text.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+fn present_text<'a>(text: Option<&'a Text<'_>>) -> Option<&'a str> {
+    present(text.map(|text| &text.0))
+}
+
+fn not_a_record(error: &serde_json::Error) -> String {
+    // The line is known better by whoever cut it; within it, the column helps.
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = error.to_string();
+    let message = shortened(message.strip_suffix(&place).unwrap_or(&message));
+    match error.classify() {
+        serde_json::error::Category::Data => {
+            format!("column {}: {message}", error.column())
+        }
+        _ => format!(
+            "no JSON object, column {}: {message}: write one whole object a line",
+            error.column()
+        ),
+    }
+}
+
+/// The beginning of a text of any length.
+fn shortened(text: &str) -> String {
+    const LONGEST_CHARS: usize = 120;
+    let mut characters = text.chars();
+    let mut short: String = characters
+        .by_ref()
+        .take(LONGEST_CHARS)
+        .map(|character| match character {
+            _ if character.is_control() => ' ',
+            _ => character,
+        })
+        .collect();
+    if characters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// A line of JSON Lines; a key that is missing and one that is null are the
+/// same, and other keys are of no interest.
+#[derive(Deserialize)]
+struct Record<'a> {
+    #[serde(borrow)]
+    reference: Option<Key<'a>>,
+    #[serde(borrow, rename = "_id")]
+    id: Option<Key<'a>>,
+    #[serde(borrow)]
+    title: Option<Text<'a>>,
+    #[serde(borrow)]
+    authority: Option<Text<'a>>,
+    #[serde(borrow)]
+    category: Option<GivenCategory<'a>>,
+    #[serde(borrow)]
+    decision: Option<Text<'a>>,
+    #[serde(borrow)]
+    date: Option<Text<'a>>,
+    #[serde(borrow)]
+    url: Option<Text<'a>>,
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
+    #[serde(borrow)]
+    sections: Option<Vec<GivenSection<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct GivenSection<'a> {
+    #[serde(borrow)]
+    heading: Option<Text<'a>>,
+    #[serde(borrow)]
+    paragraphs: Option<Vec<Text<'a>>>,
+}
+
+/// A string, borrowed from the line where it holds no escape.
+struct Text<'a>(Cow<'a, str>);
+
+/// A string or a whole number: a reference without its spaces is one.
+struct Key<'a>(Cow<'a, str>);
+
+/// `["area", "name"]` or `"area > name"`.
+enum GivenCategory<'a> {
+    Pair(Text<'a>, Text<'a>),
+    Label(Text<'a>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a string or a whole number")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Owned(number.to_string())))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Owned(number.to_string())))
+            }
+        }
+        deserializer.deserialize_any(KeyVisitor)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for GivenCategory<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CategoryVisitor;
+        impl<'de> Visitor<'de> for CategoryVisitor {
+            type Value = GivenCategory<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an area and a category")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(GivenCategory::Label(Text(Cow::Borrowed(text))))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(GivenCategory::Label(Text(Cow::Owned(text.to_owned()))))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<Self::Value, A::Error> {
+                let mut next = |at| {
+                    names
+                        .next_element()?
+                        .ok_or_else(|| de::Error::invalid_length(at, &self))
+                };
+                let (area, name) = (next(0)?, next(1)?);
+                if names.next_element::<IgnoredAny>()?.is_some() {
+                    return Err(de::Error::invalid_length(3, &self));
+                }
+                Ok(GivenCategory::Pair(area, name))
+            }
+        }
+        deserializer.deserialize_any(CategoryVisitor)
+    }
+}

@@ -1,0 +1,207 @@
+use std::cell::Cell;
+use std::fmt;
+use std::io::{self, BufRead, Cursor, Read};
+
+use super::bounds::size;
+use super::chunk::{too_large, unreadable};
+use crate::parse::Problem;
+
+/// A reader whose beginning has been looked at; it is read again from there.
+pub(super) struct Sniffed<R> {
+    head: Cursor<Vec<u8>>,
+    // What ended the look, to come again where it came first.
+    failed: Option<io::Error>,
+    rest: R,
+}
+
+impl<R: BufRead> Sniffed<R> {
+    /// Looks at the first `head_bytes`.
+    pub(super) fn new(mut rest: R, head_bytes: usize) -> Self {
+        let mut head = Vec::new();
+        let failed = rest
+            .by_ref()
+            .take(head_bytes as u64)
+            .read_to_end(&mut head)
+            .err();
+        Self {
+            head: Cursor::new(head),
+            failed,
+            rest,
+        }
+    }
+
+    /// The beginning; `None` where there is none because reading failed.
+    pub(super) fn head(&self) -> Option<&[u8]> {
+        let head = self.head.get_ref();
+        (!head.is_empty() || self.failed.is_none()).then_some(head)
+    }
+
+    /// Passes over `prefix` if that is how it begins.
+    pub(super) fn skip(&mut self, prefix: &[u8]) {
+        if self.head.get_ref().starts_with(prefix) {
+            self.head.set_position(prefix.len() as u64);
+        }
+    }
+}
+
+impl<R: BufRead> Read for Sniffed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Sniffed<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if !self.is_past_head() {
+            return self.head.fill_buf();
+        }
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.rest.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        if self.is_past_head() {
+            self.rest.consume(bytes);
+        } else {
+            self.head.consume(bytes);
+        }
+    }
+}
+
+impl<R> Sniffed<R> {
+    fn is_past_head(&self) -> bool {
+        self.head.position() >= self.head.get_ref().len() as u64
+    }
+}
+
+/// Counts the bytes that are read of a file.
+pub(super) struct Counted<'a, R> {
+    pub(super) inner: R,
+    pub(super) bytes: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.bytes.set(self.bytes.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// What may still be unpacked of a file.
+pub(super) struct Allowance {
+    bound_bytes: u64,
+    left_bytes: u64,
+    is_exceeded: bool,
+}
+
+impl Allowance {
+    pub(super) fn new(bound_bytes: u64) -> Self {
+        Self {
+            bound_bytes,
+            left_bytes: bound_bytes,
+            is_exceeded: false,
+        }
+    }
+
+    /// Whether somebody asked for more than there was.
+    pub(super) fn is_exceeded(&self) -> bool {
+        self.is_exceeded
+    }
+}
+
+/// A reader that fails, with an error [`read_failed`] knows, where an
+/// allowance is spent.
+pub(super) struct Capped<'a, R> {
+    pub(super) inner: R,
+    pub(super) allowance: &'a mut Allowance,
+}
+
+impl<R: Read> Read for Capped<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        if self.allowance.left_bytes == 0 {
+            // The end of the file may stand just where the allowance ends.
+            if self.inner.read(&mut [0])? == 0 {
+                return Ok(0);
+            }
+            self.allowance.is_exceeded = true;
+            return Err(io::Error::other(TooMuch(self.allowance.bound_bytes)));
+        }
+        let wanted = usize::try_from(self.allowance.left_bytes)
+            .map_or(buffer.len(), |left| left.min(buffer.len()));
+        let read = self.inner.read(&mut buffer[..wanted])?;
+        self.allowance.left_bytes -= read as u64;
+        Ok(read)
+    }
+}
+
+/// The allowance of so many bytes is spent.
+#[derive(Debug)]
+struct TooMuch(u64);
+
+impl fmt::Display for TooMuch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "it unpacks to more than {}", size(self.0))
+    }
+}
+
+impl std::error::Error for TooMuch {}
+
+/// Says why reading ended before the end.
+pub(super) fn read_failed(error: &io::Error) -> Problem {
+    if let Some(too_much) = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<TooMuch>())
+    {
+        return too_large(format!(
+            "{too_much}, and is cut off there: unpack it and split it"
+        ));
+    }
+    unreadable(match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            "the compressed data ends too early: fetch the file again".to_owned()
+        }
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            "the compressed data is damaged: fetch the file again".to_owned()
+        }
+        io::ErrorKind::Unsupported => {
+            "compressed in a way not read here: pack it again as an ordinary zip".to_owned()
+        }
+        kind => format!("cannot be read: {kind}"),
+    })
+}
+
+/// Reads a page of at most `max_bytes`.
+pub(super) fn read_page(
+    reader: impl Read,
+    max_bytes: u64,
+    expected_bytes: u64,
+) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::with_capacity(expected_bytes.min(max_bytes) as usize + 1);
+    reader
+        .take(max_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| read_failed(&error))?;
+    // What a source claims about its size may be far from true.
+    if bytes.capacity() > 2 * bytes.len() {
+        bytes.shrink_to_fit();
+    }
+    if bytes.len() as u64 > max_bytes {
+        return Err(page_too_large(max_bytes));
+    }
+    Ok(bytes)
+}
+
+pub(super) fn page_too_large(max_bytes: u64) -> Problem {
+    too_large(format!(
+        "more than {} in one page, which is left out: split it",
+        size(max_bytes)
+    ))
+}
