@@ -5,3 +5,4 @@ mod parse;
 mod parse_facts;
 mod parse_layouts;
 mod source;
+mod synth;
