@@ -58,6 +58,12 @@ pub enum IndexError {
         /// The `built` folder.
         folder: PathBuf,
     },
+    /// Somebody stopped a rebuild. What was there before stands.
+    #[error("stopped; the index in {} is as it was before", folder.display())]
+    RebuildStopped {
+        /// The `built` folder.
+        folder: PathBuf,
+    },
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),

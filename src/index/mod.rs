@@ -1,9 +1,39 @@
 //! Builds the index and opens it again.
 
+mod settings;
+mod schema;
+mod terms;
+mod pairs;
+mod analyzer;
+mod manifest;
+mod ledger;
+mod copies;
+mod stored;
+mod filler;
+mod update;
+mod bits;
+mod open;
+mod standing;
+mod stats;
+mod check;
+mod failure;
 mod error;
 mod report;
 
+pub use check::{CheckFinding, CheckReport, check};
 pub use error::IndexError;
+pub use open::Index;
 pub use report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
 };
+pub use stats::{ProblemCount, Stats};
+pub use update::update;
+
+pub(crate) use bits::Bits;
+pub(crate) use open::{DecisionAddress, Segment, Values, category_of_path};
+pub(crate) use pairs::{is_frequent, pair};
+pub(crate) use schema::{Marks, date_of_day, day_code};
+pub(crate) use settings::Ranking;
+pub(crate) use standing::Wordings;
+pub(crate) use stored::StoredFacts;
+pub(crate) use terms::{keys_of_stem, read_form, write_key};

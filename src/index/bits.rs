@@ -1,0 +1,206 @@
+/// A set of small numbers, one bit each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Bits {
+    /// None of the numbers below `len`.
+    pub(crate) fn none(len: usize) -> Self {
+        Self {
+            words: vec![0; len.div_ceil(64)],
+            len,
+        }
+    }
+
+    /// All of the numbers below `len`.
+    pub(crate) fn all(len: usize) -> Self {
+        let mut bits = Self {
+            words: vec![u64::MAX; len.div_ceil(64)],
+            len,
+        };
+        bits.trim();
+        bits
+    }
+
+    /// Empties the set and makes room for the numbers below `len`.
+    pub(crate) fn reset(&mut self, len: usize) {
+        self.words.clear();
+        self.words.resize(len.div_ceil(64), 0);
+        self.len = len;
+    }
+
+    fn trim(&mut self) {
+        if !self.len.is_multiple_of(64)
+            && let Some(last) = self.words.last_mut()
+        {
+            *last &= (1 << (self.len % 64)) - 1;
+        }
+    }
+
+    pub(crate) fn set(&mut self, number: usize) {
+        self.words[number / 64] |= 1 << (number % 64);
+    }
+
+    pub(crate) fn contains(&self, number: usize) -> bool {
+        self.words[number / 64] >> (number % 64) & 1 == 1
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.words
+            .iter()
+            .map(|word| u64::from(word.count_ones()))
+            .sum()
+    }
+
+    pub(crate) fn and(&mut self, other: &Self) {
+        self.words
+            .iter_mut()
+            .zip(&other.words)
+            .for_each(|(word, other)| *word &= other);
+    }
+
+    pub(crate) fn or(&mut self, other: &Self) {
+        self.words
+            .iter_mut()
+            .zip(&other.words)
+            .for_each(|(word, other)| *word |= other);
+    }
+
+    pub(crate) fn not(&mut self) {
+        self.words.iter_mut().for_each(|word| *word = !*word);
+        self.trim();
+    }
+
+    /// Puts every number of the range into the set.
+    pub(crate) fn set_range(&mut self, start: usize, end: usize) {
+        if start >= end {
+            return;
+        }
+        let (first, last) = (start / 64, (end - 1) / 64);
+        let from = u64::MAX << (start % 64);
+        let to = u64::MAX >> (63 - (end - 1) % 64);
+        if first == last {
+            self.words[first] |= from & to;
+            return;
+        }
+        self.words[first] |= from;
+        self.words[first + 1..last].fill(u64::MAX);
+        self.words[last] |= to;
+    }
+
+    /// Takes out what is not `wanted`.
+    pub(crate) fn retain(&mut self, wanted: impl Fn(usize) -> bool) {
+        for (at, word) in self.words.iter_mut().enumerate() {
+            let mut rest = *word;
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                if !wanted(at * 64 + bit as usize) {
+                    *word &= !(1 << bit);
+                }
+            }
+        }
+    }
+
+    /// The `len` numbers from `start` on, as a set of its own that counts from 0.
+    pub(crate) fn slice(&self, start: usize, len: usize) -> Self {
+        let mut slice = Self::none(len);
+        let (first, shift) = (start / 64, start % 64);
+        for (at, word) in slice.words.iter_mut().enumerate() {
+            let low = self.words.get(first + at).copied().unwrap_or(0) >> shift;
+            let high = self.words.get(first + at + 1).copied().unwrap_or(0);
+            *word = if shift == 0 {
+                low
+            } else {
+                low | high << (64 - shift)
+            };
+        }
+        slice.trim();
+        slice
+    }
+
+    /// The first number of the set that is not below `from`.
+    pub(crate) fn next(&self, from: usize) -> Option<usize> {
+        if from >= self.len {
+            return None;
+        }
+        let mut at = from / 64;
+        let mut word = self.words[at] & (u64::MAX << (from % 64));
+        while word == 0 {
+            at += 1;
+            word = *self.words.get(at)?;
+        }
+        Some(at * 64 + word.trailing_zeros() as usize)
+    }
+
+    /// The numbers, rising.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(at, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros() as usize;
+                rest &= rest.wrapping_sub(1);
+                (bit < 64).then_some(at * 64 + bit)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn bits(len: usize, numbers: &BTreeSet<usize>) -> Bits {
+        let mut bits = Bits::none(len);
+        for number in numbers {
+            bits.set(*number);
+        }
+        bits
+    }
+
+    proptest! {
+        #[test]
+        fn bits_are_a_set_of_numbers(
+            one in prop::collection::btree_set(0_usize..200, 0..40),
+            other in prop::collection::btree_set(0_usize..200, 0..40),
+            from in 0_usize..210,
+            start in 0_usize..200,
+            len in 0_usize..150,
+        ) {
+            let mut both = bits(200, &one);
+            both.and(&bits(200, &other));
+            prop_assert_eq!(both.iter().collect::<BTreeSet<_>>(), &one & &other);
+            let mut either = bits(200, &one);
+            either.or(&bits(200, &other));
+            prop_assert_eq!(either.count() as usize, (&one | &other).len());
+            let mut others = bits(200, &one);
+            others.not();
+            let all: BTreeSet<_> = (0..200).collect();
+            prop_assert_eq!(others.iter().collect::<BTreeSet<_>>(), &all - &one);
+            prop_assert_eq!(bits(200, &one).next(from), one.range(from..).next().copied());
+            let slice = bits(200, &one).slice(start, len);
+            let expected: Vec<_> =
+                one.iter().filter(|n| (start..start + len).contains(n)).map(|n| n - start).collect();
+            prop_assert_eq!(slice.iter().collect::<Vec<_>>(), expected);
+            let mut ranged = bits(200, &one);
+            ranged.set_range(start, (start + len).min(200));
+            let range: BTreeSet<_> = (start..(start + len).min(200)).collect();
+            prop_assert_eq!(ranged.iter().collect::<BTreeSet<_>>(), &one | &range);
+            let mut even = bits(200, &one);
+            even.retain(|number| number % 2 == 0);
+            prop_assert!(even.iter().eq(one.iter().copied().filter(|number| number % 2 == 0)));
+            others.or(&bits(200, &one));
+            prop_assert_eq!(others, Bits::all(200));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Standing text: wording that is repeated across decisions.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::open::Segment;
+use crate::files;
+use crate::text::{Fingerprint, fingerprint};
+
+/// In how many decisions each wording stands.
+///
+/// Counted over all living decisions after every commit, and kept in a file
+/// beside the engine's: the counts of a wording change with decisions that are
+/// added elsewhere, so they cannot be part of a segment. A file that does not
+/// belong to the commit is not used, and the counting is done again.
+#[derive(Debug, Default)]
+pub(crate) struct Wordings {
+    // One list for each minimum of a fingerprint, sorted: the minimum and the
+    // number of decisions that have a paragraph with it, where these are two or
+    // more.
+    counts: [Vec<(u64, u32)>; 2],
+    // By segment: the level of each document, see `level`.
+    levels: Vec<Vec<u8>>,
+}
+
+/// The columns of the minima.
+const COLUMNS: [&str; 2] = ["wording_a", "wording_b"];
+
+/// Opens the file of wordings; a change of its layout changes this.
+const MAGIC: &[u8; 8] = b"redress1";
+
+impl Wordings {
+    /// From this many decisions on, a wording is called standing.
+    pub(crate) const STANDING: u64 = 10;
+
+    /// Levels to a tenfold number of decisions.
+    pub(crate) const LEVELS_A_DECADE: f32 = 16.0;
+
+    /// How common a wording is, on a scale that rises by
+    /// [`Self::LEVELS_A_DECADE`] with every tenfold number of decisions; 0 for
+    /// what is not standing text.
+    fn level(decisions: u32) -> u8 {
+        if u64::from(decisions) < Self::STANDING {
+            return 0;
+        }
+        ((decisions as f32).log10() * Self::LEVELS_A_DECADE) as u8
+    }
+
+    /// Counts the wordings of all living decisions.
+    pub(crate) fn count(segments: &[Segment]) -> Self {
+        let minima: Vec<[Vec<u64>; 2]> = segments
+            .iter()
+            .map(|segment| COLUMNS.map(|column| segment.numbers(column, |minimum| minimum)))
+            .collect();
+        let counts = [0, 1].map(|which| {
+            let mut all: Vec<u64> = segments
+                .par_iter()
+                .zip(&minima)
+                .flat_map_iter(|(segment, minima)| living_minima(segment, &minima[which]))
+                .collect();
+            all.par_sort_unstable();
+            let runs = all.chunk_by(|one, other| one == other);
+            runs.filter(|run| run.len() > 1)
+                .map(|run| (run[0], run.len() as u32))
+                .collect()
+        });
+        let mut wordings = Self {
+            counts,
+            levels: Vec::new(),
+        };
+        wordings.levels = minima
+            .par_iter()
+            .map(|[first, second]| {
+                let pairs = first.iter().zip(second);
+                pairs
+                    .map(|(a, b)| Self::level(wordings.of_minima([*a, *b])))
+                    .collect()
+            })
+            .collect();
+        wordings
+    }
+
+    /// In how many decisions nearly the wording of `text` stands, at least 1.
+    pub(crate) fn of_text(&self, text: &str) -> u64 {
+        fingerprint(text).map_or(1, |Fingerprint { minima }| {
+            u64::from(self.of_minima(minima))
+        })
+    }
+
+    fn of_minima(&self, minima: [u64; 2]) -> u32 {
+        let count = |which: usize| {
+            let counts = &self.counts[which];
+            let at = counts.binary_search_by_key(&minima[which], |(known, _)| *known);
+            at.map_or(1, |at| counts[at].1)
+        };
+        count(0).max(count(1))
+    }
+
+    /// The level of every document of a segment.
+    pub(crate) fn levels(&self, segment: usize) -> &[u8] {
+        &self.levels[segment]
+    }
+
+    /// Keeps the counts for later openings. What cannot be kept is counted again.
+    pub(crate) fn keep(&self, folder: &Path, ledger: u64, segments: &[Segment]) {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend_from_slice(&(segments.len() as u64).to_le_bytes());
+        for (segment, levels) in segments.iter().zip(&self.levels) {
+            bytes.extend_from_slice(segment.reader.segment_id().uuid_string().as_bytes());
+            bytes.extend_from_slice(&(levels.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(levels);
+        }
+        for counts in &self.counts {
+            bytes.extend_from_slice(&(counts.len() as u64).to_le_bytes());
+            for (minimum, decisions) in counts {
+                bytes.extend_from_slice(&minimum.to_le_bytes());
+                bytes.extend_from_slice(&decisions.to_le_bytes());
+            }
+        }
+        let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
+        bytes.extend_from_slice(&checksum.to_le_bytes());
+        let kept = Self::name(ledger);
+        // Whole or not at all: a part of it would be taken for damage.
+        let _ = files::write_whole(&folder.join(&kept), &bytes);
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with("wordings-") && name != kept {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Reads what was kept for this very commit and these segments.
+    pub(crate) fn read(folder: &Path, ledger: u64, segments: &[Segment]) -> Option<Self> {
+        let bytes = fs::read(folder.join(Self::name(ledger))).ok()?;
+        let (bytes, checksum) = bytes.split_last_chunk::<8>()?;
+        if xxhash_rust::xxh3::xxh3_64(bytes) != u64::from_le_bytes(*checksum) {
+            return None;
+        }
+        let mut rest = bytes.strip_prefix(MAGIC)?;
+        if number(&mut rest)? != segments.len() {
+            return None;
+        }
+        let mut levels = Vec::with_capacity(segments.len());
+        for segment in segments {
+            rest = rest.strip_prefix(segment.reader.segment_id().uuid_string().as_bytes())?;
+            let len = number(&mut rest)?;
+            let (of_segment, others) = rest.split_at_checked(len)?;
+            if len != segment.reader.max_doc() as usize {
+                return None;
+            }
+            levels.push(of_segment.to_vec());
+            rest = others;
+        }
+        let mut counts: [Vec<(u64, u32)>; 2] = Default::default();
+        for counts in &mut counts {
+            let len = number(&mut rest)?;
+            let (pairs, others) = rest.split_at_checked(len.checked_mul(12)?)?;
+            counts.extend(pairs.chunks_exact(12).filter_map(|pair| {
+                let (minimum, decisions) = pair.split_first_chunk::<8>()?;
+                let decisions = decisions.first_chunk::<4>()?;
+                Some((u64::from_le_bytes(*minimum), u32::from_le_bytes(*decisions)))
+            }));
+            rest = others;
+        }
+        Some(Self { counts, levels })
+    }
+
+    /// The file kept for a commit, where it is there and not as it was written.
+    pub(crate) fn damaged_file(folder: &Path, ledger: u64) -> Option<PathBuf> {
+        let path = folder.join(Self::name(ledger));
+        let bytes = fs::read(&path).ok()?;
+        let whole = bytes
+            .split_last_chunk::<8>()
+            .is_some_and(|(bytes, checksum)| {
+                xxhash_rust::xxh3::xxh3_64(bytes) == u64::from_le_bytes(*checksum)
+            });
+        (!whole).then_some(path)
+    }
+
+    fn name(ledger: u64) -> String {
+        format!("wordings-{ledger}.bin")
+    }
+}
+
+/// The minima of the living decisions; a decision counts once, however often it
+/// says the same.
+fn living_minima(segment: &Segment, column: &[u64]) -> Vec<u64> {
+    let mut minima = Vec::with_capacity(column.len());
+    let mut own = Vec::new();
+    for decision in (0..segment.decisions()).filter(|decision| segment.is_alive(*decision)) {
+        let run = segment.starts[decision] as usize..segment.starts[decision + 1] as usize;
+        own.clear();
+        own.extend(
+            column
+                .get(run)
+                .unwrap_or(&[])
+                .iter()
+                .filter(|minimum| **minimum != 0),
+        );
+        own.sort_unstable();
+        own.dedup();
+        minima.extend_from_slice(&own);
+    }
+    minima
+}
+
+fn number(rest: &mut &[u8]) -> Option<usize> {
+    let (number, others) = rest.split_first_chunk::<8>()?;
+    *rest = others;
+    usize::try_from(u64::from_le_bytes(*number)).ok()
+}

@@ -1,0 +1,189 @@
+//! What is kept of a decision to show it again.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+use tantivy::schema::Facet;
+
+use super::pairs::PairWriter;
+use super::schema::{Fields, Marks, NONE, Place, day_code, order_key};
+use crate::model::{Decision, DecisionType, Publication};
+use crate::text::{Fingerprinter, for_each_word};
+
+/// The facts of a decision and the outline of its statement, stored once with
+/// its head. Keys are short because there is one of these a decision.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredFacts {
+    #[serde(rename = "r")]
+    pub(crate) reference: String,
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) authority: Option<String>,
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) category: Option<(String, String)>,
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) decision: Option<String>,
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) date: Option<String>,
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) publication: Option<String>,
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) investigated: Option<bool>,
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) url: Option<String>,
+    #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) url_built: bool,
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) title: Option<String>,
+    /// Each section: heading and number of paragraphs.
+    #[serde(rename = "s")]
+    pub(crate) sections: Vec<(String, u32)>,
+    /// Sub-headings with the position of the first paragraph below, counted
+    /// from 0; an empty one ends the one before it.
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) subheadings: Vec<(u32, String)>,
+}
+
+impl StoredFacts {
+    pub(crate) fn of(decision: &Decision) -> Self {
+        let mut subheadings = Vec::new();
+        let mut last = None;
+        for (position, (_, paragraph)) in decision.statement.paragraphs().enumerate() {
+            if paragraph.subheading.as_deref() != last {
+                let text = paragraph.subheading.clone().unwrap_or_default();
+                subheadings.push((position as u32, text));
+                last = paragraph.subheading.as_deref();
+            }
+        }
+        let sections = decision.statement.sections.iter();
+        Self {
+            reference: decision.reference.slug().to_owned(),
+            authority: decision.authority.clone(),
+            category: decision
+                .category
+                .as_ref()
+                .map(|c| (c.area.clone(), c.name.clone())),
+            decision: decision.decision_type.map(|label| label.label().to_owned()),
+            date: decision.date.map(|date| date.to_string()),
+            publication: decision
+                .publication
+                .map(|publication| publication.label().to_owned()),
+            investigated: decision.investigated,
+            url: decision.address.as_ref().map(|address| address.url.clone()),
+            url_built: decision
+                .address
+                .as_ref()
+                .is_some_and(|address| address.built),
+            title: decision.title.clone(),
+            sections: sections
+                .map(|section| (section.heading.clone(), section.paragraphs.len() as u32))
+                .collect(),
+            subheadings,
+        }
+    }
+
+    /// The heading of the section that the paragraph at `position` stands in.
+    pub(crate) fn heading(&self, position: u32) -> &str {
+        let mut end = 0;
+        for (heading, paragraphs) in &self.sections {
+            end += paragraphs;
+            if position < end {
+                return heading;
+            }
+        }
+        ""
+    }
+
+    /// The sub-heading above the paragraph at `position`.
+    pub(crate) fn subheading(&self, position: u32) -> Option<&str> {
+        let above = self
+            .subheadings
+            .partition_point(|(first, _)| *first <= position);
+        let (_, text) = self.subheadings[..above].last()?;
+        (!text.is_empty()).then_some(text)
+    }
+
+    pub(crate) fn decision_type(&self) -> Option<DecisionType> {
+        self.decision.as_ref()?.parse().ok()
+    }
+
+    pub(crate) fn publication(&self) -> Option<Publication> {
+        self.publication.as_ref()?.parse().ok()
+    }
+}
+
+/// The engine documents of a decision, the head first.
+pub(crate) fn documents(decision: &Decision, fields: &Fields) -> Vec<TantivyDocument> {
+    let slug = decision.reference.slug();
+    let mut documents: Vec<_> = decision
+        .statement
+        .paragraphs()
+        .map(|(section, paragraph)| {
+            let place = Place {
+                number: paragraph.number,
+                section: section.kind,
+            };
+            let mut printer = Fingerprinter::default();
+            let mut pairs = PairWriter::default();
+            for_each_word(&paragraph.text, |_, form| {
+                printer.add(form);
+                pairs.add(form);
+            });
+            let minima = printer.finish().map_or([0; 2], |print| print.minima);
+            let mut document = TantivyDocument::new();
+            document.add_text(fields.reference, slug);
+            document.add_text(fields.body, &paragraph.text);
+            document.add_text(fields.pairs, pairs.finish());
+            document.add_u64(fields.place, place.code());
+            document.add_u64(fields.wording_a, minima[0]);
+            document.add_u64(fields.wording_b, minima[1]);
+            document
+        })
+        .collect();
+    let paragraphs = documents.len() as u64;
+    if documents.is_empty() {
+        let mut document = TantivyDocument::new();
+        document.add_text(fields.reference, slug);
+        document.add_text(fields.body, "");
+        let section = crate::model::SectionKind::Other;
+        document.add_u64(
+            fields.place,
+            Place {
+                number: None,
+                section,
+            }
+            .code(),
+        );
+        document.add_u64(fields.wording_a, 0);
+        document.add_u64(fields.wording_b, 0);
+        documents.push(document);
+    }
+    let head = &mut documents[0];
+    let facts = serde_json::to_string(&StoredFacts::of(decision))
+        .expect("strings, numbers and booleans are always valid JSON");
+    head.add_text(fields.facts, facts);
+    head.add_u64(fields.paragraphs, paragraphs);
+    for (field, number) in fields
+        .orders
+        .into_iter()
+        .zip(order_key(&decision.reference))
+    {
+        head.add_u64(field, number);
+    }
+    head.add_u64(fields.day, u64::from(day_code(decision.date)));
+    let marks = Marks {
+        publication: decision.publication,
+        investigated: decision.investigated,
+    };
+    head.add_u64(fields.marks, marks.code());
+    head.add_text(
+        fields.authority,
+        decision.authority.as_deref().unwrap_or(NONE),
+    );
+    let category = match &decision.category {
+        Some(category) => Facet::from_path([category.area.as_str(), category.name.as_str()]),
+        None => Facet::from_path([NONE]),
+    };
+    head.add_facet(fields.category, category);
+    let label = decision.decision_type.map_or(NONE, DecisionType::label);
+    head.add_facet(fields.decision, Facet::from_path([label]));
+    documents
+}
