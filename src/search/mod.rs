@@ -1,10 +1,30 @@
 //! From typed words to a page of decisions with their matching paragraphs.
+//!
+//! A query is parsed into a tree (`syntax`), looked up in the index
+//! (`vocabulary`, `filters`, `compile`), run (`leaf`, `execute`, `scoring`,
+//! `facets`) and shown (`highlight`, `answer`).
 
-mod page;
 mod request;
+mod page;
+mod error;
+mod syntax;
+mod vocabulary;
+mod filters;
+mod compile;
+mod leaf;
+mod scoring;
+mod execute;
+mod facets;
+mod highlight;
+mod answer;
 
+pub mod json;
+
+pub use answer::{search, show};
+pub use error::SearchError;
 pub use page::{
     ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Run,
     SearchPage, ShownDecision, ShownParagraph, Total,
 };
 pub use request::{Filters, Grouping, SearchRequest, Sort};
+pub use syntax::QueryError;

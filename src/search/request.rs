@@ -1,4 +1,4 @@
-use crate::model::{Date, SectionKind};
+use crate::model::{Date, DecisionType, SectionKind};
 
 /// Everything that can be asked of a search. Flags, page parameters and API
 /// parameters all end here.
@@ -32,8 +32,8 @@ pub struct SearchRequest {
 pub struct Filters {
     /// An area, a category name, or `area > category`; case does not matter.
     pub category: Vec<String>,
-    /// A published label, or `closed`.
-    pub decision: Vec<String>,
+    /// Published labels.
+    pub decision: Vec<DecisionType>,
     /// Words of an authority's name.
     pub authority: Vec<String>,
     /// Only paragraphs of these sections.

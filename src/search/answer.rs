@@ -1,0 +1,257 @@
+//! From a request to a finished page.
+
+use std::time::Instant;
+
+use super::compile::{Plan, Scope, compile};
+use super::execute::{MatchingParagraph, ParagraphFinder, Ranked, Wanted, run};
+use super::facets;
+use super::filters::RequestFilters;
+use super::highlight::Highlighter;
+use super::syntax::{Query, parse};
+use super::{
+    DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
+    SearchRequest, ShownDecision, ShownParagraph,
+};
+use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, Wordings};
+use crate::model::{Address, Category, Reference, SectionKind};
+
+/// Answers a request.
+///
+/// Totals and facet counts are exact. A query without words or phrases finds
+/// decisions without matching paragraphs; an empty one finds every decision.
+pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, SearchError> {
+    let started = Instant::now();
+    let query = parse(&request.query, request.today)?;
+    let scope = match request.filters.section.as_slice() {
+        [] => Scope::EVERYWHERE,
+        sections => Scope::of(sections),
+    };
+    let plan = compile(index, query.root.as_ref(), scope)?;
+    let filters = RequestFilters::new(index, &request.filters);
+    let limit = request.limit.min(SearchRequest::MAX_LIMIT);
+    let skipped = request.page.saturating_sub(1).saturating_mul(limit);
+    let wanted = Wanted {
+        sort: request.sort,
+        paragraphs: request.grouping == Grouping::Paragraph,
+        count: skipped.saturating_add(limit),
+    };
+    let found = run(index, &plan, &filters, wanted)?;
+    let facets = if request.facets {
+        facets::count(index, &found.of_query, &filters)
+    } else {
+        Facets::default()
+    };
+    let show = Show {
+        index,
+        finder: ParagraphFinder::new(index, &plan),
+        highlighter: Highlighter::new(&plan),
+        request,
+    };
+    let of_page = found.best.iter().skip(skipped);
+    let hits = of_page
+        .map(|ranked| show.hit(ranked))
+        .collect::<Result<Vec<_>, _>>()?;
+    let notices = notices(&query, &plan);
+    Ok(SearchPage {
+        query: request.query.clone(),
+        interpreted: query.to_string(),
+        notices,
+        total: found.total,
+        took: started.elapsed(),
+        hits,
+        facets,
+        index: IndexFacts {
+            generation: index.generation(),
+            decisions: index.decisions(),
+            paragraphs: index.paragraphs(),
+        },
+    })
+}
+
+/// Reads one decision back, marked where `highlight` matches in it.
+///
+/// `None` for a reference that is not in the index.
+pub fn show(
+    index: &Index,
+    reference: &Reference,
+    highlight: Option<&str>,
+) -> Result<Option<ShownDecision>, SearchError> {
+    let request = SearchRequest::new(highlight.unwrap_or_default());
+    let query = parse(&request.query, request.today)?;
+    let plan = compile(index, query.root.as_ref(), Scope::EVERYWHERE)?;
+    let Some(at) = index.find(reference) else {
+        return Ok(None);
+    };
+    let show = Show {
+        index,
+        finder: ParagraphFinder::new(index, &plan),
+        highlighter: Highlighter::new(&plan),
+        request: &request,
+    };
+    Ok(Some(show.decision(at)?))
+}
+
+/// What the person should know beside the hits.
+fn notices(query: &Query, plan: &Plan) -> Vec<Notice> {
+    let mut notices = query.notices.clone();
+    for leaf in plan
+        .leaves
+        .iter()
+        .filter(|leaf| leaf.positive && leaf.most_paragraphs() == 0)
+    {
+        notices.push(Notice {
+            kind: NoticeKind::NoMatch,
+            message: format!("no paragraph of the index holds `{}`", leaf.text),
+            range: 0..0,
+            suggestion: None,
+        });
+    }
+    notices
+}
+
+/// Turns places in the index into what a person reads.
+struct Show<'a> {
+    index: &'a Index,
+    finder: ParagraphFinder<'a>,
+    highlighter: Highlighter<'a>,
+    request: &'a SearchRequest,
+}
+
+impl Show<'_> {
+    fn hit(&self, ranked: &Ranked) -> Result<Hit, IndexError> {
+        let facts = self.index.facts(ranked.at)?;
+        let matching = self.finder.find(ranked.at)?;
+        let chosen = match ranked.doc {
+            Some(doc) => matching
+                .iter()
+                .filter(|paragraph| paragraph.doc == doc)
+                .copied()
+                .collect(),
+            None => best(&matching, self.request.paragraphs),
+        };
+        let paragraphs = self
+            .with_context(ranked.at, &chosen)
+            .into_iter()
+            .map(|doc| self.paragraph(ranked.at, &facts, doc, &matching))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Hit {
+            decision: self.facts(ranked.at, facts)?,
+            score: ranked.score,
+            matching_paragraphs: matching.len() as u64,
+            paragraphs,
+        })
+    }
+
+    /// The chosen paragraphs with the neighbours asked for, in order.
+    fn with_context(&self, at: DecisionAddress, chosen: &[MatchingParagraph]) -> Vec<u32> {
+        let run = self.paragraphs_of(at);
+        let context = u32::try_from(self.request.context).unwrap_or(u32::MAX);
+        let mut docs: Vec<u32> = chosen
+            .iter()
+            .flat_map(|paragraph| {
+                let first = paragraph.doc.saturating_sub(context).max(run.start);
+                let last = paragraph
+                    .doc
+                    .saturating_add(context)
+                    .min(run.end.saturating_sub(1));
+                first..=last
+            })
+            .collect();
+        docs.sort_unstable();
+        docs.dedup();
+        docs
+    }
+
+    /// The documents that are paragraphs of a decision.
+    fn paragraphs_of(&self, at: DecisionAddress) -> std::ops::Range<u32> {
+        let segment = &self.index.segments[at.segment];
+        let start = segment.starts[at.ordinal];
+        start..start + segment.paragraph_counts()[at.ordinal]
+    }
+
+    fn decision(&self, at: DecisionAddress) -> Result<ShownDecision, IndexError> {
+        let facts = self.index.facts(at)?;
+        let matching = self.finder.find(at)?;
+        let paragraphs = self
+            .paragraphs_of(at)
+            .map(|doc| self.paragraph(at, &facts, doc, &matching))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(ShownDecision {
+            decision: self.facts(at, facts)?,
+            paragraphs,
+        })
+    }
+
+    fn paragraph(
+        &self,
+        at: DecisionAddress,
+        facts: &StoredFacts,
+        doc: u32,
+        matching: &[MatchingParagraph],
+    ) -> Result<ShownParagraph, IndexError> {
+        let matching = matching.iter().find(|paragraph| paragraph.doc == doc);
+        let segment = &self.index.segments[at.segment];
+        let place = segment.place(doc);
+        let position = doc - segment.starts[at.ordinal];
+        let text = self.index.text(at.segment, doc)?;
+        let same_wording = self.index.wordings().of_text(&text);
+        Ok(ShownParagraph {
+            number: place.number,
+            section: place.section,
+            heading: facts.heading(position).to_owned(),
+            subheading: facts.subheading(position).map(str::to_owned),
+            highlights: self.highlighter.marks(&text, place.section),
+            score: matching.map_or(0.0, |paragraph| paragraph.score),
+            matches: matching.is_some(),
+            standing: same_wording >= Wordings::STANDING,
+            same_wording,
+            text,
+        })
+    }
+
+    fn facts(&self, at: DecisionAddress, stored: StoredFacts) -> Result<DecisionFacts, IndexError> {
+        let reference = Reference::of_collection(&stored.reference).ok_or_else(|| {
+            self.index
+                .damaged(format!("holds the reference `{}`", stored.reference))
+        })?;
+        let docs = self.paragraphs_of(at);
+        let segment = &self.index.segments[at.segment];
+        let is_summary = |doc: &u32| segment.place(*doc).section == SectionKind::Summary;
+        // The summary stands first where there is one.
+        let summary = docs.take(1).find(is_summary);
+        let summary = summary
+            .map(|doc| self.index.text(at.segment, doc))
+            .transpose()?;
+        Ok(DecisionFacts {
+            reference,
+            decision_type: stored.decision_type(),
+            publication: stored.publication(),
+            date: stored.date.as_ref().and_then(|date| date.parse().ok()),
+            category: stored.category.map(|(area, name)| Category { area, name }),
+            authority: stored.authority,
+            investigated: stored.investigated,
+            address: stored.url.map(|url| Address {
+                url,
+                built: stored.url_built,
+            }),
+            title: stored.title,
+            summary,
+        })
+    }
+}
+
+/// The best `count` paragraphs, in the order of the decision.
+fn best(matching: &[MatchingParagraph], count: usize) -> Vec<MatchingParagraph> {
+    let mut ranked = matching.to_vec();
+    ranked.sort_by(|one, other| {
+        let by_score = other.score.total_cmp(&one.score);
+        other
+            .together
+            .cmp(&one.together)
+            .then(by_score)
+            .then(one.doc.cmp(&other.doc))
+    });
+    ranked.truncate(count);
+    ranked.sort_by_key(|paragraph| paragraph.doc);
+    ranked
+}

@@ -1,0 +1,13 @@
+use super::syntax::QueryError;
+use crate::index::IndexError;
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The query cannot be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The index could not be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}

@@ -1,0 +1,470 @@
+//! Runs a plan: which decisions, which paragraphs, in what order.
+//!
+//! A segment is read in windows of whole decisions. In each window the words
+//! and phrases give sets of documents, these give sets of decisions, and the
+//! Boolean part is done on sets; only what is left of a window is scored.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use super::compile::{Node, Plan};
+use super::filters::RequestFilters;
+use super::leaf::{LeafReader, Matches};
+use super::scoring::Scoring;
+use super::{Sort, Total};
+use crate::index::{Bits, DecisionAddress, Index, IndexError, Segment};
+
+/// A window ends with the decision that fills it to this many documents.
+const WINDOW_DOCS: u32 = 8_192;
+
+/// What a run of a plan found.
+pub(crate) struct Found {
+    pub(crate) total: Total,
+    /// The best ones, best first.
+    pub(crate) best: Vec<Ranked>,
+    /// By segment: the decisions the query alone finds, filters of the request
+    /// apart.
+    pub(crate) of_query: Vec<Bits>,
+}
+
+/// A found decision, or a paragraph of one, with what decides its place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ranked {
+    pub(crate) at: DecisionAddress,
+    /// The paragraph, where paragraphs are ranked.
+    pub(crate) doc: Option<u32>,
+    /// Whether all words stand together in one paragraph.
+    pub(crate) together: bool,
+    pub(crate) score: f32,
+    pub(crate) day: u32,
+    pub(crate) order: [u64; 3],
+    pub(crate) matching_paragraphs: u32,
+}
+
+/// What is ranked, how, and how much of it is wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) sort: Sort,
+    pub(crate) paragraphs: bool,
+    pub(crate) count: usize,
+}
+
+impl Ranked {
+    /// `Less` is the better place.
+    fn cmp_by(&self, other: &Self, sort: Sort) -> Ordering {
+        let by_day = |one: &Self, other: &Self| match sort {
+            // A decision without a date is behind all others either way.
+            Sort::Oldest => (one.day == 0)
+                .cmp(&(other.day == 0))
+                .then(one.day.cmp(&other.day)),
+            Sort::Newest | Sort::Relevance => other.day.cmp(&one.day),
+        };
+        let by_score = match sort {
+            Sort::Relevance => other
+                .together
+                .cmp(&self.together)
+                .then(other.score.total_cmp(&self.score)),
+            Sort::Newest | Sort::Oldest => Ordering::Equal,
+        };
+        by_score
+            .then_with(|| by_day(self, other))
+            .then_with(|| self.order.cmp(&other.order))
+            .then_with(|| self.doc.cmp(&other.doc))
+    }
+}
+
+/// Runs `plan` over the whole index.
+pub(crate) fn run(
+    index: &Index,
+    plan: &Plan,
+    filters: &RequestFilters,
+    wanted: Wanted,
+) -> Result<Found, IndexError> {
+    let scoring = Scoring::new(index, plan, wanted.sort == Sort::Relevance);
+    let mut found = Found {
+        total: Total::default(),
+        best: Vec::new(),
+        of_query: Vec::new(),
+    };
+    let mut best = Best::new(wanted);
+    for at in 0..index.segments.len() {
+        let segment = &index.segments[at];
+        let passing = filters.passing(at, None);
+        let mut reader = SegmentRun::open(index, plan, &scoring, at)?;
+        let mut of_query = Bits::none(segment.decisions());
+        let mut first = 0;
+        while first < segment.decisions() {
+            let decisions = window_from(segment, first);
+            first = decisions.end;
+            reader.decide(&decisions);
+            if reader.result.is_empty() {
+                continue;
+            }
+            reader
+                .result
+                .iter()
+                .for_each(|found| of_query.set(decisions.start + found));
+            if let Some(passing) = &passing {
+                reader.keep(|ordinal| passing.contains(decisions.start + ordinal));
+            }
+            found.total.decisions += reader.result.count();
+            reader.rank(&decisions, wanted.paragraphs, |ranked| {
+                found.total.paragraphs += u64::from(ranked.matching_paragraphs);
+                best.offer(ranked);
+            });
+        }
+        found.of_query.push(of_query);
+    }
+    found.best = best.sorted();
+    Ok(found)
+}
+
+/// The decisions from `first` on that make one window.
+fn window_from(segment: &Segment, first: usize) -> Range<usize> {
+    let end = segment.starts[first] + WINDOW_DOCS;
+    // At least one decision, however long it is.
+    let last = segment
+        .starts
+        .partition_point(|start| *start <= end)
+        .saturating_sub(1);
+    first..last.clamp(first + 1, segment.decisions())
+}
+
+/// Finds the matching paragraphs of single decisions again, with their scores.
+pub(crate) struct ParagraphFinder<'a> {
+    index: &'a Index,
+    plan: &'a Plan,
+    scoring: Scoring<'a>,
+}
+
+/// A matching paragraph of a decision.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MatchingParagraph {
+    pub(crate) doc: u32,
+    pub(crate) together: bool,
+    pub(crate) score: f32,
+}
+
+impl<'a> ParagraphFinder<'a> {
+    pub(crate) fn new(index: &'a Index, plan: &'a Plan) -> Self {
+        Self {
+            index,
+            plan,
+            scoring: Scoring::new(index, plan, true),
+        }
+    }
+
+    pub(crate) fn find(&self, at: DecisionAddress) -> Result<Vec<MatchingParagraph>, IndexError> {
+        let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, at.segment)?;
+        let window = at.ordinal..at.ordinal + 1;
+        run.decide(&window);
+        run.score(&window);
+        let start = run.segment.starts[at.ordinal];
+        let found = run.matched.iter().map(|doc| MatchingParagraph {
+            doc: start + doc as u32,
+            together: run.together.contains(doc),
+            score: run.scores[doc],
+        });
+        Ok(found.collect())
+    }
+}
+
+/// The run of a plan over one segment.
+struct SegmentRun<'a> {
+    plan: &'a Plan,
+    scoring: &'a Scoring<'a>,
+    segment: &'a Segment,
+    at: usize,
+    readers: Vec<LeafReader<'a>>,
+    matches: Vec<Matches>,
+    /// Whether the matches of a leaf are those of the window.
+    read: Vec<bool>,
+    docs: Range<u32>,
+    /// The decisions of the window that are found.
+    result: Bits,
+    /// The documents of found decisions in which something positive matches.
+    matched: Bits,
+    /// Those of them in which the whole query holds.
+    together: Bits,
+    scores: Vec<f32>,
+}
+
+impl<'a> SegmentRun<'a> {
+    fn open(
+        index: &'a Index,
+        plan: &'a Plan,
+        scoring: &'a Scoring<'a>,
+        at: usize,
+    ) -> Result<Self, IndexError> {
+        let readers = plan
+            .leaves
+            .iter()
+            .map(|leaf| LeafReader::open(index, at, leaf))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            plan,
+            scoring,
+            segment: &index.segments[at],
+            at,
+            matches: readers.iter().map(|_| Matches::default()).collect(),
+            read: vec![false; readers.len()],
+            readers,
+            docs: 0..0,
+            result: Bits::default(),
+            matched: Bits::default(),
+            together: Bits::default(),
+            scores: Vec::new(),
+        })
+    }
+
+    /// Finds the decisions of a window.
+    fn decide(&mut self, decisions: &Range<usize>) {
+        let starts = &self.segment.starts;
+        self.docs = starts[decisions.start]..starts[decisions.end];
+        self.read.fill(false);
+        let plan = self.plan;
+        self.result = self.decisions(&plan.root, decisions);
+        if self.segment.alive.is_some() {
+            let segment = self.segment;
+            self.keep(|ordinal| segment.is_alive(decisions.start + ordinal));
+        }
+    }
+
+    fn keep(&mut self, wanted: impl Fn(usize) -> bool) {
+        self.result.retain(wanted);
+    }
+
+    fn decisions(&mut self, node: &Node, decisions: &Range<usize>) -> Bits {
+        let len = decisions.len();
+        match node {
+            Node::All => Bits::all(len),
+            Node::Filter(filter) => self.plan.filters[*filter][self.at].slice(decisions.start, len),
+            Node::Leaf(leaf) => {
+                self.read(*leaf);
+                let docs = &self.matches[*leaf].docs;
+                let starts = &self.segment.starts[decisions.start..=decisions.end];
+                let mut found = Bits::none(len);
+                let mut next = docs.next(0);
+                let mut ordinal = 0;
+                while let Some(doc) = next {
+                    let doc = doc as u32 + self.docs.start;
+                    while starts[ordinal + 1] <= doc {
+                        ordinal += 1;
+                    }
+                    found.set(ordinal);
+                    next = docs.next((starts[ordinal + 1] - self.docs.start) as usize);
+                }
+                found
+            }
+            Node::And(nodes) => {
+                let mut all = Bits::all(len);
+                for node in nodes {
+                    let found = self.decisions(node, decisions);
+                    all.and(&found);
+                    if all.is_empty() {
+                        break;
+                    }
+                }
+                all
+            }
+            Node::Or(nodes) => {
+                let mut any = Bits::none(len);
+                for node in nodes {
+                    let found = self.decisions(node, decisions);
+                    any.or(&found);
+                }
+                any
+            }
+            Node::Not(node) => {
+                let mut found = self.decisions(node, decisions);
+                found.not();
+                found
+            }
+        }
+    }
+
+    fn read(&mut self, leaf: usize) {
+        if !self.read[leaf] {
+            self.readers[leaf].read(&self.docs, &mut self.matches[leaf]);
+            self.read[leaf] = true;
+        }
+    }
+
+    /// Finds and scores the matching paragraphs of the decisions found.
+    fn score(&mut self, decisions: &Range<usize>) {
+        let len = self.docs.len();
+        let mut in_result = Bits::none(len);
+        for ordinal in self.result.iter() {
+            let start = self.segment.starts[decisions.start + ordinal] - self.docs.start;
+            let end = self.segment.starts[decisions.start + ordinal + 1] - self.docs.start;
+            in_result.set_range(start as usize, end as usize);
+        }
+        self.matched.reset(len);
+        for leaf in 0..self.readers.len() {
+            if self.plan.leaves[leaf].positive {
+                self.read(leaf);
+                self.matched.or(&self.matches[leaf].docs);
+            }
+        }
+        self.matched.and(&in_result);
+        let together = self.paragraphs(&self.plan.root, len);
+        self.together = together.unwrap_or_else(|| Bits::none(len));
+        self.scores.clear();
+        self.scores.resize(len, 0.0);
+        let positive = (0..self.readers.len()).filter(|leaf| self.plan.leaves[*leaf].positive);
+        for leaf in positive {
+            let Matches { counts, .. } = &self.matches[leaf];
+            self.scoring.add(
+                (self.at, leaf),
+                self.docs.start,
+                counts,
+                &in_result,
+                &mut self.scores,
+            );
+        }
+        self.scoring
+            .lower_standing(self.at, self.docs.start, &self.matched, &mut self.scores);
+    }
+
+    /// The documents in which a part of the query holds as a whole; `None` for
+    /// a part that is not about paragraphs.
+    fn paragraphs(&self, node: &Node, len: usize) -> Option<Bits> {
+        match node {
+            Node::All | Node::Filter(_) | Node::Not(_) => None,
+            Node::Leaf(leaf) if self.read[*leaf] => Some(self.matches[*leaf].docs.clone()),
+            Node::Leaf(_) => Some(Bits::none(len)),
+            Node::And(nodes) => {
+                let sets = nodes.iter().filter_map(|node| self.paragraphs(node, len));
+                sets.reduce(|mut all, set| {
+                    all.and(&set);
+                    all
+                })
+            }
+            Node::Or(nodes) => {
+                let sets = nodes.iter().filter_map(|node| self.paragraphs(node, len));
+                sets.reduce(|mut any, set| {
+                    any.or(&set);
+                    any
+                })
+            }
+        }
+    }
+
+    /// Hands over the found decisions, or their matching paragraphs.
+    fn rank(&mut self, decisions: &Range<usize>, paragraphs: bool, mut offer: impl FnMut(Ranked)) {
+        self.score(decisions);
+        let (days, orders) = (self.segment.days(), self.segment.orders());
+        for ordinal in self.result.iter() {
+            let ordinal = decisions.start + ordinal;
+            let start = (self.segment.starts[ordinal] - self.docs.start) as usize;
+            let end = (self.segment.starts[ordinal + 1] - self.docs.start) as usize;
+            let mut ranked = Ranked {
+                at: DecisionAddress {
+                    segment: self.at,
+                    ordinal,
+                },
+                doc: None,
+                together: false,
+                score: 0.0,
+                day: days[ordinal],
+                order: orders[ordinal],
+                matching_paragraphs: 0,
+            };
+            let (mut best, mut sum) = (0.0_f32, 0.0_f32);
+            let mut next = self.matched.next(start);
+            while let Some(doc) = next.filter(|doc| *doc < end) {
+                let score = self.scores[doc];
+                let together = self.together.contains(doc);
+                ranked.matching_paragraphs += 1;
+                if paragraphs {
+                    let doc = Some(self.docs.start + doc as u32);
+                    offer(Ranked {
+                        doc,
+                        together,
+                        score,
+                        matching_paragraphs: 1,
+                        ..ranked
+                    });
+                }
+                ranked.together |= together;
+                best = best.max(score);
+                sum += score;
+                next = self.matched.next(doc + 1);
+            }
+            // A decision that was found by facts alone has no paragraph to stand
+            // for it, and is a hit by itself.
+            if !paragraphs || ranked.matching_paragraphs == 0 {
+                ranked.score = self.scoring.of_decision(best, sum);
+                offer(ranked);
+            }
+        }
+    }
+}
+
+/// Keeps the best.
+struct Best {
+    wanted: Wanted,
+    // The worst of the best on top.
+    heap: BinaryHeap<Place>,
+}
+
+struct Place {
+    sort: Sort,
+    ranked: Ranked,
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.ranked.cmp_by(&other.ranked, self.sort)
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Place {}
+
+impl Best {
+    fn new(wanted: Wanted) -> Self {
+        Self {
+            wanted,
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    fn offer(&mut self, ranked: Ranked) {
+        if self.wanted.count == 0 {
+            return;
+        }
+        let place = Place {
+            sort: self.wanted.sort,
+            ranked,
+        };
+        if self.heap.len() < self.wanted.count {
+            self.heap.push(place);
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && place < *worst
+        {
+            *worst = place;
+        }
+    }
+
+    /// Best first.
+    fn sorted(self) -> Vec<Ranked> {
+        self.heap
+            .into_sorted_vec()
+            .into_iter()
+            .map(|place| place.ranked)
+            .collect()
+    }
+}

@@ -1,0 +1,190 @@
+//! Counts of decisions by their facts.
+
+use std::collections::BTreeMap;
+
+use super::filters::RequestFilters;
+use super::{FacetCount, Facets};
+use crate::index::{Bits, Index, Marks, Segment, Values, category_of_path, date_of_day};
+use crate::model::Publication;
+
+/// The order of the filters of a request, for leaving one out.
+const CATEGORY: usize = 0;
+const DECISION: usize = 1;
+const AUTHORITY: usize = 2;
+const DATE: usize = 3;
+
+/// Counts every facet over the decisions the query finds, each with every
+/// filter of the request but its own.
+pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) -> Facets {
+    let mut tally = Tally::default();
+    for (at, segment) in index.segments.iter().enumerate() {
+        let with = |but: Option<usize>| {
+            let mut found = of_query[at].clone();
+            if let Some(passing) = filters.passing(at, but) {
+                found.and(&passing);
+            }
+            found
+        };
+        let all = with(None);
+        let own = |but: usize, given: bool| if given { Some(with(Some(but))) } else { None };
+        let category = own(CATEGORY, filters.category.is_some());
+        let decision = own(DECISION, filters.decision.is_some());
+        let authority = own(AUTHORITY, filters.authority.is_some());
+        let date = own(DATE, filters.date.is_some());
+        let by = |values: &Values, found: &Bits, tally: &mut BTreeMap<String, u64>| {
+            for (name, count) in names(values, found) {
+                *tally.entry(name.to_owned()).or_default() += count;
+            }
+        };
+        by(
+            segment.categories(),
+            category.as_ref().unwrap_or(&all),
+            &mut tally.category,
+        );
+        by(
+            segment.labels(),
+            decision.as_ref().unwrap_or(&all),
+            &mut tally.decision,
+        );
+        by(
+            segment.authorities(),
+            authority.as_ref().unwrap_or(&all),
+            &mut tally.authority,
+        );
+        count_years(segment, date.as_ref().unwrap_or(&all), &mut tally.year);
+        let marks = segment.marks();
+        for ordinal in all.iter() {
+            tally.marks[usize::from(marks[ordinal] & 15)] += 1;
+        }
+    }
+    tally.facets()
+}
+
+#[derive(Default)]
+struct Tally {
+    category: BTreeMap<String, u64>,
+    decision: BTreeMap<String, u64>,
+    authority: BTreeMap<String, u64>,
+    year: BTreeMap<i16, u64>,
+    marks: [u64; 16],
+}
+
+/// The values that found decisions have, with the number of those.
+fn names<'a>(values: &'a Values, found: &Bits) -> impl Iterator<Item = (&'a str, u64)> {
+    let mut counts = vec![0_u64; values.names.len()];
+    for ordinal in found.iter() {
+        counts[values.of[ordinal] as usize] += 1;
+    }
+    let named = values
+        .names
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| *count > 0);
+    named.filter_map(|(name, count)| Some((name.as_deref()?, count)))
+}
+
+fn count_years(segment: &Segment, found: &Bits, years: &mut BTreeMap<i16, u64>) {
+    let days = segment.days();
+    // Neighbours in time are neighbours in the index more often than not.
+    let mut known: Option<(u32, u32, i16)> = None;
+    for ordinal in found.iter() {
+        let day = days[ordinal];
+        let year = match known {
+            Some((first, last, year)) if (first..=last).contains(&day) => Some(year),
+            _ => date_of_day(day).map(|date| {
+                let of_year = date.day_of_year() as u32 - 1;
+                let first = day - of_year;
+                known = Some((first, first + date.days_in_year() as u32 - 1, date.year()));
+                date.year()
+            }),
+        };
+        if let Some(year) = year {
+            *years.entry(year).or_default() += 1;
+        }
+    }
+}
+
+impl Tally {
+    fn facets(self) -> Facets {
+        let mut areas: BTreeMap<String, FacetCount> = BTreeMap::new();
+        for (path, count) in self.category {
+            let Some(category) = category_of_path(&path) else {
+                continue;
+            };
+            let area = areas
+                .entry(category.area.clone())
+                .or_insert_with(|| FacetCount {
+                    value: category.area,
+                    count: 0,
+                    children: Vec::new(),
+                });
+            area.count += count;
+            area.children.push(leaf(category.name, count));
+        }
+        let mut category: Vec<_> = areas.into_values().collect();
+        for area in &mut category {
+            commonest_first(&mut area.children);
+        }
+        commonest_first(&mut category);
+        let flat = |counts: BTreeMap<String, u64>| {
+            let mut counts: Vec<_> = counts
+                .into_iter()
+                .map(|(value, count)| leaf(value, count))
+                .collect();
+            commonest_first(&mut counts);
+            counts
+        };
+        let by_mark = |values: [(&str, &dyn Fn(Marks) -> bool); 2]| {
+            let mut counts: Vec<_> = values
+                .into_iter()
+                .map(|(value, has)| {
+                    let having = self.marks.iter().enumerate();
+                    let having = having.filter(|(code, _)| has(Marks::of_code(*code as u64)));
+                    leaf(value.to_owned(), having.map(|(_, count)| count).sum())
+                })
+                .filter(|value| value.count > 0)
+                .collect();
+            commonest_first(&mut counts);
+            counts
+        };
+        let has = |publication| move |marks: Marks| marks.publication == Some(publication);
+        Facets {
+            category,
+            decision: flat(self.decision),
+            authority: flat(self.authority),
+            year: self
+                .year
+                .into_iter()
+                .rev()
+                .map(|(y, count)| leaf(y.to_string(), count))
+                .collect(),
+            reason: Vec::new(),
+            remedy: Vec::new(),
+            investigated: by_mark([
+                ("yes", &|marks| marks.investigated == Some(true)),
+                ("no", &|marks| marks.investigated == Some(false)),
+            ]),
+            publication: by_mark([
+                ("statement", &has(Publication::Statement)),
+                ("report", &has(Publication::Report)),
+            ]),
+        }
+    }
+}
+
+fn leaf(value: String, count: u64) -> FacetCount {
+    FacetCount {
+        value,
+        count,
+        children: Vec::new(),
+    }
+}
+
+fn commonest_first(counts: &mut [FacetCount]) {
+    counts.sort_by(|one, other| {
+        other
+            .count
+            .cmp(&one.count)
+            .then_with(|| one.value.cmp(&other.value))
+    });
+}

@@ -1,0 +1,169 @@
+//! The decisions that have a fact.
+
+use super::request::Filters;
+use super::syntax::FieldValue;
+use crate::index::{Bits, Index, Marks, Segment, Values, category_of_path, day_code};
+use crate::model::{Date, DecisionType, slug};
+use crate::text::words;
+
+/// The decisions with a fact, by segment.
+pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
+    index
+        .segments
+        .iter()
+        .map(|segment| match value {
+            FieldValue::Category(name) => {
+                by_value(segment.categories(), |path| is_category(name, path))
+            }
+            FieldValue::Decision(label) => by_label(segment, *label),
+            FieldValue::Authority(name) => {
+                let wanted = words(name);
+                by_value(segment.authorities(), |authority| {
+                    is_named(&wanted, authority)
+                })
+            }
+            FieldValue::Publication(publication) => {
+                by_marks(segment, |marks| marks.publication == Some(*publication))
+            }
+            FieldValue::Investigated(investigated) => {
+                by_marks(segment, |marks| marks.investigated == Some(*investigated))
+            }
+            FieldValue::Date(range) => by_day(segment, range.from, range.to),
+            FieldValue::Reference(reference) => {
+                let mut bits = Bits::none(segment.decisions());
+                if let Some(ordinal) = index.find_in(segment, reference) {
+                    bits.set(ordinal);
+                }
+                bits
+            }
+        })
+        .collect()
+}
+
+fn by_value(values: &Values, wanted: impl Fn(&str) -> bool) -> Bits {
+    let named: Vec<bool> = values
+        .names
+        .iter()
+        .map(|name| name.as_deref().is_some_and(&wanted))
+        .collect();
+    let mut bits = Bits::none(values.of.len());
+    for (ordinal, value) in values.of.iter().enumerate() {
+        if named[*value as usize] {
+            bits.set(ordinal);
+        }
+    }
+    bits
+}
+
+fn by_label(segment: &Segment, label: DecisionType) -> Bits {
+    by_value(segment.labels(), |name| name == label.label())
+}
+
+fn by_marks(segment: &Segment, wanted: impl Fn(Marks) -> bool) -> Bits {
+    let mut bits = Bits::none(segment.decisions());
+    for (ordinal, marks) in segment.marks().iter().enumerate() {
+        if wanted(Marks::of_code(u64::from(*marks))) {
+            bits.set(ordinal);
+        }
+    }
+    bits
+}
+
+fn by_day(segment: &Segment, from: Option<Date>, to: Option<Date>) -> Bits {
+    // Code 0 is no date, which is in no range.
+    let first = from.map_or(1, |from| day_code(Some(from)).max(1));
+    let last = to.map_or(u32::MAX, |to| day_code(Some(to)));
+    let mut bits = Bits::none(segment.decisions());
+    for (ordinal, day) in segment.days().iter().enumerate() {
+        if (first..=last).contains(day) {
+            bits.set(ordinal);
+        }
+    }
+    bits
+}
+
+/// Whether a category goes by `name`: its area, its own name, or both with `>`
+/// between them, whatever the case and signs.
+fn is_category(name: &str, path: &str) -> bool {
+    let Some(category) = category_of_path(path) else {
+        return false;
+    };
+    let (area, own) = (slug(&category.area), slug(&category.name));
+    match name.split_once('>') {
+        Some((first, second)) => slug(first) == area && slug(second) == own,
+        None => [area, own].contains(&slug(name)),
+    }
+}
+
+/// Whether an authority's name holds all the words wanted.
+fn is_named(wanted: &[(std::ops::Range<usize>, String)], authority: &str) -> bool {
+    let own = words(authority);
+    !wanted.is_empty()
+        && wanted
+            .iter()
+            .all(|(_, word)| own.iter().any(|(_, other)| other == word))
+}
+
+/// The filters of a request, by segment; `None` where one was not given.
+pub(crate) struct RequestFilters {
+    pub(crate) category: Option<Vec<Bits>>,
+    pub(crate) decision: Option<Vec<Bits>>,
+    pub(crate) authority: Option<Vec<Bits>>,
+    pub(crate) date: Option<Vec<Bits>>,
+}
+
+impl RequestFilters {
+    pub(crate) fn new(index: &Index, filters: &Filters) -> Self {
+        let any = |values: &[FieldValue]| {
+            let mut sets = values.iter().map(|value| decisions_with(index, value));
+            let first = sets.next()?;
+            Some(sets.fold(first, |mut one, other| {
+                one.iter_mut()
+                    .zip(&other)
+                    .for_each(|(one, other)| one.or(other));
+                one
+            }))
+        };
+        let texts = |texts: &[String], make: fn(String) -> FieldValue| {
+            texts.iter().cloned().map(make).collect::<Vec<_>>()
+        };
+        let labels: Vec<_> = filters
+            .decision
+            .iter()
+            .map(|label| FieldValue::Decision(*label))
+            .collect();
+        let has_date = filters.from.is_some() || filters.to.is_some();
+        Self {
+            category: any(&texts(&filters.category, FieldValue::Category)),
+            decision: any(&labels),
+            authority: any(&texts(&filters.authority, FieldValue::Authority)),
+            date: has_date.then(|| {
+                let segments = index.segments.iter();
+                segments
+                    .map(|segment| by_day(segment, filters.from, filters.to))
+                    .collect()
+            }),
+        }
+    }
+
+    fn all(&self) -> [Option<&Vec<Bits>>; 4] {
+        [&self.category, &self.decision, &self.authority, &self.date].map(Option::as_ref)
+    }
+
+    /// The decisions of a segment that pass every filter but the one at
+    /// `but`, counted in the order of the fields; `None` when all do.
+    pub(crate) fn passing(&self, segment: usize, but: Option<usize>) -> Option<Bits> {
+        let sets = self.all().into_iter().enumerate();
+        let sets = sets
+            .filter(|(at, _)| Some(*at) != but)
+            .filter_map(|(_, set)| set);
+        sets.map(|set| &set[segment])
+            .fold(None, |passing: Option<Bits>, set| match passing {
+                None => Some(set.clone()),
+                Some(mut passing) => {
+                    passing.and(set);
+                    Some(passing)
+                }
+            })
+    }
+}

@@ -1,0 +1,177 @@
+use jiff::ToSpan;
+
+use super::tree::DateRange;
+use crate::model::Date;
+
+/// Why a date could not be read.
+pub(super) struct DateProblem {
+    pub(super) message: String,
+    /// A value to try instead.
+    pub(super) better: Option<String>,
+}
+
+/// Reads `2025`, `2025-03`, `2025-03-21`, two of them joined by `..` (either may
+/// be left out), one behind `>=`, `>`, `<=` or `<`, or `last-12-months`.
+pub(super) fn parse(text: &str, today: Date) -> Result<DateRange, DateProblem> {
+    let text = text.trim();
+    if let Some(range) = last(text, today) {
+        return Ok(range);
+    }
+    let tomorrow = |date: Date| date.checked_add(1.day()).ok();
+    let yesterday = |date: Date| date.checked_sub(1.day()).ok();
+    if let Some(rest) = text.strip_prefix(">=") {
+        return Ok(DateRange {
+            from: Some(span(rest)?.0),
+            to: None,
+        });
+    }
+    if let Some(rest) = text.strip_prefix("<=") {
+        return Ok(DateRange {
+            from: None,
+            to: Some(span(rest)?.1),
+        });
+    }
+    if let Some(rest) = text.strip_prefix('>') {
+        return Ok(DateRange {
+            from: tomorrow(span(rest)?.1),
+            to: None,
+        });
+    }
+    if let Some(rest) = text.strip_prefix('<') {
+        return Ok(DateRange {
+            from: None,
+            to: yesterday(span(rest)?.0),
+        });
+    }
+    if let Some((from, to)) = text.split_once("..") {
+        let ends = (from.trim(), to.trim());
+        let first = if ends.0.is_empty() {
+            None
+        } else {
+            Some(span(ends.0)?.0)
+        };
+        let last = if ends.1.is_empty() {
+            None
+        } else {
+            Some(span(ends.1)?.1)
+        };
+        if first.is_some() && last.is_some() && first > last {
+            return Err(DateProblem {
+                message: format!("`{text}` ends before it begins"),
+                better: Some(format!("{}..{}", ends.1, ends.0)),
+            });
+        }
+        return Ok(DateRange {
+            from: first,
+            to: last,
+        });
+    }
+    let (from, to) = span(text)?;
+    Ok(DateRange {
+        from: Some(from),
+        to: Some(to),
+    })
+}
+
+/// `last-12-months`, `last-30-days`, `last-2-years`.
+fn last(text: &str, today: Date) -> Option<DateRange> {
+    let rest = text.strip_prefix("last-")?;
+    let (number, unit) = rest.split_once('-')?;
+    let number: i32 = number
+        .parse()
+        .ok()
+        .filter(|number| (1..=1_000).contains(number))?;
+    let span = match unit.trim_end_matches('s') {
+        "day" => number.days(),
+        "week" => number.weeks(),
+        "month" => number.months(),
+        "year" => number.years(),
+        _ => return None,
+    };
+    Some(DateRange {
+        from: today.checked_sub(span).ok(),
+        to: Some(today),
+    })
+}
+
+/// The first and the last day of a year, a month or a day.
+fn span(text: &str) -> Result<(Date, Date), DateProblem> {
+    let text = text.trim();
+    let unreadable = |better: Option<String>| DateProblem {
+        message: format!("`{text}` is not a date such as 2025, 2025-03 or 2025-03-21"),
+        better,
+    };
+    let numbers: Option<Vec<i16>> = text.split('-').map(|part| part.parse().ok()).collect();
+    let numbers = numbers.filter(|_| text.bytes().all(|b| b.is_ascii_digit() || b == b'-'));
+    let Some(numbers) = numbers else {
+        return Err(unreadable(None));
+    };
+    let (year, month, day) = match numbers.as_slice() {
+        [year] => (*year, 1, 1),
+        [year, month] => (*year, *month, 1),
+        [year, month, day] => (*year, *month, *day),
+        _ => return Err(unreadable(None)),
+    };
+    if !(1..=9999).contains(&year) || text.len() < 4 {
+        return Err(unreadable(None));
+    }
+    let first = |month: i16, day: i16| Date::new(year, month as i8, day as i8);
+    let from = if (1..=12).contains(&month) {
+        first(month, day.clamp(0, 127))
+            .map_err(|_| unreadable(Some(format!("{year}-{month:02}"))))?
+    } else {
+        return Err(unreadable(Some(year.to_string())));
+    };
+    let to = match numbers.len() {
+        1 => first(12, 31).unwrap_or(from),
+        2 => from.last_of_month(),
+        _ => from,
+    };
+    Ok((from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let today = Date::constant(2026, 11, 21);
+        let read = match parse(text, today) {
+            Ok(DateRange { from, to }) => {
+                let show = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
+                format!("{}..{}", show(from), show(to))
+            }
+            Err(problem) => format!(
+                "{}; {}",
+                problem.message,
+                problem.better.unwrap_or_default()
+            ),
+        };
+        assert_eq!(read, expected, "{text}");
+    }
+
+    #[test]
+    fn dates_are_years_months_days_and_ranges_of_them() {
+        check("2025", "2025-01-01..2025-12-31");
+        check("2024-02", "2024-02-01..2024-02-29");
+        check("2024-03..2025-02", "2024-03-01..2025-02-28");
+        check("2024-03-05..", "2024-03-05..");
+        check(">=2024-06-01", "2024-06-01..");
+        check(">2024", "2025-01-01..");
+        check("<2024-06", "..2024-05-31");
+        check("last-12-months", "2025-11-21..2026-11-21");
+    }
+
+    #[test]
+    fn what_is_no_date_is_told_with_a_better_one() {
+        let shape = "is not a date such as 2025, 2025-03 or 2025-03-21";
+        check("2025-13", &format!("`2025-13` {shape}; 2025"));
+        check("2025-02-30", &format!("`2025-02-30` {shape}; 2025-02"));
+        check("soon", &format!("`soon` {shape}; "));
+        check(
+            "2025..2024",
+            "`2025..2024` ends before it begins; 2024..2025",
+        );
+    }
+}

@@ -1,0 +1,441 @@
+use std::ops::Range;
+
+use super::lexer::{Token, TokenKind, tokens};
+use super::tree::{Clause, FieldValue, Part, Query, QueryError};
+use crate::model::{Date, Reference, SectionKind};
+use crate::search::{Notice, NoticeKind};
+use crate::text::{Pattern, is_mark, is_stop_word, words};
+
+/// The longest query, in bytes.
+const MAX_QUERY_BYTES: usize = 1 << 20;
+/// The deepest nesting of brackets.
+const MAX_DEPTH: usize = 200;
+/// The most words, phrases and fields of a query.
+const MAX_CLAUSES: usize = 5_000;
+/// The fewest characters beside a wildcard.
+const MIN_LITERAL_CHARS: usize = 2;
+
+/// How often a repair is repaired again, when one mend leaves another fault.
+const MAX_REPAIRS: usize = 8;
+
+/// Reads a query. `today` is what words such as `last-12-months` count from.
+///
+/// A repair that comes with an error can itself be read.
+pub(crate) fn parse(query: &str, today: Date) -> Result<Query, QueryError> {
+    parse_once(query, today).map_err(|mut error| {
+        for _ in 0..MAX_REPAIRS {
+            let Some(repair) = &error.repair else { break };
+            match parse_once(repair, today) {
+                Ok(_) => return error,
+                Err(again) => error.repair = again.repair,
+            }
+        }
+        error.repair = None;
+        error
+    })
+}
+
+fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
+    if query.len() > MAX_QUERY_BYTES {
+        return Err(QueryError {
+            message: format!(
+                "the query is {} bytes long, {MAX_QUERY_BYTES} is the most",
+                query.len()
+            ),
+            range: 0..0,
+            repair: None,
+        });
+    }
+    let tokens = tokens(query)?;
+    let mut parser = Parser {
+        query,
+        tokens: &tokens,
+        at: 0,
+        depth: 0,
+        clauses: 0,
+        today,
+        notices: Vec::new(),
+    };
+    let root = parser.or()?;
+    if let Some(token) = parser.peek() {
+        let range = token.range.clone();
+        let mut repaired = query.to_owned();
+        repaired.replace_range(range.clone(), " ");
+        return Err(QueryError {
+            message: "a closing bracket without an opening one".to_owned(),
+            range,
+            repair: Some(tidy(&repaired)),
+        });
+    }
+    Ok(Query {
+        root,
+        notices: parser.notices,
+    })
+}
+
+/// Whether a clause looks for words, other than to deny them.
+fn has_text(clause: &Clause) -> bool {
+    match clause {
+        Clause::Text(_) => true,
+        Clause::And(clauses) | Clause::Or(clauses) => clauses.iter().any(has_text),
+        Clause::In(_, inner) => has_text(inner),
+        Clause::Not(_) | Clause::Field(_) => false,
+    }
+}
+
+pub(super) fn tidy(query: &str) -> String {
+    query.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub(super) struct Parser<'a> {
+    pub(super) query: &'a str,
+    tokens: &'a [Token],
+    pub(super) at: usize,
+    depth: usize,
+    clauses: usize,
+    pub(super) today: Date,
+    notices: Vec<Notice>,
+}
+
+pub(super) type Parsed = Result<Option<Clause>, QueryError>;
+
+impl<'a> Parser<'a> {
+    pub(super) fn peek(&self) -> Option<&'a Token> {
+        self.tokens.get(self.at)
+    }
+
+    fn next_is(&self, kind: &TokenKind) -> bool {
+        self.peek().is_some_and(|token| token.kind == *kind)
+    }
+
+    pub(super) fn error(&self, range: Range<usize>, message: impl Into<String>) -> QueryError {
+        let mut repaired = self.query.to_owned();
+        repaired.replace_range(range.clone(), " ");
+        let repair = Some(tidy(&repaired)).filter(|repaired| !repaired.is_empty());
+        QueryError {
+            message: message.into(),
+            range,
+            repair,
+        }
+    }
+
+    fn ignore(&mut self, range: Range<usize>, message: String) {
+        self.notices.push(Notice {
+            kind: NoticeKind::Ignored,
+            message,
+            range,
+            suggestion: None,
+        });
+    }
+
+    fn or(&mut self) -> Parsed {
+        let mut branches = Vec::new();
+        loop {
+            let before = self.at;
+            let branch = self.and()?;
+            let empty = self.at == before;
+            branches.extend(branch);
+            let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Or) else {
+                if empty && before > 0 && self.tokens[before - 1].kind == TokenKind::Or {
+                    let range = self.tokens[before - 1].range.clone();
+                    return Err(self.error(range, "nothing stands after OR"));
+                }
+                break;
+            };
+            if empty {
+                return Err(self.error(token.range.clone(), "nothing stands before OR"));
+            }
+            self.at += 1;
+        }
+        Ok(if branches.len() > 1 {
+            Some(Clause::Or(branches))
+        } else {
+            branches.pop()
+        })
+    }
+
+    fn and(&mut self) -> Parsed {
+        let mut clauses: Vec<Clause> = Vec::new();
+        // Where those were typed that are a word without quotes.
+        let mut bare: Vec<Option<Range<usize>>> = Vec::new();
+        let mut sections: Option<Vec<SectionKind>> = None;
+        let mut met = 0_usize;
+        while let Some(token) = self.peek() {
+            let range = token.range.clone();
+            match &token.kind {
+                TokenKind::Or | TokenKind::Close => break,
+                TokenKind::And => {
+                    self.at += 1;
+                    let follows = self.peek().is_some_and(|next| {
+                        !matches!(next.kind, TokenKind::Or | TokenKind::Close | TokenKind::And)
+                    });
+                    if met == 0 || !follows {
+                        return Err(self.error(range, "AND has to stand between two clauses"));
+                    }
+                }
+                TokenKind::Field(name) if name == "in" => {
+                    met += 1;
+                    self.at += 1;
+                    let named = self.sections(&range)?;
+                    // Two scopes in one group: what is in both.
+                    sections = Some(match sections {
+                        None => named,
+                        Some(first) => first.into_iter().filter(|s| named.contains(s)).collect(),
+                    });
+                }
+                _ => {
+                    met += 1;
+                    clauses.extend(self.unary()?);
+                    let is_bare = matches!(token.kind, TokenKind::Bare { exact: false, .. });
+                    bare.resize(clauses.len(), is_bare.then_some(range));
+                }
+            }
+        }
+        self.drop_loose_stop_words(&mut clauses, &bare);
+        let clause = if clauses.len() > 1 {
+            Some(Clause::And(clauses))
+        } else {
+            clauses.pop()
+        };
+        match (sections, clause) {
+            (Some(sections), Some(clause)) => Ok(Some(Clause::In(sections, Box::new(clause)))),
+            (Some(_), None) => {
+                let end = self
+                    .peek()
+                    .map_or(self.query.len(), |token| token.range.start);
+                Err(QueryError {
+                    message: "`in:` needs something to look for in those sections".to_owned(),
+                    range: 0..end,
+                    repair: None,
+                })
+            }
+            (None, clause) => Ok(clause),
+        }
+    }
+
+    /// Takes out bare stop words that stand beside something worth looking for.
+    fn drop_loose_stop_words(&mut self, clauses: &mut Vec<Clause>, bare: &[Option<Range<usize>>]) {
+        let loose: Vec<_> = clauses
+            .iter()
+            .zip(bare)
+            .map(|(clause, bare)| match clause {
+                Clause::Text(parts) => match parts.as_slice() {
+                    [Part::Word(form)] if is_stop_word(form) => bare.clone(),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect();
+        let kept = clauses
+            .iter()
+            .zip(&loose)
+            .filter(|(_, loose)| loose.is_none());
+        if !kept.into_iter().any(|(clause, _)| has_text(clause)) {
+            return;
+        }
+        let ranges: Vec<_> = loose.iter().flatten().cloned().collect();
+        if let Some(first) = ranges.first() {
+            let words: Vec<_> = ranges
+                .iter()
+                .map(|range| format!("`{}`", &self.query[range.clone()]))
+                .collect();
+            let are = if words.len() == 1 { "is" } else { "are" };
+            let message = format!(
+                "{} {are} looked for in phrases only, being so common",
+                words.join(", ")
+            );
+            self.ignore(first.clone(), message);
+        }
+        let mut loose = loose.into_iter();
+        clauses.retain(|_| loose.next().flatten().is_none());
+    }
+
+    fn unary(&mut self) -> Parsed {
+        let Some(token) = self.peek() else {
+            return Ok(None);
+        };
+        if !matches!(token.kind, TokenKind::Not | TokenKind::Minus) {
+            return self.primary();
+        }
+        let range = token.range.clone();
+        self.at += 1;
+        self.deeper(&range)?;
+        let denied = match self.peek().map(|token| &token.kind) {
+            None | Some(TokenKind::Or | TokenKind::And | TokenKind::Close) => None,
+            Some(TokenKind::Field(name)) if name == "in" => {
+                return Err(self.error(range, "`in:` cannot be denied, name the sections wanted"));
+            }
+            _ => self.unary()?,
+        };
+        self.depth -= 1;
+        match denied {
+            Some(denied) => Ok(Some(Clause::Not(Box::new(denied)))),
+            None => Err(self.error(range, "nothing stands after NOT")),
+        }
+    }
+
+    fn deeper(&mut self, range: &Range<usize>) -> Result<(), QueryError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(QueryError {
+                message: format!("brackets and NOT are nested more than {MAX_DEPTH} deep"),
+                range: range.clone(),
+                repair: None,
+            });
+        }
+        Ok(())
+    }
+
+    fn primary(&mut self) -> Parsed {
+        let Some(token) = self.peek() else {
+            return Ok(None);
+        };
+        let range = token.range.clone();
+        self.at += 1;
+        self.clauses += 1;
+        if self.clauses > MAX_CLAUSES {
+            return Err(QueryError {
+                message: format!("the query has more than {MAX_CLAUSES} words and phrases"),
+                range,
+                repair: None,
+            });
+        }
+        match &token.kind {
+            TokenKind::Open => {
+                self.deeper(&range)?;
+                let clause = self.or()?;
+                self.depth -= 1;
+                if self.next_is(&TokenKind::Close) {
+                    self.at += 1;
+                } else {
+                    return Err(QueryError {
+                        message: "the bracket is not closed".to_owned(),
+                        range,
+                        repair: Some(format!("{})", self.query.trim_end())),
+                    });
+                }
+                if clause.is_none() {
+                    let end = self.tokens[self.at - 1].range.end;
+                    return Err(self.error(range.start..end, "there is nothing in the brackets"));
+                }
+                Ok(clause)
+            }
+            TokenKind::Field(name) => self.field(name, range),
+            TokenKind::Quoted { text, exact } => self.text(text, *exact, range),
+            TokenKind::Bare { text, exact } => {
+                if let Some(clause) = self.reference(text, &range) {
+                    return Ok(Some(clause));
+                }
+                self.text(text, *exact, range)
+            }
+            // The callers have looked: an operator never begins an operand.
+            TokenKind::Close
+            | TokenKind::And
+            | TokenKind::Or
+            | TokenKind::Not
+            | TokenKind::Minus => Ok(None),
+        }
+    }
+
+    /// A reference or an address as typed, also in three words.
+    fn reference(&mut self, text: &str, range: &Range<usize>) -> Option<Clause> {
+        let last = text.split(['?', '#']).next()?.trim_end_matches('/');
+        let typed = match last.rsplit_once("/decisions/") {
+            Some((_, path)) => path.rsplit('/').next()?,
+            None => text,
+        };
+        if let Ok(reference) = typed.parse::<Reference>() {
+            return Some(Clause::Field(FieldValue::Reference(reference)));
+        }
+        let others = self.tokens.get(self.at..self.at + 2)?;
+        let joined = self.query.get(range.start..others[1].range.end)?;
+        let bare = others
+            .iter()
+            .all(|token| matches!(token.kind, TokenKind::Bare { .. }));
+        let reference = joined.parse::<Reference>().ok().filter(|_| bare)?;
+        self.at += 2;
+        Some(Clause::Field(FieldValue::Reference(reference)))
+    }
+
+    /// A word, or the phrase that the words of one token are.
+    fn text(&mut self, text: &str, exact: bool, range: Range<usize>) -> Parsed {
+        let mut parts = Vec::new();
+        for piece in text.split_whitespace() {
+            if piece.contains(['*', '?']) && piece.contains(|c: char| c.is_alphanumeric()) {
+                self.pattern(piece, &range, &mut parts)?;
+            } else {
+                parts.extend(words(piece).into_iter().map(|(_, form)| {
+                    if exact {
+                        Part::Exact(form)
+                    } else {
+                        Part::Word(form)
+                    }
+                }));
+            }
+        }
+        let unsupported = ["/s", "/p", "/S", "/P"].contains(&text)
+            || text
+                .strip_prefix('/')
+                .or(text.strip_prefix("pre/"))
+                .is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()));
+        if unsupported {
+            let message = format!("the connector `{text}` cannot be used in this version");
+            return Err(self.error(range, message));
+        }
+        if parts.is_empty() {
+            let typed = &self.query[range.clone()];
+            self.ignore(
+                range.clone(),
+                format!("`{typed}` holds no letter or digit and is left out"),
+            );
+            return Ok(None);
+        }
+        if parts
+            .iter()
+            .all(|part| matches!(part, Part::Pattern(p) if p.literal_chars() == 0))
+        {
+            return Err(self.error(range, "a wildcard alone would find everything"));
+        }
+        if let [Part::Pattern(pattern)] = parts.as_slice()
+            && pattern.literal_chars() < MIN_LITERAL_CHARS
+        {
+            let message = format!(
+                "`{pattern}` needs at least {MIN_LITERAL_CHARS} letters beside the wildcard"
+            );
+            return Err(self.error(range, message));
+        }
+        Ok(Some(Clause::Text(parts)))
+    }
+
+    /// The words of a piece that holds wildcards: each run between other signs
+    /// is a word or a pattern.
+    fn pattern(
+        &mut self,
+        piece: &str,
+        range: &Range<usize>,
+        parts: &mut Vec<Part>,
+    ) -> Result<(), QueryError> {
+        let belongs = |c: char| {
+            c.is_alphanumeric() || is_mark(c) || matches!(c, '*' | '?' | '\'' | '\u{2019}')
+        };
+        for run in piece
+            .split(|c: char| !belongs(c))
+            .filter(|run| !run.is_empty())
+        {
+            let run = run.trim_matches(['\'', '\u{2019}']);
+            if !run.contains(['*', '?']) {
+                parts.extend(words(run).into_iter().map(|(_, form)| Part::Word(form)));
+                continue;
+            }
+            // A question mark that ends a sentence is no wildcard; one alone
+            // behind a star is.
+            let pattern = Pattern::new(run);
+            if pattern.literal_chars() == 0 {
+                let message = format!("`{pattern}` stands for any word");
+                return Err(self.error(range.clone(), message));
+            }
+            parts.push(Part::Pattern(pattern));
+        }
+        Ok(())
+    }
+}
