@@ -1,9 +1,95 @@
 //! The program: flags, output, progress, failures.
+//!
+//! A command is four steps: flags to a request, open, the call of the library,
+//! draw. Answers go to standard output, all else to standard error.
 
+mod args;
+mod console;
+mod dates;
+mod failure;
+mod interrupt;
+mod output;
+mod progress;
+
+mod check;
+mod index;
+mod manual;
+mod search;
+mod show;
+mod stats;
+mod synth;
+
+use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command, Format};
+use console::Console;
+use failure::Failure;
+
+/// What a command that did its work came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Found or done.
+    Done,
+    /// Ran, and found nothing.
+    Nothing,
+}
 
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell when even this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    failure::record_panics();
+    let mut console = Console::new(cli.everywhere.color);
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| run(&cli, &mut console)))
+        .unwrap_or_else(|_| Err(Failure::of_panic(&cli)));
+    match ran {
+        // A closed pipe is how `redress search … | head` ends. Nobody is left to tell.
+        Ok(Outcome::Done) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Err(Failure::Told(told)) => {
+            told.write(&mut console.notes, console.notes_palette);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
+    let everywhere = &cli.everywhere;
+    let outcome = match &cli.command {
+        Command::Index(args) => index::run(args, everywhere, console),
+        Command::Search(args) => search::run(args, everywhere, console),
+        Command::Show(args) => show::run(args, everywhere, console),
+        Command::Stats => stats::run(everywhere, console),
+        Command::Check => check::run(everywhere, console),
+        Command::Synth(args) => synth::run(args, console),
+        Command::Completions(args) => manual::completions(args, console),
+        Command::Man(args) => manual::man(args, console),
+    };
+    // What was drawn is shown even where the command failed afterwards.
+    let flushed = console.out.flush();
+    let outcome = outcome?;
+    flushed?;
+    Ok(outcome)
+}
+
+/// Refuses the formats only decisions can be written in.
+fn refuse_format(format: Format, command: &str) -> Result<(), Failure> {
+    if matches!(format, Format::Text | Format::Json) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("`redress {command}` has no such format"),
+        Some("choose `--format text` or `--format json`".to_owned()),
+    ))
 }

@@ -1,0 +1,338 @@
+//! The flags, word for word as the help shows them.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::model::{DecisionType, SectionKind};
+use crate::search::{SearchRequest, Sort};
+use crate::synth::Layout;
+
+use super::dates::Day;
+
+/// Full-text search over decisions of the Local Government and Social Care Ombudsman.
+#[derive(Debug, Parser)]
+#[command(
+    name = "redress",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(disable_help_subcommand = true, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) everywhere: Everywhere,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Begin with:
+  redress index decisions/        read a folder of decisions
+  redress search amend record     find the paragraphs that hold these words
+  redress show 23 001 234         show a decision whole, its paragraphs numbered
+
+Answers go to standard output, all else to standard error.
+Exit codes: 0 found or done, 1 ran and found nothing, 2 failed or not understood.";
+
+const INDEX_NOTES: &str = "\
+Reads .txt, .html and .jsonl, each also inside .zip or .gz. New and changed
+decisions go in, the same ones are left untouched, and what was not understood
+is told at the end. Ctrl-C keeps what was read; the next run reads the rest.";
+
+const SEARCH_NOTES: &str = "\
+Several values of one filter widen the result, several filters narrow it.
+Without QUERY, every decision that passes the filters is found.
+
+The query language:
+  amend record            both words somewhere in the decision
+  amend OR rectify        either of them; also NOT court, -court, and ( … )
+  \"child and family\"      the phrase, whatever the inflection
+  =record                 this very form of the word
+  rectif*                 words that begin so
+  in:assessment delay     only in this section
+  authority:kent category:education decision:upheld investigated:no date:2025
+                          facts of the decision
+
+Put a query in single quotes where the shell would change it, and behind -- where
+it begins with a minus:
+  redress search '\"child and family\" (amend OR rectif*)'
+  redress search -- '-court appeal'";
+
+const SHOW_NOTES: &str = "\
+The numbers are those of the published page, so that they can be cited.";
+
+const STATS_NOTES: &str = "\
+Counts decisions by outcome, year, category and authority (-v lists every one), and
+tells what stood on the pages and was not understood.";
+
+const CHECK_NOTES: &str = "\
+Reads every file and every decision back. Exit code 0: the index is whole; 2: it
+is not, and the findings are listed.";
+
+const SYNTH_NOTES: &str = "\
+The same seed gives the same decisions. They read like real ones and are about nobody.";
+
+const COMPLETIONS_NOTES: &str = "\
+For example, for bash:
+  redress completions bash > ~/.local/share/bash-completion/completions/redress";
+
+const MAN_NOTES: &str = "\
+For example:
+  redress man > redress.1 && man ./redress.1";
+
+/// Flags every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Everywhere {
+    /// The folder that holds the index.
+    #[arg(long, global = true, value_name = "DIR", default_value = "index")]
+    #[arg(env = "REDRESS_INDEX", hide_env_values = true)]
+    pub(crate) index: PathBuf,
+    /// How the answer is written.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+    /// When colour is used; auto respects `NO_COLOR`.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Tell more: times, facets, every problem.
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Jsonl,
+    Csv,
+    Md,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read decisions and bring the index up to date
+    #[command(after_help = INDEX_NOTES)]
+    Index(IndexArgs),
+    /// Find decisions and the paragraphs that match
+    #[command(after_help = SEARCH_NOTES)]
+    Search(SearchArgs),
+    /// Show one decision, its paragraphs numbered
+    #[command(after_help = SHOW_NOTES)]
+    Show(ShowArgs),
+    /// Tell what is in the index and what was not understood
+    #[command(after_help = STATS_NOTES)]
+    Stats,
+    /// Check whether the index is whole
+    #[command(after_help = CHECK_NOTES)]
+    Check,
+    /// Invent decisions for load tests
+    #[command(after_help = SYNTH_NOTES)]
+    Synth(SynthArgs),
+    /// Write the completions of a shell
+    #[command(after_help = COMPLETIONS_NOTES)]
+    Completions(CompletionsArgs),
+    /// Write the manual page of the program or of one command
+    #[command(after_help = MAN_NOTES)]
+    Man(ManArgs),
+}
+
+/// Flags of `redress index`.
+#[derive(Debug, Args)]
+pub(crate) struct IndexArgs {
+    /// Files and folders to read; - reads JSON Lines from standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Build the index anew beside the old one, which it replaces at the end.
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Take out decisions that are no longer in PATH; without it they stay.
+    #[arg(long)]
+    pub(crate) prune: bool,
+    /// Threads [default: one a core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(crate) jobs: Option<u16>,
+    /// Memory for what is not yet on disk, in megabytes.
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(16..=1_000_000))]
+    pub(crate) memory: Option<u32>,
+}
+
+/// Flags of `redress search`.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own; the request has enums"
+)]
+pub(crate) struct SearchArgs {
+    /// What to search for; several words are one query.
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+
+    /// A service area, a category, or "area > category".
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub(crate) category: Vec<String>,
+    /// The outcome: upheld, not-upheld or closed.
+    #[arg(long, value_name = "OUTCOME", help_heading = "Filters", value_parser = parse_decision)]
+    pub(crate) decision: Vec<DecisionType>,
+    /// Words of the name of the body complained about.
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub(crate) authority: Vec<String>,
+    /// First day, as 2024-03-01, 2024-03 or 2024.
+    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_first)]
+    pub(crate) from: Option<Day>,
+    /// Last day, as 2025-02-28, 2025-02 or 2025.
+    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_last)]
+    pub(crate) to: Option<Day>,
+    /// Only paragraphs of this section.
+    #[arg(long, value_name = "SECTION", help_heading = "Filters", value_parser = section_parser())]
+    pub(crate) section: Vec<SectionKind>,
+
+    /// Order of the decisions.
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "relevance",
+        help_heading = "Page"
+    )]
+    pub(crate) sort: Order,
+    /// Hits on a page, at most 1000.
+    #[arg(long, value_name = "N", default_value = "10", help_heading = "Page")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=SearchRequest::MAX_LIMIT as i64))]
+    pub(crate) limit: u16,
+    /// The page to show.
+    #[arg(long, value_name = "N", default_value = "1", help_heading = "Page")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) page: u32,
+    /// Paragraphs shown of a decision.
+    #[arg(long, value_name = "N", default_value = "3", help_heading = "Page")]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=1_000))]
+    pub(crate) paragraphs: u16,
+    /// One hit a paragraph, not one a decision.
+    #[arg(long, help_heading = "Page")]
+    pub(crate) flat: bool,
+    /// Paragraphs shown before and after each matching one.
+    #[arg(long, value_name = "N", default_value = "0", help_heading = "Page")]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=100))]
+    pub(crate) context: u16,
+    /// Count below the hits how the decisions divide by outcome, category, year….
+    #[arg(long, help_heading = "Page")]
+    pub(crate) facets: bool,
+    /// Print the totals only.
+    #[arg(long, conflicts_with = "quiet", help_heading = "Page")]
+    pub(crate) count: bool,
+    /// Print nothing; the exit code tells whether there is a hit.
+    #[arg(long, help_heading = "Page")]
+    pub(crate) quiet: bool,
+
+    /// Bring the index up to date with PATH first.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) update: Vec<PathBuf>,
+}
+
+/// Order of the decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+impl From<Order> for Sort {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Relevance => Self::Relevance,
+            Order::Newest => Self::Newest,
+            Order::Oldest => Self::Oldest,
+        }
+    }
+}
+
+/// Flags of `redress show`.
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Its number, in any spacing, or its address.
+    #[arg(required = true, value_name = "REFERENCE")]
+    pub(crate) reference: Vec<String>,
+    /// Show this paragraph alone.
+    #[arg(long, value_name = "N")]
+    pub(crate) paragraph: Option<u32>,
+    /// Mark what matches this query.
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) highlight: Option<String>,
+    /// Print the citation only.
+    #[arg(long, conflicts_with = "highlight")]
+    pub(crate) cite: bool,
+}
+
+/// Flags of `redress synth`.
+#[derive(Debug, Args)]
+pub(crate) struct SynthArgs {
+    /// How many decisions.
+    #[arg(long, value_name = "N", default_value = "1000")]
+    pub(crate) count: u64,
+    /// Another seed gives other decisions.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) seed: u64,
+    /// How the pages are laid out.
+    #[arg(long, value_name = "LAYOUT", default_value = "mixed")]
+    pub(crate) layout: PageLayout,
+    /// Write a file a decision into this folder, not JSON Lines to standard output.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// How invented pages are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageLayout {
+    Numbered,
+    Compact,
+    Mixed,
+}
+
+impl From<PageLayout> for Layout {
+    fn from(layout: PageLayout) -> Self {
+        match layout {
+            PageLayout::Numbered => Self::Numbered,
+            PageLayout::Compact => Self::Compact,
+            PageLayout::Mixed => Self::Mixed,
+        }
+    }
+}
+
+/// Flags of `redress completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+/// Flags of `redress man`.
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The command.
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+}
+
+fn parse_decision(text: &str) -> Result<DecisionType, &'static str> {
+    text.parse()
+        .map_err(|_| "choose upheld, not-upheld or closed")
+}
+
+fn section_parser() -> impl TypedValueParser<Value = SectionKind> {
+    PossibleValuesParser::new(SectionKind::ALL.map(SectionKind::name)).map(|name| {
+        name.parse()
+            .expect("the possible values are the names of the kinds")
+    })
+}

@@ -1,0 +1,313 @@
+//! What a person is told when a command fails: the message, the place, the way out.
+
+use std::error::Error;
+use std::io;
+use std::io::Write;
+use std::ops::Range;
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::files::FileError;
+use crate::index::IndexError;
+use crate::search::{QueryError, SearchError};
+use crate::synth::SynthError;
+
+use super::args::{Cli, Command};
+use super::output::{Clean, Palette, clean_character};
+
+/// Why a command came to nothing.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Whoever read the answer has left.
+    ClosedPipe,
+    /// Everything else; exit code 2.
+    Told(Box<Told>),
+}
+
+/// A failure in words.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    message: String,
+    place: Option<Place>,
+    hint: Option<String>,
+}
+
+/// Where in a query something is wrong.
+#[derive(Debug, PartialEq, Eq)]
+struct Place {
+    query: String,
+    range: Range<usize>,
+}
+
+impl Failure {
+    /// A failure with a message and, where there is one, a way out.
+    pub(crate) fn new(message: impl Into<String>, hint: Option<String>) -> Self {
+        Self::Told(Box::new(Told {
+            message: message.into(),
+            place: None,
+            hint,
+        }))
+    }
+
+    /// A failure to write an answer to standard output.
+    pub(crate) fn of_output(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::ClosedPipe;
+        }
+        Self::new(format!("cannot write the answer: {error}"), None)
+    }
+
+    /// The failure of a search for `query`.
+    pub(crate) fn of_search(error: SearchError, query: &str) -> Self {
+        match error {
+            SearchError::Index(error) => error.into(),
+            SearchError::Query(QueryError {
+                message,
+                range,
+                repair,
+            }) => {
+                let hint = repair.map(|repair| format!("try `{repair}`"));
+                let place = Place {
+                    query: query.to_owned(),
+                    range,
+                };
+                Self::Told(Box::new(Told {
+                    message,
+                    place: Some(place),
+                    hint,
+                }))
+            }
+        }
+    }
+
+    /// The failure of a check that found something wrong.
+    pub(crate) fn of_findings(index: &Path) -> Self {
+        let rebuild = command(index, "index --rebuild PATH");
+        Self::new(
+            "the index is not whole",
+            Some(format!("build it anew: `{rebuild}`")),
+        )
+    }
+
+    /// The failure of a command that broke off. Bytes of an index that are
+    /// not what was written can lead the engine astray.
+    pub(crate) fn of_panic(cli: &Cli) -> Self {
+        let place = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let place = place.filter(|_| cli.everywhere.verbose);
+        let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+        match cli.command {
+            Command::Synth(_) | Command::Completions(_) | Command::Man(_) => Self::new(
+                format!("the program broke off{place}"),
+                Some(
+                    "this is a fault of the program; please report it with what `-v` shows"
+                        .to_owned(),
+                ),
+            ),
+            _ => Self::new(
+                format!("the index may be damaged: reading it broke off{place}"),
+                Some(format!(
+                    "`{}` tells what is wrong",
+                    command(&cli.everywhere.index, "check")
+                )),
+            ),
+        }
+    }
+}
+
+/// Where the last panic was met.
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// Keeps the place of a panic for `-v` instead of printing a trace at a person.
+pub(crate) fn record_panics() {
+    panic::set_hook(Box::new(|info| {
+        let message = info.payload_as_str().unwrap_or("no message");
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(format!("{message}, {place}"));
+    }));
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::of_output(&error)
+    }
+}
+
+impl From<IndexError> for Failure {
+    fn from(error: IndexError) -> Self {
+        let hint = hint(&error);
+        Self::new(in_words(&error), hint)
+    }
+}
+
+impl From<SynthError> for Failure {
+    fn from(error: SynthError) -> Self {
+        match error {
+            SynthError::File(error) => error.into(),
+            SynthError::Write { source } => Self::of_output(&source),
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let hint = file_hint(&error);
+        Self::new(in_words(&error), hint)
+    }
+}
+
+/// The message of an error and of what caused it.
+fn in_words(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let message = error.to_string();
+        if !words.ends_with(&message) {
+            words.push_str(": ");
+            words.push_str(&message);
+        }
+        cause = error.source();
+    }
+    words
+}
+
+fn hint(error: &IndexError) -> Option<String> {
+    match error {
+        IndexError::Missing { folder } => {
+            let command = command(&index_of(folder), "index PATH");
+            Some(format!("build it first: `{command}`"))
+        }
+        IndexError::OtherVersion { folder, .. } => {
+            let command = command(&index_of(folder), "index --rebuild PATH");
+            Some(format!("build it anew: `{command}`"))
+        }
+        IndexError::Damaged { path, .. } => {
+            let command = command(&index_of(path), "index --rebuild PATH");
+            Some(format!("build it anew: `{command}`"))
+        }
+        IndexError::Busy { .. } => {
+            Some("wait until it has ended; searching works meanwhile".to_owned())
+        }
+        IndexError::Settings { path, line, .. } => {
+            let path = quoted(path);
+            Some(format!(
+                "mend line {line} of {path}, then run the same command again"
+            ))
+        }
+        IndexError::NoSuchPath { path } if path.is_relative() => {
+            Some("check the spelling; the path is looked for from the current folder".to_owned())
+        }
+        IndexError::NoSuchPath { .. } => Some("check the spelling".to_owned()),
+        IndexError::DiskFull { .. } => Some(
+            "make room, then run the same command again; what was committed before is whole"
+                .to_owned(),
+        ),
+        IndexError::RebuildStopped { .. } => {
+            Some("run the same command again to build it anew".to_owned())
+        }
+        IndexError::File(error) => file_hint(error),
+        IndexError::Engine { folder, .. } => {
+            let command = command(&index_of(folder), "check");
+            Some(format!("`{command}` tells whether the index is whole"))
+        }
+        IndexError::System { .. } => None,
+    }
+}
+
+fn file_hint(error: &FileError) -> Option<String> {
+    match error.source.kind() {
+        io::ErrorKind::PermissionDenied => {
+            Some(format!("you need permission to {} it", error.action))
+        }
+        io::ErrorKind::StorageFull => Some("make room, then run the same command again".to_owned()),
+        io::ErrorKind::InvalidData => Some("save it as UTF-8 text".to_owned()),
+        io::ErrorKind::NotADirectory => {
+            Some("a part of this path is a file: choose another folder".to_owned())
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            Some("choose another folder with `--index DIR`".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The `--index` folder that a file or folder of the index belongs to.
+fn index_of(path: &Path) -> PathBuf {
+    let built = path.ancestors().find(|folder| folder.ends_with("built"));
+    built.and_then(Path::parent).unwrap_or(path).to_owned()
+}
+
+/// A command line for an index, to be copied.
+fn command(index: &Path, arguments: &str) -> String {
+    if index == Path::new("index") {
+        return format!("redress {arguments}");
+    }
+    format!("redress --index {} {arguments}", quoted(index))
+}
+
+/// A path as a shell reads it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |character: char| character.is_alphanumeric() || "/._-+:~\\".contains(character);
+    if !path.is_empty() && path.chars().all(is_plain) {
+        path
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
+impl Told {
+    /// Writes the failure for a person to read.
+    pub(crate) fn write(&self, out: &mut dyn Write, palette: Palette) {
+        let Palette { error, note, .. } = palette;
+        // Where even this cannot be written, the exit code still tells.
+        let _ = writeln!(out, "{error}error:{error:#} {}", Clean(&self.message));
+        if let Some(place) = &self.place {
+            let (query, carets) = place.lines();
+            let _ = writeln!(out, "  {query}\n  {error}{carets}{error:#}");
+        }
+        if let Some(hint) = &self.hint {
+            let _ = writeln!(out, "{note}hint:{note:#} {}", Clean(hint));
+        }
+    }
+}
+
+impl Place {
+    /// Characters of a long query shown before the place.
+    const BEFORE_CHARS: usize = 40;
+    /// Characters shown from there on.
+    const SHOWN_CHARS: usize = 96;
+
+    /// The query on one line and a line that points at the place.
+    fn lines(&self) -> (String, String) {
+        let length = self.query.chars().count();
+        let chars_to = |byte: usize| {
+            let byte = self.query.floor_char_boundary(byte);
+            self.query[..byte].chars().count()
+        };
+        let (start, end) = (chars_to(self.range.start), chars_to(self.range.end));
+        let first = if length > Self::SHOWN_CHARS {
+            start.saturating_sub(Self::BEFORE_CHARS)
+        } else {
+            0
+        };
+        let mut shown: String = (self.query.chars().skip(first).take(Self::SHOWN_CHARS))
+            .map(clean_character)
+            .collect();
+        let mut before = start - first;
+        let width = end
+            .saturating_sub(start)
+            .clamp(1, Self::SHOWN_CHARS - before.min(Self::SHOWN_CHARS - 1));
+        if first > 0 {
+            shown.insert(0, '…');
+            before += 1;
+        }
+        if first + Self::SHOWN_CHARS < length {
+            shown.push('…');
+        }
+        (shown, format!("{:before$}{:^<width$}", "", ""))
+    }
+}
+
+#[cfg(test)]
+mod tests;

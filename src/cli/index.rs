@@ -1,0 +1,119 @@
+//! `redress index`.
+
+use std::path::PathBuf;
+
+use crate::index::{self, Absent, UpdateMode, UpdateReport, UpdateRequest};
+
+use super::args::{Everywhere, Format, IndexArgs};
+use super::console::Console;
+use super::failure::Failure;
+use super::interrupt;
+use super::output::{self, UpdateView};
+use super::progress::Bar;
+use super::{Outcome, refuse_format};
+
+/// What is read, for those who gave something else.
+const FORMS: &str = "decisions are .txt, .html or .jsonl, each also inside .zip or .gz";
+
+pub(crate) fn run(
+    args: &IndexArgs,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    refuse_format(everywhere.format, "index")?;
+    let report = update(&args.to_request(everywhere), everywhere, console)?;
+    if everywhere.format == Format::Json {
+        output::write_json(&mut console.out, &UpdateView::new(&report))?;
+    }
+    let outcome = outcome(&report, &args.paths)?;
+    if outcome == Outcome::Nothing {
+        let paths = listed(&args.paths);
+        console.note(&format!("no decisions in {paths}; {FORMS}"));
+    }
+    Ok(outcome)
+}
+
+/// Brings the index up to date with `paths` before a search.
+pub(crate) fn update_first(
+    paths: &[PathBuf],
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let request = UpdateRequest {
+        folder: everywhere.index.clone(),
+        paths: paths.to_vec(),
+        mode: UpdateMode::Update,
+        absent: Absent::Keep,
+        jobs: None,
+        memory_bytes: None,
+    };
+    let report = update(&request, everywhere, console)?;
+    outcome(&report, paths).map(|_| ())
+}
+
+/// Runs the update with a bar and tells what it did.
+fn update(
+    request: &UpdateRequest,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<UpdateReport, Failure> {
+    interrupt::watch();
+    let bar = Bar::new("reading", console.watched);
+    let updated = index::update(request, &bar);
+    bar.clear();
+    let report = updated?;
+    let palette = console.notes_palette;
+    // A report nobody can see is no reason to fail.
+    let _ = output::write_update_report(&mut console.notes, &report, palette, everywhere.verbose);
+    Ok(report)
+}
+
+fn outcome(report: &UpdateReport, paths: &[PathBuf]) -> Result<Outcome, Failure> {
+    if report.stopped {
+        return Err(Failure::new(
+            "stopped before everything was read; what was read is in the index",
+            Some("run the same command again to read the rest".to_owned()),
+        ));
+    }
+    let worked = report.new + report.changed + report.same + report.removed;
+    if worked == 0 && report.failed > 0 {
+        return Err(Failure::new(
+            format!("nothing could be read in {}", listed(paths)),
+            Some(FORMS.to_owned()),
+        ));
+    }
+    if worked == 0 {
+        return Ok(Outcome::Nothing);
+    }
+    Ok(Outcome::Done)
+}
+
+/// The first of the paths, and how many there are beside it.
+fn listed(paths: &[PathBuf]) -> String {
+    match paths {
+        [] => String::new(),
+        [path] => path.display().to_string(),
+        [path, others @ ..] => format!("{} and {} more", path.display(), others.len()),
+    }
+}
+
+impl IndexArgs {
+    fn to_request(&self, everywhere: &Everywhere) -> UpdateRequest {
+        UpdateRequest {
+            folder: everywhere.index.clone(),
+            paths: self.paths.clone(),
+            mode: if self.rebuild {
+                UpdateMode::Rebuild
+            } else {
+                UpdateMode::Update
+            },
+            absent: if self.prune {
+                Absent::Prune
+            } else {
+                Absent::Keep
+            },
+            jobs: self.jobs.map(usize::from),
+            memory_bytes: self.memory.map(|megabytes| megabytes as usize * 1_000_000),
+        }
+    }
+}

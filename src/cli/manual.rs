@@ -1,0 +1,38 @@
+//! `redress completions` and `redress man`: both follow from the flags.
+
+use std::io::Write;
+
+use clap::CommandFactory;
+
+use super::Outcome;
+use super::args::{Cli, CompletionsArgs, ManArgs};
+use super::console::Console;
+use super::failure::Failure;
+
+pub(crate) fn completions(
+    args: &CompletionsArgs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    // The generator panics where it cannot write, so it writes into memory.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "redress", &mut script);
+    console.out.write_all(&script)?;
+    Ok(Outcome::Done)
+}
+
+pub(crate) fn man(args: &ManArgs, console: &mut Console) -> Result<Outcome, Failure> {
+    let mut program = Cli::command();
+    program.build();
+    let command = match &args.command {
+        None => program,
+        Some(name) => {
+            let command = program.find_subcommand(name).cloned();
+            command.ok_or_else(|| {
+                let hint = "`redress --help` lists the commands".to_owned();
+                Failure::new(format!("no command `{name}`"), Some(hint))
+            })?
+        }
+    };
+    clap_mangen::Man::new(command).render(&mut console.out)?;
+    Ok(Outcome::Done)
+}

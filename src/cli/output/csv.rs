@@ -1,0 +1,200 @@
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use csv::Writer;
+
+use crate::model::{DecisionType, Publication};
+use crate::search::{DecisionFacts, SearchPage, ShownDecision, ShownParagraph, Total};
+
+const HEADER: [&str; 16] = [
+    "reference",
+    "authority",
+    "area",
+    "category",
+    "decision",
+    "date",
+    "publication",
+    "investigated",
+    "url",
+    "paragraph",
+    "section",
+    "heading",
+    "text",
+    "score",
+    "citation",
+    "matching_paragraphs",
+];
+
+/// Writes a paragraph a line; a decision of which none is shown has one line.
+pub(crate) fn write_csv_page(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    let mut lines = Writer::from_writer(out);
+    lines.write_record(HEADER)?;
+    for hit in &page.hits {
+        let matching = hit.matching_paragraphs;
+        if hit.paragraphs.is_empty() {
+            let score = hit.score.to_string();
+            lines.write_record(cells(&hit.decision, None, score, matching))?;
+        }
+        for paragraph in &hit.paragraphs {
+            let score = paragraph.score.to_string();
+            lines.write_record(cells(&hit.decision, Some(paragraph), score, matching))?;
+        }
+    }
+    lines.flush()
+}
+
+/// Writes the paragraphs of one decision, a line each.
+pub(crate) fn write_csv_decision(out: &mut dyn Write, shown: &ShownDecision) -> io::Result<()> {
+    let mut lines = Writer::from_writer(out);
+    lines.write_record(HEADER)?;
+    let matching = shown.paragraphs.iter().filter(|one| one.matches).count() as u64;
+    for paragraph in &shown.paragraphs {
+        let row = cells(&shown.decision, Some(paragraph), String::new(), matching);
+        lines.write_record(row)?;
+    }
+    lines.flush()
+}
+
+/// Writes the counts alone.
+pub(crate) fn write_csv_total(out: &mut dyn Write, total: Total) -> io::Result<()> {
+    let mut lines = Writer::from_writer(out);
+    lines.write_record(["decisions", "paragraphs"])?;
+    lines.write_record([total.decisions.to_string(), total.paragraphs.to_string()])?;
+    lines.flush()
+}
+
+/// Writes a citation alone.
+pub(crate) fn write_csv_citation(out: &mut dyn Write, citation: &str) -> io::Result<()> {
+    let mut lines = Writer::from_writer(out);
+    lines.write_record(["citation"])?;
+    lines.write_record([cell(citation).as_ref()])?;
+    lines.flush()
+}
+
+fn cells(
+    decision: &DecisionFacts,
+    paragraph: Option<&ShownParagraph>,
+    score: String,
+    matching: u64,
+) -> [String; HEADER.len()] {
+    let text = |text: Option<&str>| cell(text.unwrap_or_default()).into_owned();
+    let category = decision.category.as_ref();
+    let number = paragraph.and_then(|paragraph| paragraph.number);
+    [
+        text(Some(&decision.reference.to_string())),
+        text(decision.authority.as_deref()),
+        text(category.map(|category| category.area.as_str())),
+        text(category.map(|category| category.name.as_str())),
+        text(decision.decision_type.map(DecisionType::label)),
+        decision
+            .date
+            .map(|date| date.to_string())
+            .unwrap_or_default(),
+        text(decision.publication.map(Publication::label)),
+        text(
+            decision
+                .investigated
+                .map(|yes| if yes { "yes" } else { "no" }),
+        ),
+        text(
+            decision
+                .address
+                .as_ref()
+                .map(|address| address.url.as_str()),
+        ),
+        number.map(|number| number.to_string()).unwrap_or_default(),
+        text(paragraph.map(|paragraph| paragraph.section.name())),
+        text(paragraph.map(|paragraph| paragraph.heading.as_str())),
+        text(paragraph.map(|paragraph| paragraph.text.as_str())),
+        score,
+        text(Some(&decision.pinpoint(number).to_string())),
+        matching.to_string(),
+    ]
+}
+
+/// A cell no spreadsheet takes for a formula, without the control characters
+/// a terminal would obey.
+fn cell(text: &str) -> Cow<'_, str> {
+    let is_stray =
+        |character: char| character.is_control() && !matches!(character, '\n' | '\t' | '\r');
+    let mut cell = Cow::Borrowed(text);
+    if text.contains(is_stray) {
+        cell = Cow::Owned(text.replace(is_stray, "\u{fffd}"));
+    }
+    // The wide forms are formulas to some spreadsheets too.
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        cell.to_mut().insert(0, '\'');
+    }
+    cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{bare_facts, facts, hit, page, paragraph, shown, written};
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let one = hit(bare_facts("A"), vec![paragraph(Some(2), text, "")]);
+        let lines = written(|out| write_csv_page(out, &page(vec![one])));
+        let line = lines.split_once('\n').unwrap().1;
+        assert_eq!(
+            line,
+            format!("A,,,,,,,,,2,assessment,My assessment,{expected},1.5,\"A, paragraph 2\",0\n")
+        );
+    }
+
+    #[test]
+    fn quotes_what_would_break_a_line_of_cells() {
+        check("plain", "plain");
+        check("one, two", "\"one, two\"");
+        check(
+            "he said \"no\"\nand left",
+            "\"he said \"\"no\"\"\nand left\"",
+        );
+    }
+
+    #[test]
+    fn defuses_formulas_of_spreadsheets() {
+        for (text, cell) in [
+            ("=1+1", "'=1+1"),
+            ("+44 20", "'+44 20"),
+            ("-x", "'-x"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("＝1", "'＝1"),
+            (
+                "=HYPERLINK(\"x\",\"y\")",
+                "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"",
+            ),
+            ("a=1", "a=1"),
+        ] {
+            check(text, cell);
+        }
+        check("a\x1b[2Jb", "a\u{fffd}[2Jb");
+    }
+
+    #[test]
+    fn a_decision_without_shown_paragraphs_has_one_line() {
+        let lines = written(|out| write_csv_page(out, &page(vec![hit(facts(), Vec::new())])));
+        assert_eq!(
+            lines,
+            "reference,authority,area,category,decision,date,publication,investigated,url,paragraph,section,heading,text,score,citation,matching_paragraphs
+24 001 411,Exampleton Council,Children's care services,Child protection,Upheld,2025-03-21,statement,no,https://www.example.org/decisions/24-001-411,,,,,2.25,\"LGSCO, Exampleton Council (24 001 411), 21 March 2025\",0
+"
+        );
+    }
+
+    #[test]
+    fn a_whole_decision_has_a_line_a_paragraph() {
+        let lines = written(|out| write_csv_decision(out, &shown()));
+        let rows = ::csv::Reader::from_reader(lines.as_bytes())
+            .records()
+            .map(|row| row.map(|row| (row[9].to_owned(), row[12].len())))
+            .collect::<Result<Vec<_>, _>>()
+            .unwrap();
+        let numbers: Vec<_> = rows.iter().map(|(number, _)| number.as_str()).collect();
+        assert_eq!(numbers, ["", "8", "9", "10"]);
+    }
+}

@@ -1,0 +1,185 @@
+use std::ops::Range;
+
+/// Paragraphs up to this many bytes are shown whole.
+const WHOLE_BYTES: usize = 1_200;
+/// Text shown on either side of a mark, in bytes.
+const ROUND_BYTES: usize = 240;
+/// Shown of a long paragraph without marks.
+const OPENING_BYTES: usize = 600;
+/// Stretches shown at most; a paragraph without end must not fill the screen.
+const MAX_STRETCHES: usize = 8;
+/// Bytes of one stretch at most, unless a single mark is longer.
+const MAX_STRETCH_BYTES: usize = 1_600;
+
+/// What is shown of a paragraph.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    /// The text, with `[…]` where something was left out.
+    pub(crate) text: String,
+    /// Bytes of `text`.
+    pub(crate) marks: Vec<Range<usize>>,
+    /// Marks of the paragraph that are not in it.
+    pub(crate) marks_left_out: usize,
+}
+
+/// Takes the whole of a paragraph of ordinary length, and of a longer one the
+/// stretches round its marks. No mark is cut.
+pub(crate) fn excerpt(text: &str, marks: &[Range<usize>]) -> Excerpt {
+    if text.len() <= WHOLE_BYTES {
+        return Excerpt {
+            text: text.to_owned(),
+            marks: marks.to_vec(),
+            marks_left_out: 0,
+        };
+    }
+    let (stretches, shown) = stretches(text, marks);
+    let mut cut = Excerpt {
+        text: String::new(),
+        marks: Vec::with_capacity(shown),
+        marks_left_out: marks.len() - shown,
+    };
+    let mut marks = marks[..shown].iter().peekable();
+    let mut at = 0;
+    for stretch in stretches {
+        if stretch.start > at {
+            cut.text.push_str(if at == 0 { "[…] " } else { " […] " });
+        }
+        while let Some(mark) = marks.next_if(|mark| mark.end <= stretch.end) {
+            let moved = |byte: usize| cut.text.len() + byte - stretch.start;
+            cut.marks.push(moved(mark.start)..moved(mark.end));
+        }
+        cut.text.push_str(&text[stretch.clone()]);
+        at = stretch.end;
+    }
+    if at < text.len() {
+        cut.text.push_str(" […]");
+    }
+    cut
+}
+
+/// The stretches to show, rising and apart, and how many marks they hold.
+fn stretches(text: &str, marks: &[Range<usize>]) -> (Vec<Range<usize>>, usize) {
+    let mut stretches: Vec<Range<usize>> = Vec::new();
+    if marks.is_empty() {
+        stretches.push(0..word_end(text, OPENING_BYTES));
+        return (stretches, 0);
+    }
+    for (nth, mark) in marks.iter().enumerate() {
+        let start = word_start(text, mark.start.saturating_sub(ROUND_BYTES));
+        // A word of endless length must not take its neighbours with it.
+        let start = start.min(mark.start);
+        let end = word_end(text, mark.end.saturating_add(ROUND_BYTES)).max(mark.end);
+        let full = stretches.len() == MAX_STRETCHES;
+        match stretches.last_mut() {
+            Some(last) if start <= last.end => {
+                if mark.end - last.start > MAX_STRETCH_BYTES {
+                    last.end = last.end.min(mark.start);
+                    return (stretches, nth);
+                }
+                last.end = last.end.max(end);
+            }
+            _ if full => return (stretches, nth),
+            _ => stretches.push(start..end),
+        }
+    }
+    (stretches, marks.len())
+}
+
+/// The start of the first word that begins at or after `byte`, or the nearest
+/// character where there is none near.
+fn word_start(text: &str, byte: usize) -> usize {
+    if byte == 0 {
+        return 0;
+    }
+    let byte = text.ceil_char_boundary(byte);
+    let near = &text[byte..text.floor_char_boundary(byte + ROUND_BYTES / 2).max(byte)];
+    near.find(char::is_whitespace).map_or(byte, |space| {
+        byte + space + near[space..].chars().next().map_or(0, char::len_utf8)
+    })
+}
+
+/// The end of the last word that ends at or before `byte`, or the nearest
+/// character where there is none near.
+fn word_end(text: &str, byte: usize) -> usize {
+    if byte >= text.len() {
+        return text.len();
+    }
+    let byte = text.floor_char_boundary(byte);
+    let near = text.ceil_char_boundary(byte.saturating_sub(ROUND_BYTES / 2));
+    text[near..byte]
+        .rfind(char::is_whitespace)
+        .map_or(byte, |space| near + space)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(words_before: usize, words_after: usize, expected: &str) {
+        let before = "before ".repeat(words_before);
+        let text = format!("{before}MARK {}", "after ".repeat(words_after));
+        let mark = before.len()..before.len() + 4;
+        let cut = excerpt(&text, &[mark]);
+        assert_eq!(&cut.text[cut.marks[0].clone()], "MARK");
+        let squeezed = cut.text.replace("before ", "b").replace(" after", "a");
+        assert_eq!(squeezed, expected);
+    }
+
+    #[test]
+    fn shows_an_ordinary_paragraph_whole() {
+        check(3, 2, "bbbMARKaa ");
+    }
+
+    #[test]
+    fn shows_the_stretch_round_a_mark_of_a_long_one() {
+        let (before, after) = ("b".repeat(34), "a".repeat(39));
+        check(500, 500, &format!("[…] {before}MARK{after} […]"));
+        check(1, 500, &format!("bMARK{after} […]"));
+    }
+
+    #[test]
+    fn shows_the_opening_of_a_long_paragraph_without_marks() {
+        let cut = excerpt(&"word ".repeat(1_000), &[]);
+        assert_eq!(cut.text, format!("{}word […]", "word ".repeat(119)));
+    }
+
+    #[test]
+    fn counts_the_marks_it_leaves_out() {
+        let text = "mark and then a good many words more ".repeat(1_000);
+        let marks: Vec<_> = (0..1_000).map(|nth| nth * 37..nth * 37 + 4).collect();
+        let cut = excerpt(&text, &marks);
+        assert!(cut.text.len() < 3_000, "{}", cut.text.len());
+        assert_eq!(cut.marks.len() + cut.marks_left_out, 1_000);
+        assert!(
+            cut.marks
+                .iter()
+                .all(|mark| &cut.text[mark.clone()] == "mark")
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn never_cuts_a_mark_whatever_the_text(
+            pieces in proptest::collection::vec(("[aé ]{0,90}", "[xü ]{1,90}"), 1..30),
+            lead in 0_usize..2_000,
+        ) {
+            let mut text = "é".repeat(lead);
+            let mut marks = Vec::new();
+            for (plain, marked) in &pieces {
+                text.push_str(plain);
+                marks.push(text.len()..text.len() + marked.len());
+                text.push_str(marked);
+            }
+            let cut = excerpt(&text, &marks);
+            prop_assert_eq!(cut.marks.len() + cut.marks_left_out, marks.len());
+            for (shown, mark) in cut.marks.iter().zip(&marks) {
+                prop_assert_eq!(&cut.text[shown.clone()], &text[mark.clone()]);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The lines about a decision that text and Markdown share.
+
+use crate::model::{Date, Publication, SectionKind};
+use crate::search::{DecisionFacts, ShownParagraph, Total};
+
+/// `12 decisions, 31 paragraphs`.
+pub(crate) fn total(total: Total) -> String {
+    format!(
+        "{}, {}",
+        count(total.decisions, "decision"),
+        count(total.paragraphs, "paragraph")
+    )
+}
+
+/// A number and its noun, in the plural where there is not exactly one.
+pub(crate) fn count(number: u64, noun: &str) -> String {
+    let ending = match (number, noun) {
+        (1, _) => "",
+        (_, "copy") => return format!("{} copies", thousands(number)),
+        _ => "s",
+    };
+    format!("{} {noun}{ending}", thousands(number))
+}
+
+/// A number with commas between the thousands.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Bytes as people say them: `812 bytes`, `3.4 MB`.
+pub(crate) fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => count(bytes, "byte"),
+        1_000..100_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        100_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+/// `21 March 2025`.
+pub(crate) fn date(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// The line a decision is known by: authority or title, then reference.
+pub(crate) fn title(decision: &DecisionFacts) -> String {
+    let reference = &decision.reference;
+    match decision.authority.as_ref().or(decision.title.as_ref()) {
+        Some(name) => format!("{name} ({reference})"),
+        None if reference.is_published() => format!("Authority not stated ({reference})"),
+        None => reference.to_string(),
+    }
+}
+
+/// The facts of a decision that are known, in the order of its page.
+pub(crate) fn facts(decision: &DecisionFacts) -> Vec<String> {
+    let mut facts = Vec::with_capacity(5);
+    facts.extend(decision.decision_type.map(|label| label.to_string()));
+    facts.extend(decision.date.map(date));
+    facts.extend(decision.category.as_ref().map(ToString::to_string));
+    facts.extend(decision.investigated.map(|investigated| {
+        if investigated {
+            "investigated"
+        } else {
+            "not investigated"
+        }
+        .to_owned()
+    }));
+    // A statement is what nearly every decision is.
+    if decision.publication == Some(Publication::Report) {
+        facts.push("public report".to_owned());
+    }
+    facts
+}
+
+/// The heading of a paragraph's section; a summary without one is called so.
+pub(crate) fn section_heading(paragraph: &ShownParagraph) -> &str {
+    match paragraph.section {
+        SectionKind::Summary if paragraph.heading.is_empty() => "Summary",
+        _ => &paragraph.heading,
+    }
+}
+
+/// The heading over a paragraph: its section, then the bare line above it.
+pub(crate) fn heading(paragraph: &ShownParagraph) -> String {
+    let heading = section_heading(paragraph);
+    match paragraph.subheading.as_deref() {
+        Some(subheading) if heading.is_empty() => subheading.to_owned(),
+        Some(subheading) => format!("{heading} – {subheading}"),
+        None => heading.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        let written = [0, 1, 999, 1_000, 57_500, 1_234_567].map(thousands);
+        assert_eq!(written, ["0", "1", "999", "1,000", "57,500", "1,234,567"]);
+        assert_eq!(
+            [0, 1, 2].map(|n| count(n, "copy")),
+            ["0 copies", "1 copy", "2 copies"]
+        );
+        assert_eq!(
+            [1, 812, 3_400, 199_000_000, 2_500_000_000].map(bytes),
+            ["1 byte", "812 bytes", "3.4 kB", "199.0 MB", "2.5 GB"]
+        );
+    }
+}

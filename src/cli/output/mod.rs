@@ -1,0 +1,28 @@
+//! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
+
+mod clean;
+mod csv;
+mod excerpt;
+mod facets;
+mod facts;
+mod json;
+mod markdown;
+mod report;
+mod stats;
+mod style;
+mod text;
+mod wrap;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+pub(crate) use clean::{Clean, clean_character};
+pub(crate) use csv::{write_csv_citation, write_csv_decision, write_csv_page, write_csv_total};
+pub(crate) use facts::{bytes, count, total};
+pub(crate) use json::{CheckView, StatsView, UpdateView};
+pub(crate) use json::{write_json, write_json_lines, write_line};
+pub(crate) use markdown::{Escaped, write_markdown_decision, write_markdown_page};
+pub(crate) use report::{write_check, write_update_report};
+pub(crate) use stats::write_stats;
+pub(crate) use style::Palette;
+pub(crate) use text::{Look, page_count, write_decision, write_page};

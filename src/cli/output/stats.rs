@@ -1,0 +1,169 @@
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use crate::index::Stats;
+
+use super::Clean;
+use super::facts::{bytes, count, thousands};
+use super::style::Palette;
+
+/// Authorities listed; most have only a few decisions.
+const MAX_AUTHORITIES: usize = 20;
+/// The widest a name is allowed to be before counts stop lining up.
+const NAME_WIDTH: usize = 52;
+
+/// Writes a page about the index for a person to read. With `details` every
+/// authority is listed.
+pub(crate) fn write_stats(
+    out: &mut dyn Write,
+    stats: &Stats,
+    palette: Palette,
+    details: bool,
+) -> io::Result<()> {
+    let title = palette.title;
+    writeln!(
+        out,
+        "{title}{}, {}{title:#}, {}",
+        count(stats.decisions, "decision"),
+        count(stats.paragraphs, "paragraph"),
+        count(stats.words, "word"),
+    )?;
+    writeln!(
+        out,
+        "{} on disk, generation {}",
+        bytes(stats.size_bytes),
+        stats.generation
+    )?;
+    let authorities = if details { usize::MAX } else { MAX_AUTHORITIES };
+    for table in [
+        Table::new("Decision", &stats.by_decision, usize::MAX),
+        Table::new("Year", &stats.by_year, usize::MAX),
+        Table::new("Category", &stats.by_category, usize::MAX),
+        Table::new("Authority", &stats.by_authority, authorities),
+    ] {
+        table.write(out, stats.decisions, palette)?;
+    }
+    write_problems(out, stats, palette)
+}
+
+/// Decisions counted by one fact.
+struct Table {
+    name: &'static str,
+    rows: Vec<(String, u64)>,
+    rows_left_out: usize,
+}
+
+impl Table {
+    fn new<K: Display>(name: &'static str, counts: &[(Option<K>, u64)], limit: usize) -> Self {
+        let value = |key: &Option<K>| match key {
+            Some(key) => Clean(&key.to_string()).to_string(),
+            None => "not stated".to_owned(),
+        };
+        Self {
+            name,
+            rows: (counts.iter().take(limit))
+                .map(|(key, count)| (value(key), *count))
+                .collect(),
+            rows_left_out: counts.len().saturating_sub(limit),
+        }
+    }
+
+    fn write(&self, out: &mut dyn Write, decisions: u64, palette: Palette) -> io::Result<()> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let (title, dim) = (palette.title, palette.dim);
+        writeln!(out, "\n{title}{}{title:#}", self.name)?;
+        let widest = (self.rows.iter().map(|(name, _)| name.chars().count()))
+            .max()
+            .unwrap_or(0);
+        let width = widest.min(NAME_WIDTH);
+        for (name, count) in &self.rows {
+            let share = 100.0 * *count as f64 / decisions.max(1) as f64;
+            writeln!(
+                out,
+                "  {name:<width$}  {:>9}  {dim}{share:>5.1}%{dim:#}",
+                thousands(*count)
+            )?;
+        }
+        if self.rows_left_out > 0 {
+            let more = thousands(self.rows_left_out as u64);
+            writeln!(out, "  {dim}and {more} more (-v lists them){dim:#}")?;
+        }
+        Ok(())
+    }
+}
+
+fn write_problems(out: &mut dyn Write, stats: &Stats, palette: Palette) -> io::Result<()> {
+    let (title, dim) = (palette.title, palette.dim);
+    writeln!(out, "\n{title}Not understood{title:#}")?;
+    if stats.problems.is_empty() {
+        return writeln!(out, "  nothing: every page was read in full");
+    }
+    for problem in &stats.problems {
+        let example = Clean(&problem.example);
+        writeln!(out, "  {:>9}  {}", thousands(problem.count), problem.kind)?;
+        writeln!(out, "             {dim}such as {example}{dim:#}")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::index::ProblemCount;
+    use crate::model::DecisionType;
+
+    use super::super::fixture::written;
+    use super::*;
+
+    #[test]
+    fn a_page_a_person_reads() {
+        let stats = Stats {
+            generation: 3,
+            decisions: 57_500,
+            paragraphs: 1_540_250,
+            words: 60_000_000,
+            size_bytes: 420_000_000,
+            by_year: vec![(Some(2025), 11_500), (None, 46_000)],
+            by_decision: vec![(Some(DecisionType::Upheld), 57_500)],
+            by_authority: (0..22)
+                .map(|nth| (Some(format!("Council {nth}")), 1))
+                .collect(),
+            problems: vec![ProblemCount {
+                kind: "missing fact".to_owned(),
+                count: 1_200,
+                example: "a\x1b.txt: no date".to_owned(),
+            }],
+            ..Stats::default()
+        };
+        let text = written(|out| write_stats(out, &stats, Palette::default(), false));
+        let (head, rest) = text.split_once("\nAuthority\n").unwrap();
+        assert_eq!(
+            head,
+            "57,500 decisions, 1,540,250 paragraphs, 60,000,000 words
+420.0 MB on disk, generation 3
+
+Decision
+  Upheld     57,500  100.0%
+
+Year
+  2025           11,500   20.0%
+  not stated     46,000   80.0%
+"
+        );
+        assert_eq!(
+            rest.lines().filter(|line| line.contains("Council")).count(),
+            20
+        );
+        let tail = &rest[rest.find("  and 2 more").unwrap()..];
+        assert_eq!(
+            tail,
+            "  and 2 more (-v lists them)
+
+Not understood
+      1,200  missing fact
+             such as a\u{fffd}.txt: no date
+"
+        );
+    }
+}

@@ -1,0 +1,242 @@
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use crate::search::{
+    ATTRIBUTION, DecisionFacts, Grouping, Hit, SearchPage, SearchRequest, ShownDecision,
+    ShownParagraph,
+};
+
+use super::Clean;
+use super::excerpt::{Excerpt, excerpt};
+use super::facets::write_facets;
+use super::facts;
+use super::style::Palette;
+use super::wrap::Wrapped;
+
+/// The column in which the text of a hit's paragraphs begins.
+const INDENT: usize = 6;
+
+/// How text is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    /// Its styles.
+    pub(crate) palette: Palette,
+    /// Columns.
+    pub(crate) width: usize,
+    /// Whether details are shown that most people do not need.
+    pub(crate) details: bool,
+}
+
+/// Writes a page of hits for a person to read.
+pub(crate) fn write_page(
+    out: &mut dyn Write,
+    page: &SearchPage,
+    request: &SearchRequest,
+    look: Look,
+) -> io::Result<()> {
+    let Palette { title, dim, .. } = look.palette;
+    write!(out, "{title}{}{title:#}", total(page))?;
+    let pages = page_count(page, request);
+    if pages > 1 {
+        let (at, last) = (request.page as u64, pages);
+        write!(
+            out,
+            " · page {} of {}",
+            facts::thousands(at),
+            facts::thousands(last)
+        )?;
+    }
+    writeln!(out)?;
+    for hit in &page.hits {
+        writeln!(out)?;
+        write_hit(out, hit, request.grouping, look)?;
+    }
+    if request.facets {
+        writeln!(out)?;
+        write_facets(out, &page.facets, look.width, look.palette)?;
+    }
+    writeln!(out)?;
+    write_wrapped(out, ATTRIBUTION, 0, look, dim)
+}
+
+/// The totals; a query of filters alone has no matching paragraphs to count.
+fn total(page: &SearchPage) -> String {
+    if page.total.paragraphs == 0 {
+        return facts::count(page.total.decisions, "decision");
+    }
+    facts::total(page.total)
+}
+
+/// How many pages the answer has; what one hit is decides what is counted.
+pub(crate) fn page_count(page: &SearchPage, request: &SearchRequest) -> u64 {
+    let hits = match request.grouping {
+        Grouping::Paragraph if page.total.paragraphs > 0 => page.total.paragraphs,
+        _ => page.total.decisions,
+    };
+    hits.div_ceil(request.limit.max(1) as u64)
+}
+
+fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> io::Result<()> {
+    let dim = look.palette.dim;
+    write_head(out, &hit.decision, look)?;
+    if let (true, Some(summary)) = (hit.paragraphs.is_empty(), &hit.decision.summary) {
+        writeln!(out)?;
+        write_excerpt(out, &excerpt(summary, &[]), look)?;
+    }
+    for paragraph in &hit.paragraphs {
+        writeln!(out)?;
+        write_label(out, paragraph, look)?;
+        write_excerpt(out, &excerpt(&paragraph.text, &paragraph.highlights), look)?;
+        if paragraph.standing || (look.details && paragraph.same_wording > 1) {
+            write_same_wording(out, paragraph, INDENT, look)?;
+        }
+    }
+    let shown = hit.paragraphs.iter().filter(|shown| shown.matches).count() as u64;
+    if grouping == Grouping::Decision && hit.matching_paragraphs > shown {
+        let more = facts::count(hit.matching_paragraphs - shown, "more matching paragraph");
+        writeln!(out, "\n{:INDENT$}{dim}+{more}{dim:#}", "")?;
+    }
+    Ok(())
+}
+
+fn write_head(out: &mut dyn Write, decision: &DecisionFacts, look: Look) -> io::Result<()> {
+    let Palette { title, dim, .. } = look.palette;
+    write_wrapped(out, &facts::title(decision), 0, look, title)?;
+    let known = facts::facts(decision);
+    if !known.is_empty() {
+        write_wrapped(out, &known.join(" · "), 2, look, Style::new())?;
+    }
+    if let Some(address) = &decision.address {
+        let built = if address.built {
+            if look.details {
+                " (built from category and reference)"
+            } else {
+                " (built)"
+            }
+        } else {
+            ""
+        };
+        writeln!(out, "  {dim}{}{built}{dim:#}", Clean(&address.url))?;
+    }
+    Ok(())
+}
+
+fn write_label(out: &mut dyn Write, paragraph: &ShownParagraph, look: Look) -> io::Result<()> {
+    let heading = facts::heading(paragraph);
+    let number = paragraph.number.map(|number| format!("¶ {number}"));
+    let neighbour = if paragraph.matches { "" } else { "(context)" };
+    let parts: Vec<&str> = [number.as_deref().unwrap_or_default(), &heading, neighbour]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.is_empty() {
+        return Ok(());
+    }
+    write_wrapped(out, &parts.join("  "), 2, look, look.palette.label)
+}
+
+fn write_excerpt(out: &mut dyn Write, shown: &Excerpt, look: Look) -> io::Result<()> {
+    let wrapped = Wrapped {
+        text: &shown.text,
+        marks: &shown.marks,
+        width: look.width,
+        indent: INDENT,
+        mark: look.palette.mark,
+        ..Wrapped::default()
+    };
+    wrapped.write(out)?;
+    if shown.marks_left_out > 0 {
+        let dim = look.palette.dim;
+        let more = facts::count(shown.marks_left_out as u64, "more place");
+        writeln!(out, "{:INDENT$}{dim}+{more} in this paragraph{dim:#}", "")?;
+    }
+    Ok(())
+}
+
+fn write_same_wording(
+    out: &mut dyn Write,
+    paragraph: &ShownParagraph,
+    indent: usize,
+    look: Look,
+) -> io::Result<()> {
+    let dim = look.palette.dim;
+    let decisions = facts::count(paragraph.same_wording, "decision");
+    writeln!(out, "{:indent$}{dim}same wording in {decisions}{dim:#}", "")
+}
+
+/// Writes a whole decision, its paragraphs numbered in the margin.
+pub(crate) fn write_decision(
+    out: &mut dyn Write,
+    shown: &ShownDecision,
+    look: Look,
+) -> io::Result<()> {
+    let Palette {
+        dim, label, title, ..
+    } = look.palette;
+    write_head(out, &shown.decision, look)?;
+    let widest = (shown.paragraphs.iter().filter_map(|one| one.number))
+        .max()
+        .unwrap_or(0);
+    let digits = widest.to_string().len();
+    let indent = digits + 4;
+    let mut above: Option<&ShownParagraph> = None;
+    for paragraph in &shown.paragraphs {
+        let same_section = above.is_some_and(|above| {
+            (above.section, &above.heading) == (paragraph.section, &paragraph.heading)
+        });
+        let heading = facts::section_heading(paragraph);
+        if !same_section && !heading.is_empty() {
+            writeln!(out)?;
+            write_wrapped(out, heading, 0, look, title)?;
+        }
+        let same_line =
+            same_section && above.is_some_and(|above| above.subheading == paragraph.subheading);
+        if let (Some(subheading), false) = (&paragraph.subheading, same_line) {
+            writeln!(out)?;
+            write_wrapped(out, subheading, 2, look, label)?;
+        }
+        writeln!(out)?;
+        let number = paragraph
+            .number
+            .map(|number| format!("  {number:>digits$}"));
+        let wrapped = Wrapped {
+            text: &paragraph.text,
+            marks: &paragraph.highlights,
+            width: look.width,
+            indent,
+            mark: look.palette.mark,
+            margin: number.as_deref().unwrap_or_default(),
+            margin_style: label,
+        };
+        wrapped.write(out)?;
+        if look.details && paragraph.same_wording > 1 {
+            write_same_wording(out, paragraph, indent, look)?;
+        }
+        above = Some(paragraph);
+    }
+    writeln!(out)?;
+    write_wrapped(out, ATTRIBUTION, 0, look, dim)
+}
+
+fn write_wrapped(
+    out: &mut dyn Write,
+    text: &str,
+    indent: usize,
+    look: Look,
+    style: Style,
+) -> io::Result<()> {
+    let whole = 0..text.len();
+    let wrapped = Wrapped {
+        text,
+        marks: std::slice::from_ref(&whole),
+        width: look.width,
+        indent,
+        mark: style,
+        ..Wrapped::default()
+    };
+    wrapped.write(out)
+}
+
+#[cfg(test)]
+mod tests;

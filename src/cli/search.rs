@@ -1,0 +1,176 @@
+//! `redress search`.
+
+use std::io::Write;
+
+use crate::index::Index;
+use crate::search::json::{PageView, TotalView};
+use crate::search::{self, Filters, Grouping, Notice, NoticeKind, SearchPage, SearchRequest};
+
+use super::args::{Everywhere, Format, SearchArgs};
+use super::console::Console;
+use super::failure::Failure;
+use super::output;
+use super::{Outcome, index};
+
+pub(crate) fn run(
+    args: &SearchArgs,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let request = args.to_request(everywhere)?;
+    if !args.update.is_empty() {
+        index::update_first(&args.update, everywhere, console)?;
+    }
+    let index = Index::open(&everywhere.index)?;
+    let page = search::search(&index, &request)
+        .map_err(|error| Failure::of_search(error, &request.query))?;
+    if args.quiet {
+        return Ok(found(page.total.decisions > 0));
+    }
+    tell(&page, &request, everywhere, console);
+    if args.count {
+        write_total(&page, everywhere.format, console)?;
+        return Ok(found(page.total.decisions > 0));
+    }
+    write(&page, &request, everywhere, console)?;
+    Ok(found(!page.hits.is_empty()))
+}
+
+fn found(something: bool) -> Outcome {
+    if something {
+        Outcome::Done
+    } else {
+        Outcome::Nothing
+    }
+}
+
+fn write(
+    page: &SearchPage,
+    request: &SearchRequest,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let look = console.look(everywhere.verbose);
+    let out = &mut console.out;
+    match everywhere.format {
+        // What there is to say has been told.
+        Format::Text if page.hits.is_empty() => Ok(()),
+        Format::Text => output::write_page(out, page, request, look),
+        Format::Json => output::write_json(out, &PageView::new(page)),
+        Format::Jsonl => output::write_json_lines(out, page),
+        Format::Csv => output::write_csv_page(out, page),
+        Format::Md => output::write_markdown_page(out, page, request),
+    }?;
+    Ok(())
+}
+
+fn write_total(page: &SearchPage, format: Format, console: &mut Console) -> Result<(), Failure> {
+    let out = &mut console.out;
+    match format {
+        Format::Text | Format::Md => writeln!(out, "{}", output::total(page.total)),
+        Format::Json => output::write_json(out, &TotalView::new(page.total)),
+        Format::Jsonl => output::write_line(out, &TotalView::new(page.total)),
+        Format::Csv => output::write_csv_total(out, page.total),
+    }?;
+    Ok(())
+}
+
+/// Tells what is not part of the answer: how the query was read, why nothing
+/// was found, how long it took.
+fn tell(
+    page: &SearchPage,
+    request: &SearchRequest,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) {
+    for Notice {
+        message,
+        suggestion,
+        ..
+    } in &page.notices
+    {
+        match suggestion {
+            Some(suggestion) => console.note(&format!("{message}; try `{suggestion}`")),
+            None => console.note(message),
+        }
+    }
+    if page.hits.is_empty() {
+        console.note(&why_nothing(page, request));
+    }
+    if everywhere.verbose {
+        let took = page.took.as_secs_f64() * 1e3;
+        console.note(&format!(
+            "read as `{}`, answered in {took:.1} ms",
+            page.interpreted
+        ));
+    }
+}
+
+fn why_nothing(page: &SearchPage, request: &SearchRequest) -> String {
+    if page.total.decisions > 0 {
+        let last = output::page_count(page, request);
+        return format!("there is no page {}; the last is page {last}", request.page);
+    }
+    if page.index.decisions == 0 {
+        return "nothing found: the index is empty".to_owned();
+    }
+    let filtered = request.filters != Filters::default();
+    let way_out = match (request.query.is_empty(), filtered) {
+        (false, true) => "try fewer words, a wildcard such as `rectif*`, or fewer filters",
+        (false, false) => "try fewer words, OR between them, or a wildcard such as `rectif*`",
+        (true, _) => "try fewer filters",
+    };
+    let decisions = output::count(page.index.decisions, "decision");
+    let told = (page.notices.iter()).any(|notice| notice.kind == NoticeKind::NoMatch);
+    if told {
+        return format!("nothing found in {decisions}");
+    }
+    format!("nothing found in {decisions}; {way_out}")
+}
+
+impl SearchArgs {
+    fn to_request(&self, everywhere: &Everywhere) -> Result<SearchRequest, Failure> {
+        let (from, to) = (self.from.map(|day| day.0), self.to.map(|day| day.0));
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            return Err(Failure::new(
+                format!("--from {from} is after --to {to}"),
+                None,
+            ));
+        }
+        let whole = !self.count && !self.quiet;
+        let defaults = SearchRequest::new(self.query.join(" "));
+        let facets = match everywhere.format {
+            Format::Text => self.facets || everywhere.verbose,
+            Format::Json | Format::Jsonl => true,
+            Format::Csv | Format::Md => false,
+        };
+        Ok(SearchRequest {
+            filters: Filters {
+                category: self.category.clone(),
+                decision: self.decision.clone(),
+                authority: self.authority.clone(),
+                section: self.section.clone(),
+                from,
+                to,
+            },
+            sort: self.sort.into(),
+            limit: if whole { usize::from(self.limit) } else { 1 },
+            page: if whole { self.page as usize } else { 1 },
+            paragraphs: if whole {
+                usize::from(self.paragraphs)
+            } else {
+                0
+            },
+            grouping: if self.flat {
+                Grouping::Paragraph
+            } else {
+                Grouping::Decision
+            },
+            context: usize::from(self.context),
+            facets: whole && facets,
+            ..defaults
+        })
+    }
+}
