@@ -1,10 +1,18 @@
 //! One test program for everything that is seen from outside a layer.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails as the test itself does"
+)]
+
 mod architecture;
 mod cli;
 mod cli_answers;
 mod parse;
 mod parse_facts;
 mod parse_layouts;
+mod published;
+mod robust;
 mod source;
 mod synth;
+mod twin;

@@ -1,0 +1,139 @@
+//! Questions to the plain tantivy program's index.
+
+use std::ops::Bound;
+use std::path::Path;
+
+use redress::model::Date;
+use tantivy::collector::{Collector, Count, FacetCollector, FacetCounts, TopDocs};
+use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery};
+use tantivy::schema::{Facet, IndexRecordOption, Value};
+use tantivy::snippet::SnippetGenerator;
+use tantivy::{DocAddress, Index, Order, Searcher, TantivyDocument, Term};
+
+use crate::plain::{Fields, day, schema};
+use crate::questions::{Clause, Question};
+
+/// An open index.
+pub(crate) struct Plain {
+    searcher: Searcher,
+    fields: Fields,
+}
+
+/// What one page shows, kept so that no work can be left out.
+pub(crate) struct Page {
+    pub(crate) paragraphs: usize,
+    pub(crate) marks: usize,
+    pub(crate) facets: usize,
+}
+
+impl Plain {
+    pub(crate) fn open(folder: &Path) -> tantivy::Result<Self> {
+        Ok(Self {
+            searcher: Index::open_in_dir(folder)?.reader()?.searcher(),
+            fields: schema().1,
+        })
+    }
+
+    /// The first ten paragraphs with highlights, the count, and two facets.
+    pub(crate) fn search(&self, question: &Question) -> tantivy::Result<Page> {
+        let query = self.query(question);
+        let top = TopDocs::with_limit(10);
+        if question.newest_first {
+            let top = top.order_by_fast_field::<u64>("date", Order::Desc);
+            self.page(&*query, top, |(_, address)| address)
+        } else {
+            self.page(&*query, top.order_by_score(), |(_, address)| address)
+        }
+    }
+
+    fn page<T: Send + 'static>(
+        &self,
+        query: &dyn Query,
+        top: impl Collector<Fruit = Vec<T>>,
+        address: impl Fn(T) -> DocAddress,
+    ) -> tantivy::Result<Page> {
+        let mut categories = FacetCollector::for_field("category");
+        categories.add_facet("/");
+        let mut decisions = FacetCollector::for_field("decision");
+        decisions.add_facet("/");
+        let collectors = (top, Count, categories, decisions);
+        let (hits, paragraphs, categories, decisions) = self.searcher.search(query, &collectors)?;
+        let mut snippets = SnippetGenerator::create(&self.searcher, query, self.fields.text)?;
+        // Whole paragraphs, as ours shows them.
+        snippets.set_max_num_chars(100_000);
+        let mut marks = 0;
+        for hit in hits {
+            let document: TantivyDocument = self.searcher.doc(address(hit))?;
+            let text = document.get_first(self.fields.text);
+            let snippet = snippets.snippet(text.and_then(|text| text.as_str()).unwrap_or_default());
+            marks += snippet.highlighted().len();
+        }
+        let values = |counts: &FacetCounts| counts.get("/").count();
+        Ok(Page {
+            paragraphs,
+            marks,
+            facets: values(&categories) + values(&decisions),
+        })
+    }
+
+    fn query(&self, question: &Question) -> Box<dyn Query> {
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let occur = if question.any {
+            Occur::Should
+        } else {
+            Occur::Must
+        };
+        for clause in &question.clauses {
+            parts.push((occur, self.clause(clause)));
+        }
+        if let Some(without) = &question.without {
+            parts.push((Occur::MustNot, self.clause(&Clause::Word(without.clone()))));
+        }
+        if let Some(area) = &question.area {
+            let term = Term::from_facet(self.fields.category, &Facet::from_path([area]));
+            parts.push((
+                Occur::Must,
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
+            ));
+        }
+        if let Some((from, to)) = question.dates {
+            let bound =
+                |date: Date| Bound::Included(Term::from_field_u64(self.fields.date, day(date)));
+            parts.push((
+                Occur::Must,
+                Box::new(RangeQuery::new(bound(from), bound(to))),
+            ));
+        }
+        match parts.len() {
+            1 => parts.swap_remove(0).1,
+            _ => Box::new(BooleanQuery::new(parts)),
+        }
+    }
+
+    fn clause(&self, clause: &Clause) -> Box<dyn Query> {
+        match clause {
+            Clause::Word(word) => {
+                let term = self.terms(word).swap_remove(0);
+                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+            }
+            Clause::Phrase(words) => Box::new(PhraseQuery::new(self.terms(words))),
+            Clause::Prefix(letters) => Box::new(
+                RegexQuery::from_pattern(&format!("{letters}.*"), self.fields.text)
+                    .expect("letters and `.*` are a pattern"),
+            ),
+        }
+    }
+
+    fn terms(&self, text: &str) -> Vec<Term> {
+        let mut english = self
+            .searcher
+            .index()
+            .tokenizer_for_field(self.fields.text)
+            .expect("the text field has an analysis");
+        let mut terms = Vec::new();
+        english
+            .token_stream(text)
+            .process(&mut |token| terms.push(Term::from_field_text(self.fields.text, &token.text)));
+        terms
+    }
+}

@@ -1,0 +1,244 @@
+//! What the program does when it is killed, stopped, fed nonsense, or given an
+//! index that is not as it was written. All of it is seen from outside.
+
+mod bad_input;
+mod copies;
+mod damage;
+#[cfg(target_os = "linux")]
+mod full_disk;
+mod increments;
+mod kill;
+#[cfg(unix)]
+mod stop;
+mod versions;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempDir;
+
+/// A folder of its own to run the program in; its index is `index/`.
+struct Sandbox(TempDir);
+
+/// What a run printed, and its exit code; `None` where a signal ended it.
+struct Said {
+    stdout: String,
+    stderr: String,
+    code: Option<i32>,
+}
+
+impl Said {
+    fn of(output: Output) -> Self {
+        Self {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code(),
+        }
+    }
+
+    fn all(&self) -> String {
+        let Self {
+            stdout,
+            stderr,
+            code,
+        } = self;
+        format!("{stdout}{stderr}--- exit {code:?}\n")
+    }
+
+    /// A person gets sentences: no trace, and with exit code 2 what is wrong
+    /// and a way out.
+    #[track_caller]
+    fn is_civil(&self, about: &str) {
+        let all = self.all();
+        assert!(!all.contains("panicked"), "{about}: {all}");
+        assert!(matches!(self.code, Some(0..=2)), "{about}: {all}");
+        let failed = self.code == Some(2);
+        assert_eq!(self.stderr.contains("error: "), failed, "{about}: {all}");
+        assert!(!failed || self.stderr.contains("hint: "), "{about}: {all}");
+    }
+}
+
+impl Sandbox {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A sandbox with so many invented decisions in `decisions/`.
+    fn with_decisions(count: u32) -> Self {
+        let sandbox = Self::new();
+        sandbox.invent(count, 7, "decisions");
+        sandbox
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn invent(&self, count: u32, seed: u32, folder: &str) {
+        let (count, seed) = (count.to_string(), seed.to_string());
+        let said = self.run(&["synth", "--count", &count, "--seed", &seed, "--out", folder]);
+        assert_eq!(said.code, Some(0), "{}", said.all());
+        self.age(folder);
+    }
+
+    fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// Dates every file below a folder back, so that its date tells whether it
+    /// changes from now on.
+    fn age(&self, path: &str) {
+        for file in files_below(&self.path(path)) {
+            let file = fs::File::options().append(true).open(file).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_hours(1))
+                .unwrap();
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
+        for variable in ["REDRESS_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(variable);
+        }
+        command
+            .args(arguments)
+            .current_dir(self.0.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(self.command(arguments).output().unwrap())
+    }
+
+    fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Said {
+        let mut running = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        running.stdin.take().unwrap().write_all(input).unwrap();
+        Said::of(running.wait_with_output().unwrap())
+    }
+
+    /// Runs what has to succeed, and returns its report.
+    #[track_caller]
+    fn index(&self, arguments: &[&str]) -> serde_json::Value {
+        let arguments = [&["index", "--format", "json"], arguments].concat();
+        let said = self.run(&arguments);
+        assert_eq!(said.code, Some(0), "{arguments:?}: {}", said.all());
+        serde_json::from_str(&said.stdout).unwrap()
+    }
+
+    /// What some searches answer, without the time they took and the generation.
+    #[track_caller]
+    fn answers(&self) -> String {
+        let mut answers = String::new();
+        for query in [
+            "delay",
+            "council fault OR apolog*",
+            "\"the Council\" -court",
+        ] {
+            let said = self.run(&["search", "--format", "json", "--limit", "20", query]);
+            assert_eq!(said.code, Some(0), "{query}: {}", said.all());
+            answers.extend(
+                said.stdout
+                    .lines()
+                    .filter(|line| !is_of_this_run(line))
+                    .flat_map(|line| [line, "\n"]),
+            );
+        }
+        answers
+    }
+
+    /// In how many decisions a query is found.
+    #[track_caller]
+    fn count(&self, query: &str) -> u64 {
+        let said = self.run(&["search", "--count", "--format", "json", query]);
+        assert!(matches!(said.code, Some(0 | 1)), "{}", said.all());
+        let total: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+        total["decisions"].as_u64().unwrap()
+    }
+
+    #[track_caller]
+    fn is_whole(&self, about: &str) {
+        let said = self.run(&["check"]);
+        assert!(
+            said.stdout.starts_with("whole: "),
+            "{about}: {}",
+            said.all()
+        );
+        assert_eq!(said.code, Some(0), "{about}");
+    }
+
+    /// The files of the index with their bytes and dates; the lock apart.
+    fn built(&self) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
+        files_below(&self.path("index/built"))
+            .into_iter()
+            .filter(|path| path.extension().is_none_or(|ending| ending != "lock"))
+            .map(|path| {
+                let modified = fs::metadata(&path).unwrap().modified().unwrap();
+                (path.clone(), (fs::read(&path).unwrap(), modified))
+            })
+            .collect()
+    }
+
+    /// The folders beside the manifest.
+    fn engine_folders(&self) -> usize {
+        let entries = fs::read_dir(self.path("index/built")).unwrap();
+        entries
+            .filter(|entry| entry.as_ref().unwrap().path().is_dir())
+            .count()
+    }
+}
+
+fn is_of_this_run(line: &str) -> bool {
+    line.contains("\"took_ms\":") || line.contains("\"generation\":")
+}
+
+fn files_below(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let mut entries: Vec<PathBuf> = fs::read_dir(path)
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    entries.iter().flat_map(|path| files_below(path)).collect()
+}
+
+/// Numbers that look random and are the same each time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % end
+    }
+}
+
+/// A line of JSON Lines with one decision.
+fn line(reference: &str, text: &str) -> String {
+    let decision = serde_json::json!({
+        "reference": reference,
+        "authority": "Exampleton Council",
+        "category": ["Education", "School transport"],
+        "decision": "Upheld",
+        "date": "2024-03-01",
+        "sections": [{"heading": "Summary", "paragraphs": [text]}],
+    });
+    format!("{decision}\n")
+}

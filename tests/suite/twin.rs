@@ -1,0 +1,229 @@
+//! A second search, as plain as can be, that the real one has to agree with.
+//!
+//! The twin reads the same invented decisions and looks at every paragraph
+//! for every question. It shares no code with search but the model, the
+//! shape of the answer and the stemmer.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod answer;
+mod ask;
+mod compare;
+mod corpus;
+mod questions;
+mod words;
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestCaseError, TestError, TestRunner};
+use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateReport, UpdateRequest};
+use redress::model::Decision;
+use redress::search::{self, SearchError, SearchRequest};
+
+use answer::Twin;
+use compare::compare;
+
+const DECISIONS: usize = 300;
+
+/// Asks both searches random questions. `PROPTEST_CASES` and
+/// `PROPTEST_RNG_SEED` ask more, or others.
+#[track_caller]
+fn check(twin: Twin, index: &Index, cases: u32) {
+    // The strategies outlive this call as far as the compiler can tell.
+    let twin: &'static Twin = Box::leak(Box::new(twin));
+    let outcome = TestRunner::new(config(cases)).run(&questions::asked(twin), |asked| {
+        compare(twin, index, &asked).map_err(TestCaseError::fail)
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(difference, asked)) => {
+            panic!("`{}` differs in {difference}\n\n{asked:#?}", asked.query)
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    let given = ProptestConfig::default();
+    let is_set = |name| std::env::var_os(name).is_some();
+    ProptestConfig {
+        cases: if is_set("PROPTEST_CASES") {
+            given.cases
+        } else {
+            cases
+        },
+        rng_seed: if is_set("PROPTEST_RNG_SEED") {
+            given.rng_seed
+        } else {
+            RngSeed::Fixed(1)
+        },
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..given
+    }
+}
+
+fn write_lines(path: &Path, decisions: &[Decision]) {
+    let lines: Vec<String> = decisions.iter().map(corpus::json_line).collect();
+    fs::write(path, lines.join("\n")).unwrap();
+}
+
+fn update(folder: &Path, sources: &Path, absent: Absent) -> UpdateReport {
+    update_with(2, folder, sources, absent)
+}
+
+fn update_with(jobs: usize, folder: &Path, sources: &Path, absent: Absent) -> UpdateReport {
+    let request = UpdateRequest {
+        folder: folder.to_owned(),
+        paths: vec![sources.to_owned()],
+        mode: UpdateMode::Update,
+        absent,
+        jobs: Some(jobs),
+        memory_bytes: None,
+    };
+    let report = index::update(&request, &Unwatched).unwrap();
+    assert_eq!(
+        (report.failed, report.copies.len()),
+        (0, 0),
+        "{:?}",
+        report.problems
+    );
+    report
+}
+
+/// Takes over the facts that the parser finds in the words of a text; whether
+/// it is right about them is not for search to say.
+fn with_facts_of_the_parser(mut decisions: Vec<Decision>, index: &Index) -> Twin {
+    for decision in &mut decisions {
+        let shown = search::show(index, &decision.reference, None).unwrap();
+        let facts = shown.unwrap().decision;
+        decision.investigated = facts.investigated;
+        decision.publication = facts.publication;
+    }
+    Twin::new(decisions)
+}
+
+#[track_caller]
+fn check_fresh(decisions: Vec<Decision>, cases: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    let sources = folder.path().join("decisions.jsonl");
+    write_lines(&sources, &decisions);
+    let report = update(folder.path(), &sources, Absent::Keep);
+    let count = decisions.len() as u64;
+    assert_eq!((report.new, report.decisions), (count, count));
+    let index = Index::open(folder.path()).unwrap();
+    check(with_facts_of_the_parser(decisions, &index), &index, cases);
+}
+
+#[test]
+fn search_agrees_with_the_twin() {
+    check_fresh(corpus::decisions(7, DECISIONS), 2_000);
+}
+
+#[test]
+fn search_agrees_with_the_twin_over_more_paragraphs_than_it_looks_at_in_one_go() {
+    check_fresh(corpus::decisions(5, 3_000), 150);
+}
+
+#[test]
+fn search_agrees_with_the_twin_after_decisions_came_changed_and_went() {
+    let folder = tempfile::tempdir().unwrap();
+    let sources = folder.path().join("sources");
+    fs::create_dir(&sources).unwrap();
+    let decisions = corpus::decisions(7, DECISIONS);
+    // The same references with other texts and facts.
+    let older = corpus::decisions(8, DECISIONS);
+    let [first, second, third] = ["1.jsonl", "2.jsonl", "3.jsonl"].map(|name| sources.join(name));
+
+    // A third of them as they will stay, a third to be changed, a third to go.
+    write_lines(&first, &older[..200]);
+    write_lines(&second, &decisions[200..250]);
+    update(folder.path(), &sources, Absent::Keep);
+    write_lines(&first, &[&decisions[..100], &older[100..180]].concat());
+    let report = update(folder.path(), &sources, Absent::Keep);
+    assert_eq!((report.changed, report.decisions), (100, 250));
+    write_lines(&first, &decisions[..80]);
+    write_lines(&third, &[&decisions[80..120], &decisions[250..]].concat());
+    let report = update(folder.path(), &sources, Absent::Prune);
+    assert_eq!((report.new, report.changed, report.removed), (50, 20, 80));
+
+    let stayed = [&decisions[..120], &decisions[200..]].concat();
+    let index = Index::open(folder.path()).unwrap();
+    check(with_facts_of_the_parser(stayed, &index), &index, 1_000);
+}
+
+#[test]
+fn the_same_seed_invents_the_same_decisions() {
+    assert_eq!(corpus::decisions(3, 10), corpus::decisions(3, 10));
+}
+
+#[test]
+fn both_cut_texts_into_the_same_words() {
+    for decision in corpus::decisions(9, 400) {
+        for (_, paragraph) in decision.statement.paragraphs() {
+            let expected: Vec<_> = words::words(&paragraph.text)
+                .into_iter()
+                .map(|word| (word.range, word.form))
+                .collect();
+            assert_eq!(
+                redress::text::words(&paragraph.text),
+                expected,
+                "{}",
+                paragraph.text
+            );
+        }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let decisions = corpus::decisions(7, 150);
+    let sources = folder.path().join("decisions.jsonl");
+    write_lines(&sources, &decisions);
+    let indexes = [1, 4].map(|jobs| {
+        let folder = folder.path().join(jobs.to_string());
+        update_with(jobs, &folder, &sources, Absent::Keep);
+        Index::open(&folder).unwrap()
+    });
+    let twin: &'static Twin = Box::leak(Box::new(Twin::new(decisions)));
+    let outcome = TestRunner::new(config(200)).run(&questions::asked(twin), |asked| {
+        let [one, four] = [0, 1].map(|at| match search::search(&indexes[at], &asked.request()) {
+            Ok(page) => format!("{:?} {:?} {:?}", page.total, page.hits, page.facets),
+            Err(error) => error.to_string(),
+        });
+        prop_assert_eq!(one, four, "{}", asked.query);
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+#[test]
+fn whatever_is_typed_is_answered_or_refused_with_a_repair_that_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let sources = folder.path().join("decisions.jsonl");
+    write_lines(&sources, &corpus::decisions(7, 30));
+    update(folder.path(), &sources, Absent::Keep);
+    let index = Index::open(folder.path()).unwrap();
+    let outcome = TestRunner::new(config(3_000)).run(&questions::typed_badly(), |typed| {
+        let answer = |query: &str| search::search(&index, &SearchRequest::new(query));
+        let Err(error) = answer(&typed) else {
+            return Ok(());
+        };
+        let SearchError::Query(error) = error else {
+            return Err(TestCaseError::fail(error.to_string()));
+        };
+        prop_assert!(typed.get(error.range.clone()).is_some(), "{:?}", error);
+        if let Some(repair) = &error.repair {
+            prop_assert!(answer(repair).is_ok(), "{:?}", error);
+        }
+        Ok(())
+    });
+    outcome.unwrap();
+}

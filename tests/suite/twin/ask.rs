@@ -1,0 +1,241 @@
+//! What can be asked of search, as a tree, and its text in the query language.
+
+use std::fmt::{self, Display, Formatter};
+
+use redress::model::{Date, DecisionType, SectionKind};
+use redress::search::{Filters, Grouping, SearchRequest, Sort};
+
+/// A question to both searches.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) query: Query,
+    /// Filters beside the query.
+    pub(super) filters: Vec<Fact>,
+    /// The sections given beside the query; none given is all of them.
+    pub(super) sections: Vec<SectionKind>,
+    pub(super) sort: Sort,
+    pub(super) grouping: Grouping,
+    pub(super) limit: usize,
+    pub(super) paragraphs: usize,
+    pub(super) context: usize,
+}
+
+/// A query over decisions.
+#[derive(Debug, Clone)]
+pub(super) enum Query {
+    /// Every decision; nothing is typed.
+    Everything,
+    Text(Clause),
+    Fact(Fact),
+    Not(Box<Query>),
+    Any(Vec<Query>),
+    All(Group),
+}
+
+/// Clauses that all have to hold.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) parts: Vec<Query>,
+    /// `in:` over the whole group; none given is all of them.
+    pub(super) sections: Vec<SectionKind>,
+    /// A loose stop word typed among the clauses, which means nothing there.
+    pub(super) idle: Option<&'static str>,
+    /// Whether `AND` is typed between the clauses.
+    pub(super) spelled: bool,
+}
+
+/// Consecutive words of a paragraph; often just one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Clause {
+    /// As typed; `*` and `?` are wildcards.
+    pub(super) words: Vec<String>,
+    pub(super) kind: ClauseKind,
+}
+
+/// How the words of a clause have to agree with those of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum ClauseKind {
+    /// A word by its stem.
+    Word,
+    /// A word by its form.
+    Exact,
+    /// Words in a row, by their stems.
+    Phrase,
+    /// Words in a row, by their forms.
+    ExactPhrase,
+}
+
+/// A condition on the facts of a decision.
+#[derive(Debug, Clone)]
+pub(super) enum Fact {
+    /// An area, a category, or both with `>` between them.
+    Category(String),
+    Decision(DecisionType),
+    /// Words of the name.
+    Authority(String),
+    /// Inclusive days, and how the range is typed.
+    Date {
+        typed: String,
+        from: Option<Date>,
+        to: Option<Date>,
+    },
+}
+
+impl Asked {
+    /// The request for the real search.
+    pub(super) fn request(&self) -> SearchRequest {
+        let mut filters = Filters {
+            section: self.sections.clone(),
+            ..Filters::default()
+        };
+        for fact in &self.filters {
+            match fact {
+                Fact::Category(value) => filters.category.push(value.clone()),
+                Fact::Decision(value) => filters.decision.push(*value),
+                Fact::Authority(value) => filters.authority.push(value.clone()),
+                Fact::Date { from, to, .. } => (filters.from, filters.to) = (*from, *to),
+            }
+        }
+        SearchRequest {
+            filters,
+            sort: self.sort,
+            grouping: self.grouping,
+            limit: self.limit,
+            paragraphs: self.paragraphs,
+            context: self.context,
+            today: Date::constant(2025, 6, 1),
+            ..SearchRequest::new(self.query.to_string())
+        }
+    }
+}
+
+impl Query {
+    /// Whether anything in it speaks of words.
+    pub(super) fn has_text(&self) -> bool {
+        match self {
+            Self::Everything | Self::Fact(_) => false,
+            Self::Text(_) => true,
+            Self::Not(query) => query.has_text(),
+            Self::Any(parts) | Self::All(Group { parts, .. }) => parts.iter().any(Self::has_text),
+        }
+    }
+
+    /// How tightly it binds: what binds less than its surroundings needs brackets.
+    fn tightness(&self) -> u8 {
+        match self {
+            Self::Any(_) => 0,
+            Self::All(_) => 1,
+            Self::Not(_) => 2,
+            Self::Everything | Self::Text(_) | Self::Fact(_) => 3,
+        }
+    }
+
+    fn write(&self, formatter: &mut Formatter<'_>, surroundings: u8) -> fmt::Result {
+        if self.tightness() < surroundings {
+            formatter.write_str("(")?;
+            self.write(formatter, 0)?;
+            return formatter.write_str(")");
+        }
+        match self {
+            Self::Everything => Ok(()),
+            Self::Text(clause) => write!(formatter, "{clause}"),
+            Self::Fact(fact) => write!(formatter, "{fact}"),
+            Self::Not(query) => {
+                // Both spellings of NOT, chosen by what is negated so that
+                // one query always has one text.
+                let dash = matches!(&**query, Self::Text(clause) if clause.words[0].len() % 2 == 0);
+                formatter.write_str(if dash { "-" } else { "NOT " })?;
+                query.write(formatter, 3)
+            }
+            Self::Any(parts) => {
+                for (at, part) in parts.iter().enumerate() {
+                    formatter.write_str(if at > 0 { " OR " } else { "" })?;
+                    part.write(formatter, 1)?;
+                }
+                Ok(())
+            }
+            Self::All(group) => group.write(formatter),
+        }
+    }
+}
+
+impl Group {
+    fn write(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        // Where `in:` stands in its group does not matter.
+        let scope_first = self.parts.len().is_multiple_of(2);
+        if scope_first {
+            self.write_scope(formatter, "", " ")?;
+        }
+        for (at, part) in self.parts.iter().enumerate() {
+            match (at, self.spelled, self.idle) {
+                (0, _, _) => {}
+                (1, false, Some(idle)) => write!(formatter, " {idle} ")?,
+                (_, true, _) => formatter.write_str(" AND ")?,
+                (_, false, _) => formatter.write_str(" ")?,
+            }
+            part.write(formatter, 2)?;
+        }
+        if !scope_first {
+            self.write_scope(formatter, " ", "")?;
+        }
+        Ok(())
+    }
+
+    fn write_scope(&self, formatter: &mut Formatter<'_>, before: &str, after: &str) -> fmt::Result {
+        let names: Vec<_> = self.sections.iter().map(|kind| kind.name()).collect();
+        match names.as_slice() {
+            [] => Ok(()),
+            [name] => write!(formatter, "{before}in:{name}{after}"),
+            names => write!(formatter, "{before}in:({}){after}", names.join(" OR ")),
+        }
+    }
+}
+
+impl Display for Query {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        self.write(formatter, 0)
+    }
+}
+
+impl Display for Clause {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let words = self.words.join(" ");
+        match self.kind {
+            ClauseKind::Word => formatter.write_str(&words),
+            ClauseKind::Exact => write!(formatter, "={words}"),
+            // People paste curly quotes as often as they type straight ones.
+            ClauseKind::Phrase if words.len().is_multiple_of(3) => {
+                write!(formatter, "“{words}”")
+            }
+            ClauseKind::Phrase => write!(formatter, "\"{words}\""),
+            ClauseKind::ExactPhrase => write!(formatter, "=\"{words}\""),
+        }
+    }
+}
+
+impl Display for Fact {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let quoted = |value: &str| {
+            if value.chars().all(char::is_alphanumeric) {
+                value.to_owned()
+            } else {
+                format!("\"{value}\"")
+            }
+        };
+        match self {
+            Self::Category(value) => write!(formatter, "category:{}", quoted(value)),
+            Self::Decision(DecisionType::ClosedAfterInitialEnquiries) => {
+                formatter.write_str("decision:closed")
+            }
+            Self::Decision(value) => {
+                write!(
+                    formatter,
+                    "decision:{}",
+                    quoted(&value.label().to_lowercase())
+                )
+            }
+            Self::Authority(value) => write!(formatter, "authority:{}", quoted(value)),
+            Self::Date { typed, .. } => write!(formatter, "date:{typed}"),
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! Puts the answers of both searches side by side.
+
+use std::collections::HashMap;
+
+use redress::index::Index;
+use redress::search::{self, Facets, Grouping, Hit, SearchPage, SearchRequest, Sort};
+
+use super::answer::{Answer, Twin};
+use super::ask::Asked;
+
+/// What is different, with both sides; nothing when search and twin agree.
+pub(super) fn compare(twin: &Twin, index: &Index, asked: &Asked) -> Result<(), String> {
+    let answer = twin.answer(asked);
+    let request = asked.request();
+    let pages = all_pages(index, &request, &answer)?;
+    let first = &pages[0];
+    for page in &pages {
+        same("total", &answer.total, &page.total)?;
+    }
+    compare_facets(&answer.facets, &first.facets)?;
+    let hits: Vec<&Hit> = pages.iter().flat_map(|page| &page.hits).collect();
+    let found = compare_hits(twin, asked, &answer, &hits)?;
+    compare_order(twin, asked, &answer, &hits, &found)?;
+    compare_as_understood(index, &request, first)?;
+    compare_whole_decision(twin, index, asked, &answer)
+}
+
+/// The query as understood has to mean what was typed.
+fn compare_as_understood(
+    index: &Index,
+    request: &SearchRequest,
+    page: &SearchPage,
+) -> Result<(), String> {
+    let again = SearchRequest {
+        query: page.interpreted.clone(),
+        facets: false,
+        ..request.clone()
+    };
+    let again = search::search(index, &again)
+        .map_err(|error| format!("its reading `{}`: {error}", page.interpreted))?;
+    let what = |what: &str| format!("{what} of its reading `{}`", page.interpreted);
+    same(&what("reading"), &page.interpreted, &again.interpreted)?;
+    same(&what("total"), &page.total, &again.total)
+}
+
+/// A decision read back as a whole is marked as it is in an answer.
+fn compare_whole_decision(
+    twin: &Twin,
+    index: &Index,
+    asked: &Asked,
+    answer: &Answer,
+) -> Result<(), String> {
+    // Only the query marks a decision that is shown, not the filters beside it.
+    let (Some(at), []) = (answer.decisions.first(), asked.sections.as_slice()) else {
+        return Ok(());
+    };
+    let reference = &twin.decisions[*at].reference;
+    let shown = search::show(index, reference, Some(&asked.query.to_string()))
+        .map_err(|error| format!("showing {reference}: {error}"))?
+        .ok_or_else(|| format!("{reference} cannot be shown"))?;
+    let paragraphs = twin.of_decision[*at].clone();
+    same(
+        "paragraphs shown",
+        &paragraphs.len(),
+        &shown.paragraphs.len(),
+    )?;
+    for (place, shown) in paragraphs.zip(&shown.paragraphs) {
+        let cut = &twin.paragraphs[place];
+        same("text shown", &cut.text, &shown.text)?;
+        let expected = answer.marks.get(&place).cloned().unwrap_or_default();
+        same(
+            &format!("marks shown in {}", cut.text),
+            &expected,
+            &shown.highlights,
+        )?;
+        same("whether it matches", &!expected.is_empty(), &shown.matches)?;
+    }
+    Ok(())
+}
+
+/// Every page up to the first empty one.
+fn all_pages(
+    index: &Index,
+    request: &SearchRequest,
+    answer: &Answer,
+) -> Result<Vec<SearchPage>, String> {
+    let mut pages = Vec::new();
+    let most = (answer.total.decisions + answer.total.paragraphs) as usize;
+    for page in 1..=most / request.limit + 2 {
+        let request = SearchRequest {
+            page,
+            ..request.clone()
+        };
+        let page = search::search(index, &request).map_err(|error| format!("refused: {error}"))?;
+        let is_last = page.hits.len() < request.limit;
+        if page.hits.len() > request.limit {
+            return Err(format!(
+                "{} hits on a page of {}",
+                page.hits.len(),
+                request.limit
+            ));
+        }
+        pages.push(page);
+        if is_last {
+            return Ok(pages);
+        }
+    }
+    Err(format!("more hits than the {most} there are"))
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: &T, found: &T) -> Result<(), String> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(format!(
+        "{what}\n  expected: {expected:?}\n  found:    {found:?}"
+    ))
+}
+
+fn compare_facets(expected: &Facets, found: &Facets) -> Result<(), String> {
+    same("facet category", &expected.category, &found.category)?;
+    same("facet decision", &expected.decision, &found.decision)?;
+    same("facet authority", &expected.authority, &found.authority)?;
+    same("facet year", &expected.year, &found.year)?;
+    same(
+        "facet investigated",
+        &expected.investigated,
+        &found.investigated,
+    )?;
+    same(
+        "facet publication",
+        &expected.publication,
+        &found.publication,
+    )
+}
+
+/// Holds each hit against the twin's decision, and returns the decisions in
+/// the order found, or in the order of their paragraphs where those are the hits.
+fn compare_hits(
+    twin: &Twin,
+    asked: &Asked,
+    answer: &Answer,
+    hits: &[&Hit],
+) -> Result<Vec<usize>, String> {
+    let places: HashMap<&str, usize> = twin
+        .decisions
+        .iter()
+        .enumerate()
+        .map(|(at, decision)| (decision.reference.slug(), at))
+        .collect();
+    let mut found = Vec::new();
+    let mut matched = Vec::new();
+    for hit in hits {
+        let reference = hit.decision.reference.slug();
+        let at = *places
+            .get(reference)
+            .ok_or_else(|| format!("{reference} is no decision"))?;
+        let decision = &twin.decisions[at];
+        same("authority", &decision.authority, &hit.decision.authority)?;
+        same("category", &decision.category, &hit.decision.category)?;
+        same(
+            "decision type",
+            &decision.decision_type,
+            &hit.decision.decision_type,
+        )?;
+        same("date", &decision.date, &hit.decision.date)?;
+        let summary = decision.statement.summary();
+        same("summary", &summary, &hit.decision.summary.as_deref())?;
+        let matching: Vec<usize> = answer
+            .marks
+            .range(twin.of_decision[at].clone())
+            .map(|(paragraph, _)| *paragraph)
+            .collect();
+        let shown = compare_paragraphs(twin, answer, at, hit)
+            .map_err(|error| format!("{reference}: {error}"))?;
+        let of_decision = format!("{reference}: matching paragraphs");
+        same(
+            &of_decision,
+            &(matching.len() as u64),
+            &hit.matching_paragraphs,
+        )?;
+        let matching_shown: Vec<usize> = shown
+            .iter()
+            .filter(|paragraph| matching.contains(paragraph))
+            .copied()
+            .collect();
+        let wanted = match asked.grouping {
+            Grouping::Decision => matching.len().min(asked.paragraphs),
+            Grouping::Paragraph => matching.len().min(1),
+        };
+        // Neighbours asked for may match as well.
+        let enough = if asked.context == 0 {
+            matching_shown.len() == wanted && (matching.is_empty() || shown.len() == wanted)
+        } else {
+            matching_shown.len() >= wanted
+        };
+        if !enough {
+            return Err(format!(
+                "{reference}: {} of {} paragraphs shown match, {wanted} wanted",
+                matching_shown.len(),
+                shown.len()
+            ));
+        }
+        let near = |paragraph: &usize| {
+            matching_shown
+                .iter()
+                .any(|matching| matching.abs_diff(*paragraph) <= asked.context)
+        };
+        if !matching.is_empty() && !shown.iter().all(near) {
+            return Err(format!(
+                "{reference}: a paragraph is shown that neither matches nor is near one"
+            ));
+        }
+        found.push(at);
+        matched.extend(matching_shown);
+    }
+    if asked.grouping == Grouping::Paragraph && asked.context == 0 {
+        let expected: Vec<usize> = answer.marks.keys().copied().collect();
+        matched.sort_unstable();
+        same(
+            "paragraphs found, as places in the corpus",
+            &expected,
+            &matched,
+        )?;
+    }
+    Ok(found)
+}
+
+/// Finds the paragraphs shown in the decision and compares their texts and marks.
+fn compare_paragraphs(
+    twin: &Twin,
+    answer: &Answer,
+    decision: usize,
+    hit: &Hit,
+) -> Result<Vec<usize>, String> {
+    let mut from = twin.of_decision[decision].start;
+    let mut places = Vec::new();
+    for shown in &hit.paragraphs {
+        let range = from..twin.of_decision[decision].end;
+        // A paragraph of the summary can stand again further down, but only
+        // once under the same number.
+        let Some(place) = range.clone().find(|place| {
+            let cut = &twin.paragraphs[*place];
+            (cut.number, cut.section, &cut.text) == (shown.number, shown.section, &shown.text)
+        }) else {
+            return Err(format!(
+                "¶{:?} in {} is not there, or out of order: {}",
+                shown.number, shown.section, shown.text
+            ));
+        };
+        same("heading", &twin.paragraphs[place].heading, &shown.heading)?;
+        let expected = answer.marks.get(&place).cloned().unwrap_or_default();
+        if expected != shown.highlights {
+            let words = |ranges: &[std::ops::Range<usize>]| -> Vec<String> {
+                ranges
+                    .iter()
+                    .map(|range| shown.text[range.clone()].to_owned())
+                    .collect()
+            };
+            return Err(format!(
+                "marks in ¶{:?}: {}\n  expected: {expected:?} {:?}\n  found:    {:?} {:?}",
+                shown.number,
+                shown.text,
+                words(&expected),
+                shown.highlights,
+                words(&shown.highlights),
+            ));
+        }
+        same(
+            "whether it matches",
+            &answer.marks.contains_key(&place),
+            &shown.matches,
+        )?;
+        places.push(place);
+        from = place + 1;
+    }
+    Ok(places)
+}
+
+fn compare_order(
+    twin: &Twin,
+    asked: &Asked,
+    answer: &Answer,
+    hits: &[&Hit],
+    found: &[usize],
+) -> Result<(), String> {
+    let references = |decisions: &[usize]| -> Vec<String> {
+        decisions
+            .iter()
+            .map(|at| twin.decisions[*at].reference.slug().to_owned())
+            .collect()
+    };
+    let mut decisions = found.to_vec();
+    if asked.grouping == Grouping::Paragraph {
+        decisions.dedup();
+    }
+    if asked.sort == Sort::Relevance {
+        let place = |at: &usize| answer.decisions.iter().position(|decision| decision == at);
+        // Scores are search's own. They fall, and among equal ones the order
+        // is ours to judge, but for one place: where decisions that hold the
+        // words together in a paragraph end, those that do not begin.
+        let mut beginnings = 0;
+        for (pair, scores) in found.windows(2).zip(hits.windows(2)) {
+            let by_score = scores[1].score.total_cmp(&scores[0].score);
+            if by_score.then(place(&pair[0]).cmp(&place(&pair[1]))).is_gt() {
+                beginnings += 1;
+            }
+            if beginnings > 1 {
+                let scores = [scores[0].score, scores[1].score];
+                return Err(format!(
+                    "not in order: {:?} with {scores:?}",
+                    references(pair)
+                ));
+            }
+        }
+        decisions.sort_by_key(|at| place(at));
+        decisions.dedup();
+        if asked.grouping == Grouping::Decision {
+            same("hits", &answer.decisions.len(), &hits.len())?;
+        }
+    }
+    // Asked flat, a decision without a matching paragraph is a hit by itself.
+    let [expected, found] = [&answer.decisions, &decisions].map(|decisions| references(decisions));
+    same("decisions", &expected, &found)
+}

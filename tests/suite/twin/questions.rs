@@ -1,0 +1,355 @@
+//! Random questions, made of the words of the corpus so that they find something.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use redress::model::{Date, DecisionType, SectionKind};
+use redress::search::{Grouping, Sort};
+
+use super::answer::Twin;
+use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Query};
+use super::corpus::{AUTHORITIES, STOP_WORDS, WORDS};
+use super::words::words;
+
+/// Words as one types them: each is one word, of the corpus or of no text at all.
+static TYPED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut typed: Vec<String> = Vec::new();
+    for text in WORDS
+        .iter()
+        .chain(&["zebra", "recordings", "apologies", "organisation"])
+    {
+        typed.extend(
+            words(text)
+                .into_iter()
+                .map(|word| text[word.range].to_owned()),
+        );
+    }
+    typed.retain(|word| !STOP_WORDS.contains(&word.as_str()));
+    typed.dedup();
+    typed
+});
+
+/// Any question.
+pub(super) fn asked(twin: &'static Twin) -> impl Strategy<Value = Asked> {
+    let sort = select(vec![Sort::Newest, Sort::Oldest, Sort::Relevance]);
+    let grouping = prop_oneof![4 => Just(Grouping::Decision), 1 => Just(Grouping::Paragraph)];
+    let limit = prop_oneof![4 => Just(1_000_usize), 1 => 3..50_usize];
+    let paragraphs = select(vec![1_000_usize, 3, 1]);
+    let context = prop_oneof![4 => Just(0_usize), 1 => 1..3_usize];
+    (
+        query(twin),
+        filters(),
+        prop_oneof![4 => Just(Vec::new()), 1 => sections()],
+        (sort, grouping, limit, paragraphs, context),
+    )
+        .prop_map(|(query, filters, sections, shape)| {
+            let (sort, grouping, limit, paragraphs, context) = shape;
+            // Without words there is nothing that a section could hold, and
+            // no paragraph that matches.
+            let worded = query.has_text();
+            Asked {
+                sections: if worded { sections } else { Vec::new() },
+                grouping: if worded { grouping } else { Grouping::Decision },
+                query,
+                filters,
+                sort,
+                limit,
+                paragraphs,
+                context,
+            }
+        })
+}
+
+fn query(twin: &'static Twin) -> impl Strategy<Value = Query> {
+    let leaf = prop_oneof![
+        8 => clause(twin).prop_map(Query::Text),
+        1 => fact().prop_map(Query::Fact),
+    ];
+    let tree = leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            3 => group(inner.clone()),
+            2 => proptest::collection::vec(inner.clone(), 2..=3).prop_map(Query::Any),
+            1 => inner.prop_map(|query| Query::Not(Box::new(query))),
+        ]
+    });
+    prop_oneof![
+        30 => tree,
+        1 => Just(Query::Everything),
+        1 => stop_words_alone(),
+    ]
+}
+
+fn group(inner: impl Strategy<Value = Query> + Clone) -> impl Strategy<Value = Query> {
+    (
+        proptest::collection::vec(inner, 1..=4),
+        prop_oneof![4 => Just(Vec::new()), 1 => sections()],
+        proptest::option::weighted(0.2, select(&STOP_WORDS[..])),
+        prop::bool::weighted(0.2),
+    )
+        .prop_map(|(parts, sections, idle, spelled)| {
+            let worded = |part: &Query| matches!(part, Query::Text(_));
+            Query::All(Group {
+                idle: idle.filter(|_| parts.iter().any(worded)),
+                sections: if parts.iter().any(Query::has_text) {
+                    sections
+                } else {
+                    Vec::new()
+                },
+                parts,
+                spelled,
+            })
+        })
+}
+
+/// Stop words mean themselves where nothing else is typed.
+fn stop_words_alone() -> impl Strategy<Value = Query> {
+    proptest::collection::vec(select(&STOP_WORDS[..]), 1..=2).prop_map(|words| {
+        let part = |word: &str| {
+            Query::Text(Clause {
+                words: vec![word.to_owned()],
+                kind: ClauseKind::Word,
+            })
+        };
+        Query::All(Group {
+            parts: words.into_iter().map(part).collect(),
+            sections: Vec::new(),
+            idle: None,
+            spelled: false,
+        })
+    })
+}
+
+fn clause(twin: &'static Twin) -> impl Strategy<Value = Clause> {
+    let typed = (select(TYPED.clone()), 0_u8..6).prop_map(|(word, way)| retype(&word, way));
+    let one = |kind| {
+        move |word| Clause {
+            words: vec![word],
+            kind,
+        }
+    };
+    prop_oneof![
+        6 => typed.clone().prop_map(one(ClauseKind::Word)),
+        2 => typed.clone().prop_map(one(ClauseKind::Exact)),
+        2 => with_wildcards().prop_map(one(ClauseKind::Word)),
+        4 => phrase(twin, ClauseKind::Phrase),
+        1 => phrase(twin, ClauseKind::ExactPhrase),
+        1 => proptest::collection::vec(typed, 1..=3)
+            .prop_map(|words| Clause { words, kind: ClauseKind::Phrase }),
+    ]
+}
+
+/// A word with wildcards in it, of two letters at least.
+fn with_wildcards() -> impl Strategy<Value = String> {
+    let letters = TYPED
+        .iter()
+        .filter(|word| !word.contains(|c: char| c.is_numeric()));
+    let long: Vec<String> = letters
+        .filter(|word| word.chars().count() > 2)
+        .cloned()
+        .collect();
+    (select(long), any::<Index>(), 0_u8..6, 0_u8..6).prop_map(|(word, place, shape, way)| {
+        let characters: Vec<char> = retype(&word, way).chars().collect();
+        // Two letters stay on the side that stays.
+        let place = 2 + place.index(characters.len() - 2);
+        let [before, after] = [&characters[..place], &characters[place..]]
+            .map(|letters| letters.iter().collect::<String>());
+        match shape {
+            0 => format!(
+                "*{}",
+                characters[characters.len() - place..]
+                    .iter()
+                    .collect::<String>()
+            ),
+            1 => format!("{before}*{after}"),
+            // A question mark at the end is taken for that of a sentence.
+            2 => format!(
+                "{before}?{}",
+                after.chars().skip(1).chain(['*']).collect::<String>()
+            ),
+            _ => format!("{before}*"),
+        }
+    })
+}
+
+/// Words that stand in a row somewhere, perhaps one of them exchanged.
+fn phrase(twin: &'static Twin, kind: ClauseKind) -> impl Strategy<Value = Clause> {
+    let other = prop_oneof![2 => select(TYPED.clone()), 1 => with_wildcards()];
+    let exchange = proptest::option::weighted(0.3, (any::<Index>(), other));
+    (
+        any::<Index>(),
+        any::<Index>(),
+        1..=4_usize,
+        0_u8..6,
+        exchange,
+    )
+        .prop_map(move |(paragraph, start, length, way, exchange)| {
+            let paragraph = paragraph.get(&twin.paragraphs);
+            let start = start.index(paragraph.words.len());
+            let run = &paragraph.words[start..paragraph.words.len().min(start + length)];
+            let mut words: Vec<String> = run
+                .iter()
+                .map(|word| retype(&paragraph.text[word.range.clone()], way))
+                .collect();
+            if let Some((place, other)) = exchange {
+                let place = place.index(words.len());
+                words[place] = other;
+            }
+            Clause { words, kind }
+        })
+}
+
+/// The same word in another case, or with the other apostrophe.
+fn retype(word: &str, way: u8) -> String {
+    match way {
+        1 => word.to_uppercase(),
+        2 => word.to_lowercase(),
+        3 => word.replace('’', "'"),
+        4 => word.replace('\'', "’"),
+        _ => word.to_owned(),
+    }
+}
+
+fn sections() -> impl Strategy<Value = Vec<SectionKind>> {
+    let kinds = vec![
+        SectionKind::Summary,
+        SectionKind::Complaint,
+        SectionKind::Assessment,
+        SectionKind::Found,
+        SectionKind::Action,
+    ];
+    proptest::sample::subsequence(kinds, 1..=2)
+}
+
+fn filters() -> impl Strategy<Value = Vec<Fact>> {
+    prop_oneof![
+        4 => Just(Vec::new()),
+        3 => proptest::collection::vec(fact(), 1..=3).prop_map(|mut facts| {
+            // Only one range of days can be given beside the query.
+            let mut dated = false;
+            facts.retain(|fact| !matches!(fact, Fact::Date { .. }) || !std::mem::replace(&mut dated, true));
+            facts
+        }),
+    ]
+}
+
+fn fact() -> impl Strategy<Value = Fact> {
+    let category = select(vec![
+        "education",
+        "Housing",
+        "other",
+        "Special needs",
+        "children's care services",
+        "Education > Other",
+        "housing > homelessness",
+    ]);
+    let name = select(vec![
+        AUTHORITIES[0],
+        "exampleton",
+        "North Exampleton",
+        "SAMPLEFORD",
+        "council",
+        "St. Invented & Partners (Care) Ltd",
+    ]);
+    prop_oneof![
+        category.prop_map(|value| Fact::Category(value.to_owned())),
+        select(&DecisionType::ALL[..]).prop_map(Fact::Decision),
+        name.prop_map(|value| Fact::Authority(value.to_owned())),
+        select(dates()),
+    ]
+}
+
+fn dates() -> Vec<Fact> {
+    let date = |typed: &str, from: Option<&str>, to: Option<&str>| Fact::Date {
+        typed: typed.to_owned(),
+        from: from.map(day),
+        to: to.map(day),
+    };
+    vec![
+        date("2023", Some("2023-01-01"), Some("2023-12-31")),
+        date("2024-02", Some("2024-02-01"), Some("2024-02-29")),
+        date("2022-03-15", Some("2022-03-15"), Some("2022-03-15")),
+        date("2021-06..2023-02", Some("2021-06-01"), Some("2023-02-28")),
+        date(
+            "2022-01-15..2024-12-15",
+            Some("2022-01-15"),
+            Some("2024-12-15"),
+        ),
+        date(">=2024-06-15", Some("2024-06-15"), None),
+        date("<=2021-12-28", None, Some("2021-12-28")),
+    ]
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("written as a day")
+}
+
+/// Pieces of the query language in no order, and characters that are none.
+pub(super) fn typed_badly() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "council",
+        "records ",
+        "the",
+        "AND",
+        "OR ",
+        "NOT ",
+        "-",
+        "--",
+        "(",
+        ")",
+        "\"",
+        "“",
+        "”",
+        "=",
+        "*",
+        "?",
+        "rec*",
+        "*ord",
+        "~",
+        "~2",
+        "^3",
+        "/5 ",
+        "/s ",
+        "/p",
+        "pre/3",
+        "in:",
+        "in:found ",
+        "in:(found OR",
+        "in:nowhere",
+        "date:",
+        "date:2024",
+        "date:2025-13 ",
+        "date:..",
+        "category:",
+        "decision:",
+        "decision:maybe",
+        "authority:\"",
+        "reason:late",
+        ":",
+        ";",
+        "'",
+        "’",
+        " ",
+        "\t",
+        "24 001 411",
+        "21-007-919",
+        "https://www.lgo.org.uk/decisions/a/b/21-007-919",
+        "1,950",
+        "£",
+        "…",
+        "é",
+        "İ",
+        "\u{301}",
+        "\u{0}",
+        "\u{202e}",
+        "日本",
+        "👍",
+    ];
+    let piece = prop_oneof![9 => select(pieces).prop_map(str::to_owned), 1 => any::<String>()];
+    let gap = select(vec!["", " ", " "]);
+    proptest::collection::vec((piece, gap), 0..8).prop_map(|parts| {
+        parts
+            .into_iter()
+            .fold(String::new(), |text, (piece, gap)| text + &piece + gap)
+    })
+}

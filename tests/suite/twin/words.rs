@@ -1,0 +1,130 @@
+//! What a word is, told by walking over the characters of a text.
+
+use std::ops::Range;
+
+use frostem::{Algorithm, Stemmer};
+
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Its bytes in the text.
+    pub(super) range: Range<usize>,
+    /// Lower case, with `'` for every apostrophe.
+    pub(super) form: String,
+    /// The English stem of the form.
+    pub(super) stem: String,
+}
+
+/// The words of a text: runs of letters and digits, where an apostrophe
+/// between letters and a stop or comma between digits do not end the run.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let stemmer = Stemmer::new(Algorithm::English);
+    let characters: Vec<(usize, char)> = text.char_indices().collect();
+    let is_part = |at: usize| {
+        let character = characters[at].1;
+        if character.is_alphanumeric() {
+            return true;
+        }
+        let before = at.checked_sub(1).map(|before| characters[before].1);
+        let after = characters.get(at + 1).map(|after| after.1);
+        let between = |test: fn(char) -> bool| before.is_some_and(test) && after.is_some_and(test);
+        match character {
+            '\'' | '’' => between(char::is_alphabetic),
+            '.' | ',' => between(char::is_numeric),
+            // Accents that follow their letter.
+            '\u{300}'..='\u{36f}' => before.is_some_and(char::is_alphanumeric),
+            _ => false,
+        }
+    };
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < characters.len() {
+        if !is_part(at) {
+            at += 1;
+            continue;
+        }
+        let first = at;
+        while at < characters.len() && is_part(at) {
+            at += 1;
+        }
+        let end = characters.get(at).map_or(text.len(), |next| next.0);
+        let range = characters[first].0..end;
+        let form = text[range.clone()].to_lowercase().replace('’', "'");
+        let stem = stemmer.stem(&form).into_owned();
+        words.push(Word { range, form, stem });
+    }
+    words
+}
+
+/// What a word of a text has to be.
+pub(super) enum Sought {
+    /// Of this stem.
+    Stem(String),
+    /// Of this form.
+    Form(String),
+    /// Of a form of this shape.
+    Shape(Vec<char>),
+}
+
+impl Sought {
+    /// Typed words are read as a text is, so that both sides agree on apostrophes.
+    pub(super) fn read(typed: &str, is_exact: bool) -> Vec<Self> {
+        if typed.contains(['*', '?']) {
+            let folded = typed.to_lowercase().replace('’', "'");
+            return vec![Self::Shape(folded.chars().collect())];
+        }
+        let sought = |word: Word| {
+            if is_exact {
+                Self::Form(word.form)
+            } else {
+                Self::Stem(word.stem)
+            }
+        };
+        words(typed).into_iter().map(sought).collect()
+    }
+
+    pub(super) fn is(&self, word: &Word) -> bool {
+        match self {
+            Self::Stem(stem) => *stem == word.stem,
+            Self::Form(form) => *form == word.form,
+            Self::Shape(shape) => has_shape(shape, &word.form.chars().collect::<Vec<_>>()),
+        }
+    }
+}
+
+fn has_shape(shape: &[char], form: &[char]) -> bool {
+    match (shape, form) {
+        ([], []) => true,
+        (['*', rest @ ..], _) => {
+            has_shape(rest, form) || !form.is_empty() && has_shape(shape, &form[1..])
+        }
+        (['?', shape @ ..], [_, form @ ..]) => has_shape(shape, form),
+        ([wanted, shape @ ..], [found, form @ ..]) => wanted == found && has_shape(shape, form),
+        _ => false,
+    }
+}
+
+#[test]
+fn a_word_is_a_run_of_letters_and_digits_with_what_joins_them() {
+    let forms = |text| -> Vec<String> { words(text).into_iter().map(|word| word.form).collect() };
+    assert_eq!(
+        forms("The Council’s £1,950.50, s 24A(6) o'clock ‘quoted’ 24.5. e.g. 5’4 re-use"),
+        [
+            "the",
+            "council's",
+            "1,950.50",
+            "s",
+            "24a",
+            "6",
+            "o'clock",
+            "quoted",
+            "24.5",
+            "e",
+            "g",
+            "5",
+            "4",
+            "re",
+            "use"
+        ]
+    );
+}
