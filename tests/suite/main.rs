@@ -12,6 +12,7 @@ mod parse;
 mod parse_facts;
 mod parse_layouts;
 mod published;
+mod readme;
 mod robust;
 mod source;
 mod synth;

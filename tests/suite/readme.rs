@@ -1,0 +1,106 @@
+//! The README says what happens.
+
+use std::fs;
+use std::process::Command;
+
+const README: &str = include_str!("../../README.md");
+
+/// The fenced blocks of the README.
+fn blocks() -> Vec<&'static str> {
+    README
+        .split("```")
+        .skip(1)
+        .step_by(2)
+        .map(str::trim)
+        .collect()
+}
+
+/// The words of a command line in which only single quotes are used.
+fn arguments(line: &str) -> Vec<String> {
+    let mut arguments = Vec::new();
+    for (at, piece) in line.split('\'').enumerate() {
+        if at % 2 == 1 {
+            arguments.push(piece.to_owned());
+        } else {
+            arguments.extend(piece.split_whitespace().map(str::to_owned));
+        }
+    }
+    arguments
+}
+
+fn run(index: &std::path::Path, arguments: &[String]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_redress"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("REDRESS_INDEX", index)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_transcript_is_what_the_first_command_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = blocks()
+        .into_iter()
+        .find(|block| block.starts_with("cargo run"))
+        .unwrap();
+    let first = arguments(first.strip_prefix("cargo run --release --").unwrap());
+    let printed = run(folder.path(), &first);
+
+    let transcript = blocks()
+        .into_iter()
+        .find(|block| block.starts_with("$ redress"))
+        .unwrap();
+    let (typed, shown) = transcript.split_once('\n').unwrap();
+    assert_eq!(printed.trim(), shown.trim());
+
+    let typed = arguments(typed.strip_prefix("$ redress").unwrap());
+    assert_eq!(run(folder.path(), &typed).trim(), shown.trim());
+}
+
+#[test]
+fn every_query_of_the_table_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    run(
+        folder.path(),
+        &["index".to_owned(), "tests/pages".to_owned()],
+    );
+    let index = redress::index::Index::open(folder.path()).unwrap();
+    let table = README
+        .split("| typed | means |")
+        .nth(1)
+        .unwrap()
+        .split("\n\n")
+        .next()
+        .unwrap();
+    let mut queries = 0;
+    for row in table.lines().filter(|line| line.starts_with("| `")) {
+        let typed = row.split(" | ").next().unwrap();
+        for query in typed
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|query| !query.contains('…'))
+        {
+            let request = redress::search::SearchRequest::new(query);
+            let page = redress::search::search(&index, &request);
+            assert!(page.is_ok_and(|page| page.hits.len() <= 10), "{query}");
+            queries += 1;
+        }
+    }
+    assert!(queries > 20, "{queries}");
+}
+
+#[test]
+fn the_map_of_the_code_names_every_layer() {
+    let folders = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
+    for folder in folders
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir())
+    {
+        let name = folder.file_name().into_string().unwrap();
+        assert!(README.contains(&format!("| `{name}` |")), "{name}");
+    }
+}
