@@ -39,7 +39,7 @@ pub enum ProblemKind {
     UnknownSection,
     /// Text was repaired: mojibake, stray control characters.
     Repaired,
-    /// Facts that contradict one another; the page itself was believed.
+    /// Facts that contradict one another; the detail tells which was believed.
     Contradiction,
 }
 

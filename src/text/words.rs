@@ -174,6 +174,8 @@ fn spelled_beyond_ascii(
         }
         match character {
             '\u{2019}' => folded.push('\''),
+            // Where a line may break or letters join says nothing about the word.
+            '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' => {}
             _ => folded.extend(character.to_lowercase()),
         }
         end = start + at + character.len_utf8();
@@ -255,6 +257,7 @@ mod tests {
             &["zoë's", "café", "naïve", "école"],
         );
         check("cafe\u{301} ½", &["cafe\u{301}", "½"]);
+        check("coun\u{ad}cil", &["council"]);
     }
 
     #[test]
