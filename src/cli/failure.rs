@@ -210,7 +210,6 @@ fn hint(error: &IndexError) -> Option<String> {
             let command = command(&index_of(folder), "check");
             Some(format!("`{command}` tells whether the index is whole"))
         }
-        IndexError::System { .. } => None,
     }
 }
 

@@ -1,4 +1,3 @@
-use std::io;
 use std::path::PathBuf;
 
 use crate::files::FileError;
@@ -74,13 +73,5 @@ pub enum IndexError {
         folder: PathBuf,
         /// What the engine said.
         source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The system refused something that has no path.
-    #[error("cannot {action}")]
-    System {
-        /// What was tried.
-        action: &'static str,
-        /// What the system said.
-        source: io::Error,
     },
 }

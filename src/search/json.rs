@@ -213,7 +213,6 @@ impl<'a> NoticeView<'a> {
             kind: match notice.kind {
                 NoticeKind::NoMatch => "no-match",
                 NoticeKind::Ignored => "ignored",
-                NoticeKind::Doubtful => "doubtful",
             },
             message: &notice.message,
             at,

@@ -71,8 +71,6 @@ pub enum NoticeKind {
     NoMatch,
     /// A part of the query was left out, and why.
     Ignored,
-    /// A part of the query may not mean what was wanted.
-    Doubtful,
 }
 
 /// The facts of one decision, as shown with it.

@@ -93,13 +93,6 @@ fn every_failure_of_an_index_names_the_way_out() {
         "error: the search engine failed in index/built: no \u{fffd}[31msegment\n\
          hint: `redress check` tells whether the index is whole\n",
     );
-    check(
-        IndexError::System {
-            action: "start threads",
-            source: io::Error::other("no threads left"),
-        },
-        "error: cannot start threads: no threads left\n",
-    );
 }
 
 #[track_caller]
