@@ -231,7 +231,7 @@ impl Index {
     pub(crate) fn text(&self, segment: usize, doc: u32) -> Result<String, IndexError> {
         let document = self.document(segment, doc)?;
         let text = document
-            .get_first(self.fields.body)
+            .get_first(self.fields.text)
             .and_then(|value| value.as_str());
         Ok(text.unwrap_or_default().to_owned())
     }

@@ -59,7 +59,10 @@ pub(crate) fn expand_pairs(
         let mut found = Vec::new();
         for leader in &first.forms {
             for follower in &second.forms {
-                let term = inverted.terms().get(pair(leader, follower));
+                let Some(pair) = pair(leader, follower) else {
+                    continue;
+                };
+                let term = inverted.terms().get(pair);
                 if let Some(term) = term.map_err(|error| index.failed(error))? {
                     pairs.paragraphs += u64::from(term.doc_freq);
                     found.push(term);
