@@ -3,7 +3,7 @@
 
 use super::lexicon::{Key, Lexicon};
 use super::pairs::PairWriter;
-use crate::text::{Fingerprinter, for_each_word};
+use crate::text::{Fingerprinter, SentenceCutter, for_each_word};
 
 /// What the index takes out of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) struct Analysis {
     pub(crate) keys: String,
     /// Its pairs of frequent words, see `pairs`.
     pub(crate) pairs: String,
+    /// The positions of the words that begin a sentence, the first word apart.
+    pub(crate) sentences: Vec<u32>,
     /// The minima of its fingerprint, 0 for none.
     pub(crate) minima: [u64; 2],
 }
@@ -22,7 +24,14 @@ impl Analysis {
         let mut keys = Vec::with_capacity(text.len() + text.len() / 2 + 32);
         let mut printer = Fingerprinter::default();
         let mut pairs = PairWriter::default();
-        for_each_word(text, |_, form| {
+        let mut cutter = SentenceCutter::default();
+        let mut sentences = Vec::new();
+        let mut position = 0;
+        for_each_word(text, |range, form| {
+            if cutter.begins(text, range) && position > 0 {
+                sentences.push(position);
+            }
+            position += 1;
             let entry = lexicon.look_up(form);
             push(entry.key, &mut keys);
             if let Some(hash) = entry.hash {
@@ -33,6 +42,7 @@ impl Analysis {
         Self {
             keys: String::from_utf8(keys).expect("lengths and keys are text"),
             pairs: pairs.finish(),
+            sentences,
             minima: printer.finish().map_or([0; 2], |print| print.minima),
         }
     }
@@ -82,7 +92,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_pass_finds_what_three_do(
+        fn one_pass_finds_what_several_do(
             text in "([a-z]{1,100}|the|council|of|Mr X|[ ,.’£–]|\\PC){0,30}",
         ) {
             let found = Analysis::of(&text, &mut Lexicon::new());
@@ -96,6 +106,12 @@ mod tests {
                 .collect();
             prop_assert!(forms.iter().all(|form| frequent(form).is_none_or(|at| at.get() < 127)));
             prop_assert_eq!(found.pairs.into_bytes(), pairs);
+            let mut cutter = SentenceCutter::default();
+            let begins: Vec<u32> = (0..)
+                .zip(words(&text))
+                .filter_map(|(at, (range, _))| cutter.begins(&text, range).then_some(at))
+                .collect();
+            prop_assert_eq!(found.sentences, begins.get(1..).unwrap_or_default());
             prop_assert_eq!(found.minima, fingerprint(&text).map_or([0; 2], |print| print.minima));
         }
     }

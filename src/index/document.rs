@@ -79,22 +79,25 @@ impl Document for ParagraphDocument {
 }
 
 impl ParagraphDocument {
-    /// The values that every document has.
+    /// How many values every document has.
     const VALUES: usize = 7;
 
     fn new(text: String, place: Place, of: &mut OfDecision<'_>) -> Self {
         let Analysis {
             keys,
             pairs,
+            sentences,
             minima: [wording_a, wording_b],
         } = Analysis::of(&text, of.lexicon);
         let fields = of.fields;
-        let mut values = Vec::with_capacity(Self::VALUES);
+        let mut values = Vec::with_capacity(Self::VALUES + sentences.len());
         values.push((fields.reference, Kept::Shared(Arc::clone(&of.slug))));
         values.push((fields.body, Kept::Text(keys)));
         values.push((fields.text, Kept::Text(text)));
         values.push((fields.pairs, Kept::Text(pairs)));
         values.push((fields.place, Kept::Number(place.code())));
+        let starts = sentences.into_iter().map(u64::from);
+        values.extend(starts.map(|start| (fields.sentences, Kept::Number(start))));
         values.push((fields.wording_a, Kept::Number(wording_a)));
         values.push((fields.wording_b, Kept::Number(wording_b)));
         Self {
