@@ -1,12 +1,14 @@
-//! Language: words, stems, patterns and fingerprints, all with byte ranges.
+//! Language: words, stems, patterns, abbreviations and fingerprints, all with byte ranges.
 //! Knows nothing of decisions.
 
+mod abbreviations;
 mod fingerprint;
 mod pattern;
 mod stem;
 mod stop_words;
 mod words;
 
+pub use abbreviations::for_each_abbreviation;
 pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint};
 pub use pattern::Pattern;
 pub use stem::Stemmer;
