@@ -17,4 +17,5 @@ mod readme;
 mod robust;
 mod source;
 mod synth;
+mod text_facts;
 mod twin;
