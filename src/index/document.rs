@@ -8,9 +8,9 @@ use tantivy::schema::{Facet, Field};
 use super::analysis::Analysis;
 use super::gate::Pass;
 use super::lexicon::Lexicon;
-use super::schema::{Fields, Marks, NONE, Place, day_code, order_key};
+use super::schema::{Fields, Marks, NONE, Place, day_code, order_key, sum_code};
 use super::stored::StoredFacts;
-use crate::model::{Decision, DecisionType, SectionKind};
+use crate::model::{Decision, DecisionType, SectionKind, TextFacts};
 
 /// One document, with its texts moved in and not copied: the engine's own kind
 /// packs all values into one buffer, and unpacks it three times.
@@ -105,10 +105,6 @@ impl ParagraphDocument {
             _pass: Arc::clone(of.pass),
         }
     }
-
-    fn add_facts(&mut self, facts: Vec<(Field, Kept)>) {
-        self.values.extend(facts);
-    }
 }
 
 /// The engine documents of a decision, the head first.
@@ -119,6 +115,8 @@ pub(crate) fn documents(
     pass: &Arc<Pass>,
 ) -> Vec<ParagraphDocument> {
     let facts = facts(&decision, fields);
+    // In the order of the paragraphs.
+    let mut law = decision.text_facts.law.into_iter().peekable();
     let mut of = OfDecision {
         slug: Arc::from(decision.reference.slug()),
         lexicon,
@@ -132,7 +130,12 @@ pub(crate) fn documents(
                 number: paragraph.number,
                 section: section.kind,
             };
-            let document = ParagraphDocument::new(paragraph.text, place, &mut of);
+            let mut document = ParagraphDocument::new(paragraph.text, place, &mut of);
+            let position = documents.len() as u32;
+            while let Some(cited) = law.next_if(|cited| cited.paragraph <= position) {
+                let law = Kept::Text(cited.law.to_string());
+                document.values.push((fields.law, law));
+            }
             documents.push(document);
         }
     }
@@ -144,7 +147,7 @@ pub(crate) fn documents(
         let empty = ParagraphDocument::new(String::new(), place, &mut of);
         documents.push(empty);
     }
-    documents[0].add_facts(facts);
+    documents[0].values.extend(facts);
     documents
 }
 
@@ -174,5 +177,15 @@ fn facts(decision: &Decision, fields: &Fields) -> Vec<(Field, Kept)> {
     ];
     let orders = order_key(&decision.reference).map(Kept::Number);
     facts.extend(fields.orders.into_iter().zip(orders));
+    let TextFacts {
+        reasons, remedies, ..
+    } = &decision.text_facts;
+    let bit = |bits: u64, code: u8| bits | 1 << code;
+    let reasons = reasons.iter().map(|reason| *reason as u8).fold(0, bit);
+    let kinds = remedies.iter().map(|remedy| remedy.kind as u8).fold(0, bit);
+    facts.push((fields.reasons, Kept::Number(reasons)));
+    facts.push((fields.remedies, Kept::Number(kinds)));
+    let sums = remedies.iter().filter_map(|remedy| remedy.sum);
+    facts.extend(sums.map(|sum| (fields.sums, Kept::Number(sum_code(sum)))));
     facts
 }

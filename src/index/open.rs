@@ -16,6 +16,7 @@ use super::schema::{Fields, NONE, Place, schema};
 use super::settings::Ranking;
 use super::standing::Wordings;
 use super::stored::StoredFacts;
+use super::text_facts::TextFactColumns;
 use super::{IndexError, analyzer};
 use crate::model::{Category, Reference};
 
@@ -260,6 +261,7 @@ pub(crate) struct Segment {
     /// Decisions that were not taken out; `None` when none was.
     pub(crate) alive: Option<Bits>,
     columns: Columns,
+    pub(super) text_facts: TextFactColumns,
 }
 
 /// Facts by decision, each read from its column when first asked for.
@@ -308,6 +310,7 @@ impl Segment {
             starts,
             alive,
             columns: Columns::default(),
+            text_facts: TextFactColumns::default(),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Decision, DecisionType, Publication};
+use crate::model::{Decision, DecisionType, Publication, Reason, Remedy, TextFacts};
 
 /// The facts of a decision and the outline of its statement, stored once with
 /// its head. Keys are short because there is one of these a decision.
@@ -28,6 +28,12 @@ pub(crate) struct StoredFacts {
     pub(crate) url_built: bool,
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub(crate) title: Option<String>,
+    /// Why it was not investigated, by name.
+    #[serde(rename = "y", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) reasons: Vec<String>,
+    /// What was ordered: the kind by name, the sum as it is written.
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) remedies: Vec<(String, Option<String>)>,
     /// Each section: heading and number of paragraphs.
     #[serde(rename = "s")]
     pub(crate) sections: Vec<(String, u32)>,
@@ -49,6 +55,9 @@ impl StoredFacts {
             }
         }
         let sections = decision.statement.sections.iter();
+        let TextFacts {
+            reasons, remedies, ..
+        } = &decision.text_facts;
         Self {
             reference: decision.reference.slug().to_owned(),
             authority: decision.authority.clone(),
@@ -68,6 +77,14 @@ impl StoredFacts {
                 .as_ref()
                 .is_some_and(|address| address.built),
             title: decision.title.clone(),
+            reasons: reasons.iter().map(ToString::to_string).collect(),
+            remedies: remedies
+                .iter()
+                .map(|remedy| {
+                    let sum = remedy.sum.map(|sum| sum.to_string());
+                    (remedy.kind.to_string(), sum)
+                })
+                .collect(),
             sections: sections
                 .map(|section| (section.heading.clone(), section.paragraphs.len() as u32))
                 .collect(),
@@ -98,6 +115,20 @@ impl StoredFacts {
 
     pub(crate) fn decision_type(&self) -> Option<DecisionType> {
         self.decision.as_ref()?.parse().ok()
+    }
+
+    pub(crate) fn reasons(&self) -> Vec<Reason> {
+        let read = self.reasons.iter().map(|name| name.parse());
+        read.filter_map(Result::ok).collect()
+    }
+
+    pub(crate) fn remedies(&self) -> Vec<Remedy> {
+        let read = self.remedies.iter().map(|(kind, sum)| {
+            let kind = kind.parse().ok()?;
+            let sum = sum.as_ref().and_then(|sum| sum.parse().ok());
+            Some(Remedy { kind, sum })
+        });
+        read.flatten().collect()
     }
 
     pub(crate) fn publication(&self) -> Option<Publication> {

@@ -4,6 +4,7 @@
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
 //! `postings`, `leaf`, `execute`, `scoring`, `facets`) and shown (`highlight`, `answer`).
 
+mod remedy;
 mod request;
 mod page;
 mod error;
@@ -30,5 +31,6 @@ pub use page::{
     ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Run,
     SearchPage, ShownDecision, ShownParagraph, Total,
 };
+pub use remedy::WantedRemedy;
 pub use request::{Filters, Grouping, SearchRequest, Sort};
 pub use syntax::QueryError;

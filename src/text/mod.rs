@@ -1,7 +1,8 @@
-//! Language: words, sentences, stems, patterns, spelling variants and
-//! fingerprints, all with byte ranges.
+//! Language: words, sentences, stems, patterns, spelling variants, abbreviations
+//! and fingerprints, all with byte ranges.
 //! Knows nothing of decisions.
 
+mod abbreviations;
 mod fingerprint;
 mod pattern;
 mod sentences;
@@ -10,6 +11,7 @@ mod stop_words;
 mod variants;
 mod words;
 
+pub use abbreviations::for_each_abbreviation;
 pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint};
 pub use pattern::Pattern;
 pub use sentences::SentenceCutter;
