@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
@@ -185,7 +185,7 @@ impl Index {
         let ledger = self.commit.ledger;
         if Wordings::read(&self.engine_folder, ledger, &self.segments).is_none() {
             let wordings = Wordings::count(&self.segments);
-            wordings.keep(&self.engine_folder, ledger, &self.segments);
+            wordings.keep(&self.engine_folder, ledger);
         }
     }
 
@@ -417,25 +417,46 @@ impl Segment {
         let Ok(column) = self.reader.fast_fields().u64(name) else {
             return Vec::new();
         };
-        let mut numbers = vec![0; column.values.num_vals() as usize];
-        column.values.get_range(0, &mut numbers);
-        numbers.into_iter().map(read).collect()
+        read_column(&*column.values, read)
     }
 
     fn values(&self, name: &str) -> Values {
         let Ok(Some(column)) = self.reader.fast_fields().str(name) else {
             return Values::default();
         };
-        let ords = column.ords();
-        let mut numbers = vec![0; ords.values.num_vals() as usize];
-        ords.values.get_range(0, &mut numbers);
         Values {
-            of: numbers.into_iter().map(|ord| ord as u32).collect(),
-            names: (0..column.num_terms() as u64)
-                .map(|ord| name_of(&column, ord))
-                .collect(),
+            of: read_column(&*column.ords().values, |ord| ord as u32),
+            names: names_of(&column).unwrap_or_default(),
         }
     }
+}
+
+/// Reads a column piece by piece: the engine hands out eight bytes for each
+/// value, however small it is, and fresh memory for all of them costs more than
+/// the reading.
+fn read_column<T>(values: &dyn ColumnValues<u64>, read: impl Fn(u64) -> T) -> Vec<T> {
+    const PIECE: u32 = 1 << 10;
+    let mut piece = [0; PIECE as usize];
+    let len = values.num_vals();
+    let mut numbers = Vec::with_capacity(len as usize);
+    for from in (0..len).step_by(PIECE as usize) {
+        let piece = &mut piece[..PIECE.min(len - from) as usize];
+        values.get_range(from.into(), piece);
+        numbers.extend(piece.iter().map(|number| read(*number)));
+    }
+    numbers
+}
+
+/// The values of a column, in one walk through their dictionary: to ask it for
+/// one after the other unpacks a block for each.
+fn names_of(column: &StrColumn) -> std::io::Result<Vec<Option<String>>> {
+    let mut names = Vec::with_capacity(column.num_terms());
+    let mut terms = column.dictionary().stream()?;
+    while terms.advance() {
+        let name = std::str::from_utf8(terms.key()).ok();
+        names.push(name.filter(|name| *name != NONE).map(ToOwned::to_owned));
+    }
+    Ok(names)
 }
 
 /// Where the sentences of each paragraph begin.
@@ -452,14 +473,6 @@ impl Sentences {
         if let Some(column) = &self.column {
             starts.extend(column.values_for_doc(doc).map(|start| start as u32));
         }
-    }
-}
-
-fn name_of(column: &StrColumn, ord: u64) -> Option<String> {
-    let mut name = String::new();
-    match column.ord_to_str(ord, &mut name) {
-        Ok(true) if name != NONE => Some(name),
-        _ => None,
     }
 }
 

@@ -1,9 +1,12 @@
 //! Standing text: wording that is repeated across decisions.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use tantivy::Directory;
+use tantivy::directory::{MmapDirectory, OwnedBytes};
 
 use super::open::Segment;
 use crate::files;
@@ -15,15 +18,22 @@ use crate::text::{Fingerprint, fingerprint};
 /// beside the engine's: the counts of a wording change with decisions that are
 /// added elsewhere, so they cannot be part of a segment. A file that does not
 /// belong to the commit is not used, and the counting is done again.
-#[derive(Debug, Default)]
 pub(crate) struct Wordings {
-    // One list for each minimum of a fingerprint, sorted: the minimum and the
-    // number of decisions that have a paragraph with it, where these are two or
-    // more.
-    counts: [Vec<(u64, u32)>; 2],
-    // By segment: the level of each document, see `level`.
-    levels: Vec<Vec<u8>>,
+    // The file, as it is or as it will be: it is read where it lies, because most
+    // searches want a handful of numbers out of its millions.
+    bytes: OwnedBytes,
+    // Where in it, for each minimum of a fingerprint, the minima and the numbers
+    // of decisions that have a paragraph with them, where these are two or more.
+    counts: [Range<usize>; 2],
+    // By segment: where the level of each document is, see `level`.
+    levels: Vec<Range<usize>>,
 }
+
+/// A minimum, rising, and a number of decisions.
+type Counts = Vec<(u64, u32)>;
+
+/// The bytes of a minimum and its number of decisions.
+const COUNT_BYTES: usize = 12;
 
 /// The columns of the minima.
 const COLUMNS: [&str; 2] = ["wording_a", "wording_b"];
@@ -54,7 +64,7 @@ impl Wordings {
             .iter()
             .map(|segment| COLUMNS.map(|column| segment.numbers(column, |minimum| minimum)))
             .collect();
-        let counts = [0, 1].map(|which| {
+        let counts: [Counts; 2] = [0, 1].map(|which| {
             let mut all: Vec<u64> = segments
                 .par_iter()
                 .zip(&minima)
@@ -66,20 +76,22 @@ impl Wordings {
                 .map(|run| (run[0], run.len() as u32))
                 .collect()
         });
-        let mut wordings = Self {
-            counts,
-            levels: Vec::new(),
+        let decisions = |which: usize, minimum: u64| {
+            let counts: &Counts = &counts[which];
+            let at = counts.binary_search_by_key(&minimum, |(known, _)| *known);
+            at.map_or(1, |at| counts[at].1)
         };
-        wordings.levels = minima
+        let levels: Vec<Vec<u8>> = minima
             .par_iter()
             .map(|[first, second]| {
                 let pairs = first.iter().zip(second);
                 pairs
-                    .map(|(a, b)| Self::level(wordings.of_minima([*a, *b])))
+                    .map(|(a, b)| Self::level(decisions(0, *a).max(decisions(1, *b))))
                     .collect()
             })
             .collect();
-        wordings
+        let bytes = OwnedBytes::new(laid_out(segments, &levels, &counts));
+        Self::of_bytes(bytes, segments).expect("what was just laid out is whole")
     }
 
     /// In how many decisions nearly the wording of `text` stands, at least 1.
@@ -91,39 +103,23 @@ impl Wordings {
 
     fn of_minima(&self, minima: [u64; 2]) -> u32 {
         let count = |which: usize| {
-            let counts = &self.counts[which];
-            let at = counts.binary_search_by_key(&minima[which], |(known, _)| *known);
-            at.map_or(1, |at| counts[at].1)
+            let (counts, _) = self.bytes[self.counts[which].clone()].as_chunks::<COUNT_BYTES>();
+            let at = counts.binary_search_by_key(&minima[which], |count| read_count(count).0);
+            at.map_or(1, |at| read_count(&counts[at]).1)
         };
         count(0).max(count(1))
     }
 
     /// The level of every document of a segment.
     pub(crate) fn levels(&self, segment: usize) -> &[u8] {
-        &self.levels[segment]
+        &self.bytes[self.levels[segment].clone()]
     }
 
     /// Keeps the counts for later openings. What cannot be kept is counted again.
-    pub(crate) fn keep(&self, folder: &Path, ledger: u64, segments: &[Segment]) {
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend_from_slice(&(segments.len() as u64).to_le_bytes());
-        for (segment, levels) in segments.iter().zip(&self.levels) {
-            bytes.extend_from_slice(segment.reader.segment_id().uuid_string().as_bytes());
-            bytes.extend_from_slice(&(levels.len() as u64).to_le_bytes());
-            bytes.extend_from_slice(levels);
-        }
-        for counts in &self.counts {
-            bytes.extend_from_slice(&(counts.len() as u64).to_le_bytes());
-            for (minimum, decisions) in counts {
-                bytes.extend_from_slice(&minimum.to_le_bytes());
-                bytes.extend_from_slice(&decisions.to_le_bytes());
-            }
-        }
-        let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
-        bytes.extend_from_slice(&checksum.to_le_bytes());
+    pub(crate) fn keep(&self, folder: &Path, ledger: u64) {
         let kept = Self::name(ledger);
         // Whole or not at all: a part of it would be taken for damage.
-        let _ = files::write_whole(&folder.join(&kept), &bytes);
+        let _ = files::write_whole(&folder.join(&kept), &self.bytes);
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
@@ -135,38 +131,46 @@ impl Wordings {
 
     /// Reads what was kept for this very commit and these segments.
     pub(crate) fn read(folder: &Path, ledger: u64, segments: &[Segment]) -> Option<Self> {
-        let bytes = fs::read(folder.join(Self::name(ledger))).ok()?;
-        let (bytes, checksum) = bytes.split_last_chunk::<8>()?;
-        if xxhash_rust::xxh3::xxh3_64(bytes) != u64::from_le_bytes(*checksum) {
+        // The engine's directory maps the file.
+        let directory = MmapDirectory::open(folder).ok()?;
+        let file = directory.open_read(Path::new(&Self::name(ledger))).ok()?;
+        Self::of_bytes(file.read_bytes().ok()?, segments)
+    }
+
+    fn of_bytes(bytes: OwnedBytes, segments: &[Segment]) -> Option<Self> {
+        let (whole, checksum) = bytes.split_last_chunk::<8>()?;
+        if xxhash_rust::xxh3::xxh3_64(whole) != u64::from_le_bytes(*checksum) {
             return None;
         }
-        let mut rest = bytes.strip_prefix(MAGIC)?;
+        let mut rest = whole.strip_prefix(MAGIC)?;
         if number(&mut rest)? != segments.len() {
             return None;
         }
+        // Takes so many bytes from the front, and tells where they lie.
+        let take = |rest: &mut &[u8], len: usize| {
+            let start = whole.len() - rest.len();
+            *rest = rest.get(len..)?;
+            Some(start..start + len)
+        };
         let mut levels = Vec::with_capacity(segments.len());
         for segment in segments {
             rest = rest.strip_prefix(segment.reader.segment_id().uuid_string().as_bytes())?;
             let len = number(&mut rest)?;
-            let (of_segment, others) = rest.split_at_checked(len)?;
             if len != segment.reader.max_doc() as usize {
                 return None;
             }
-            levels.push(of_segment.to_vec());
-            rest = others;
+            levels.push(take(&mut rest, len)?);
         }
-        let mut counts: [Vec<(u64, u32)>; 2] = Default::default();
+        let mut counts = [0..0, 0..0];
         for counts in &mut counts {
-            let len = number(&mut rest)?;
-            let (pairs, others) = rest.split_at_checked(len.checked_mul(12)?)?;
-            counts.extend(pairs.chunks_exact(12).filter_map(|pair| {
-                let (minimum, decisions) = pair.split_first_chunk::<8>()?;
-                let decisions = decisions.first_chunk::<4>()?;
-                Some((u64::from_le_bytes(*minimum), u32::from_le_bytes(*decisions)))
-            }));
-            rest = others;
+            let len = number(&mut rest)?.checked_mul(COUNT_BYTES)?;
+            *counts = take(&mut rest, len)?;
         }
-        Some(Self { counts, levels })
+        Some(Self {
+            bytes,
+            counts,
+            levels,
+        })
     }
 
     /// The file kept for a commit, where it is there and not as it was written.
@@ -184,6 +188,35 @@ impl Wordings {
     fn name(ledger: u64) -> String {
         format!("wordings-{ledger}.bin")
     }
+}
+
+/// The file of wordings: all numbers with the lowest byte first, a checksum last.
+fn laid_out(segments: &[Segment], levels: &[Vec<u8>], counts: &[Counts; 2]) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend_from_slice(&(segments.len() as u64).to_le_bytes());
+    for (segment, levels) in segments.iter().zip(levels) {
+        bytes.extend_from_slice(segment.reader.segment_id().uuid_string().as_bytes());
+        bytes.extend_from_slice(&(levels.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(levels);
+    }
+    for counts in counts {
+        bytes.extend_from_slice(&(counts.len() as u64).to_le_bytes());
+        for (minimum, decisions) in counts {
+            bytes.extend_from_slice(&minimum.to_le_bytes());
+            bytes.extend_from_slice(&decisions.to_le_bytes());
+        }
+    }
+    let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
+    bytes.extend_from_slice(&checksum.to_le_bytes());
+    bytes
+}
+
+fn read_count(count: &[u8; COUNT_BYTES]) -> (u64, u32) {
+    let [minimum @ .., a, b, c, d] = count;
+    (
+        u64::from_le_bytes(*minimum),
+        u32::from_le_bytes([*a, *b, *c, *d]),
+    )
 }
 
 /// The minima of the living decisions; a decision counts once, however often it
