@@ -17,6 +17,10 @@ use process::{Stopwatch, Used};
 use redress::index::{self, Absent, Unwatched, UpdateMode, UpdateRequest};
 use redress::model::Decision;
 
+// The program's own, for both sides.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const THREADS: usize = 2;
 /// Each program runs so many times and its cheapest run counts: what a run
 /// costs above that is somebody else's.

@@ -67,7 +67,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) file: &'a SourceFile,
     pub(crate) source: &'a str,
     pub(crate) digest: u64,
-    pub(crate) decision: &'a Decision,
+    pub(crate) reference: &'a str,
+    pub(crate) richness: Richness,
 }
 
 impl KnownCopy {
@@ -86,7 +87,7 @@ impl Known {
 }
 
 /// How much a decision tells.
-fn richness(decision: &Decision) -> Richness {
+pub(crate) fn richness(decision: &Decision) -> Richness {
     let facts = [
         decision.authority.is_some(),
         decision.category.is_some(),
@@ -187,7 +188,7 @@ impl Copies {
 
     /// Tells whether a copy would be written if it arrived now.
     pub(crate) fn would_write(&self, arrival: &Arrival<'_>) -> bool {
-        let slug = arrival.decision.reference.slug();
+        let slug = arrival.reference;
         self.known
             .get(slug)
             .is_none_or(|known| known.indexed != Some(arrival.digest))
@@ -195,7 +196,7 @@ impl Copies {
 
     /// Takes notice of a copy that was read.
     pub(crate) fn arrive(&mut self, arrival: &Arrival<'_>) -> Verdict {
-        let slug = arrival.decision.reference.slug();
+        let slug = arrival.reference;
         let path = ledger_path(&arrival.file.path);
         let known = self.known.entry(slug.to_owned()).or_default();
         known.copies.retain(|copy| {
@@ -208,7 +209,7 @@ impl Copies {
             reference: slug.to_owned(),
             source: arrival.source.to_owned(),
             digest: arrival.digest,
-            richness: richness(arrival.decision),
+            richness: arrival.richness,
             indexed: false,
             gone: false,
         };

@@ -1,16 +1,19 @@
 //! What the threads of an update share.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::indexer::UserOperation;
 use tantivy::{IndexWriter, Term};
 
-use super::copies::{Arrival, Copies, Verdict};
-use super::ledger::LedgerProblem;
+use super::copies::{Arrival, Copies, Verdict, richness};
+use super::document::{ParagraphDocument, documents};
+use super::gate::Pass;
+use super::ledger::{LedgerProblem, Richness};
+use super::lexicon::Lexicon;
 use super::schema::{Fields, schema};
-use super::stored::documents;
 use super::{SourceProblem, UpdateReport};
+use crate::model::{Decision, Reference};
 use crate::parse::source::{Form, SourceDocument, SourceFile};
 use crate::parse::{Problem, ProblemKind};
 
@@ -51,10 +54,44 @@ pub(super) fn tell_failures(failed: Vec<SourceDocument>, report: &mut UpdateRepo
 
 /// What the threads of a run share.
 pub(super) struct Filler<'a> {
-    pub(super) writer: &'a IndexWriter,
+    pub(super) writer: &'a IndexWriter<ParagraphDocument>,
     pub(super) fields: Fields,
     pub(super) copies: Mutex<Copies>,
     pub(super) tally: Mutex<Tally>,
+}
+
+/// A document of a source, and where it was read.
+pub(super) struct ReadDocument<'f> {
+    pub(super) file: &'f SourceFile,
+    /// Positions of the file, of the chunk in it and of the document in that.
+    pub(super) place: [usize; 3],
+    pub(super) document: SourceDocument,
+}
+
+/// A copy on its way into the index.
+struct Arrived<'f> {
+    file: &'f SourceFile,
+    source: String,
+    digest: u64,
+    reference: Reference,
+    richness: Richness,
+    /// `None` once it has become documents.
+    decision: Option<Decision>,
+    wanted: bool,
+}
+
+type Made = Vec<ParagraphDocument>;
+
+impl Arrived<'_> {
+    fn arrival(&self) -> Arrival<'_> {
+        Arrival {
+            file: self.file,
+            source: &self.source,
+            digest: self.digest,
+            reference: self.reference.slug(),
+            richness: self.richness,
+        }
+    }
 }
 
 /// What a run has met so far.
@@ -118,7 +155,7 @@ impl Tally {
 }
 
 impl<'a> Filler<'a> {
-    pub(super) fn new(writer: &'a IndexWriter, copies: Copies) -> Self {
+    pub(super) fn new(writer: &'a IndexWriter<ParagraphDocument>, copies: Copies) -> Self {
         let (_, fields) = schema();
         Self {
             writer,
@@ -128,64 +165,101 @@ impl<'a> Filler<'a> {
         }
     }
 
-    /// Takes a document that was read into the index, if it is the best copy.
+    /// Takes documents that were read into the index, those that are the best
+    /// copy of their decision.
     pub(super) fn take(
         &self,
-        file: &SourceFile,
-        place: [usize; 3],
-        document: SourceDocument,
+        read: Vec<ReadDocument<'_>>,
+        lexicon: &mut Lexicon,
+        pass: &Arc<Pass>,
     ) -> tantivy::Result<()> {
-        let SourceDocument {
-            source,
-            digest,
-            parsed,
-        } = document;
+        let mut arrived = self.note(read);
+        {
+            let copies = exclusive_lock(&self.copies);
+            for arrived in &mut arrived {
+                arrived.wanted = copies.would_write(&arrived.arrival());
+            }
+        }
+        // The heavy part, outside of any lock.
+        let mut made: Vec<Made> = arrived
+            .iter_mut()
+            .map(
+                |arrived| match arrived.decision.take_if(|_| arrived.wanted) {
+                    Some(decision) => documents(decision, lexicon, &self.fields, pass),
+                    None => Vec::new(),
+                },
+            )
+            .collect();
+        // The lock is held until the engine has the copies, so that better ones
+        // that arrive in between come after them.
+        let mut copies = exclusive_lock(&self.copies);
+        let mut operations = Vec::new();
+        let mut written = 0;
+        for (arrived, made) in arrived.iter_mut().zip(&mut made) {
+            let verdict = copies.arrive(&arrived.arrival());
+            if verdict == Verdict::Leave {
+                continue;
+            }
+            // Another copy took its place in the index while nobody looked.
+            if let Some(decision) = arrived.decision.take() {
+                *made = documents(decision, lexicon, &self.fields, pass);
+            }
+            if verdict == Verdict::Replace {
+                let slug = arrived.reference.slug();
+                let term = Term::from_field_text(self.fields.reference, slug);
+                operations.push(UserOperation::Delete(term));
+            }
+            operations.extend(std::mem::take(made).into_iter().map(UserOperation::Add));
+            written += 1;
+        }
+        self.writer.run(operations)?;
+        drop(copies);
+        exclusive_lock(&self.tally).written += written;
+        Ok(())
+    }
+
+    /// Notes what was odd, and sorts out what is no decision.
+    fn note<'f>(&self, read: Vec<ReadDocument<'f>>) -> Vec<Arrived<'f>> {
         let mut tally = exclusive_lock(&self.tally);
-        tally.pages_read.insert(place[0]);
-        tally.failed += u64::from(parsed.value.is_none());
-        if !parsed.problems.is_empty() {
+        let mut arrived = Vec::with_capacity(read.len());
+        for ReadDocument {
+            file,
+            place,
+            document,
+        } in read
+        {
+            let SourceDocument {
+                source,
+                digest,
+                parsed,
+            } = document;
+            tally.pages_read.insert(place[0]);
+            tally.failed += u64::from(parsed.value.is_none());
             let reference = parsed
                 .value
                 .as_ref()
                 .map(|decision| decision.reference.clone());
-            let problems = parsed.problems.into_iter().map(|problem| SourceProblem {
-                source: source.clone(),
-                reference: reference.clone(),
-                problem,
-            });
-            tally.note(file, place, problems.collect());
-        }
-        drop(tally);
-        let Some(decision) = parsed.value else {
-            return Ok(());
-        };
-        let arrival = Arrival {
-            file,
-            source: &source,
-            digest,
-            decision: &decision,
-        };
-        let mut operations = Vec::new();
-        if exclusive_lock(&self.copies).would_write(&arrival) {
-            // The heavy part, outside of any lock.
-            let documents = documents(&decision, &self.fields);
-            operations.extend(documents.into_iter().map(UserOperation::Add));
-        }
-        // The lock is held until the engine has the copy, so that a better one
-        // that arrives in between comes after it.
-        let mut copies = exclusive_lock(&self.copies);
-        match copies.arrive(&arrival) {
-            Verdict::Leave => return Ok(()),
-            Verdict::Add => {}
-            Verdict::Replace => {
-                let slug = decision.reference.slug();
-                self.writer
-                    .delete_term(Term::from_field_text(self.fields.reference, slug));
+            if !parsed.problems.is_empty() {
+                let problems = parsed.problems.into_iter().map(|problem| SourceProblem {
+                    source: source.clone(),
+                    reference: reference.clone(),
+                    problem,
+                });
+                tally.note(file, place, problems.collect());
+            }
+            if let (Some(decision), Some(reference)) = (parsed.value, reference) {
+                arrived.push(Arrived {
+                    file,
+                    source,
+                    digest,
+                    reference,
+                    richness: richness(&decision),
+                    decision: Some(decision),
+                    wanted: true,
+                });
             }
         }
-        self.writer.run(operations)?;
-        exclusive_lock(&self.tally).written += 1;
-        Ok(())
+        arrived
     }
 
     /// Notes which of `files` have been read to their end; returns the others.

@@ -4,7 +4,7 @@
 //! positions of the commonest words in nearly every paragraph. A phrase with one
 //! rarer word in it is quick by that word.
 
-use std::sync::LazyLock;
+use std::num::NonZeroU8;
 
 /// The folded words whose pairs are terms: those that stand in a tenth of all
 /// paragraphs or more, with their inflections. A word that is taken up or left
@@ -83,58 +83,45 @@ const FREQUENT: [&str; 71] = [
     "x's",
 ];
 
-/// The frequent words by length, first and last letter. Every word of every text
-/// is asked about, and most are told apart by these.
-static BY_SHAPE: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let mut by_shape = vec![Vec::new(); SHAPES];
-    for word in FREQUENT {
-        by_shape[shape(word.as_bytes())].push(word);
-    }
-    by_shape
-});
-
-const SHAPES: usize = 1 << 12;
-
-fn shape(word: &[u8]) -> usize {
-    let (first, last) = (
-        word.first().copied().unwrap_or(0),
-        word.last().copied().unwrap_or(0),
-    );
-    (usize::from(first & 31) << 7 | usize::from(last & 31) << 2 | word.len() & 3) & (SHAPES - 1)
+/// The position of a folded word among those whose pairs are terms, counted
+/// from 1; `None` for every other word.
+pub(crate) fn frequent(form: &str) -> Option<NonZeroU8> {
+    let position = FREQUENT.binary_search(&form).ok()?;
+    NonZeroU8::new(position as u8 + 1)
 }
 
 /// Whether this folded word is one of those whose pairs are terms.
 pub(crate) fn is_frequent(form: &str) -> bool {
-    BY_SHAPE[shape(form.as_bytes())].contains(&form)
+    frequent(form).is_some()
 }
 
-/// The term of two neighbouring folded words. No word holds a space.
-pub(crate) fn pair(first: &str, second: &str) -> String {
-    format!("{first} {second}")
+/// The term of two neighbouring frequent words: a byte for each. `None` where
+/// one of them is not frequent.
+pub(crate) fn pair(first: &str, second: &str) -> Option<[u8; PAIR_BYTES]> {
+    Some([frequent(first)?.get(), frequent(second)?.get()])
 }
 
-/// Collects the pairs of a text, each on a line.
+/// The length of the term of a pair.
+pub(crate) const PAIR_BYTES: usize = 2;
+
+// Positions are written as ASCII, so that pairs are text to the engine.
+const _: () = assert!(FREQUENT.len() < 127);
+
+/// Collects the pairs of a text, one behind the other.
 #[derive(Default)]
 pub(crate) struct PairWriter {
-    last: String,
+    last: Option<NonZeroU8>,
     pairs: String,
 }
 
 impl PairWriter {
-    /// Takes in the next folded word of the text.
-    pub(crate) fn add(&mut self, form: &str) {
-        if !is_frequent(form) {
-            self.last.clear();
-            return;
+    /// Takes in the next word of the text by its [`frequent`] position.
+    pub(crate) fn add(&mut self, word: Option<NonZeroU8>) {
+        if let (Some(first), Some(second)) = (self.last, word) {
+            self.pairs.push(char::from(first.get()));
+            self.pairs.push(char::from(second.get()));
         }
-        if !self.last.is_empty() {
-            self.pairs.push_str(&self.last);
-            self.pairs.push(' ');
-            self.pairs.push_str(form);
-            self.pairs.push('\n');
-        }
-        self.last.clear();
-        self.last.push_str(form);
+        self.last = word;
     }
 
     /// The pairs taken in, for the field that holds them.
@@ -151,13 +138,17 @@ mod tests {
     fn only_neighbours_that_are_both_frequent_make_a_pair() {
         let mut writer = PairWriter::default();
         for form in ["of", "the", "council's", "records", "of", "the"] {
-            writer.add(form);
+            writer.add(frequent(form));
         }
-        assert_eq!(writer.finish(), "of the\nthe council's\nof the\n");
+        let expected = [("of", "the"), ("the", "council's"), ("of", "the")];
+        let expected = expected.map(|(first, second)| pair(first, second).expect("frequent"));
+        assert_eq!(writer.finish().into_bytes(), expected.concat());
+        assert_eq!(pair("the", "records"), None);
     }
 
     #[test]
     fn every_frequent_word_is_known_and_no_other() {
+        assert!(FREQUENT.is_sorted());
         assert!(FREQUENT.iter().all(|word| is_frequent(word)));
         assert!(
             !["", "records", "thee", "th", "tie"]

@@ -7,9 +7,11 @@
 //! | field | on | indexed | column | stored | holds |
 //! |---|---|---|---|---|---|
 //! | `reference` | all | yes | | | the slug, so that a decision is taken out by one term |
-//! | `body` | all | positions | | yes | the text of the paragraph, keyed as `terms` tells |
+//! | `body` | all | positions | | | the words of the paragraph, keyed as `terms` tells |
+//! | `text` | all | | | yes | the paragraph as it is shown |
 //! | `pairs` | all | frequencies | | | neighbours that are both very frequent, see `pairs` |
 //! | `place` | all | | yes | | paragraph number and section, see [`Place`] |
+//! | `sentences` | all | | several | | at which words of the text sentences begin, the first apart |
 //! | `wording_a`, `wording_b` | all | | yes | | the minima of the fingerprint, 0 for none |
 //! | `facts` | head | | | yes | a `StoredFacts` as JSON |
 //! | `paragraphs` | head | | yes | | how many paragraphs the decision has |
@@ -27,7 +29,7 @@ use tantivy::schema::{
     FAST, FacetOptions, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
-use super::analyzer::{FORMS, LINES};
+use super::analyzer::{KEYS, PAIRS};
 use crate::model::{Date, Publication, Reference, SectionKind, Sum};
 
 /// Stands in a column where a decision does not state the fact, so that the
@@ -39,8 +41,10 @@ pub(crate) const NONE: &str = "-";
 pub(crate) struct Fields {
     pub(crate) reference: Field,
     pub(crate) body: Field,
+    pub(crate) text: Field,
     pub(crate) pairs: Field,
     pub(crate) place: Field,
+    pub(crate) sentences: Field,
     pub(crate) wording_a: Field,
     pub(crate) wording_b: Field,
     pub(crate) facts: Field,
@@ -67,10 +71,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
             .set_index_option(IndexRecordOption::Basic)
     };
     let body = TextFieldIndexing::default()
-        .set_tokenizer(FORMS)
+        .set_tokenizer(KEYS)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let pairs = TextFieldIndexing::default()
-        .set_tokenizer(LINES)
+        .set_tokenizer(PAIRS)
         .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::WithFreqs);
     let fields = Fields {
@@ -78,14 +82,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
             "reference",
             TextOptions::default().set_indexing_options(key()),
         ),
-        body: table.add_text_field(
-            "body",
-            TextOptions::default()
-                .set_indexing_options(body)
-                .set_stored(),
-        ),
+        body: table.add_text_field("body", TextOptions::default().set_indexing_options(body)),
+        text: table.add_text_field("text", STORED),
         pairs: table.add_text_field("pairs", TextOptions::default().set_indexing_options(pairs)),
         place: table.add_u64_field("place", FAST),
+        sentences: table.add_u64_field("sentences", FAST),
         wording_a: table.add_u64_field("wording_a", FAST),
         wording_b: table.add_u64_field("wording_b", FAST),
         facts: table.add_text_field("facts", STORED),

@@ -1,13 +1,8 @@
 //! What is kept of a decision to show it again.
 
 use serde::{Deserialize, Serialize};
-use tantivy::TantivyDocument;
-use tantivy::schema::Facet;
 
-use super::pairs::PairWriter;
-use super::schema::{Fields, Marks, NONE, Place, day_code, order_key, sum_code};
 use crate::model::{Decision, DecisionType, Publication, Reason, Remedy, TextFacts};
-use crate::text::{Fingerprinter, for_each_word};
 
 /// The facts of a decision and the outline of its statement, stored once with
 /// its head. Keys are short because there is one of these a decision.
@@ -139,99 +134,4 @@ impl StoredFacts {
     pub(crate) fn publication(&self) -> Option<Publication> {
         self.publication.as_ref()?.parse().ok()
     }
-}
-
-/// The engine documents of a decision, the head first.
-pub(crate) fn documents(decision: &Decision, fields: &Fields) -> Vec<TantivyDocument> {
-    let slug = decision.reference.slug();
-    // In the order of the paragraphs.
-    let mut law = decision.text_facts.law.iter().peekable();
-    let mut documents: Vec<_> = decision
-        .statement
-        .paragraphs()
-        .enumerate()
-        .map(|(position, (section, paragraph))| {
-            let place = Place {
-                number: paragraph.number,
-                section: section.kind,
-            };
-            let mut printer = Fingerprinter::default();
-            let mut pairs = PairWriter::default();
-            for_each_word(&paragraph.text, |_, form| {
-                printer.add(form);
-                pairs.add(form);
-            });
-            let minima = printer.finish().map_or([0; 2], |print| print.minima);
-            let mut document = TantivyDocument::new();
-            document.add_text(fields.reference, slug);
-            document.add_text(fields.body, &paragraph.text);
-            document.add_text(fields.pairs, pairs.finish());
-            document.add_u64(fields.place, place.code());
-            document.add_u64(fields.wording_a, minima[0]);
-            document.add_u64(fields.wording_b, minima[1]);
-            while let Some(cited) = law.next_if(|cited| cited.paragraph <= position as u32) {
-                document.add_text(fields.law, cited.law.to_string());
-            }
-            document
-        })
-        .collect();
-    let paragraphs = documents.len() as u64;
-    if documents.is_empty() {
-        let mut document = TantivyDocument::new();
-        document.add_text(fields.reference, slug);
-        document.add_text(fields.body, "");
-        let section = crate::model::SectionKind::Other;
-        document.add_u64(
-            fields.place,
-            Place {
-                number: None,
-                section,
-            }
-            .code(),
-        );
-        document.add_u64(fields.wording_a, 0);
-        document.add_u64(fields.wording_b, 0);
-        documents.push(document);
-    }
-    let head = &mut documents[0];
-    let facts = serde_json::to_string(&StoredFacts::of(decision))
-        .expect("strings, numbers and booleans are always valid JSON");
-    head.add_text(fields.facts, facts);
-    head.add_u64(fields.paragraphs, paragraphs);
-    for (field, number) in fields
-        .orders
-        .into_iter()
-        .zip(order_key(&decision.reference))
-    {
-        head.add_u64(field, number);
-    }
-    head.add_u64(fields.day, u64::from(day_code(decision.date)));
-    let marks = Marks {
-        publication: decision.publication,
-        investigated: decision.investigated,
-    };
-    head.add_u64(fields.marks, marks.code());
-    head.add_text(
-        fields.authority,
-        decision.authority.as_deref().unwrap_or(NONE),
-    );
-    let category = match &decision.category {
-        Some(category) => Facet::from_path([category.area.as_str(), category.name.as_str()]),
-        None => Facet::from_path([NONE]),
-    };
-    head.add_facet(fields.category, category);
-    let label = decision.decision_type.map_or(NONE, DecisionType::label);
-    head.add_facet(fields.decision, Facet::from_path([label]));
-    let TextFacts {
-        reasons, remedies, ..
-    } = &decision.text_facts;
-    let bit = |bits: u64, code: u8| bits | 1 << code;
-    let reasons = reasons.iter().map(|reason| *reason as u8).fold(0, bit);
-    head.add_u64(fields.reasons, reasons);
-    let kinds = remedies.iter().map(|remedy| remedy.kind as u8).fold(0, bit);
-    head.add_u64(fields.remedies, kinds);
-    for sum in remedies.iter().filter_map(|remedy| remedy.sum) {
-        head.add_u64(fields.sums, sum_code(sum));
-    }
-    documents
 }

@@ -6,7 +6,7 @@
 //! short range of keys, an exact form is one key, and nobody keeps a table of
 //! stems that would have to follow every merge of the engine.
 
-use crate::text::{MAX_WORD_BYTES, Stemmer};
+use crate::text::MAX_WORD_BYTES;
 
 /// Ends the stem in a key. No word holds it.
 const END_OF_STEM: char = '\0';
@@ -49,69 +49,6 @@ fn common_prefix(one: &str, other: &str) -> usize {
     common
 }
 
-/// Finds keys by folded form, remembering the commonest ones.
-///
-/// Stemming costs ten times as much as a look here, and nine words in ten of a
-/// decision were met a moment ago.
-pub(crate) struct KeyWriter {
-    stemmer: Stemmer,
-    // Direct mapped: a newcomer takes the place of whoever was there.
-    slots: Box<[Slot]>,
-}
-
-#[derive(Clone, Copy)]
-struct Slot {
-    form_len: u8,
-    key_len: u8,
-    form: [u8; Slot::FORM_MAX],
-    key: [u8; Slot::KEY_MAX],
-}
-
-impl Slot {
-    const FORM_MAX: usize = 22;
-    const KEY_MAX: usize = 24;
-    const EMPTY: Self = Self {
-        form_len: 0,
-        key_len: 0,
-        form: [0; Self::FORM_MAX],
-        key: [0; Self::KEY_MAX],
-    };
-}
-
-impl KeyWriter {
-    const SLOTS: usize = 1 << 14;
-
-    pub(crate) fn new() -> Self {
-        Self {
-            stemmer: Stemmer::default(),
-            slots: vec![Slot::EMPTY; Self::SLOTS].into_boxed_slice(),
-        }
-    }
-
-    /// Makes `key` the key of `form`.
-    pub(crate) fn write(&mut self, form: &str, key: &mut String) {
-        key.clear();
-        if form.len() > Slot::FORM_MAX {
-            write_key(&self.stemmer.stem(form), form, key);
-            return;
-        }
-        let hash = xxhash_rust::xxh3::xxh3_64(form.as_bytes());
-        let slot = &mut self.slots[hash as usize & (Self::SLOTS - 1)];
-        if slot.form[..usize::from(slot.form_len)] == *form.as_bytes() {
-            let known = std::str::from_utf8(&slot.key[..usize::from(slot.key_len)]);
-            key.push_str(known.expect("a slot holds whole keys"));
-            return;
-        }
-        write_key(&self.stemmer.stem(form), form, key);
-        if key.len() <= Slot::KEY_MAX {
-            slot.form_len = form.len() as u8;
-            slot.key_len = key.len() as u8;
-            slot.form[..form.len()].copy_from_slice(form.as_bytes());
-            slot.key[..key.len()].copy_from_slice(key.as_bytes());
-        }
-    }
-}
-
 // A stem drops less than the whole of the longest word, and that fits the one
 // ASCII character it is written in.
 const _: () = assert!(MAX_WORD_BYTES < 126);
@@ -121,7 +58,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::words;
+    use crate::text::{Stemmer, words};
 
     fn key_of(form: &str) -> String {
         let mut key = String::new();
@@ -147,15 +84,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_form_is_read_back_from_its_key(text in "[a-z']{0,12}|\\PC{0,40}") {
-            let mut writer = KeyWriter::new();
-            let mut key = String::new();
             for (_, form) in words(&text) {
-                for _ in 0..2 {
-                    writer.write(&form, &mut key);
-                    prop_assert_eq!(&key, &key_of(&form));
-                    let read = read_form(key.as_bytes());
-                    prop_assert_eq!(read.as_ref(), Some(&form));
-                }
+                let read = read_form(key_of(&form).as_bytes());
+                prop_assert_eq!(read.as_ref(), Some(&form));
             }
         }
     }

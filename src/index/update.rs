@@ -1,20 +1,22 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 
-use rayon::prelude::*;
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexSettings, IndexWriter, Term};
 
 use super::copies::Copies;
+use super::document::ParagraphDocument;
 use super::failure::engine_failed;
-use super::filler::{Filler, exclusive, exclusive_lock, into_inner, tell_failures};
+use super::filler::{Filler, ReadDocument, exclusive, exclusive_lock, into_inner, tell_failures};
+use super::gate::Gate;
 use super::ledger::{Commit, Ledger};
+use super::lexicon::Lexicon;
 use super::manifest::Manifest;
 use super::open::{BUILT, Index, open_engine};
 use super::schema::schema;
@@ -35,8 +37,13 @@ const MAX_WRITERS: usize = 8;
 const STORE_BLOCK_BYTES: usize = 16 << 10;
 /// The fastest level: higher ones take more time than they save room.
 const STORE_LEVEL: i32 = 1;
-/// Chunks that each thread may find read ahead of it.
-const READ_AHEAD: usize = 16;
+/// Batches that each thread may find read ahead of it.
+const READ_AHEAD: usize = 4;
+/// Batches for each thread that the engine may have before it.
+const WRITE_AHEAD: usize = 4;
+/// Small files are handed on together: each hand-over wakes a thread.
+const BATCH_BYTES: u64 = 256 << 10;
+const BATCH_CHUNKS: usize = 64;
 
 /// Brings an index up to date with its sources.
 ///
@@ -137,6 +144,7 @@ pub(crate) fn engine_settings() -> IndexSettings {
             compression_level: Some(STORE_LEVEL),
         }),
         docstore_blocksize: STORE_BLOCK_BYTES,
+        docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     }
 }
@@ -245,7 +253,11 @@ impl Run<'_> {
         Ok(report)
     }
 
-    fn writer(&self, engine: &tantivy::Index, fresh: bool) -> tantivy::Result<IndexWriter> {
+    fn writer(
+        &self,
+        engine: &tantivy::Index,
+        fresh: bool,
+    ) -> tantivy::Result<IndexWriter<ParagraphDocument>> {
         let threads = self.jobs().min(MAX_WRITERS);
         let each = self.request.memory_bytes.unwrap_or(MEMORY_BYTES) / threads;
         let each = each.clamp(*THREAD_MEMORY_BYTES.start(), *THREAD_MEMORY_BYTES.end());
@@ -288,6 +300,45 @@ impl Run<'_> {
         Ok(exclusive(&mut filler.tally).written > 0 || !gone.is_empty())
     }
 
+    /// Hands on the chunks of files in order, in batches.
+    fn read_ahead(
+        &self,
+        files: &[SourceFile],
+        failure: &Mutex<Option<tantivy::TantivyError>>,
+        send: &SyncSender<Vec<Piece>>,
+    ) {
+        let mut batch = Vec::new();
+        let mut batch_bytes = 0;
+        for (at, file) in files.iter().enumerate() {
+            let mut sequence = 0;
+            let flow = read_documents(file, &Bounds::default(), &mut |chunk| {
+                sequence += 1;
+                batch_bytes += chunk.file_bytes;
+                batch.push(Piece {
+                    at,
+                    sequence,
+                    chunk,
+                });
+                if batch_bytes >= BATCH_BYTES || batch.len() >= BATCH_CHUNKS {
+                    batch_bytes = 0;
+                    if send.send(std::mem::take(&mut batch)).is_err() {
+                        return ControlFlow::Break(());
+                    }
+                }
+                if self.progress.stop_asked() || has_failed(failure) {
+                    return ControlFlow::Break(());
+                }
+                ControlFlow::Continue(())
+            });
+            if flow.is_break() {
+                break;
+            }
+            self.progress.read(1, 0);
+        }
+        // Nobody is left to take it only where the run has failed.
+        let _ = send.send(batch);
+    }
+
     /// One thread reads the files in order, all parse.
     fn read_all(&self, filler: &Filler<'_>, files: &[SourceFile]) -> tantivy::Result<()> {
         let pool = rayon::ThreadPoolBuilder::new()
@@ -295,49 +346,59 @@ impl Run<'_> {
             .build()
             .map_err(|error| tantivy::TantivyError::SystemError(error.to_string()))?;
         let failure: Mutex<Option<tantivy::TantivyError>> = Mutex::new(None);
-        let (send, receive) = sync_channel::<(usize, usize, Chunk)>(READ_AHEAD * self.jobs());
+        let (send, receive) = sync_channel::<Vec<Piece>>(READ_AHEAD * self.jobs());
+        let receive = Mutex::new(receive);
+        let gate = Gate::new(WRITE_AHEAD * self.jobs());
         std::thread::scope(|scope| {
             let failure = &failure;
-            scope.spawn(move || {
-                for (at, file) in files.iter().enumerate() {
-                    let mut sequence = 0;
-                    let flow = read_documents(file, &Bounds::default(), &mut |chunk| {
-                        sequence += 1;
-                        let stop = self.progress.stop_asked() || has_failed(failure);
-                        match send.send((at, sequence, chunk)) {
-                            Ok(()) if !stop => ControlFlow::Continue(()),
-                            _ => ControlFlow::Break(()),
-                        }
-                    });
-                    if flow.is_break() {
-                        break;
+            scope.spawn(move || self.read_ahead(files, failure, &send));
+            pool.broadcast(|_| {
+                let mut lexicon = Lexicon::new();
+                loop {
+                    let batch = exclusive_lock(&receive).recv();
+                    let Ok(batch) = batch else { break };
+                    // Batches of a run that has failed are taken and dropped, so
+                    // that the reader ends.
+                    if has_failed(failure) {
+                        continue;
                     }
-                    self.progress.read(1, 0);
+                    let pass = gate.pass();
+                    let mut read = Vec::with_capacity(batch.len());
+                    let mut file_bytes = 0;
+                    for Piece {
+                        at,
+                        sequence,
+                        chunk,
+                    } in batch
+                    {
+                        file_bytes += chunk.file_bytes;
+                        let documents = parse_chunk(&chunk).into_iter().enumerate();
+                        read.extend(documents.map(|(position, document)| ReadDocument {
+                            file: &files[at],
+                            place: [at, sequence, position],
+                            document,
+                        }));
+                    }
+                    if let Err(error) = filler.take(read, &mut lexicon, &pass) {
+                        *exclusive_lock(failure) = Some(error);
+                        continue;
+                    }
+                    exclusive_lock(&filler.tally).bytes += file_bytes;
+                    self.progress.read(0, file_bytes);
                 }
-            });
-            pool.install(|| {
-                receive
-                    .into_iter()
-                    .par_bridge()
-                    .for_each(|(at, sequence, chunk)| {
-                        if has_failed(failure) {
-                            return;
-                        }
-                        for (position, document) in parse_chunk(&chunk).into_iter().enumerate() {
-                            let place = [at, sequence, position];
-                            if let Err(error) = filler.take(&files[at], place, document) {
-                                *failure.lock().unwrap_or_else(PoisonError::into_inner) =
-                                    Some(error);
-                                return;
-                            }
-                        }
-                        exclusive_lock(&filler.tally).bytes += chunk.file_bytes;
-                        self.progress.read(0, chunk.file_bytes);
-                    });
             });
         });
         into_inner(failure).map_or(Ok(()), Err)
     }
+}
+
+/// A chunk, and where it was read.
+struct Piece {
+    /// Position of the file.
+    at: usize,
+    /// Position in the file, counted from 1.
+    sequence: usize,
+    chunk: Chunk,
 }
 
 fn has_failed(failure: &Mutex<Option<tantivy::TantivyError>>) -> bool {

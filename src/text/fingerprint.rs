@@ -45,13 +45,22 @@ impl Default for Fingerprinter {
 impl Fingerprinter {
     /// Takes in the next folded word of the text.
     pub fn add(&mut self, folded: &str) {
+        if let Some(word) = Self::hash_of(folded) {
+            self.add_hash(word);
+        }
+    }
+
+    /// What a folded word is to fingerprints; `None` for one that is passed over.
+    #[must_use]
+    pub fn hash_of(folded: &str) -> Option<u64> {
         let passed_over = folded.len() == 1
             || folded.bytes().any(|byte| byte.is_ascii_digit())
             || TITLES.contains(&folded);
-        if passed_over {
-            return;
-        }
-        let word = xxhash_rust::xxh3::xxh3_64(folded.as_bytes());
+        (!passed_over).then(|| xxhash_rust::xxh3::xxh3_64(folded.as_bytes()))
+    }
+
+    /// Takes in the next word by its [`Fingerprinter::hash_of`].
+    pub fn add_hash(&mut self, word: u64) {
         self.words += 1;
         if self.words >= 3 {
             self.admit(self.last[0].rotate_left(42) ^ self.last[1].rotate_left(21) ^ word);

@@ -33,30 +33,61 @@ pub fn for_each_word(text: &str, mut found: impl FnMut(Range<usize>, &str)) {
             continue;
         }
         let start = at;
+        let mut is_folded = true;
+        at = run_end(bytes, at, &mut is_folded);
+        let joint = joint_len(&bytes[at..], bytes[at - 1]);
+        if joint == Joint::None && is_folded {
+            found(start..at, cut(&text[start..at]));
+            continue;
+        }
         folded.clear();
-        let end = loop {
-            while at < bytes.len() && CLASS[usize::from(bytes[at])] <= Class::Digit {
-                folded.push(char::from(bytes[at].to_ascii_lowercase()));
-                at += 1;
-            }
-            match joint_len(&bytes[at..], bytes[at - 1]) {
-                Joint::None => break Some(at),
-                Joint::Apostrophe(len) => {
-                    folded.push('\'');
-                    at += len;
-                }
-                Joint::InNumber => {
-                    folded.push(char::from(bytes[at]));
-                    at += 1;
-                }
-                Joint::Beyond => break None,
-            }
-        };
+        folded.push_str(&text[start..at]);
+        let end = joined_end(text, at, joint, &mut folded);
+        folded.make_ascii_lowercase();
         if let Some(end) = end {
             found(start..end, cut(&folded));
+            at = end;
         } else {
             at = spelled_beyond_ascii(text, start, &mut folded, &mut found);
         }
+    }
+}
+
+/// Where the letters and digits of ASCII from `at` on end.
+#[inline]
+fn run_end(bytes: &[u8], mut at: usize, is_folded: &mut bool) -> usize {
+    while let Some(byte) = bytes.get(at) {
+        let class = CLASS[usize::from(*byte)];
+        if class > Class::Digit {
+            break;
+        }
+        *is_folded &= class != Class::Capital;
+        at += 1;
+    }
+    at
+}
+
+/// Takes what follows the first run of a word into `folded`, and tells where it
+/// ends; `None` when it goes on beyond ASCII.
+fn joined_end(text: &str, mut at: usize, mut joint: Joint, folded: &mut String) -> Option<usize> {
+    let bytes = text.as_bytes();
+    loop {
+        match joint {
+            Joint::None => return Some(at),
+            Joint::Apostrophe(len) => {
+                folded.push('\'');
+                at += len;
+            }
+            Joint::InNumber => {
+                folded.push(char::from(bytes[at]));
+                at += 1;
+            }
+            Joint::Beyond => return None,
+        }
+        let end = run_end(bytes, at, &mut true);
+        folded.push_str(&text[at..end]);
+        at = end;
+        joint = joint_len(&bytes[at..], bytes[at - 1]);
     }
 }
 
@@ -77,7 +108,8 @@ pub fn words(text: &str) -> Vec<(Range<usize>, String)> {
 /// What a byte is to a word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
-    Letter,
+    Small,
+    Capital,
     Digit,
     Separator,
     Beyond,
@@ -88,7 +120,8 @@ const CLASS: [Class; 256] = {
     let mut byte = 0;
     while byte < 256 {
         classes[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'a'..=b'z' => Class::Small,
+            b'A'..=b'Z' => Class::Capital,
             b'0'..=b'9' => Class::Digit,
             0x80.. => Class::Beyond,
             _ => Class::Separator,
@@ -98,7 +131,14 @@ const CLASS: [Class; 256] = {
     classes
 };
 
+impl Class {
+    fn is_letter(self) -> bool {
+        self <= Self::Capital
+    }
+}
+
 /// What follows the letters and digits read so far.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Joint {
     None,
     Apostrophe(usize),
@@ -106,15 +146,20 @@ enum Joint {
     Beyond,
 }
 
+#[inline]
 fn joint_len(rest: &[u8], before: u8) -> Joint {
+    // What nearly every word is followed by.
+    if let [b' ', ..] = rest {
+        return Joint::None;
+    }
     let class_at = |at: usize| {
         rest.get(at)
             .map_or(Class::Separator, |byte| CLASS[usize::from(*byte)])
     };
     let before = CLASS[usize::from(before)];
     match rest {
-        [b'\'', ..] if before == Class::Letter => match class_at(1) {
-            Class::Letter => Joint::Apostrophe(1),
+        [b'\'', ..] if before.is_letter() => match class_at(1) {
+            class if class.is_letter() => Joint::Apostrophe(1),
             Class::Beyond if punctuation_len(&rest[1..]) == 0 => Joint::Beyond,
             _ => Joint::None,
         },
@@ -122,8 +167,8 @@ fn joint_len(rest: &[u8], before: u8) -> Joint {
             Joint::InNumber
         }
         // U+2019, the apostrophe of nearly every page.
-        [0xe2, 0x80, 0x99, ..] if before == Class::Letter => match class_at(3) {
-            Class::Letter => Joint::Apostrophe(3),
+        [0xe2, 0x80, 0x99, ..] if before.is_letter() => match class_at(3) {
+            class if class.is_letter() => Joint::Apostrophe(3),
             Class::Beyond if punctuation_len(&rest[3..]) == 0 => Joint::Beyond,
             _ => Joint::None,
         },

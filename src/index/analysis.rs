@@ -1,0 +1,118 @@
+//! Everything the index takes out of a paragraph's text, in one pass over its
+//! words.
+
+use super::lexicon::{Key, Lexicon};
+use super::pairs::PairWriter;
+use crate::text::{Fingerprinter, SentenceCutter, for_each_word};
+
+/// What the index takes out of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Analysis {
+    /// The keys of its words in order, each behind its length in bytes written
+    /// as one character; [`Keys`] reads them.
+    pub(crate) keys: String,
+    /// Its pairs of frequent words, see `pairs`.
+    pub(crate) pairs: String,
+    /// The positions of the words that begin a sentence, the first word apart.
+    pub(crate) sentences: Vec<u32>,
+    /// The minima of its fingerprint, 0 for none.
+    pub(crate) minima: [u64; 2],
+}
+
+impl Analysis {
+    pub(crate) fn of(text: &str, lexicon: &mut Lexicon) -> Self {
+        let mut keys = Vec::with_capacity(text.len() + text.len() / 2 + 32);
+        let mut printer = Fingerprinter::default();
+        let mut pairs = PairWriter::default();
+        let mut cutter = SentenceCutter::default();
+        let mut sentences = Vec::new();
+        let mut position = 0;
+        for_each_word(text, |range, form| {
+            if cutter.begins(text, range) && position > 0 {
+                sentences.push(position);
+            }
+            position += 1;
+            let entry = lexicon.look_up(form);
+            push(entry.key, &mut keys);
+            if let Some(hash) = entry.hash {
+                printer.add_hash(hash);
+            }
+            pairs.add(entry.frequent);
+        });
+        Self {
+            keys: String::from_utf8(keys).expect("lengths and keys are text"),
+            pairs: pairs.finish(),
+            sentences,
+            minima: printer.finish().map_or([0; 2], |print| print.minima),
+        }
+    }
+}
+
+#[inline]
+fn push(key: Key<'_>, keys: &mut Vec<u8>) {
+    match key {
+        Key::Short(len, padded) => {
+            keys.push(len);
+            let end = keys.len() + usize::from(len);
+            keys.extend_from_slice(padded);
+            keys.truncate(end);
+        }
+        Key::Long(key) => {
+            let len = char::from_u32(key.len() as u32);
+            let len = len.expect("keys are shorter than surrogates begin");
+            keys.extend_from_slice(len.encode_utf8(&mut [0; 4]).as_bytes());
+            keys.extend_from_slice(key.as_bytes());
+        }
+    }
+}
+
+/// The keys of an [`Analysis`], in the order of the text.
+pub(crate) struct Keys<'a>(pub(crate) &'a str);
+
+impl<'a> Iterator for Keys<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let mut characters = self.0.chars();
+        let len = characters.next()? as usize;
+        let (key, rest) = characters.as_str().split_at_checked(len)?;
+        self.0 = rest;
+        Some(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::index::pairs::{frequent, pair};
+    use crate::index::terms::read_form;
+    use crate::text::{fingerprint, words};
+
+    proptest! {
+        #[test]
+        fn one_pass_finds_what_several_do(
+            text in "([a-z]{1,100}|the|council|of|Mr X|[ ,.’£–]|\\PC){0,30}",
+        ) {
+            let found = Analysis::of(&text, &mut Lexicon::new());
+            let forms: Vec<String> = words(&text).into_iter().map(|(_, form)| form).collect();
+            let read: Vec<_> = Keys(&found.keys).filter_map(|key| read_form(key.as_bytes())).collect();
+            prop_assert_eq!(&read, &forms);
+            let pairs: Vec<u8> = forms
+                .windows(2)
+                .filter_map(|two| pair(&two[0], &two[1]))
+                .flatten()
+                .collect();
+            prop_assert!(forms.iter().all(|form| frequent(form).is_none_or(|at| at.get() < 127)));
+            prop_assert_eq!(found.pairs.into_bytes(), pairs);
+            let mut cutter = SentenceCutter::default();
+            let begins: Vec<u32> = (0..)
+                .zip(words(&text))
+                .filter_map(|(at, (range, _))| cutter.begins(&text, range).then_some(at))
+                .collect();
+            prop_assert_eq!(found.sentences, begins.get(1..).unwrap_or_default());
+            prop_assert_eq!(found.minima, fingerprint(&text).map_or([0; 2], |print| print.minima));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! A decision as documents of the engine.
+
+use std::sync::Arc;
+
+use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
+use tantivy::schema::{Facet, Field};
+
+use super::analysis::Analysis;
+use super::gate::Pass;
+use super::lexicon::Lexicon;
+use super::schema::{Fields, Marks, NONE, Place, day_code, order_key, sum_code};
+use super::stored::StoredFacts;
+use crate::model::{Decision, DecisionType, SectionKind, TextFacts};
+
+/// One document, with its texts moved in and not copied: the engine's own kind
+/// packs all values into one buffer, and unpacks it three times.
+#[derive(Debug)]
+pub(crate) struct ParagraphDocument {
+    values: Vec<(Field, Kept)>,
+    // Given back when the engine drops the document.
+    _pass: Arc<Pass>,
+}
+
+/// A value as it waits for the engine.
+#[derive(Debug)]
+pub(crate) enum Kept {
+    Text(String),
+    Shared(Arc<str>),
+    Number(u64),
+    Facet(Facet),
+}
+
+/// What the documents of a decision are made with.
+struct OfDecision<'a> {
+    slug: Arc<str>,
+    lexicon: &'a mut Lexicon,
+    fields: &'a Fields,
+    pass: &'a Arc<Pass>,
+}
+
+/// A value as the engine asks for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lent<'a> {
+    Text(&'a str),
+    Number(u64),
+    Facet(&'a str),
+}
+
+impl<'a> Value<'a> for Lent<'a> {
+    type ArrayIter = std::iter::Empty<Self>;
+    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match *self {
+            Self::Text(text) => ReferenceValueLeaf::Str(text),
+            Self::Number(number) => ReferenceValueLeaf::U64(number),
+            Self::Facet(path) => ReferenceValueLeaf::Facet(path),
+        })
+    }
+}
+
+type Lend<'a> = fn(&'a (Field, Kept)) -> (Field, Lent<'a>);
+
+impl Document for ParagraphDocument {
+    type Value<'a> = Lent<'a>;
+    type FieldsValuesIter<'a> = std::iter::Map<std::slice::Iter<'a, (Field, Kept)>, Lend<'a>>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.values.iter().map(|(field, kept)| {
+            let lent = match kept {
+                Kept::Text(text) => Lent::Text(text),
+                Kept::Shared(text) => Lent::Text(text),
+                Kept::Number(number) => Lent::Number(*number),
+                Kept::Facet(facet) => Lent::Facet(facet.encoded_str()),
+            };
+            (*field, lent)
+        })
+    }
+}
+
+impl ParagraphDocument {
+    /// How many values every document has.
+    const VALUES: usize = 7;
+
+    fn new(text: String, place: Place, of: &mut OfDecision<'_>) -> Self {
+        let Analysis {
+            keys,
+            pairs,
+            sentences,
+            minima: [wording_a, wording_b],
+        } = Analysis::of(&text, of.lexicon);
+        let fields = of.fields;
+        let mut values = Vec::with_capacity(Self::VALUES + sentences.len());
+        values.push((fields.reference, Kept::Shared(Arc::clone(&of.slug))));
+        values.push((fields.body, Kept::Text(keys)));
+        values.push((fields.text, Kept::Text(text)));
+        values.push((fields.pairs, Kept::Text(pairs)));
+        values.push((fields.place, Kept::Number(place.code())));
+        let starts = sentences.into_iter().map(u64::from);
+        values.extend(starts.map(|start| (fields.sentences, Kept::Number(start))));
+        values.push((fields.wording_a, Kept::Number(wording_a)));
+        values.push((fields.wording_b, Kept::Number(wording_b)));
+        Self {
+            values,
+            _pass: Arc::clone(of.pass),
+        }
+    }
+}
+
+/// The engine documents of a decision, the head first.
+pub(crate) fn documents(
+    decision: Decision,
+    lexicon: &mut Lexicon,
+    fields: &Fields,
+    pass: &Arc<Pass>,
+) -> Vec<ParagraphDocument> {
+    let facts = facts(&decision, fields);
+    // In the order of the paragraphs.
+    let mut law = decision.text_facts.law.into_iter().peekable();
+    let mut of = OfDecision {
+        slug: Arc::from(decision.reference.slug()),
+        lexicon,
+        fields,
+        pass,
+    };
+    let mut documents = Vec::with_capacity(decision.statement.paragraphs().count().max(1));
+    for section in decision.statement.sections {
+        for paragraph in section.paragraphs {
+            let place = Place {
+                number: paragraph.number,
+                section: section.kind,
+            };
+            let mut document = ParagraphDocument::new(paragraph.text, place, &mut of);
+            let position = documents.len() as u32;
+            while let Some(cited) = law.next_if(|cited| cited.paragraph <= position) {
+                let law = Kept::Text(cited.law.to_string());
+                document.values.push((fields.law, law));
+            }
+            documents.push(document);
+        }
+    }
+    if documents.is_empty() {
+        let place = Place {
+            number: None,
+            section: SectionKind::Other,
+        };
+        let empty = ParagraphDocument::new(String::new(), place, &mut of);
+        documents.push(empty);
+    }
+    documents[0].values.extend(facts);
+    documents
+}
+
+/// What only the head of a decision has.
+fn facts(decision: &Decision, fields: &Fields) -> Vec<(Field, Kept)> {
+    let stored = serde_json::to_string(&StoredFacts::of(decision))
+        .expect("strings, numbers and booleans are always valid JSON");
+    let marks = Marks {
+        publication: decision.publication,
+        investigated: decision.investigated,
+    };
+    let category = match &decision.category {
+        Some(category) => Facet::from_path([category.area.as_str(), category.name.as_str()]),
+        None => Facet::from_path([NONE]),
+    };
+    let label = decision.decision_type.map_or(NONE, DecisionType::label);
+    let authority = decision.authority.as_deref().unwrap_or(NONE);
+    let paragraphs = decision.statement.paragraphs().count() as u64;
+    let mut facts = vec![
+        (fields.facts, Kept::Text(stored)),
+        (fields.paragraphs, Kept::Number(paragraphs)),
+        (fields.day, Kept::Number(day_code(decision.date).into())),
+        (fields.marks, Kept::Number(marks.code())),
+        (fields.authority, Kept::Text(authority.to_owned())),
+        (fields.category, Kept::Facet(category)),
+        (fields.decision, Kept::Facet(Facet::from_path([label]))),
+    ];
+    let orders = order_key(&decision.reference).map(Kept::Number);
+    facts.extend(fields.orders.into_iter().zip(orders));
+    let TextFacts {
+        reasons, remedies, ..
+    } = &decision.text_facts;
+    let bit = |bits: u64, code: u8| bits | 1 << code;
+    let reasons = reasons.iter().map(|reason| *reason as u8).fold(0, bit);
+    let kinds = remedies.iter().map(|remedy| remedy.kind as u8).fold(0, bit);
+    facts.push((fields.reasons, Kept::Number(reasons)));
+    facts.push((fields.remedies, Kept::Number(kinds)));
+    let sums = remedies.iter().filter_map(|remedy| remedy.sum);
+    facts.extend(sums.map(|sum| (fields.sums, Kept::Number(sum_code(sum)))));
+    facts
+}
