@@ -169,4 +169,14 @@ proptest! {
         }
         let _ = read_law(&text);
     }
+
+    #[test]
+    fn the_fast_scan_finds_the_anchors_of_the_plain_one(
+        text in "((section|Section|Act|Regulation|Order 19|Order 20|Rules |Schedule |Article|é|sec|A) ?){0,20}"
+    ) {
+        let (mut fast, mut plain) = (Vec::new(), Vec::new());
+        SCAN.each(&text, |anchor| fast.push(anchor));
+        SCAN.each_plain(&text, |anchor| plain.push(anchor));
+        prop_assert_eq!(fast, plain);
+    }
 }

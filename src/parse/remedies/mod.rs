@@ -4,12 +4,13 @@ mod orders;
 mod sums;
 mod wordings;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::phrases::{Phrases, lower_into, sentences};
 use crate::model::{Paragraph, Remedy, RemedyKind, SectionKind, Statement};
-use orders::{agreement_in, order_in, promises_orders};
-use wordings::{CUTS, Meaning, WORDINGS};
+use orders::{agreement_in, is_order, promises_orders};
+use wordings::{Meaning, WORDINGS};
 
 static PHRASES: LazyLock<Phrases<Meaning>> = LazyLock::new(|| {
     Phrases::new(
@@ -72,7 +73,7 @@ impl Reader {
         for range in sentences(&lower) {
             let sentence = lower[range].trim();
             if let Some(start) = agreement_in(sentence) {
-                self.order(&sentence[start..]);
+                self.order(sentence, start, &meanings(sentence));
             }
         }
         self.lower = lower;
@@ -103,11 +104,13 @@ impl Reader {
         self.list = List::None;
         for range in sentences(line) {
             let sentence = line[range].trim();
-            if let Some(start) = order_in(sentence) {
-                self.order(&sentence[start..]);
+            let met = meanings(sentence);
+            let start = order_start(sentence, &met);
+            if let Some(start) = start {
+                self.order(sentence, start, &met);
             }
             if sentence.ends_with(':') {
-                let is_promise = promises_orders(sentence);
+                let is_promise = promises_orders(sentence, start.is_some());
                 self.list = if is_promise {
                     List::Orders
                 } else {
@@ -124,7 +127,8 @@ impl Reader {
         let mut first = true;
         for range in sentences(bullet) {
             let sentence = bullet[range].trim();
-            match (self.list, order_in(sentence)) {
+            let met = meanings(sentence);
+            match (self.list, order_start(sentence, &met)) {
                 (List::Sums(kind), _) if sentence.starts_with('£') => {
                     let sums = sums::sums_in(sentence);
                     self.found
@@ -134,30 +138,32 @@ impl Reader {
                         }));
                 }
                 (List::Orders | List::Sums(_), None) if first => {
-                    self.order(sentence);
-                    self.list = match money_of(sentence).filter(|_| sentence.ends_with(':')) {
+                    self.order(sentence, 0, &met);
+                    self.list = match money_of(sentence, &met).filter(|_| sentence.ends_with(':')) {
                         Some(kind) => List::Sums(kind),
                         None => List::Orders,
                     };
                 }
-                (_, Some(start)) => self.order(&sentence[start..]),
+                (_, Some(start)) => self.order(sentence, start, &met),
                 _ => {}
             }
             first = false;
         }
     }
 
-    /// Takes what stands behind the word that makes a sentence an order.
-    fn order(&mut self, order: &str) {
-        let order = &order[..end_of(order)];
-        let mut met: Vec<(usize, Meaning)> = Vec::new();
-        PHRASES.find(order, |range, meaning| {
-            if is_ordered(&order[..range.start], meaning) {
-                met.push((range.start, meaning));
-            }
-        });
-        met.sort_by_key(|(start, _)| *start);
-        for (_, meaning) in &met {
+    /// Takes what a sentence orders from `start` on, behind the word that makes
+    /// it an order.
+    fn order(&mut self, sentence: &str, start: usize, met: &[(Range<usize>, Meaning)]) {
+        let behind = || met.iter().filter(|(range, _)| range.start >= start);
+        let end = behind()
+            .find(|(_, meaning)| *meaning == Meaning::Cut)
+            .map_or(sentence.len(), |(cut, _)| cut.start);
+        let ordered: Vec<(usize, Meaning)> = behind()
+            .filter(|(range, _)| range.end <= end)
+            .filter(|(range, meaning)| is_ordered(&sentence[start..range.start], *meaning))
+            .map(|(range, meaning)| (range.start, *meaning))
+            .collect();
+        for (_, meaning) in &ordered {
             if let Meaning::Plain(kind) = meaning {
                 self.found.push(Remedy {
                     kind: *kind,
@@ -165,9 +171,11 @@ impl Reader {
                 });
             }
         }
-        for amount in sums::sums_in(order) {
-            let before = met.iter().rev().find(|(start, _)| *start < amount.at);
-            if let Some((_, Meaning::Money(kind) | Meaning::Plain(kind))) = before
+        for amount in sums::sums_in(&sentence[start..end]) {
+            let before = ordered.iter().rev();
+            let mut before = before.filter(|(_, meaning)| *meaning != Meaning::Order);
+            let of = before.find(|(place, _)| *place < start + amount.at);
+            if let Some((_, Meaning::Money(kind) | Meaning::Plain(kind))) = of
                 && let RemedyKind::Payment | RemedyKind::Refund | RemedyKind::Waiver = kind
             {
                 self.found.push(Remedy {
@@ -196,30 +204,31 @@ impl Reader {
     }
 }
 
-/// Where an order ends, at the first of the words of [`CUTS`].
-fn end_of(order: &str) -> usize {
-    let begins_word = |at: &usize| !order[..*at].ends_with(|c: char| c.is_alphanumeric());
-    let ends = CUTS.iter().filter_map(|cut| {
-        let mut places = order.match_indices(cut).map(|(at, _)| at);
-        places.find(begins_word)
-    });
-    ends.min().unwrap_or(order.len())
+/// Everything a sentence means, in the order of the places.
+fn meanings(sentence: &str) -> Vec<(Range<usize>, Meaning)> {
+    let mut met = Vec::new();
+    PHRASES.find(sentence, |range, meaning| met.push((range, meaning)));
+    met.sort_by_key(|(range, _)| range.start);
+    met
+}
+
+/// Where the first order of a sentence begins; a sentence whose first such word
+/// is about somebody else is none.
+fn order_start(sentence: &str, met: &[(Range<usize>, Meaning)]) -> Option<usize> {
+    let mut markers = met.iter().filter(|(_, meaning)| *meaning == Meaning::Order);
+    let (marker, _) = markers.next()?;
+    is_order(sentence, marker).then_some(marker.end)
 }
 
 /// The most remedies of one decision.
 const MAX_REMEDIES: usize = 100;
 
 /// The kind of the last word in a sentence that moves money.
-fn money_of(sentence: &str) -> Option<RemedyKind> {
-    let mut last = None;
-    PHRASES.find(sentence, |range, meaning| {
-        if let Meaning::Money(kind) = meaning
-            && is_ordered(&sentence[..range.start], meaning)
-        {
-            last = Some(kind);
-        }
-    });
-    last
+fn money_of(sentence: &str, met: &[(Range<usize>, Meaning)]) -> Option<RemedyKind> {
+    met.iter().rev().find_map(|(range, meaning)| match meaning {
+        Meaning::Money(kind) if is_ordered(&sentence[..range.start], *meaning) => Some(*kind),
+        _ => None,
+    })
 }
 
 /// Whether the authority is to do what a phrase says, given what stands before

@@ -1,30 +1,20 @@
-/// Where an order begins in a sentence of the agreed actions, in lower case.
-pub(super) fn order_in(sentence: &str) -> Option<usize> {
-    const MARKERS: [&str; 9] = [
-        "agreed",
-        " should ",
-        " will ",
-        " must ",
-        "recommend",
-        " needs to ",
-        "ask the council to",
-        "asked the council to",
-        " intends to ",
-    ];
-    let (at, marker) = MARKERS
-        .iter()
-        .filter_map(|marker| Some((sentence.find(marker)?, marker)))
-        .min()?;
-    let behind = at + marker.len();
-    let before = &sentence[..at];
-    let denied = sentence[behind..].trim_start().starts_with("not ") || before.ends_with(" not ");
+use std::ops::Range;
+
+/// Whether the word at `marker` makes a sentence, in lower case, an order.
+pub(super) fn is_order(sentence: &str, marker: &Range<usize>) -> bool {
+    let (before, behind) = (&sentence[..marker.start], &sentence[marker.end..]);
+    let denied = behind.trim_start().starts_with("not ") || before.ends_with(" not ");
     // What is recommended or asked for is for the authority, whoever says so.
-    let is_asked = marker.starts_with(['r', 'a']) && *marker != "agreed";
-    (!denied && (is_asked || is_of_authority(before))).then_some(behind)
+    let word = &sentence[marker.clone()];
+    let is_asked = word.starts_with("recommend") || word.starts_with("ask");
+    !denied && (is_asked || is_of_authority(before))
 }
 
 /// Where a sentence of the summary says what has been agreed.
 pub(super) fn agreement_in(sentence: &str) -> Option<usize> {
+    if !sentence.contains("agreed") {
+        return None;
+    }
     let (at, marker) = [
         "has agreed",
         "have agreed",
@@ -67,8 +57,9 @@ fn is_of_authority(before: &str) -> bool {
     }
 }
 
-/// Whether a sentence that ends in a colon is followed by things to do.
-pub(super) fn promises_orders(sentence: &str) -> bool {
+/// Whether a sentence that ends in a colon, an order itself or not, is followed
+/// by things to do.
+pub(super) fn promises_orders(sentence: &str, is_order: bool) -> bool {
     const OTHERS: [&str; 10] = [
         "already",
         " says",
@@ -91,5 +82,5 @@ pub(super) fn promises_orders(sentence: &str) -> bool {
         "then:",
     ];
     !OTHERS.iter().any(|word| sentence.contains(word))
-        && (order_in(sentence).is_some() || open.iter().any(|word| sentence.contains(word)))
+        && (is_order || open.iter().any(|word| sentence.contains(word)))
 }

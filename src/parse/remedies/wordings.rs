@@ -9,15 +9,21 @@ pub(super) enum Meaning {
     Money(RemedyKind),
     /// Something else, to which an amount that follows belongs.
     Other,
+    /// What makes a sentence an order.
+    Order,
+    /// Where an order ends within its sentence: what was done or offered
+    /// before, what is only to be thought about, proof of what was done, and
+    /// the parts that a sum is made up of.
+    Cut,
 }
 
-use Meaning::{Money, Other, Plain};
+use Meaning::{Cut, Money, Order, Other, Plain};
 use RemedyKind::{
     Apology, FreshAppeal, Payment, PolicyReview, Reassessment, Refund, ServiceImprovement,
     Training, Waiver,
 };
 
-pub(super) const WORDINGS: [(Meaning, &[&str]); 13] = [
+pub(super) const WORDINGS: [(Meaning, &[&str]); 15] = [
     (
         Plain(Apology),
         &[
@@ -187,30 +193,43 @@ pub(super) const WORDINGS: [(Meaning, &[&str]); 13] = [
             "worth ",
         ],
     ),
-];
-
-/// Where an order ends within its sentence: what was done or offered before,
-/// what is only to be thought about, proof of what was done, and the parts that
-/// a sum is made up of.
-pub(super) const CUTS: [&str; 20] = [
-    "already",
-    "previously",
-    "in addition to the",
-    "on top of the",
-    "instead of",
-    "rather than",
-    "it offered",
-    "has offered",
-    "had offered",
-    "it has paid",
-    "guidance on remedies",
-    "evidence",
-    "consider ",
-    "considering ",
-    "whether ",
-    "made up of",
-    "comprising",
-    "consisting of",
-    "this includes",
-    "if ",
+    (
+        Order,
+        &[
+            "agreed",
+            "should ",
+            "will ",
+            "must ",
+            "recommend",
+            "needs to ",
+            "ask the council to",
+            "asked the council to",
+            "intends to ",
+        ],
+    ),
+    (
+        Cut,
+        &[
+            "already",
+            "previously",
+            "in addition to the",
+            "on top of the",
+            "instead of",
+            "rather than",
+            "it offered",
+            "has offered",
+            "had offered",
+            "it has paid",
+            "guidance on remedies",
+            "evidence",
+            "consider ",
+            "considering ",
+            "whether ",
+            "made up of",
+            "comprising",
+            "consisting of",
+            "this includes",
+            "if ",
+        ],
+    ),
 ];
