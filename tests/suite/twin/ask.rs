@@ -166,7 +166,8 @@ impl Query {
             Self::Everything => Ok(()),
             Self::Text(operand) => operand.write(formatter),
             Self::Weighted(query, weight) => {
-                query.write(formatter, 3)?;
+                let is_weighted = matches!(**query, Self::Weighted(..));
+                query.write(formatter, if is_weighted { 4 } else { 3 })?;
                 write!(formatter, "^{weight}")
             }
             Self::Fact(fact) => write!(formatter, "{fact}"),
@@ -286,7 +287,7 @@ impl Display for Clause {
         let words = self.words.join(" ");
         match self.kind {
             ClauseKind::Word => formatter.write_str(&words),
-            ClauseKind::Fuzzy(1) if words.len() % 2 == 0 => write!(formatter, "{words}~"),
+            ClauseKind::Fuzzy(1) if words.len().is_multiple_of(2) => write!(formatter, "{words}~"),
             ClauseKind::Fuzzy(edits) => write!(formatter, "{words}~{edits}"),
             ClauseKind::Exact => write!(formatter, "={words}"),
             // People paste curly quotes as often as they type straight ones.

@@ -73,9 +73,10 @@ fn query(twin: &'static Twin) -> impl Strategy<Value = Query> {
             3 => group(inner.clone()),
             2 => proptest::collection::vec(inner.clone(), 2..=3).prop_map(Query::Any),
             1 => inner.clone().prop_map(|query| Query::Not(Box::new(query))),
-            1 => (inner, 1_u8..=100).prop_map(|(query, weight)| match query.has_text() {
-                true => Query::Weighted(Box::new(query), weight),
-                false => query,
+            1 => (inner, 1_u8..=100).prop_map(|(query, weight)| if query.has_text() {
+                Query::Weighted(Box::new(query), weight)
+            } else {
+                query
             }),
         ]
     });
