@@ -117,6 +117,10 @@ impl Plain {
                 Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
             }
             Clause::Phrase(words) => Box::new(PhraseQuery::new(self.terms(words))),
+            Clause::Near(_, words) => {
+                let word = |word: &String| (Occur::Must, self.clause(&Clause::Word(word.clone())));
+                Box::new(BooleanQuery::new(words.iter().map(word).collect()))
+            }
             Clause::Prefix(letters) => Box::new(
                 RegexQuery::from_pattern(&format!("{letters}.*"), self.fields.text)
                     .expect("letters and `.*` are a pattern"),

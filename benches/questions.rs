@@ -1,4 +1,5 @@
-//! Six hundred questions in twelve classes, made of the corpus's own words.
+//! Questions in classes of fifty, made of the corpus's own words: twelve classes,
+//! and three of connectors.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -29,9 +30,19 @@ pub(crate) enum Clause {
     Phrase(String),
     /// The letters a word begins with.
     Prefix(String),
+    /// Two words and the connector between them. Plain tantivy has none, and
+    /// answers with the paragraphs that have both words.
+    Near(&'static str, [String; 2]),
 }
 
 const PER_CLASS: usize = 50;
+
+/// The classes of connectors.
+const CONNECTORS: [(&str, &str); 3] = [
+    ("within ten words", "/10"),
+    ("in one sentence", "/s"),
+    ("in one paragraph", "/p"),
+];
 
 /// Words of the corpus by the share of decisions they stand in.
 struct Vocabulary {
@@ -110,6 +121,13 @@ pub(crate) fn questions(decisions: &[Decision]) -> Vec<Question> {
             "mixed, with filters",
             vec![other(frequent, at, 4), phrase(&vocabulary.frequent_phrases)],
         );
+        let both = [0, 1].map(|of| match of {
+            0 => spread(frequent, at).clone(),
+            _ => spread(middle, (at * 7 + 3) % PER_CLASS).clone(),
+        });
+        for (class, link) in CONNECTORS {
+            ask(class, vec![Clause::Near(link, both.clone())]);
+        }
         let area = |at: usize| {
             vocabulary
                 .areas
@@ -233,6 +251,13 @@ fn commonest(phrases: HashMap<String, usize>, most: usize) -> Vec<String> {
 }
 
 impl Question {
+    /// Whether plain tantivy is asked for less.
+    pub(crate) fn has_connector(&self) -> bool {
+        self.clauses
+            .iter()
+            .any(|clause| matches!(clause, Clause::Near(..)))
+    }
+
     /// The request for our search.
     pub(crate) fn request(&self) -> SearchRequest {
         SearchRequest {
@@ -261,6 +286,7 @@ impl fmt::Display for Question {
                 Clause::Word(word) => formatter.write_str(word)?,
                 Clause::Phrase(words) => write!(formatter, "\"{words}\"")?,
                 Clause::Prefix(letters) => write!(formatter, "{letters}*")?,
+                Clause::Near(link, [left, right]) => write!(formatter, "{left} {link} {right}")?,
             }
         }
         if let Some(without) = &self.without {

@@ -7,7 +7,7 @@ use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, Ranked, Wan
 use super::facets;
 use super::filters::RequestFilters;
 use super::highlight::{Highlighter, merged};
-use super::syntax::{Query, parse};
+use super::syntax::{Query, parse, short};
 use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
     SearchRequest, ShownDecision, ShownParagraph,
@@ -101,7 +101,7 @@ fn notices(query: &Query, plan: &Plan) -> Vec<Notice> {
     {
         notices.push(Notice {
             kind: NoticeKind::NoMatch,
-            message: format!("no paragraph of the index holds `{}`", leaf.text),
+            message: format!("no paragraph of the index holds `{}`", short(&leaf.text)),
             range: leaf.place.clone(),
             suggestion: None,
         });

@@ -8,7 +8,7 @@ use tantivy::termdict::TermDictionary;
 
 use super::SearchError;
 use super::keys::{FormPrefix, FormVariants};
-use super::syntax::{Part, QueryError};
+use super::syntax::{Part, QueryError, short};
 use crate::index::{Index, is_frequent, keys_of_stem, pair, read_form, write_key};
 use crate::text::{Pattern, Stemmer};
 
@@ -114,7 +114,8 @@ pub(crate) fn expand(
     }
     if matches!(part, Part::Pattern(_) | Part::Fuzzy(..)) && expansion.forms.len() > MAX_EXPANSION {
         let message = format!(
-            "`{part}` stands for {} words, {MAX_EXPANSION} is the most: give more letters",
+            "`{}` stands for {} words, {MAX_EXPANSION} is the most: give more letters",
+            short(&part.to_string()),
             expansion.forms.len()
         );
         return Err(QueryError {

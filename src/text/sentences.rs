@@ -98,7 +98,8 @@ impl SentenceCutter {
         }
         let folded = last.to_ascii_lowercase();
         let is_in = |list: &[&str]| list.binary_search(&folded.as_str()).is_ok();
-        !is_in(&TITLES) && !(next.is_ascii_digit() && is_in(&BEFORE_FIGURES))
+        let shortens = is_in(&TITLES) || next.is_ascii_digit() && is_in(&BEFORE_FIGURES);
+        !shortens
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::QueryError;
 use super::lexer::TokenKind;
-use super::parser::{Parsed, Parser};
+use super::parser::{Parsed, Parser, short};
 use super::tree::{Clause, Link, Near, Reach};
 
 /// How far apart, in words, a connector can look.
@@ -40,7 +40,10 @@ impl Parser<'_> {
             });
             let right = if follows { self.unary()? } else { None };
             let Some(right) = right else {
-                let message = format!("nothing stands after `{}`", &self.query[of_link.clone()]);
+                let message = format!(
+                    "nothing stands after `{}`",
+                    short(&self.query[of_link.clone()])
+                );
                 return Err(self.error(of_link, message));
             };
             let end = self.before(1).map_or(start, |token| token.range.end);
@@ -88,7 +91,10 @@ impl Parser<'_> {
     }
 
     pub(super) fn nothing_before(&self, range: &Range<usize>) -> QueryError {
-        let message = format!("nothing stands before `{}`", &self.query[range.clone()]);
+        let message = format!(
+            "nothing stands before `{}`",
+            short(&self.query[range.clone()])
+        );
         self.error(range.clone(), message)
     }
 
@@ -100,7 +106,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let (least, most) = (*DISTANCES.start(), *DISTANCES.end());
-        let typed = &self.query[range.clone()];
+        let typed = short(&self.query[range.clone()]);
         let message = format!("`{typed}` has to be {least} to {most} words");
         let reach = Reach::Words(words.clamp(least, most));
         let better = Link { reach, ..link }.to_string();
@@ -127,7 +133,7 @@ impl Parser<'_> {
         if is_operand(&left) && is_operand(&right) {
             return Ok(Clause::Near(Box::new(Near { left, link, right })));
         }
-        let typed = &self.query[of_link.clone()];
+        let typed = short(&self.query[of_link.clone()]);
         let message = format!(
             "`{typed}` joins words, phrases, and groups of them in brackets joined by OR or by \
              connectors"

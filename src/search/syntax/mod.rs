@@ -9,7 +9,7 @@ mod print;
 mod tree;
 mod words;
 
-pub(crate) use parser::parse;
+pub(crate) use parser::{parse, short};
 pub use tree::QueryError;
 pub(crate) use tree::{Clause, FieldValue, Link, Part, Query, Reach, Text, Wording};
 

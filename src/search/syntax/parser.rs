@@ -15,6 +15,9 @@ const MAX_CLAUSES: usize = 5_000;
 /// The least and the most a weight may be.
 const WEIGHTS: RangeInclusive<f32> = 0.1..=100.0;
 
+/// The most words that one notice names.
+const MAX_NAMED: usize = 20;
+
 /// How often a repair is repaired again, when one mend leaves another fault.
 const MAX_REPAIRS: usize = 8;
 
@@ -87,6 +90,15 @@ fn has_text(clause: &Clause) -> bool {
 
 pub(super) fn tidy(query: &str) -> String {
     query.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The beginning of a typed text, for a message.
+pub(crate) fn short(typed: &str) -> String {
+    const MAX_CHARS: usize = 60;
+    match typed.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", &typed[..end]),
+        None => typed.to_owned(),
+    }
 }
 
 pub(super) struct Parser<'a> {
@@ -263,10 +275,16 @@ impl<'a> Parser<'a> {
             let words: Vec<_> = ranges
                 .iter()
                 .map(|range| format!("`{}`", &self.query[range.clone()]))
+                .take(MAX_NAMED)
                 .collect();
             let are = if words.len() == 1 { "is" } else { "are" };
+            let more = if ranges.len() > MAX_NAMED {
+                " and others"
+            } else {
+                ""
+            };
             let message = format!(
-                "{} {are} looked for in phrases only, being so common",
+                "{}{more} {are} looked for in phrases only, being so common",
                 words.join(", ")
             );
             self.ignore(first.clone(), message);
@@ -314,38 +332,40 @@ impl<'a> Parser<'a> {
 
     /// A word, a phrase, a field or a group, with the weight behind it.
     fn weighted(&mut self) -> Parsed {
-        let mut clause = self.primary()?;
-        while let Some(token) = self.peek() {
-            let TokenKind::Weight(typed) = &token.kind else {
-                break;
-            };
-            let range = token.range.clone();
-            let touches = self
-                .before(1)
-                .is_some_and(|last| last.range.end == range.start);
-            if !touches {
-                return Err(self.unattached(&range));
-            }
-            let weight = typed.parse().ok().filter(|weight| WEIGHTS.contains(weight));
-            let Some(weight) = weight else {
-                let (least, most) = (WEIGHTS.start(), WEIGHTS.end());
-                let message =
-                    format!("a weight is a number from {least} to {most}, as in `amend^3`");
-                return Err(self.error(range, message));
-            };
-            self.at += 1;
-            clause = match clause {
-                Some(clause) if has_text(&clause) || matches!(clause, Clause::Not(_)) => {
-                    Some(Clause::Weighted(Box::new(clause), weight))
-                }
-                other => {
-                    let message = format!("`^{typed}` weighs no word or phrase and is left out");
-                    self.ignore(range, message);
-                    other
-                }
-            };
+        let clause = self.primary()?;
+        let Some(token) = self.peek() else {
+            return Ok(clause);
+        };
+        let TokenKind::Weight(typed) = &token.kind else {
+            return Ok(clause);
+        };
+        let range = token.range.clone();
+        let touches = self
+            .before(1)
+            .is_some_and(|last| last.range.end == range.start);
+        if !touches {
+            return Err(self.unattached(&range));
         }
-        Ok(clause)
+        let weight = typed.parse().ok().filter(|weight| WEIGHTS.contains(weight));
+        let Some(weight) = weight else {
+            let (least, most) = (WEIGHTS.start(), WEIGHTS.end());
+            let message = format!("a weight is a number from {least} to {most}, as in `amend^3`");
+            return Err(self.error(range, message));
+        };
+        self.at += 1;
+        Ok(match clause {
+            Some(clause) if has_text(&clause) || matches!(clause, Clause::Not(_)) => {
+                Some(Clause::Weighted(Box::new(clause), weight))
+            }
+            other => {
+                let message = format!(
+                    "`^{}` weighs no word or phrase and is left out",
+                    short(typed)
+                );
+                self.ignore(range, message);
+                other
+            }
+        })
     }
 
     fn unattached(&self, range: &Range<usize>) -> QueryError {

@@ -533,3 +533,62 @@ proptest! {
         }
     }
 }
+
+/// Queries that use everything, to be spoilt.
+const VALID: [&str; 10] = [
+    "amend record -court",
+    "in:(summary OR action) \"time and trouble\"~2^3",
+    "(amend* OR change) /10 \"assessment report\" NOT category:\"other\"",
+    "apology not /30 agreed pre/s =\"Council’s records\"",
+    "organi?ation assesment~2 date:2024-03..2025-02",
+    "25 010 972 OR https://www.lgo.org.uk/decisions/a/b/25-010-972",
+    "x OR (in:final y /5 (z OR w)^0.5)",
+    "“child and family”~1 /p 24A(6)",
+    "date:last-12-months investigated:no the of",
+    "((NOT (NOT x)) publication:report)",
+];
+
+#[track_caller]
+fn reads_or_refuses(query: &str) {
+    match parse(query, TODAY) {
+        Ok(read) => {
+            let printed = read.to_string();
+            let again = parse(&printed, TODAY).map(|read| read.root);
+            assert_eq!(again, Ok(read.root), "{query}: {printed}");
+        }
+        Err(error) => {
+            assert!(
+                query.get(error.range.clone()).is_some(),
+                "{query}: {error:?}"
+            );
+            if let Some(repair) = error.repair {
+                assert!(parse(&repair, TODAY).is_ok(), "{query}: {repair}");
+            }
+        }
+    }
+}
+
+proptest! {
+    // A longer run: `PROPTEST_CASES=10000000 cargo test --lib spoilt`.
+    #[test]
+    fn spoilt_queries_are_read_or_refused(
+        which in prop::sample::select(VALID.to_vec()),
+        spoilt in prop::collection::vec(
+            (any::<prop::sample::Index>(), 0_usize..4, "[-=()\"*?:~/^ .’“”\u{0}é]|not |OR |\\PC|"),
+            1..6,
+        ),
+    ) {
+        let mut query = which.to_owned();
+        for (at, len, other) in spoilt {
+            let at = query.floor_char_boundary(at.index(query.len() + 1));
+            let end = query.ceil_char_boundary((at + len).min(query.len()));
+            query.replace_range(at..end, &other);
+        }
+        reads_or_refuses(&query);
+    }
+
+    #[test]
+    fn bytes_in_no_order_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        reads_or_refuses(&String::from_utf8_lossy(&bytes));
+    }
+}

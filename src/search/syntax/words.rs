@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::QueryError;
-use super::parser::{Parsed, Parser, tidy};
+use super::parser::{Parsed, Parser, short, tidy};
 use super::tree::{Clause, Part, Text, Wording};
 use crate::search::{Notice, NoticeKind};
 use crate::text::{Pattern, is_mark, words};
@@ -46,7 +46,8 @@ impl Parser<'_> {
         };
         let wording = match parts.len() {
             1 => {
-                let form = tidy(text);
+                let form = short(&tidy(text));
+                let typed = short(typed);
                 self.notices.push(Notice {
                     kind: NoticeKind::Ignored,
                     message: format!(
@@ -75,8 +76,9 @@ impl Parser<'_> {
             let sign = text.rfind('~').unwrap_or(0);
             let better = format!("\"{}\"{}", &text[..sign], &text[sign..]);
             let message = format!(
-                "`{text}` is more than one word: spelling variants are of one word, other words \
-                 in between of a quoted phrase"
+                "`{}` is more than one word: spelling variants are of one word, other words \
+                 in between of a quoted phrase",
+                short(text)
             );
             return Err(self.error_with(range, message, &better));
         }
@@ -86,7 +88,7 @@ impl Parser<'_> {
     fn text(&mut self, wording: Wording, range: Range<usize>) -> Parsed {
         let parts = &wording.parts;
         if parts.is_empty() {
-            let typed = &self.query[range.clone()];
+            let typed = short(&self.query[range.clone()]);
             let message = format!("`{typed}` holds no letter or digit and is left out");
             self.ignore(range, message);
             return Ok(None);
@@ -109,8 +111,8 @@ impl Parser<'_> {
             && pattern.longest_literal() < MIN_LITERAL_CHARS
         {
             let message = format!(
-                "`{pattern}` needs at least {MIN_LITERAL_CHARS} letters in a row beside the \
-                 wildcard"
+                "`{}` needs at least {MIN_LITERAL_CHARS} letters in a row beside the wildcard",
+                short(&pattern.to_string())
             );
             let letters: String = pattern
                 .to_string()
@@ -172,6 +174,7 @@ impl Parser<'_> {
         let typed = format!("{word}~{edits}");
         let at = self.query[range.clone()].find(&typed).unwrap_or(0) + range.start;
         let range = at..(at + typed.len()).min(range.end);
+        let typed = short(&typed);
         let count = if edits.is_empty() {
             1
         } else {
@@ -227,8 +230,8 @@ impl Parser<'_> {
                 continue;
             }
             let pattern = Pattern::new(run);
-            if pattern.longest_literal() == 0 {
-                let message = format!("`{pattern}` stands for any word");
+            if !run.contains(char::is_alphanumeric) {
+                let message = format!("`{}` stands for any word", short(run));
                 return Err(self.error(range.clone(), message));
             }
             parts.push(Part::Pattern(pattern));

@@ -1,0 +1,169 @@
+//! Queries beyond all measure: each has an answer or a refusal that says why,
+//! in less than a second and on a small stack.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
+use redress::search::{self, SearchError, SearchRequest};
+
+/// Half of what threads have by default.
+const STACK_BYTES: usize = 1 << 20;
+
+fn index(folder: &Path) -> Index {
+    let mut lines = String::new();
+    for at in 0..200 {
+        // Words that differ, so that wildcards stand for many.
+        let words: Vec<String> = (0..60).map(|word| format!("w{}x{word}", at * 7)).collect();
+        let text = format!(
+            "The council delayed. It amended the record; {}.",
+            words.join(" ")
+        );
+        let reference = format!("24{:06}", at * 13);
+        let line = serde_json::json!({"reference": reference, "text": format!("Summary: {text}\n\n{text}")});
+        writeln!(lines, "{line}").unwrap();
+    }
+    let sources = folder.join("decisions.jsonl");
+    fs::write(&sources, lines).unwrap();
+    let request = UpdateRequest {
+        folder: folder.to_owned(),
+        paths: vec![sources],
+        mode: UpdateMode::Update,
+        absent: Absent::Keep,
+        jobs: None,
+        memory_bytes: None,
+    };
+    index::update(&request, &Unwatched).unwrap();
+    Index::open(folder).unwrap()
+}
+
+/// What comes of each query: the decisions found, or the refusal.
+#[track_caller]
+fn check(queries: Vec<(String, &'static str)>) {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let run = move || {
+        for (query, expected) in queries {
+            let started = Instant::now();
+            let outcome = match search::search(&index, &SearchRequest::new(query.as_str())) {
+                Ok(page) => format!("{} decisions", page.total.decisions),
+                Err(SearchError::Query(error)) => error.message,
+                Err(error) => error.to_string(),
+            };
+            let beginning: String = query.chars().take(40).collect();
+            assert_eq!(outcome, expected, "{beginning}");
+            let took = started.elapsed();
+            assert!(took < Duration::from_secs(1), "{beginning}: {took:?}");
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+    thread.spawn(run).unwrap().join().unwrap();
+}
+
+fn query(text: impl Into<String>, expected: &'static str) -> (String, &'static str) {
+    (text.into(), expected)
+}
+
+#[test]
+fn brackets_beyond_measure_are_refused() {
+    let too_deep = "brackets and NOT are nested more than 200 deep";
+    let nested = |depth: usize| format!("{}council{}", "(".repeat(depth), ")".repeat(depth));
+    check(vec![
+        query(nested(10_000), too_deep),
+        query("(".repeat(10_000), too_deep),
+        query("NOT ".repeat(10_000) + "council", too_deep),
+        query("(NOT ".repeat(5_000) + "council", too_deep),
+        query(
+            ")".repeat(10_000),
+            "a closing bracket without an opening one",
+        ),
+        query("()".repeat(10_000), "there is nothing in the brackets"),
+        query(nested(200), "200 decisions"),
+    ]);
+}
+
+#[test]
+fn a_query_of_a_megabyte_is_refused_or_answered() {
+    let fill = |piece: &str| piece.repeat((1 << 20) / piece.len());
+    let too_many = "the query has more than 5000 words";
+    check(vec![
+        query(
+            fill("council ") + "council",
+            "the query is 1048583 bytes long, 1048576 is the most",
+        ),
+        query(fill("council "), too_many),
+        query(fill("council-"), too_many),
+        query(fill("\"council "), too_many),
+        query(format!("\"{}\"", "council ".repeat(100_000)), too_many),
+        query(fill("x"), "0 decisions"),
+        query(
+            fill("*a"),
+            "`*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a…` needs at least 2 letters in a row beside the wildcard",
+        ),
+        query(fill("aa*"), "0 decisions"),
+        query(fill("& "), too_many),
+        query(fill("\""), too_many),
+        query(fill("/5 "), "nothing stands before `/5`"),
+        query(
+            fill("^1"),
+            "a weight stands right behind a word, a phrase or a bracket, as in `amend^3`",
+        ),
+        query(
+            format!("council{}", "^2".repeat(100_000)),
+            "brackets and NOT are nested more than 200 deep",
+        ),
+    ]);
+}
+
+#[test]
+fn as_many_words_as_there_may_be_are_answered() {
+    let any: Vec<String> = (0..5_000)
+        .map(|word| format!("w{}x{}", word % 900, word % 70))
+        .collect();
+    let phrase = format!("\"{}\"", "council ".repeat(5_000));
+    check(vec![
+        query(any.join(" OR "), "129 decisions"),
+        query(
+            format!("({}) /5 council", any.join(" OR ")),
+            "the query has more than 5000 words",
+        ),
+        query(
+            format!("({}) /9 council", any[..4_990].join(" OR ")),
+            "39 decisions",
+        ),
+        query(phrase, "0 decisions"),
+    ]);
+}
+
+#[test]
+fn connectors_and_wildcards_beyond_measure_are_refused() {
+    let chain = |count: usize| vec!["council"; count + 1].join(" /9 ");
+    let nested = |count: usize| format!("{}council{}", "(the /9 ".repeat(count), ")".repeat(count));
+    let shapes = |count: usize| vec!["*x1*"; count].join(" OR ");
+    let different: Vec<String> = (0..100)
+        .map(|at| format!("*{at:02}x* /9 council"))
+        .collect();
+    check(vec![
+        query(chain(5_000), "the query has more than 200 connectors"),
+        query(chain(200), "0 decisions"),
+        query(nested(199), "200 decisions"),
+        query(
+            shapes(101),
+            "the query has more than 100 wildcards and spelling variants",
+        ),
+        query(shapes(100), "200 decisions"),
+        query(different.join(" OR "), "198 decisions"),
+        query(
+            "w*x*",
+            "`w*x*` needs at least 2 letters in a row beside the wildcard",
+        ),
+        query(
+            "\"w* x\"",
+            "`w*` stands for 12000 words, 10000 is the most: give more letters",
+        ),
+    ]);
+}
