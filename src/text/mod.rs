@@ -1,14 +1,16 @@
-//! Language: words, stems, patterns and fingerprints, all with byte ranges.
+//! Language: words, stems, synonyms, patterns and fingerprints, all with byte ranges.
 //! Knows nothing of decisions.
 
 mod fingerprint;
 mod pattern;
 mod stem;
 mod stop_words;
+mod synonyms;
 mod words;
 
 pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint};
 pub use pattern::Pattern;
 pub use stem::Stemmer;
 pub use stop_words::is_stop_word;
+pub use synonyms::{Synonym, SynonymProblem, Synonyms};
 pub use words::{MAX_WORD_BYTES, for_each_word, is_mark, words};
