@@ -30,7 +30,7 @@ pub use stats::{ProblemCount, Stats};
 pub use update::update;
 
 pub(crate) use bits::Bits;
-pub(crate) use open::{DecisionAddress, Segment, Values, category_of_path};
+pub(crate) use open::{DecisionAddress, Segment, Sentences, Values, category_of_path};
 pub(crate) use pairs::{is_frequent, pair};
 pub(crate) use schema::{Marks, date_of_day, day_code};
 pub(crate) use settings::Ranking;

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
@@ -401,6 +401,13 @@ impl Segment {
         Place::of_code(column.and_then(|column| column.first(doc)).unwrap_or(0))
     }
 
+    /// Where sentences begin in the texts, by their words.
+    pub(crate) fn sentences(&self) -> Sentences {
+        Sentences {
+            column: self.reader.fast_fields().u64("sentences").ok(),
+        }
+    }
+
     /// A column of numbers, one a decision or one a document, whichever it is
     /// on. A column that is not there, as in an empty segment, has none.
     pub(crate) fn numbers<T>(&self, name: &str, read: impl Fn(u64) -> T) -> Vec<T> {
@@ -424,6 +431,23 @@ impl Segment {
             names: (0..column.num_terms() as u64)
                 .map(|ord| name_of(&column, ord))
                 .collect(),
+        }
+    }
+}
+
+/// Where the sentences of each paragraph begin.
+pub(crate) struct Sentences {
+    // Not there in a segment whose paragraphs are all one sentence.
+    column: Option<Column<u64>>,
+}
+
+impl Sentences {
+    /// Puts the words with which sentences of a document begin, rising, into
+    /// `starts`. The first word of all is not among them.
+    pub(crate) fn read(&self, doc: u32, starts: &mut Vec<u32>) {
+        starts.clear();
+        if let Some(column) = &self.column {
+            starts.extend(column.values_for_doc(doc).map(|start| start as u32));
         }
     }
 }

@@ -10,6 +10,7 @@
 //! | `body` | all | positions | | yes | the text of the paragraph, keyed as `terms` tells |
 //! | `pairs` | all | frequencies | | | neighbours that are both very frequent, see `pairs` |
 //! | `place` | all | | yes | | paragraph number and section, see [`Place`] |
+//! | `sentences` | all | | several | | at which words of the text sentences begin, the first apart |
 //! | `wording_a`, `wording_b` | all | | yes | | the minima of the fingerprint, 0 for none |
 //! | `facts` | head | | | yes | a `StoredFacts` as JSON |
 //! | `paragraphs` | head | | yes | | how many paragraphs the decision has |
@@ -38,6 +39,7 @@ pub(crate) struct Fields {
     pub(crate) body: Field,
     pub(crate) pairs: Field,
     pub(crate) place: Field,
+    pub(crate) sentences: Field,
     pub(crate) wording_a: Field,
     pub(crate) wording_b: Field,
     pub(crate) facts: Field,
@@ -79,6 +81,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         ),
         pairs: table.add_text_field("pairs", TextOptions::default().set_indexing_options(pairs)),
         place: table.add_u64_field("place", FAST),
+        sentences: table.add_u64_field("sentences", FAST),
         wording_a: table.add_u64_field("wording_a", FAST),
         wording_b: table.add_u64_field("wording_b", FAST),
         facts: table.add_text_field("facts", STORED),

@@ -7,7 +7,7 @@ use tantivy::schema::Facet;
 use super::pairs::PairWriter;
 use super::schema::{Fields, Marks, NONE, Place, day_code, order_key};
 use crate::model::{Decision, DecisionType, Publication};
-use crate::text::{Fingerprinter, for_each_word};
+use crate::text::{Fingerprinter, SentenceCutter, for_each_word};
 
 /// The facts of a decision and the outline of its statement, stored once with
 /// its head. Keys are short because there is one of these a decision.
@@ -123,12 +123,18 @@ pub(crate) fn documents(decision: &Decision, fields: &Fields) -> Vec<TantivyDocu
             };
             let mut printer = Fingerprinter::default();
             let mut pairs = PairWriter::default();
-            for_each_word(&paragraph.text, |_, form| {
+            let mut cutter = SentenceCutter::default();
+            let mut document = TantivyDocument::new();
+            let mut position = 0;
+            for_each_word(&paragraph.text, |range, form| {
                 printer.add(form);
                 pairs.add(form);
+                if cutter.begins(&paragraph.text, range) && position > 0 {
+                    document.add_u64(fields.sentences, position);
+                }
+                position += 1;
             });
             let minima = printer.finish().map_or([0; 2], |print| print.minima);
-            let mut document = TantivyDocument::new();
             document.add_text(fields.reference, slug);
             document.add_text(fields.body, &paragraph.text);
             document.add_text(fields.pairs, pairs.finish());

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use super::compile::{Plan, Scope, compile};
-use super::execute::{MatchingParagraph, ParagraphFinder, Ranked, Wanted, run};
+use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, Ranked, Wanted, run};
 use super::facets;
 use super::filters::RequestFilters;
-use super::highlight::Highlighter;
+use super::highlight::{Highlighter, merged};
 use super::syntax::{Query, parse};
 use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
@@ -102,7 +102,7 @@ fn notices(query: &Query, plan: &Plan) -> Vec<Notice> {
         notices.push(Notice {
             kind: NoticeKind::NoMatch,
             message: format!("no paragraph of the index holds `{}`", leaf.text),
-            range: 0..0,
+            range: leaf.place.clone(),
             suggestion: None,
         });
     }
@@ -123,11 +123,12 @@ impl Show<'_> {
         let matching = self.finder.find(ranked.at)?;
         let chosen = match ranked.doc {
             Some(doc) => matching
+                .paragraphs
                 .iter()
                 .filter(|paragraph| paragraph.doc == doc)
                 .copied()
                 .collect(),
-            None => best(&matching, self.request.paragraphs),
+            None => best(&matching.paragraphs, self.request.paragraphs),
         };
         let paragraphs = self
             .with_context(ranked.at, &chosen)
@@ -137,7 +138,7 @@ impl Show<'_> {
         Ok(Hit {
             decision: self.facts(ranked.at, facts)?,
             score: ranked.score,
-            matching_paragraphs: matching.len() as u64,
+            matching_paragraphs: matching.paragraphs.len() as u64,
             paragraphs,
         })
     }
@@ -187,20 +188,27 @@ impl Show<'_> {
         at: DecisionAddress,
         facts: &StoredFacts,
         doc: u32,
-        matching: &[MatchingParagraph],
+        matching: &InDecision,
     ) -> Result<ShownParagraph, IndexError> {
-        let matching = matching.iter().find(|paragraph| paragraph.doc == doc);
+        let counting = &matching.counting;
+        let matching = matching
+            .paragraphs
+            .iter()
+            .find(|paragraph| paragraph.doc == doc);
         let segment = &self.index.segments[at.segment];
         let place = segment.place(doc);
         let position = doc - segment.starts[at.ordinal];
         let text = self.index.text(at.segment, doc)?;
         let same_wording = self.index.wordings().of_text(&text);
+        let marks = self
+            .highlighter
+            .marks(&text, place.section, |leaf| counting[leaf]);
         Ok(ShownParagraph {
             number: place.number,
             section: place.section,
             heading: facts.heading(position).to_owned(),
             subheading: facts.subheading(position).map(str::to_owned),
-            highlights: self.highlighter.marks(&text, place.section),
+            highlights: merged(marks),
             score: matching.map_or(0.0, |paragraph| paragraph.score),
             matches: matching.is_some(),
             standing: same_wording >= Wordings::STANDING,

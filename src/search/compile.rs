@@ -1,9 +1,12 @@
 //! A query tree becomes a plan over an index.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use super::SearchError;
 use super::filters;
-use super::syntax::{Clause, Part};
-use super::vocabulary::{Expansion, PairExpansion, expand, expand_pairs};
+use super::operand::{Lookup, Operand};
+use super::syntax::Clause;
 use crate::index::{Bits, Index};
 use crate::model::SectionKind;
 
@@ -36,30 +39,26 @@ impl Scope {
     }
 }
 
-/// A word or a phrase, looked up in the index.
+/// What is looked for in paragraphs, and scored, as one.
 #[derive(Debug, Clone)]
 pub(crate) struct Leaf {
-    /// One for a word, several that follow one another for a phrase.
-    pub(crate) parts: Vec<Expansion>,
-    /// The pairs of each part and the next, where they are terms.
-    pub(crate) pairs: Vec<Option<PairExpansion>>,
+    pub(crate) operand: Operand,
     /// Where it counts.
     pub(crate) scope: Scope,
     /// Whether it adds matching paragraphs: not under NOT, again under two.
     pub(crate) positive: bool,
+    /// How many times it counts in a score.
+    pub(crate) weight: f32,
     /// As typed, in the query language.
     pub(crate) text: String,
+    /// Where it was typed first.
+    pub(crate) place: Range<usize>,
 }
 
 impl Leaf {
     /// At most so many paragraphs have it.
     pub(crate) fn most_paragraphs(&self) -> u64 {
-        let parts = self.parts.iter().map(|part| part.paragraphs);
-        let pairs = self.pairs.iter().flatten();
-        parts
-            .chain(pairs.map(|pairs| pairs.paragraphs))
-            .min()
-            .unwrap_or(0)
+        self.operand.most_paragraphs()
     }
 }
 
@@ -84,6 +83,9 @@ pub(crate) struct Plan {
     pub(crate) leaves: Vec<Leaf>,
     /// The decisions of each filter, by segment.
     pub(crate) filters: Vec<Vec<Bits>>,
+    /// Whether a decision can be found by some of the leaves while others match
+    /// in it without being the reason.
+    pub(crate) has_branches: bool,
 }
 
 /// Makes the plan of a query in which only `scope` counts.
@@ -92,95 +94,145 @@ pub(crate) fn compile(
     root: Option<&Clause>,
     scope: Scope,
 ) -> Result<Plan, SearchError> {
-    let mut plan = Plan {
-        root: Node::All,
-        leaves: Vec::new(),
-        filters: Vec::new(),
+    let mut compiler = Compiler {
+        lookup: Lookup::new(index),
+        plan: Plan {
+            root: Node::All,
+            leaves: Vec::new(),
+            filters: Vec::new(),
+            has_branches: false,
+        },
+        known: HashMap::new(),
     };
     if let Some(root) = root {
-        plan.root = plan.node(index, root, scope, true)?;
+        let surroundings = Surroundings {
+            scope,
+            positive: true,
+            weight: 1.0,
+        };
+        compiler.plan.root = compiler.node(root, surroundings)?;
+        compiler.plan.has_branches = has_branches(&compiler.plan.root);
     }
-    Ok(plan)
+    Ok(compiler.plan)
 }
 
-impl Plan {
-    fn node(
-        &mut self,
-        index: &Index,
-        clause: &Clause,
-        scope: Scope,
-        positive: bool,
-    ) -> Result<Node, SearchError> {
+fn has_branches(node: &Node) -> bool {
+    match node {
+        Node::All | Node::Filter(_) | Node::Leaf(_) => false,
+        Node::And(nodes) => nodes.iter().any(has_branches),
+        Node::Or(nodes) => !nodes
+            .iter()
+            .all(|node| matches!(node, Node::Leaf(_) | Node::Filter(_))),
+        // Denied text has no matches unless it is denied again.
+        Node::Not(node) => !matches!(**node, Node::Leaf(_) | Node::Filter(_)),
+    }
+}
+
+/// What the clauses around one say about it.
+#[derive(Clone, Copy)]
+struct Surroundings {
+    scope: Scope,
+    positive: bool,
+    weight: f32,
+}
+
+struct Compiler<'a> {
+    lookup: Lookup<'a>,
+    plan: Plan,
+    /// The leaves by all that tells them apart.
+    known: HashMap<(String, u32, bool, u32), usize>,
+}
+
+/// Weights within weights multiply, within these bounds.
+const WEIGHTS: Range<f32> = 0.001..1_000_000.0;
+
+impl Compiler<'_> {
+    fn node(&mut self, clause: &Clause, around: Surroundings) -> Result<Node, SearchError> {
         Ok(match clause {
-            Clause::Text(parts) => {
-                let text = clause.to_string();
-                Node::Leaf(self.leaf(index, parts, scope, positive, text)?)
-            }
+            Clause::Text(_) | Clause::Near(_) => Node::Leaf(self.leaf(clause, around)?),
             Clause::And(clauses) => {
-                let mut nodes = self.nodes(index, clauses, scope, positive)?;
+                let mut nodes = self.nodes(clauses, around)?;
                 // The rarest first: where it has nothing the others are not read.
-                nodes.sort_by_cached_key(|node| self.most_paragraphs(node));
+                nodes.sort_by_cached_key(|node| self.plan.most_paragraphs(node));
                 Node::And(nodes)
             }
-            Clause::Or(clauses) => Node::Or(self.nodes(index, clauses, scope, positive)?),
-            Clause::Not(denied) => Node::Not(Box::new(self.node(index, denied, scope, !positive)?)),
+            Clause::Or(clauses) => Node::Or(self.nodes(clauses, around)?),
+            Clause::Not(denied) => {
+                let positive = !around.positive;
+                let denied = self.node(denied, Surroundings { positive, ..around })?;
+                Node::Not(Box::new(denied))
+            }
             Clause::In(sections, inner) => {
-                self.node(index, inner, scope.within(Scope::of(sections)), positive)?
+                let scope = around.scope.within(Scope::of(sections));
+                self.node(inner, Surroundings { scope, ..around })?
+            }
+            Clause::Weighted(inner, weight) => {
+                let weight = (around.weight * weight).clamp(WEIGHTS.start, WEIGHTS.end);
+                self.node(inner, Surroundings { weight, ..around })?
             }
             Clause::Field(value) => {
-                self.filters.push(filters::decisions_with(index, value));
-                Node::Filter(self.filters.len() - 1)
+                let index = self.lookup.index;
+                self.plan
+                    .filters
+                    .push(filters::decisions_with(index, value));
+                Node::Filter(self.plan.filters.len() - 1)
             }
         })
     }
 
     fn nodes(
         &mut self,
-        index: &Index,
         clauses: &[Clause],
-        scope: Scope,
-        positive: bool,
+        around: Surroundings,
     ) -> Result<Vec<Node>, SearchError> {
         clauses
             .iter()
-            .map(|clause| self.node(index, clause, scope, positive))
+            .map(|clause| self.node(clause, around))
             .collect()
     }
 
-    fn leaf(
-        &mut self,
-        index: &Index,
-        parts: &[Part],
-        scope: Scope,
-        positive: bool,
-        text: String,
-    ) -> Result<usize, SearchError> {
-        // A word typed twice is looked up once and counts once.
-        let known = self
-            .leaves
-            .iter()
-            .position(|leaf| leaf.text == text && leaf.scope == scope && leaf.positive == positive);
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        let parts = parts
-            .iter()
-            .map(|part| expand(index, part, 0..0))
-            .collect::<Result<Vec<_>, _>>()?;
-        let pairs = parts
-            .windows(2)
-            .map(|two| expand_pairs(index, &two[0], &two[1]))
-            .collect::<Result<Vec<_>, _>>()?;
-        self.leaves.push(Leaf {
-            parts,
-            pairs,
+    fn leaf(&mut self, clause: &Clause, around: Surroundings) -> Result<usize, SearchError> {
+        let Surroundings {
             scope,
             positive,
+            weight,
+        } = around;
+        let text = clause.to_string();
+        // A word typed twice is looked up once and counts once.
+        let key = (text.clone(), scope.0, positive, weight.to_bits());
+        if let Some(known) = self.known.get(&key) {
+            return Ok(*known);
+        }
+        let leaves = &mut self.plan.leaves;
+        leaves.push(Leaf {
+            operand: self.lookup.operand(clause)?,
+            scope,
+            positive,
+            weight,
             text,
+            place: place_of(clause),
         });
-        Ok(self.leaves.len() - 1)
+        self.known.insert(key, leaves.len() - 1);
+        Ok(leaves.len() - 1)
     }
+}
 
+/// Where a text or a connector was typed, from its first word to its last.
+fn place_of(clause: &Clause) -> Range<usize> {
+    match clause {
+        Clause::Text(text) => text.place.0.clone(),
+        Clause::Near(near) => place_of(&near.left).start..place_of(&near.right).end,
+        Clause::Or(clauses) => {
+            let places = || clauses.iter().map(place_of);
+            let start = places().map(|place| place.start).min();
+            let end = places().map(|place| place.end).max();
+            start.unwrap_or(0)..end.unwrap_or(0)
+        }
+        _ => 0..0,
+    }
+}
+
+impl Plan {
     /// At most so many paragraphs have to be read for a node.
     fn most_paragraphs(&self, node: &Node) -> u64 {
         match node {

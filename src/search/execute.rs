@@ -138,6 +138,16 @@ pub(crate) struct ParagraphFinder<'a> {
     scoring: Scoring<'a>,
 }
 
+/// What matches in one decision.
+pub(crate) struct InDecision {
+    /// In order.
+    pub(crate) paragraphs: Vec<MatchingParagraph>,
+    /// Whether a match of each leaf counts: where the decision is found by one
+    /// branch of an OR, the words of another are no matches. Where the decision
+    /// is not found at all, all count.
+    pub(crate) counting: Vec<bool>,
+}
+
 /// A matching paragraph of a decision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MatchingParagraph {
@@ -155,18 +165,24 @@ impl<'a> ParagraphFinder<'a> {
         }
     }
 
-    pub(crate) fn find(&self, at: DecisionAddress) -> Result<Vec<MatchingParagraph>, IndexError> {
+    /// Finds what matches in one decision.
+    pub(crate) fn find(&self, at: DecisionAddress) -> Result<InDecision, IndexError> {
         let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, at.segment)?;
         let window = at.ordinal..at.ordinal + 1;
         run.decide(&window);
         run.score(&window);
         let start = run.segment.starts[at.ordinal];
+        let counting = (0..self.plan.leaves.len()).map(|leaf| run.counts_in(leaf, 0));
+        let counting = counting.collect();
         let found = run.matched.iter().map(|doc| MatchingParagraph {
             doc: start + doc as u32,
             together: run.together.contains(doc),
             score: run.scores[doc],
         });
-        Ok(found.collect())
+        Ok(InDecision {
+            paragraphs: found.collect(),
+            counting,
+        })
     }
 }
 
@@ -183,6 +199,9 @@ struct SegmentRun<'a> {
     docs: Range<u32>,
     /// The decisions of the window that are found.
     result: Bits,
+    /// By leaf: the decisions of the window in which its matches count. Empty
+    /// for a plan in which every match in a found decision does.
+    counting: Vec<Bits>,
     /// The documents of found decisions in which something positive matches.
     matched: Bits,
     /// Those of them in which the whole query holds.
@@ -212,6 +231,7 @@ impl<'a> SegmentRun<'a> {
             readers,
             docs: 0..0,
             result: Bits::default(),
+            counting: Vec::new(),
             matched: Bits::default(),
             together: Bits::default(),
             scores: Vec::new(),
@@ -294,37 +314,91 @@ impl<'a> SegmentRun<'a> {
     /// Finds and scores the matching paragraphs of the decisions found.
     fn score(&mut self, decisions: &Range<usize>) {
         let len = self.docs.len();
-        let mut in_result = Bits::none(len);
-        for ordinal in self.result.iter() {
-            let start = self.segment.starts[decisions.start + ordinal] - self.docs.start;
-            let end = self.segment.starts[decisions.start + ordinal + 1] - self.docs.start;
-            in_result.set_range(start as usize, end as usize);
-        }
-        self.matched.reset(len);
         for leaf in 0..self.readers.len() {
             if self.plan.leaves[leaf].positive {
                 self.read(leaf);
-                self.matched.or(&self.matches[leaf].docs);
             }
         }
-        self.matched.and(&in_result);
-        let together = self.paragraphs(&self.plan.root, len);
-        self.together = together.unwrap_or_else(|| Bits::none(len));
+        if self.plan.has_branches {
+            self.counting.clear();
+            let none = Bits::none(decisions.len());
+            self.counting.resize(self.readers.len(), none);
+            let (plan, found) = (self.plan, self.result.clone());
+            self.count_in(&plan.root, &found, true, decisions);
+        }
+        let in_result = self.documents_of(&self.result, decisions);
+        self.matched.reset(len);
         self.scores.clear();
         self.scores.resize(len, 0.0);
-        let positive = (0..self.readers.len()).filter(|leaf| self.plan.leaves[*leaf].positive);
-        for leaf in positive {
-            let Matches { counts, .. } = &self.matches[leaf];
-            self.scoring.add(
-                (self.at, leaf),
-                self.docs.start,
-                counts,
-                &in_result,
-                &mut self.scores,
-            );
+        for leaf in 0..self.readers.len() {
+            if !self.plan.leaves[leaf].positive {
+                continue;
+            }
+            let Matches { counts, docs } = &self.matches[leaf];
+            let counting = self.counting.get(leaf);
+            let counting = counting.map(|counting| self.documents_of(counting, decisions));
+            let wanted = counting.as_ref().unwrap_or(&in_result);
+            let mut matched = docs.clone();
+            matched.and(wanted);
+            self.matched.or(&matched);
+            let first = self.docs.start;
+            self.scoring
+                .add((self.at, leaf), first, counts, wanted, &mut self.scores);
         }
+        let together = self.paragraphs(&self.plan.root, len);
+        self.together = together.unwrap_or_else(|| Bits::none(len));
         self.scoring
             .lower_standing(self.at, self.docs.start, &self.matched, &mut self.scores);
+    }
+
+    /// The documents of some decisions of the window.
+    fn documents_of(&self, found: &Bits, decisions: &Range<usize>) -> Bits {
+        let mut documents = Bits::none(self.docs.len());
+        for ordinal in found.iter() {
+            let start = self.segment.starts[decisions.start + ordinal] - self.docs.start;
+            let end = self.segment.starts[decisions.start + ordinal + 1] - self.docs.start;
+            documents.set_range(start as usize, end as usize);
+        }
+        documents
+    }
+
+    /// Whether matches of a leaf count in a decision of the window.
+    fn counts_in(&self, leaf: usize, ordinal: usize) -> bool {
+        !self.result.contains(ordinal)
+            || self
+                .counting
+                .get(leaf)
+                .is_none_or(|counting| counting.contains(ordinal))
+    }
+
+    /// Notes for the leaves of a node that their matches count in the decisions
+    /// of `within`, in all of which the node holds, or, denied, does not.
+    fn count_in(&mut self, node: &Node, within: &Bits, holds: bool, decisions: &Range<usize>) {
+        match (node, holds) {
+            (Node::All | Node::Filter(_), _) | (Node::Leaf(_), false) => {}
+            (Node::Leaf(leaf), true) => self.counting[*leaf].or(within),
+            (Node::Not(node), _) => self.count_in(node, within, !holds, decisions),
+            (Node::And(nodes), true) | (Node::Or(nodes), false) => {
+                for node in nodes {
+                    self.count_in(node, within, holds, decisions);
+                }
+            }
+            (Node::And(nodes), false) | (Node::Or(nodes), true) => {
+                for node in nodes {
+                    if matches!(node, Node::Leaf(_)) {
+                        // Where it has matches it holds.
+                        self.count_in(node, within, holds, decisions);
+                        continue;
+                    }
+                    let mut branch = self.decisions(node, decisions);
+                    if !holds {
+                        branch.not();
+                    }
+                    branch.and(within);
+                    self.count_in(node, &branch, holds, decisions);
+                }
+            }
+        }
     }
 
     /// The documents in which a part of the query holds as a whole; `None` for

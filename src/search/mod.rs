@@ -1,16 +1,20 @@
 //! From typed words to a page of decisions with their matching paragraphs.
 //!
 //! A query is parsed into a tree (`syntax`), looked up in the index
-//! (`vocabulary`, `filters`, `compile`), run (`leaf`, `execute`, `scoring`,
-//! `facets`) and shown (`highlight`, `answer`).
+//! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
+//! `postings`, `leaf`, `execute`, `scoring`, `facets`) and shown (`highlight`, `answer`).
 
 mod request;
 mod page;
 mod error;
 mod syntax;
+mod keys;
 mod vocabulary;
 mod filters;
+mod operand;
 mod compile;
+mod spans;
+mod postings;
 mod leaf;
 mod scoring;
 mod execute;

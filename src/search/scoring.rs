@@ -11,7 +11,7 @@ use crate::index::{Bits, Index, Ranking, Wordings};
 pub(crate) struct Scoring<'a> {
     ranking: &'a Ranking,
     wordings: &'a Wordings,
-    /// By leaf: inverse document frequency times (k1 + 1).
+    /// By leaf: inverse document frequency times (k1 + 1), times the weight given.
     weights: Vec<f32>,
     /// By length code of the engine: k1 times the length factor.
     lengths: Box<[f32; 256]>,
@@ -49,7 +49,7 @@ impl<'a> Scoring<'a> {
             .map(|leaf| {
                 let having = leaf.most_paragraphs().min(paragraphs) as f32;
                 let rarity = (paragraphs as f32 - having + 0.5) / (having + 0.5);
-                rarity.ln_1p() * (ranking.k1 + 1.0)
+                rarity.ln_1p() * (ranking.k1 + 1.0) * leaf.weight
             })
             .collect();
         let mut left = Box::new([1.0; 256]);

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use tantivy::postings::TermInfo;
 use tantivy::termdict::TermDictionary;
-use tantivy_fst::Automaton;
 
 use super::SearchError;
+use super::keys::{FormPrefix, FormVariants};
 use super::syntax::{Part, QueryError};
 use crate::index::{Index, is_frequent, keys_of_stem, pair, read_form, write_key};
 use crate::text::{Pattern, Stemmer};
@@ -26,6 +26,21 @@ pub(crate) struct Expansion {
     /// Paragraphs that have one of the forms, a paragraph with two forms
     /// counted twice.
     pub(crate) paragraphs: u64,
+}
+
+impl Expansion {
+    /// Takes in the forms of another; those of both count once.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.forms.extend(other.forms);
+        self.paragraphs = 0;
+        for (own, others) in self.terms.iter_mut().zip(other.terms) {
+            own.extend(others);
+            // Every term has a place of its own among the postings.
+            own.sort_by_key(|term| term.postings_range.start);
+            own.dedup_by_key(|term| term.postings_range.start);
+            self.paragraphs += own.iter().map(|term| u64::from(term.doc_freq)).sum::<u64>();
+        }
+    }
 }
 
 /// The pairs that two neighbouring parts of a phrase stand for.
@@ -94,11 +109,9 @@ pub(crate) fn expand(
         look_up(body.terms(), part, &mut take).map_err(|error| index.failed(error))?;
         expansion.terms.push(found);
     }
-    if let Part::Pattern(pattern) = part
-        && expansion.forms.len() > MAX_EXPANSION
-    {
+    if matches!(part, Part::Pattern(_) | Part::Fuzzy(..)) && expansion.forms.len() > MAX_EXPANSION {
         let message = format!(
-            "`{pattern}` stands for {} words, {MAX_EXPANSION} is the most: give more letters",
+            "`{part}` stands for {} words, {MAX_EXPANSION} is the most: give more letters",
             expansion.forms.len()
         );
         return Err(QueryError {
@@ -137,14 +150,20 @@ fn look_up(
             }
         }
         Part::Pattern(pattern) => {
-            let prefix = FormPrefix {
-                prefix: pattern.literal_prefix().into_bytes(),
-            };
+            let prefix = FormPrefix::new(pattern.literal_prefix());
             let mut stream = terms.search(prefix).into_stream()?;
             while stream.advance() {
                 if is_match(pattern, stream.key()) {
                     take(stream.key(), stream.value().clone());
                 }
+            }
+        }
+        Part::Fuzzy(form, edits) => {
+            let mut stream = terms
+                .search(FormVariants::new(form, *edits))
+                .into_stream()?;
+            while stream.advance() {
+                take(stream.key(), stream.value().clone());
             }
         }
     }
@@ -153,138 +172,4 @@ fn look_up(
 
 fn is_match(pattern: &Pattern, key: &[u8]) -> bool {
     read_form(key).is_some_and(|form| pattern.matches(&form))
-}
-
-/// Accepts the keys whose form may begin with `prefix`, without reading the
-/// rest of the dictionary.
-///
-/// A key is stem, NUL, one more than the number of bytes to drop, bytes to add:
-/// while the stem is read it may part from the prefix at most as far as it will
-/// be dropped again, and English stems drop little.
-struct FormPrefix {
-    prefix: Vec<u8>,
-}
-
-/// The stemmer puts at most this many bytes of its own at the end of a stem, as
-/// in `die` for *dying*, and never touches the first letter of a word.
-const MAX_DROPPED: usize = 2;
-
-#[derive(Clone, Copy)]
-enum At {
-    /// In the stem: so many bytes agree with the prefix, so many follow that
-    /// do not.
-    Stem { agree: usize, part: usize },
-    /// Behind NUL: the count of bytes to drop comes next.
-    Drop { agree: usize, part: usize },
-    /// So many bytes of the prefix have been met.
-    Form { agree: usize },
-    /// It cannot be the prefix any more.
-    Dead,
-}
-
-impl Automaton for FormPrefix {
-    type State = At;
-
-    fn start(&self) -> At {
-        At::Stem { agree: 0, part: 0 }
-    }
-
-    fn is_match(&self, state: &At) -> bool {
-        matches!(state, At::Form { agree } if *agree == self.prefix.len())
-    }
-
-    fn can_match(&self, state: &At) -> bool {
-        !matches!(state, At::Dead)
-    }
-
-    fn accept(&self, state: &At, byte: u8) -> At {
-        match *state {
-            At::Stem { agree, part } if byte == 0 => At::Drop { agree, part },
-            At::Stem { agree, part } if part > 0 => Self::parted(agree, part + 1),
-            At::Stem { agree, .. } => {
-                // Behind the whole prefix every byte agrees.
-                if agree >= self.prefix.len() || self.prefix[agree] == byte {
-                    At::Stem {
-                        agree: agree + 1,
-                        part: 0,
-                    }
-                } else {
-                    Self::parted(agree, 1)
-                }
-            }
-            At::Drop { agree, part } => {
-                let dropped = usize::from(byte).saturating_sub(1);
-                if dropped < part {
-                    return At::Dead;
-                }
-                let kept = (agree + part).saturating_sub(dropped);
-                At::Form {
-                    agree: kept.min(self.prefix.len()),
-                }
-            }
-            At::Form { agree } if agree == self.prefix.len() => At::Form { agree },
-            At::Form { agree } if self.prefix[agree] == byte => At::Form { agree: agree + 1 },
-            At::Form { .. } | At::Dead => At::Dead,
-        }
-    }
-}
-
-impl FormPrefix {
-    fn parted(agree: usize, part: usize) -> At {
-        if part > MAX_DROPPED || agree == 0 {
-            At::Dead
-        } else {
-            At::Stem { agree, part }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn accepts(prefix: &str, form: &str) -> bool {
-        let mut key = String::new();
-        write_key(&Stemmer::default().stem(form), form, &mut key);
-        let automaton = FormPrefix {
-            prefix: prefix.as_bytes().to_vec(),
-        };
-        let end = key.bytes().fold(automaton.start(), |state, byte| {
-            automaton.accept(&state, byte)
-        });
-        automaton.is_match(&end)
-    }
-
-    #[test]
-    fn irregular_stems_are_found_by_the_beginning_of_the_word() {
-        for (prefix, form) in [
-            ("dy", "dying"),
-            ("ski", "skies"),
-            ("rectif", "rectification"),
-            ("happy", "happy"),
-        ] {
-            assert!(accepts(prefix, form), "{prefix}* should find {form}");
-        }
-        assert!(!accepts("happi", "happy"));
-    }
-
-    proptest! {
-        #[test]
-        fn a_form_is_found_by_each_of_its_beginnings_and_no_other(
-            base in "[a-z]{1,8}",
-            ending in prop::sample::select(vec![
-                "", "s", "ed", "ing", "ying", "ies", "ational", "fulness", "ization", "ly", "'s",
-                "bility", "ousness", "ement", "y", "e",
-            ]),
-            other in "[a-z]{1,6}",
-        ) {
-            let form = format!("{base}{ending}");
-            for end in 1..=form.len() {
-                prop_assert!(accepts(&form[..end], &form), "{}* {}", &form[..end], form);
-            }
-            prop_assert_eq!(accepts(&other, &form), form.starts_with(&other));
-        }
-    }
 }

@@ -1,16 +1,21 @@
-//! Language: words, stems, synonyms, patterns and fingerprints, all with byte ranges.
+//! Language: words, sentences, stems, synonyms, patterns, spelling variants and
+//! fingerprints, all with byte ranges.
 //! Knows nothing of decisions.
 
 mod fingerprint;
 mod pattern;
+mod sentences;
 mod stem;
 mod stop_words;
 mod synonyms;
+mod variants;
 mod words;
 
 pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint};
 pub use pattern::Pattern;
+pub use sentences::SentenceCutter;
 pub use stem::Stemmer;
 pub use stop_words::is_stop_word;
 pub use synonyms::{Synonym, SynonymProblem, Synonyms};
+pub use variants::{Reading, Variants};
 pub use words::{MAX_WORD_BYTES, for_each_word, is_mark, words};

@@ -38,13 +38,11 @@ impl Pattern {
             .collect()
     }
 
-    /// How many characters are given, wildcards apart.
+    /// The length of the longest run of characters between wildcards.
     #[must_use]
-    pub fn literal_chars(&self) -> usize {
-        self.folded
-            .iter()
-            .filter(|c| !matches!(c, '*' | '?'))
-            .count()
+    pub fn longest_literal(&self) -> usize {
+        let runs = self.folded.split(|c| matches!(c, '*' | '?'));
+        runs.map(<[char]>::len).max().unwrap_or(0)
     }
 
     /// Whether a folded word has this shape. Takes time in proportion to the

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use super::QueryError;
+use super::tree::Reach;
 
 /// A piece of a query with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +21,19 @@ pub(super) enum TokenKind {
     Minus,
     /// `name:`, with the value in the next token.
     Field(String),
-    /// The text between quotes, and whether `=` stood before them.
+    /// `/5`, `pre/5`, `/s`, `/p`.
+    Link {
+        reach: Reach,
+        ordered: bool,
+    },
+    /// `^` and what was given as a number behind it.
+    Weight(String),
+    /// The text between quotes, whether `=` stood before them, and what stood
+    /// behind a `~` after them.
     Quoted {
         text: String,
         exact: bool,
+        gap: Option<String>,
     },
     /// Anything else up to a space, and whether `=` stood before it.
     Bare {
@@ -56,6 +66,11 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
             '(' => (TokenKind::Open, at + 1),
             ')' => (TokenKind::Close, at + 1),
             '-' if !behind_field && starts_operand(&rest[1..]) => (TokenKind::Minus, at + 1),
+            '^' => {
+                let number = number_len(&rest[1..]);
+                let end = at + 1 + number;
+                (TokenKind::Weight(query[at + 1..end].to_owned()), end)
+            }
             '=' if rest[1..].starts_with(is_quote) => quoted(query, at + 1, true)?,
             _ if is_quote(character) => quoted(query, at, false)?,
             _ => bare(query, at, behind_field),
@@ -90,7 +105,41 @@ fn quoted(query: &str, at: usize, exact: bool) -> Result<(TokenKind, usize), Que
         .chars()
         .next()
         .map_or(1, char::len_utf8);
-    Ok((TokenKind::Quoted { text, exact }, start + len + close))
+    let mut end = start + len + close;
+    let mut gap = None;
+    if let Some(rest) = query[end..].strip_prefix('~') {
+        let number = number_len(rest);
+        gap = Some(rest[..number].to_owned());
+        end += 1 + number;
+    }
+    Ok((TokenKind::Quoted { text, exact, gap }, end))
+}
+
+/// The length of the digits and points at the beginning.
+fn number_len(rest: &str) -> usize {
+    rest.find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(rest.len())
+}
+
+/// Reads `/5`, `pre/5`, `/s`, `/p`, `pre/s` and `pre/p`, in capitals or not.
+/// Numbers beyond all bounds are the greatest there is.
+fn link(text: &str) -> Option<TokenKind> {
+    let (before, reach) = text.split_once('/')?;
+    let ordered = match before {
+        "" => false,
+        _ if before.eq_ignore_ascii_case("pre") => true,
+        _ => return None,
+    };
+    let reach = match reach {
+        "s" | "S" => Reach::Sentence,
+        "p" | "P" => Reach::Paragraph,
+        "" => return None,
+        _ if reach.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Reach::Words(reach.parse().unwrap_or(u32::MAX))
+        }
+        _ => return None,
+    };
+    Some(TokenKind::Link { reach, ordered })
 }
 
 fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
@@ -109,7 +158,7 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
                 inner -= 1;
                 false
             }
-            '(' | ')' => true,
+            '(' | ')' | '^' => true,
             _ => character.is_whitespace() || is_quote(character),
         };
         if ends {
@@ -122,6 +171,9 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
     if !behind_field && let Some(len) = field_len(text) {
         let name = text[..len].to_lowercase();
         return (TokenKind::Field(name), at + len + 1);
+    }
+    if let Some(link) = link(text).filter(|_| !behind_field) {
+        return (link, at + end);
     }
     let kind = match text {
         "AND" | "&&" => TokenKind::And,

@@ -1,15 +1,17 @@
 //! Typed words become a tree.
 
+mod connectors;
 mod dates;
 mod fields;
 mod lexer;
 mod parser;
 mod print;
 mod tree;
+mod words;
 
 pub(crate) use parser::parse;
 pub use tree::QueryError;
-pub(crate) use tree::{Clause, FieldValue, Part, Query};
+pub(crate) use tree::{Clause, FieldValue, Link, Part, Query, Reach, Text, Wording};
 
 #[cfg(test)]
 mod tests;

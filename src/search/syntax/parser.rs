@@ -1,19 +1,19 @@
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::lexer::{Token, TokenKind, tokens};
 use super::tree::{Clause, FieldValue, Part, Query, QueryError};
 use crate::model::{Date, Reference, SectionKind};
 use crate::search::{Notice, NoticeKind};
-use crate::text::{Pattern, is_mark, is_stop_word, words};
+use crate::text::is_stop_word;
 
 /// The longest query, in bytes.
 const MAX_QUERY_BYTES: usize = 1 << 20;
 /// The deepest nesting of brackets.
 const MAX_DEPTH: usize = 200;
-/// The most words, phrases and fields of a query.
+/// The most words and fields of a query, those of phrases included.
 const MAX_CLAUSES: usize = 5_000;
-/// The fewest characters beside a wildcard.
-const MIN_LITERAL_CHARS: usize = 2;
+/// The least and the most a weight may be.
+const WEIGHTS: RangeInclusive<f32> = 0.1..=100.0;
 
 /// How often a repair is repaired again, when one mend leaves another fault.
 const MAX_REPAIRS: usize = 8;
@@ -53,6 +53,8 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
         at: 0,
         depth: 0,
         clauses: 0,
+        connectors: 0,
+        patterns: 0,
         today,
         notices: Vec::new(),
     };
@@ -76,9 +78,9 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
 /// Whether a clause looks for words, other than to deny them.
 fn has_text(clause: &Clause) -> bool {
     match clause {
-        Clause::Text(_) => true,
+        Clause::Text(_) | Clause::Near(_) => true,
         Clause::And(clauses) | Clause::Or(clauses) => clauses.iter().any(has_text),
-        Clause::In(_, inner) => has_text(inner),
+        Clause::In(_, inner) | Clause::Weighted(inner, _) => has_text(inner),
         Clause::Not(_) | Clause::Field(_) => false,
     }
 }
@@ -93,8 +95,10 @@ pub(super) struct Parser<'a> {
     pub(super) at: usize,
     depth: usize,
     clauses: usize,
+    pub(super) connectors: usize,
+    pub(super) patterns: usize,
     pub(super) today: Date,
-    notices: Vec<Notice>,
+    pub(super) notices: Vec<Notice>,
 }
 
 pub(super) type Parsed = Result<Option<Clause>, QueryError>;
@@ -104,22 +108,41 @@ impl<'a> Parser<'a> {
         self.tokens.get(self.at)
     }
 
+    /// The token that was read so many tokens ago, 1 for the last.
+    pub(super) fn before(&self, count: usize) -> Option<&'a Token> {
+        self.tokens.get(self.at.checked_sub(count)?)
+    }
+
+    /// The token behind the next.
+    pub(super) fn peek_second(&self) -> Option<&'a Token> {
+        self.tokens.get(self.at + 1)
+    }
+
     fn next_is(&self, kind: &TokenKind) -> bool {
         self.peek().is_some_and(|token| token.kind == *kind)
     }
 
     pub(super) fn error(&self, range: Range<usize>, message: impl Into<String>) -> QueryError {
+        self.error_with(range, message, " ")
+    }
+
+    /// An error whose repair has `better` in the place of `range`.
+    pub(super) fn error_with(
+        &self,
+        range: Range<usize>,
+        message: impl Into<String>,
+        better: &str,
+    ) -> QueryError {
         let mut repaired = self.query.to_owned();
-        repaired.replace_range(range.clone(), " ");
-        let repair = Some(tidy(&repaired)).filter(|repaired| !repaired.is_empty());
+        repaired.replace_range(range.clone(), better);
         QueryError {
             message: message.into(),
             range,
-            repair,
+            repair: Some(tidy(&repaired)).filter(|repaired| !repaired.is_empty()),
         }
     }
 
-    fn ignore(&mut self, range: Range<usize>, message: String) {
+    pub(super) fn ignore(&mut self, range: Range<usize>, message: String) {
         self.notices.push(Notice {
             kind: NoticeKind::Ignored,
             message,
@@ -185,8 +208,10 @@ impl<'a> Parser<'a> {
                 }
                 _ => {
                     met += 1;
-                    clauses.extend(self.unary()?);
-                    let is_bare = matches!(token.kind, TokenKind::Bare { exact: false, .. });
+                    let first = self.at;
+                    clauses.extend(self.near()?);
+                    let is_bare = matches!(token.kind, TokenKind::Bare { exact: false, .. })
+                        && self.at == first + 1;
                     bare.resize(clauses.len(), is_bare.then_some(range));
                 }
             }
@@ -219,7 +244,7 @@ impl<'a> Parser<'a> {
             .iter()
             .zip(bare)
             .map(|(clause, bare)| match clause {
-                Clause::Text(parts) => match parts.as_slice() {
+                Clause::Text(text) => match text.wording.parts.as_slice() {
                     [Part::Word(form)] if is_stop_word(form) => bare.clone(),
                     _ => None,
                 },
@@ -250,12 +275,13 @@ impl<'a> Parser<'a> {
         clauses.retain(|_| loose.next().flatten().is_none());
     }
 
-    fn unary(&mut self) -> Parsed {
+    /// One operand of AND and of connectors.
+    pub(super) fn unary(&mut self) -> Parsed {
         let Some(token) = self.peek() else {
             return Ok(None);
         };
         if !matches!(token.kind, TokenKind::Not | TokenKind::Minus) {
-            return self.primary();
+            return self.weighted();
         }
         let range = token.range.clone();
         self.at += 1;
@@ -286,20 +312,71 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
+    /// A word, a phrase, a field or a group, with the weight behind it.
+    fn weighted(&mut self) -> Parsed {
+        let mut clause = self.primary()?;
+        while let Some(token) = self.peek() {
+            let TokenKind::Weight(typed) = &token.kind else {
+                break;
+            };
+            let range = token.range.clone();
+            let touches = self
+                .before(1)
+                .is_some_and(|last| last.range.end == range.start);
+            if !touches {
+                return Err(self.unattached(&range));
+            }
+            let weight = typed.parse().ok().filter(|weight| WEIGHTS.contains(weight));
+            let Some(weight) = weight else {
+                let (least, most) = (WEIGHTS.start(), WEIGHTS.end());
+                let message =
+                    format!("a weight is a number from {least} to {most}, as in `amend^3`");
+                return Err(self.error(range, message));
+            };
+            self.at += 1;
+            clause = match clause {
+                Some(clause) if has_text(&clause) || matches!(clause, Clause::Not(_)) => {
+                    Some(Clause::Weighted(Box::new(clause), weight))
+                }
+                other => {
+                    let message = format!("`^{typed}` weighs no word or phrase and is left out");
+                    self.ignore(range, message);
+                    other
+                }
+            };
+        }
+        Ok(clause)
+    }
+
+    fn unattached(&self, range: &Range<usize>) -> QueryError {
+        let message = "a weight stands right behind a word, a phrase or a bracket, as in `amend^3`";
+        self.error(range.clone(), message)
+    }
+
+    /// Counts words towards the most that a query may have.
+    pub(super) fn count_words(
+        &mut self,
+        words: usize,
+        range: &Range<usize>,
+    ) -> Result<(), QueryError> {
+        self.clauses += words;
+        if self.clauses > MAX_CLAUSES {
+            return Err(QueryError {
+                message: format!("the query has more than {MAX_CLAUSES} words"),
+                range: range.clone(),
+                repair: None,
+            });
+        }
+        Ok(())
+    }
+
     fn primary(&mut self) -> Parsed {
         let Some(token) = self.peek() else {
             return Ok(None);
         };
         let range = token.range.clone();
         self.at += 1;
-        self.clauses += 1;
-        if self.clauses > MAX_CLAUSES {
-            return Err(QueryError {
-                message: format!("the query has more than {MAX_CLAUSES} words and phrases"),
-                range,
-                repair: None,
-            });
-        }
+        self.count_words(1, &range)?;
         match &token.kind {
             TokenKind::Open => {
                 self.deeper(&range)?;
@@ -321,13 +398,17 @@ impl<'a> Parser<'a> {
                 Ok(clause)
             }
             TokenKind::Field(name) => self.field(name, range),
-            TokenKind::Quoted { text, exact } => self.text(text, *exact, range),
+            TokenKind::Quoted { text, exact, gap } => {
+                self.quoted(text, *exact, gap.as_deref(), range)
+            }
             TokenKind::Bare { text, exact } => {
-                if let Some(clause) = self.reference(text, &range) {
+                if !exact && let Some(clause) = self.reference(text, &range) {
                     return Ok(Some(clause));
                 }
-                self.text(text, *exact, range)
+                self.bare(text, *exact, range)
             }
+            TokenKind::Link { .. } => Err(self.nothing_before(&range)),
+            TokenKind::Weight(_) => Err(self.unattached(&range)),
             // The callers have looked: an operator never begins an operand.
             TokenKind::Close
             | TokenKind::And
@@ -355,87 +436,5 @@ impl<'a> Parser<'a> {
         let reference = joined.parse::<Reference>().ok().filter(|_| bare)?;
         self.at += 2;
         Some(Clause::Field(FieldValue::Reference(reference)))
-    }
-
-    /// A word, or the phrase that the words of one token are.
-    fn text(&mut self, text: &str, exact: bool, range: Range<usize>) -> Parsed {
-        let mut parts = Vec::new();
-        for piece in text.split_whitespace() {
-            if piece.contains(['*', '?']) && piece.contains(|c: char| c.is_alphanumeric()) {
-                self.pattern(piece, &range, &mut parts)?;
-            } else {
-                parts.extend(words(piece).into_iter().map(|(_, form)| {
-                    if exact {
-                        Part::Exact(form)
-                    } else {
-                        Part::Word(form)
-                    }
-                }));
-            }
-        }
-        let unsupported = ["/s", "/p", "/S", "/P"].contains(&text)
-            || text
-                .strip_prefix('/')
-                .or(text.strip_prefix("pre/"))
-                .is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()));
-        if unsupported {
-            let message = format!("the connector `{text}` cannot be used in this version");
-            return Err(self.error(range, message));
-        }
-        if parts.is_empty() {
-            let typed = &self.query[range.clone()];
-            self.ignore(
-                range.clone(),
-                format!("`{typed}` holds no letter or digit and is left out"),
-            );
-            return Ok(None);
-        }
-        if parts
-            .iter()
-            .all(|part| matches!(part, Part::Pattern(p) if p.literal_chars() == 0))
-        {
-            return Err(self.error(range, "a wildcard alone would find everything"));
-        }
-        if let [Part::Pattern(pattern)] = parts.as_slice()
-            && pattern.literal_chars() < MIN_LITERAL_CHARS
-        {
-            let message = format!(
-                "`{pattern}` needs at least {MIN_LITERAL_CHARS} letters beside the wildcard"
-            );
-            return Err(self.error(range, message));
-        }
-        Ok(Some(Clause::Text(parts)))
-    }
-
-    /// The words of a piece that holds wildcards: each run between other signs
-    /// is a word or a pattern.
-    fn pattern(
-        &mut self,
-        piece: &str,
-        range: &Range<usize>,
-        parts: &mut Vec<Part>,
-    ) -> Result<(), QueryError> {
-        let belongs = |c: char| {
-            c.is_alphanumeric() || is_mark(c) || matches!(c, '*' | '?' | '\'' | '\u{2019}')
-        };
-        for run in piece
-            .split(|c: char| !belongs(c))
-            .filter(|run| !run.is_empty())
-        {
-            let run = run.trim_matches(['\'', '\u{2019}']);
-            if !run.contains(['*', '?']) {
-                parts.extend(words(run).into_iter().map(|(_, form)| Part::Word(form)));
-                continue;
-            }
-            // A question mark that ends a sentence is no wildcard; one alone
-            // behind a star is.
-            let pattern = Pattern::new(run);
-            if pattern.literal_chars() == 0 {
-                let message = format!("`{pattern}` stands for any word");
-                return Err(self.error(range.clone(), message));
-            }
-            parts.push(Part::Pattern(pattern));
-        }
-        Ok(())
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::tree::{Clause, DateRange, FieldValue, Part, Query};
-use crate::model::SectionKind;
+use super::tree::{Clause, DateRange, FieldValue, Link, Near, Part, Query, Reach, Text, Wording};
+use crate::model::{Reference, SectionKind};
 use crate::text::is_stop_word;
 
 impl Display for Query {
@@ -17,7 +17,8 @@ impl Display for Query {
 impl Display for Clause {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(parts) => write_parts(formatter, parts),
+            Self::Text(text) => text.wording.fmt(formatter),
+            Self::Near(near) => near.fmt(formatter),
             Self::And(clauses) => write_joined(formatter, clauses, " "),
             Self::Or(clauses) => write_joined(formatter, clauses, " OR "),
             Self::Not(denied) => {
@@ -34,15 +35,50 @@ impl Display for Clause {
                     _ => write_operand(formatter, clause),
                 }
             }
+            Self::Weighted(clause, weight) => {
+                match clause.as_ref() {
+                    Self::Text(_) => clause.fmt(formatter)?,
+                    _ => write!(formatter, "({clause})")?,
+                }
+                write!(formatter, "^{weight}")
+            }
             Self::Field(value) => value.fmt(formatter),
+        }
+    }
+}
+
+impl Display for Near {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write_operand(formatter, &self.left)?;
+        write!(formatter, " {} ", self.link)?;
+        write_operand(formatter, &self.right)
+    }
+}
+
+impl Display for Link {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        if self.denied {
+            formatter.write_str("not ")?;
+        }
+        if self.ordered {
+            formatter.write_str("pre")?;
+        }
+        match self.reach {
+            Reach::Words(words) => write!(formatter, "/{words}"),
+            Reach::Sentence => formatter.write_str("/s"),
+            Reach::Paragraph => formatter.write_str("/p"),
         }
     }
 }
 
 fn write_operand(formatter: &mut Formatter<'_>, clause: &Clause) -> fmt::Result {
     match clause {
-        Clause::Text(_) | Clause::Field(_) | Clause::Not(_) => clause.fmt(formatter),
-        Clause::And(_) | Clause::Or(_) | Clause::In(..) => write!(formatter, "({clause})"),
+        Clause::Text(_) | Clause::Field(_) | Clause::Not(_) | Clause::Weighted(..) => {
+            clause.fmt(formatter)
+        }
+        Clause::Near(_) | Clause::And(_) | Clause::Or(_) | Clause::In(..) => {
+            write!(formatter, "({clause})")
+        }
     }
 }
 
@@ -51,9 +87,32 @@ fn write_joined(formatter: &mut Formatter<'_>, clauses: &[Clause], joint: &str) 
         if at > 0 {
             formatter.write_str(joint)?;
         }
-        write_operand(formatter, clause)?;
+        match (clause, clauses.get(at..at + 3)) {
+            // Without quotes three numbers could be read as a reference.
+            (Clause::Text(text), Some(three)) if joint == " " && are_reference(three) => {
+                write!(formatter, "\"{text}\"")?;
+            }
+            _ => write_operand(formatter, clause)?,
+        }
     }
     Ok(())
+}
+
+fn are_reference(clauses: &[Clause]) -> bool {
+    let words: Vec<_> = clauses
+        .iter()
+        .map_while(|clause| match clause {
+            Clause::Text(text) => Some(text.to_string()),
+            _ => None,
+        })
+        .collect();
+    words.len() == clauses.len() && words.join(" ").parse::<Reference>().is_ok()
+}
+
+impl Display for Text {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        self.wording.fmt(formatter)
+    }
 }
 
 fn write_sections(formatter: &mut Formatter<'_>, sections: &[SectionKind]) -> fmt::Result {
@@ -64,25 +123,34 @@ fn write_sections(formatter: &mut Formatter<'_>, sections: &[SectionKind]) -> fm
     }
 }
 
-fn write_parts(formatter: &mut Formatter<'_>, parts: &[Part]) -> fmt::Result {
-    let exact = parts.iter().any(|part| matches!(part, Part::Exact(_)));
-    if exact {
-        formatter.write_str("=")?;
-    }
-    let [part] = parts else {
-        formatter.write_str("\"")?;
-        for (at, part) in parts.iter().enumerate() {
-            if at > 0 {
-                formatter.write_str(" ")?;
-            }
-            part.fmt(formatter)?;
+impl Display for Wording {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let Self { parts, gap } = self;
+        if parts.iter().any(|part| matches!(part, Part::Exact(_))) {
+            formatter.write_str("=")?;
         }
-        return formatter.write_str("\"");
-    };
-    match part {
-        // Without quotes it would be left out beside other words.
-        Part::Word(form) if is_stop_word(form) => write!(formatter, "\"{form}\""),
-        _ => part.fmt(formatter),
+        let [part] = parts.as_slice() else {
+            formatter.write_str("\"")?;
+            for (at, part) in parts.iter().enumerate() {
+                if at > 0 {
+                    formatter.write_str(" ")?;
+                }
+                part.fmt(formatter)?;
+            }
+            formatter.write_str("\"")?;
+            return match gap {
+                0 => Ok(()),
+                _ => write!(formatter, "~{gap}"),
+            };
+        };
+        match part {
+            // Without quotes it would be left out beside other words, or be the
+            // number of a decision.
+            Part::Word(form) if is_stop_word(form) || form.parse::<Reference>().is_ok() => {
+                write!(formatter, "\"{form}\"")
+            }
+            _ => part.fmt(formatter),
+        }
     }
 }
 
@@ -91,6 +159,7 @@ impl Display for Part {
         match self {
             Self::Word(form) | Self::Exact(form) => formatter.write_str(form),
             Self::Pattern(pattern) => pattern.fmt(formatter),
+            Self::Fuzzy(form, edits) => write!(formatter, "{form}~{edits}"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::tree::Near;
 use super::*;
 use crate::model::{Date, DecisionType, Publication, SectionKind};
 use crate::text::Pattern;
@@ -75,12 +76,172 @@ fn wildcards_stand_in_words_and_phrases() {
     check("organi?ation", "organi?ation");
     check("*appeal", "*appeal");
     check("\"assess* report\"", "\"assess* report\"");
+    check("\"s* report\"", "\"s* report\"");
+    check("1,9*", "1,9*");
+    check("*tribun*", "*tribun*");
     check(
-        "a*",
-        "0..2 `a*` needs at least 2 letters beside the wildcard",
+        "a* b",
+        "0..2 `a*` needs at least 2 letters in a row beside the wildcard; try a b",
+    );
+    check(
+        "x a?b*",
+        "2..6 `a?b*` needs at least 2 letters in a row beside the wildcard; try x ab",
+    );
+    check(
+        "\"assess * report\"",
+        "0..17 `*` alone stands for no word: other words in between are written as a number, \
+         `\"…\"~1`; try \"assess report\"~1",
     );
     check("*", "; `*` holds no letter or digit and is left out");
     check("why?", "why?");
+}
+
+#[test]
+fn connectors_join_words_phrases_and_groups() {
+    check("record /10 amend", "record /10 amend");
+    check("Record PRE/3 Amend", "record pre/3 amend");
+    check("record /S amend", "record /s amend");
+    check(
+        "rectif* /p \"information commissioner\"",
+        "rectif* /p \"information commissioner\"",
+    );
+    check("apology not /30 agreed", "apology not /30 agreed");
+    check("apology NOT pre/30 agreed", "apology not pre/30 agreed");
+    check("apology not /s agreed", "apology not /s agreed");
+    check(
+        "(amend* OR change) /10 \"assessment report\"",
+        "(amend* OR change) /10 \"assessment report\"",
+    );
+    check("the /2 council", "\"the\" /2 council");
+    check("\"not\" /2 agreed", "\"not\" /2 agreed");
+    check("=records /2 amend~", "=records /2 amend~1");
+}
+
+#[test]
+fn connectors_bind_more_than_and_and_the_first_binds_first() {
+    check("x y /5 z w", "x (y /5 z) w");
+    check("x OR y /5 z", "x OR (y /5 z)");
+    check("x /5 y /s z", "(x /5 y) /s z");
+    check("x /5 (y /s z)", "x /5 (y /s z)");
+    check("NOT (x /5 y)", "NOT (x /5 y)");
+    check("in:found x /5 y", "in:found (x /5 y)");
+    check("in:found x /5 y z", "in:found (x /5 y) z");
+    check("(x /5 y) category:other", "(x /5 y) category:\"other\"");
+    // An address and a fraction are none.
+    check("and/or 1/2", "\"and or\" \"1 2\"");
+}
+
+#[test]
+fn a_connector_without_operands_is_told() {
+    check("/5 x", "0..2 nothing stands before `/5`; try x");
+    check("not /5 x", "0..6 nothing stands before `not /5`; try x");
+    check("x /5", "2..4 nothing stands after `/5`; try x");
+    check("x /5 OR y", "2..4 nothing stands after `/5`; try x OR y");
+    check("x /5 /6 y", "2..4 nothing stands after `/5`; try x /6 y");
+    check("x /0 y", "2..4 `/0` has to be 1 to 1000 words; try x /1 y");
+    check(
+        "x pre/99999999999 y",
+        "2..17 `pre/99999999999` has to be 1 to 1000 words; try x pre/1000 y",
+    );
+    let joins =
+        "joins words, phrases, and groups of them in brackets joined by OR or by connectors";
+    check(
+        "NOT x /5 y",
+        &format!("0..10 `/5` {joins}; try NOT (x /5 y)"),
+    );
+    check("x /5 NOT y", &format!("0..10 `/5` {joins}; try x not /5 y"));
+    check(
+        "x /5 (y z)",
+        &format!("0..10 `/5` {joins}; try x /5 (y OR z)"),
+    );
+    check(
+        "x /5 category:other",
+        &format!("2..4 `/5` {joins}; try x category:other"),
+    );
+    check(
+        "z (in:found x) /5 y",
+        &format!("2..19 `/5` {joins}; try z x /5 y"),
+    );
+}
+
+#[test]
+fn spelling_variants_and_gaps_are_counted_behind_a_tilde() {
+    check("assesment~", "assesment~1");
+    check("Assesment~2", "assesment~2");
+    check("\"assesment~1 report\"", "\"assesment~1 report\"");
+    check(
+        "assesment~3",
+        "0..11 spelling variants are 1 to 2 edits away; try assesment~2",
+    );
+    check(
+        "x an~1",
+        "2..6 `an~1` needs at least 3 letters, so many words are that near; try x an",
+    );
+    check(
+        "assess*~1",
+        "0..9 `assess*~1` cannot be a wildcard and a spelling variant at once; try assess*",
+    );
+    check(
+        "=amend~1",
+        "1..8 `=amend~1` cannot be this form alone and its variants at once; try =amend",
+    );
+    check(
+        "well-known~2",
+        "0..12 `well-known~2` is more than one word: spelling variants are of one word, other \
+         words in between of a quoted phrase; try \"well-known\"~2",
+    );
+    check(
+        "\"child and family assessment\"~1",
+        "\"child and family assessment\"~1",
+    );
+    check("\"x y\"~0", "\"x y\"");
+    check(
+        "\"x y\"~999",
+        "5..9 a phrase can have 0 to 100 other words among its own; try \"x y\"~100",
+    );
+    check(
+        "\"record\"~2",
+        "record; `~2` lets words stand between those of a phrase, and here is one word only; \
+         spelling variants are `record~1`",
+    );
+    check(
+        "(x y)~2",
+        "5..7 `~` stands right behind a word or a quotation; try (x y)",
+    );
+}
+
+#[test]
+fn weights_stand_behind_words_phrases_and_groups() {
+    check("amend^3 record", "amend^3 record");
+    check("\"x y\"~1^0.5", "\"x y\"~1^0.5");
+    check("(x y)^2 z", "(x y)^2 z");
+    check("(x /5 y)^2", "(x /5 y)^2");
+    check("(NOT x)^2", "(NOT x)^2");
+    check("NOT x^2", "NOT x^2");
+    let numbers = "a weight is a number from 0.1 to 100, as in `amend^3`";
+    check("amend^0", &format!("5..7 {numbers}; try amend"));
+    check("amend^x", &format!("5..6 {numbers}; try amend x"));
+    check(
+        "amend ^3",
+        "6..8 a weight stands right behind a word, a phrase or a bracket, as in `amend^3`; \
+         try amend",
+    );
+    check(
+        "category:other^2 x",
+        "category:\"other\" x; `^2` weighs no word or phrase and is left out",
+    );
+    check(
+        "amend^2 /5 record",
+        "amend /5 record; a weight within a connector is left out: weigh the whole, as in \
+         `(amend /5 record)^3`",
+    );
+}
+
+#[test]
+fn a_word_that_looks_like_something_else_stays_a_word() {
+    check("=25010972", "=25010972");
+    check("\"25010972\"", "\"25010972\"");
+    check("\"25\" \"010\" \"972\"", "\"25\" 010 972");
 }
 
 #[test]
@@ -202,6 +363,27 @@ fn depth_and_length_are_bounded() {
             .message
             .contains("more than 5000 words")
     );
+    let phrase = format!("\"{}\"", "word ".repeat(5_001));
+    assert!(
+        parse(&phrase, TODAY)
+            .unwrap_err()
+            .message
+            .contains("more than 5000 words")
+    );
+    let chain = vec!["word"; 202].join(" /5 ");
+    assert!(
+        parse(&chain, TODAY)
+            .unwrap_err()
+            .message
+            .contains("more than 200 connectors")
+    );
+    let shapes = vec!["word*"; 101].join(" ");
+    assert!(
+        parse(&shapes, TODAY)
+            .unwrap_err()
+            .message
+            .contains("more than 100 wildcards")
+    );
     assert!(parse(&vec!["word"; 5_000].join(" OR "), TODAY).is_ok());
 }
 
@@ -221,9 +403,47 @@ fn loose_stop_words_are_left_out_and_named() {
 
 fn part() -> impl Strategy<Value = Part> {
     prop_oneof![
-        "[a-z]{1,6}".prop_map(Part::Word),
-        "[a-z]{2,4}\\*[a-z]{0,2}".prop_map(|text| Part::Pattern(Pattern::new(&text))),
+        4 => "[a-z]{1,6}|[0-9]{1,8}".prop_map(Part::Word),
+        1 => "[a-z]{2,4}\\*[a-z]{0,2}|\\*[a-z]{2,3}\\?".prop_map(|text| Part::Pattern(Pattern::new(&text))),
+        1 => ("[a-z]{4,6}", 1_u8..=2).prop_map(|(form, edits)| Part::Fuzzy(form, edits)),
     ]
+}
+
+fn text() -> impl Strategy<Value = Clause> {
+    let parts = prop_oneof![
+        4 => prop::collection::vec(part(), 1..4),
+        1 => prop::collection::vec("[a-z]{1,6}|[0-9]{8}".prop_map(Part::Exact), 1..4),
+    ];
+    (parts, prop_oneof![4 => Just(0_u32), 1 => 1_u32..=100]).prop_map(|(parts, gap)| {
+        let gap = if parts.len() > 1 { gap } else { 0 };
+        Clause::Text(Text::new(Wording { parts, gap }, 0..0))
+    })
+}
+
+fn link() -> impl Strategy<Value = Link> {
+    let reach = prop_oneof![
+        2 => (1_u32..=1_000).prop_map(Reach::Words),
+        1 => Just(Reach::Sentence),
+        1 => Just(Reach::Paragraph),
+    ];
+    (reach, any::<bool>(), any::<bool>()).prop_map(|(reach, ordered, denied)| Link {
+        reach,
+        ordered,
+        denied,
+    })
+}
+
+fn near() -> impl Strategy<Value = Clause> {
+    let operand = text().prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 2..4).prop_map(Clause::Or),
+            (inner.clone(), link(), inner).prop_map(|(left, link, right)| {
+                Clause::Near(Box::new(Near { left, link, right }))
+            }),
+        ]
+    });
+    (operand.clone(), link(), operand)
+        .prop_map(|(left, link, right)| Clause::Near(Box::new(Near { left, link, right })))
 }
 
 fn field() -> impl Strategy<Value = FieldValue> {
@@ -240,8 +460,8 @@ fn field() -> impl Strategy<Value = FieldValue> {
 
 fn clause() -> impl Strategy<Value = Clause> {
     let leaf = prop_oneof![
-        4 => prop::collection::vec(part(), 1..4).prop_map(Clause::Text),
-        1 => prop::collection::vec("[a-z]{1,6}".prop_map(Part::Exact), 1..4).prop_map(Clause::Text),
+        5 => text(),
+        2 => near(),
         1 => field().prop_map(Clause::Field),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
@@ -252,7 +472,24 @@ fn clause() -> impl Strategy<Value = Clause> {
             inner
                 .clone()
                 .prop_map(|denied| Clause::Not(Box::new(denied))),
-            (sections, inner).prop_map(|(sections, inner)| Clause::In(sections, Box::new(inner))),
+            (sections, inner.clone())
+                .prop_map(|(sections, inner)| Clause::In(sections, Box::new(inner))),
+            (
+                text(),
+                prop::sample::select(vec![0.1_f32, 0.5, 1.0, 3.0, 100.0])
+            )
+                .prop_map(|(text, weight)| Clause::Weighted(Box::new(text), weight)),
+            (inner, 1_u32..5).prop_map(|(inner, weight)| {
+                // A fact has no weight.
+                let group = Clause::And(vec![
+                    inner,
+                    Clause::Text(Text::new(
+                        Wording::new(vec![Part::Word("weighed".to_owned())]),
+                        0..0,
+                    )),
+                ]);
+                Clause::Weighted(Box::new(group), weight as f32)
+            }),
         ]
     })
 }
@@ -266,7 +503,7 @@ proptest! {
 
     #[test]
     fn no_input_makes_the_parser_panic(
-        query in "([a-z]{1,3}|OR|AND|NOT|in:|date:|[-=()\"*?:~/^ .,’“”]|2025|\\PC){0,30}"
+        query in "([a-z]{1,4}|OR |AND|NOT|not|in:|date:|/[0-9sp]|pre/3 |\\^2|~[012]|[-=()\"*?:~/^ .,’“”]|2025|\\PC){0,30}"
     ) {
         match parse(&query, TODAY) {
             Ok(read) => {

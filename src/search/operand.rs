@@ -1,0 +1,244 @@
+//! What a leaf looks for, looked up in the index.
+
+use std::collections::BTreeSet;
+
+use super::SearchError;
+use super::syntax::{Clause, Link, Part, QueryError, Reach, Text, Wording};
+use super::vocabulary::{Expansion, PairExpansion, expand, expand_pairs};
+use crate::index::Index;
+
+/// What occurs in paragraphs; `syntax::Near` tells where.
+#[derive(Debug, Clone)]
+pub(crate) enum Operand {
+    /// A word or a phrase.
+    Words(Words),
+    /// Wherever one of these does: a group of operands, or a text and what it
+    /// is widened to.
+    Any(Vec<Operand>),
+    /// Both within reach of each other.
+    Near(Box<Joined>),
+}
+
+/// A word or a phrase with the forms of each of its parts.
+#[derive(Debug, Clone)]
+pub(crate) struct Words {
+    /// One for a word, several that follow one another for a phrase.
+    pub(crate) parts: Vec<Expansion>,
+    /// The pairs of each part and the next, where they are terms.
+    pub(crate) pairs: Vec<Option<PairExpansion>>,
+    /// At most so many other words stand between the first and the last.
+    pub(crate) gap: u32,
+}
+
+/// A connector with its operands.
+#[derive(Debug, Clone)]
+pub(crate) struct Joined {
+    pub(crate) left: Operand,
+    pub(crate) link: Link,
+    pub(crate) right: Operand,
+    /// Whether paragraphs with both operands decide, wherever in them they stand.
+    pub(crate) anywhere: bool,
+}
+
+impl Operand {
+    /// At most so many paragraphs have it.
+    pub(crate) fn most_paragraphs(&self) -> u64 {
+        match self {
+            Self::Words(words) => {
+                let parts = words.parts.iter().map(|part| part.paragraphs);
+                let pairs = words.pairs.iter().flatten();
+                parts
+                    .chain(pairs.map(|pairs| pairs.paragraphs))
+                    .min()
+                    .unwrap_or(0)
+            }
+            Self::Any(operands) => operands
+                .iter()
+                .map(Self::most_paragraphs)
+                .fold(0, u64::saturating_add),
+            Self::Near(joined) if joined.link.denied => joined.left.most_paragraphs(),
+            Self::Near(joined) => {
+                let left = joined.left.most_paragraphs();
+                left.min(joined.right.most_paragraphs())
+            }
+        }
+    }
+
+    /// Whether sentences have to be known for it.
+    pub(crate) fn asks_for_sentences(&self) -> bool {
+        match self {
+            Self::Words(_) => false,
+            Self::Any(operands) => operands.iter().any(Self::asks_for_sentences),
+            Self::Near(joined) => {
+                joined.link.reach == Reach::Sentence
+                    || joined.left.asks_for_sentences()
+                    || joined.right.asks_for_sentences()
+            }
+        }
+    }
+
+    /// Whether the paragraphs it occurs in are told by postings alone.
+    pub(crate) fn is_exact(&self) -> bool {
+        match self {
+            Self::Words(words) => words.is_word() || words.is_pair(),
+            Self::Any(operands) => operands.iter().all(Self::is_exact),
+            Self::Near(joined) => {
+                joined.anywhere && joined.left.is_exact() && joined.right.is_exact()
+            }
+        }
+    }
+
+    fn forms<'a>(&'a self, found: &mut Vec<&'a BTreeSet<String>>) {
+        match self {
+            Self::Words(words) => found.extend(words.parts.iter().map(|part| &part.forms)),
+            Self::Any(operands) => operands.iter().for_each(|operand| operand.forms(found)),
+            Self::Near(joined) => {
+                joined.left.forms(found);
+                joined.right.forms(found);
+            }
+        }
+    }
+
+    /// Whether one word can serve both.
+    fn overlaps(&self, other: &Self) -> bool {
+        let (mut own, mut others) = (Vec::new(), Vec::new());
+        self.forms(&mut own);
+        other.forms(&mut others);
+        let others: BTreeSet<&String> = others.into_iter().flatten().collect();
+        own.into_iter().flatten().any(|form| others.contains(form))
+    }
+}
+
+impl Words {
+    /// Whether each posting of its forms is an occurrence.
+    pub(crate) fn is_word(&self) -> bool {
+        self.parts.len() == 1
+    }
+
+    /// Whether each posting of its pairs is an occurrence.
+    pub(crate) fn is_pair(&self) -> bool {
+        self.parts.len() == 2 && matches!(self.pairs.as_slice(), [Some(_)])
+    }
+}
+
+/// The most forms that the wildcards and spelling variants of one query may
+/// stand for.
+const MAX_FORMS: usize = 50_000;
+
+/// Looks operands up in an index.
+pub(crate) struct Lookup<'a> {
+    pub(crate) index: &'a Index,
+    /// Forms of wildcards and spelling variants so far.
+    forms: usize,
+}
+
+impl<'a> Lookup<'a> {
+    pub(crate) fn new(index: &'a Index) -> Self {
+        Self { index, forms: 0 }
+    }
+
+    /// Looks up a text, a group of texts, or a connector.
+    pub(crate) fn operand(&mut self, clause: &Clause) -> Result<Operand, SearchError> {
+        match clause {
+            Clause::Text(text) => {
+                let wordings = std::iter::once(&text.wording).chain(&text.others);
+                let words = wordings
+                    .map(|wording| Ok(Operand::Words(self.words(wording, text)?)))
+                    .collect::<Result<_, SearchError>>()?;
+                Ok(any(words))
+            }
+            Clause::Or(clauses) => {
+                let operands = clauses
+                    .iter()
+                    .map(|clause| self.operand(clause))
+                    .collect::<Result<_, _>>()?;
+                Ok(any(operands))
+            }
+            Clause::Near(near) => {
+                let left = self.operand(&near.left)?;
+                let right = self.operand(&near.right)?;
+                let link = near.link;
+                let anywhere =
+                    link.reach == Reach::Paragraph && !link.ordered && !left.overlaps(&right);
+                Ok(Operand::Near(Box::new(Joined {
+                    left,
+                    link,
+                    right,
+                    anywhere,
+                })))
+            }
+            // The parser joins nothing else by connectors.
+            _ => Ok(Operand::Any(Vec::new())),
+        }
+    }
+
+    fn words(&mut self, wording: &Wording, text: &Text) -> Result<Words, SearchError> {
+        let mut parts = Vec::with_capacity(wording.parts.len());
+        for part in &wording.parts {
+            let range = &text.place.0;
+            let expansion = expand(self.index, part, range.clone())?;
+            if matches!(part, Part::Pattern(_) | Part::Fuzzy(..)) {
+                self.forms += expansion.forms.len();
+            }
+            if self.forms > MAX_FORMS {
+                let message = format!(
+                    "the wildcards and spelling variants of the query stand for more than \
+                     {MAX_FORMS} words: give more letters"
+                );
+                return Err(QueryError {
+                    message,
+                    range: range.clone(),
+                    repair: None,
+                }
+                .into());
+            }
+            parts.push(expansion);
+        }
+        let pairs = match wording.gap {
+            0 => parts
+                .windows(2)
+                .map(|two| expand_pairs(self.index, &two[0], &two[1]))
+                .collect::<Result<_, _>>()?,
+            // Pairs are neighbours.
+            _ => vec![None; parts.len().saturating_sub(1)],
+        };
+        Ok(Words {
+            parts,
+            pairs,
+            gap: wording.gap,
+        })
+    }
+}
+
+/// Any of several operands. Single words become one, whose forms count once.
+fn any(operands: Vec<Operand>) -> Operand {
+    let mut word: Option<Expansion> = None;
+    let mut others = Vec::new();
+    let flat = operands.into_iter().flat_map(|operand| match operand {
+        Operand::Any(operands) => operands,
+        operand => vec![operand],
+    });
+    for operand in flat {
+        match operand {
+            Operand::Words(mut words) if words.parts.len() == 1 => {
+                let part = words.parts.swap_remove(0);
+                match &mut word {
+                    Some(word) => word.merge(part),
+                    None => word = Some(part),
+                }
+            }
+            other => others.push(other),
+        }
+    }
+    others.extend(word.map(|part| {
+        Operand::Words(Words {
+            parts: vec![part],
+            pairs: Vec::new(),
+            gap: 0,
+        })
+    }));
+    match others.len() {
+        1 => others.swap_remove(0),
+        _ => Operand::Any(others),
+    }
+}

@@ -1,0 +1,186 @@
+use std::ops::Range;
+
+/// Tells, word by word, where sentences begin.
+///
+/// A sentence ends at a line break, and behind a word that `.`, `?`, `!` or `…`
+/// follows, with a space behind that, unless the next word begins with a small
+/// letter. Points that only shorten are no ends: behind a title (`Mr.`), behind
+/// a small letter (`s. 17`, `e.g.`), behind `No.` and its like before a figure,
+/// behind initials (`J. K. Smith`), and behind the number of a list at the
+/// beginning of a sentence (`1. The`). A pseudonym is no initial: `Mr X. He` is
+/// two sentences, because most decisions name people so and none by initials.
+///
+/// It looks at the sign between two words first, and that is a bare space nearly
+/// always.
+#[derive(Debug, Clone, Default)]
+pub struct SentenceCutter {
+    /// The last word, and the one before it.
+    last: Option<Range<usize>>,
+    /// How many words of the sentence there have been.
+    words: usize,
+    /// Whether the last word is an initial with a point behind it.
+    initial: bool,
+}
+
+/// Abbreviations behind which a sentence goes on.
+const TITLES: [&str; 16] = [
+    "capt", "cllr", "dr", "fr", "hon", "insp", "messrs", "mr", "mrs", "ms", "mx", "prof", "rev",
+    "sgt", "st", "vs",
+];
+
+/// Abbreviations behind which a sentence goes on with a figure.
+const BEFORE_FIGURES: [&str; 37] = [
+    "app", "approx", "apr", "art", "arts", "aug", "c", "ca", "cf", "ch", "cl", "dec", "feb", "fig",
+    "jan", "jul", "jun", "mar", "max", "min", "no", "nos", "nov", "oct", "p", "para", "paras",
+    "pp", "pt", "ref", "reg", "regs", "sch", "sec", "sept", "ss", "vol",
+];
+
+impl SentenceCutter {
+    /// Takes in the next word of `text`; whether a sentence begins with it.
+    ///
+    /// The words have to come in order. The first one begins a sentence.
+    pub fn begins(&mut self, text: &str, word: Range<usize>) -> bool {
+        let Some(last) = self.last.replace(word.clone()) else {
+            self.words = 1;
+            return true;
+        };
+        let between = &text.as_bytes()[last.end..word.start];
+        let begins = between != b" " && self.parts(text, last, between, word);
+        if between == b" " {
+            self.initial = false;
+        }
+        self.words = if begins { 1 } else { self.words + 1 };
+        begins
+    }
+
+    fn parts(
+        &mut self,
+        text: &str,
+        last: Range<usize>,
+        between: &[u8],
+        word: Range<usize>,
+    ) -> bool {
+        let after_initial = std::mem::take(&mut self.initial);
+        if between.contains(&b'\n') {
+            return true;
+        }
+        let gap = &text[last.end..word.start];
+        let Some(end) = gap.find(['.', '?', '!', '\u{2026}']) else {
+            return false;
+        };
+        // `gov.uk`, `and/or`: nothing ends where no space follows.
+        if !gap[end..].contains(char::is_whitespace) {
+            return false;
+        }
+        let next = text[word].chars().next().unwrap_or(' ');
+        if next.is_lowercase() {
+            return false;
+        }
+        // Only a point right behind the word shortens it.
+        if !gap.starts_with('.') {
+            return true;
+        }
+        let last = &text[last];
+        let mut letters = last.chars();
+        let (first, second) = (letters.next().unwrap_or(' '), letters.next());
+        if second.is_none() && first.is_lowercase() {
+            return false;
+        }
+        if second.is_none() && first.is_uppercase() && (self.words == 1 || after_initial) {
+            self.initial = true;
+            return false;
+        }
+        if self.words == 1 && last.bytes().all(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        if last.len() > 6 {
+            return true;
+        }
+        let folded = last.to_ascii_lowercase();
+        let is_in = |list: &[&str]| list.binary_search(&folded.as_str()).is_ok();
+        !is_in(&TITLES) && !(next.is_ascii_digit() && is_in(&BEFORE_FIGURES))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::{for_each_word, words};
+
+    /// The text with a bar before each word that begins a sentence.
+    fn barred(text: &str) -> String {
+        let mut cutter = SentenceCutter::default();
+        let mut barred = String::new();
+        let mut at = 0;
+        for_each_word(text, |range, _| {
+            let begins = cutter.begins(text, range.clone());
+            barred.push_str(&text[at..range.start]);
+            if begins && range.start > 0 {
+                barred.push('|');
+            }
+            at = range.start;
+        });
+        barred + &text[at..]
+    }
+
+    #[track_caller]
+    fn check(expected: &str) {
+        assert_eq!(barred(&expected.replace('|', "")), expected);
+    }
+
+    #[test]
+    fn sentences_end_with_a_point_and_a_space() {
+        check("The Council delayed. |It apologised. |Why? |Nobody knows… |Yes!");
+        check("She said “no.” |The Council (late again.) |It paid £1,950.50 in May. |2025 began.");
+        check("See gov.uk or 24.5 per cent; the Council: it said no. |The rest");
+        check("Under section 24A(6). |The Council");
+        check("It wrote “why?” and left... then came back... |The end");
+    }
+
+    #[test]
+    fn lines_are_sentences() {
+        check("It agreed to:\n• |apologise;\n• |pay £100; and\n|the rest");
+    }
+
+    #[test]
+    fn points_that_only_shorten_end_nothing() {
+        check("Mr. Smith and Dr. Jones of St. Mary. |They left");
+        check("Under s. 17 and ss. 3 to 5, e.g. The Act, No. 5 and para. 12, approx. 30 days");
+        check("The answer was no. |The Council paid. |J. K. Smith came. |In Jan. 2024 it rained");
+        check("1. The Council delayed. |2. It apologised. |3) Nothing");
+        check("Mr X. |He said Miss B. |The Council");
+    }
+
+    #[test]
+    fn the_lists_are_sorted_for_the_search_in_them() {
+        assert!(TITLES.is_sorted() && BEFORE_FIGURES.is_sorted());
+    }
+
+    fn starts(text: &str) -> Vec<usize> {
+        let mut cutter = SentenceCutter::default();
+        let words = words(text).into_iter();
+        let starting = words.filter(|(range, _)| cutter.begins(text, range.clone()));
+        starting.map(|(range, _)| range.start).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_break_parts_whatever_stands_around_it(
+            one in "([A-Ca-c1]{1,2}|Mr|No|[ .?!…’”()]|é){0,12}",
+            other in "([A-Ca-c1]{1,2}|Mr|No|[ .?!…’”()\n]|é){0,12}",
+        ) {
+            let both = format!("{one}\n{other}");
+            let mut expected = starts(&one);
+            expected.extend(starts(&other).into_iter().map(|start| start + one.len() + 1));
+            prop_assert_eq!(starts(&both), expected);
+        }
+
+        #[test]
+        fn the_first_word_begins_a_sentence_and_no_text_is_too_odd(text in "\\PC{0,60}") {
+            let first = words(&text).first().map(|(range, _)| range.start);
+            prop_assert_eq!(starts(&text).first().copied(), first);
+        }
+    }
+}
