@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Category, Date, Reference, Statement};
+use super::{Category, Date, Reference, Statement, TextFacts};
 
 /// One published decision. A fact the page does not state is `None`.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Decision {
     pub title: Option<String>,
     /// The text.
     pub statement: Statement,
+    /// What the text states beside the header.
+    pub text_facts: TextFacts,
 }
 
 /// The published "Decision" label.

@@ -4,15 +4,23 @@
 
 mod category;
 mod decision;
+mod law;
 mod pinpoint;
+mod reason;
 mod reference;
+mod remedy;
 mod statement;
+mod text_facts;
 
 pub use category::{Category, slug};
 pub use decision::{Address, Decision, DecisionType, Publication, UnknownWording};
+pub use law::{Citation, Law};
 pub use pinpoint::Pinpoint;
+pub use reason::Reason;
 pub use reference::{InvalidReference, Reference};
+pub use remedy::{Remedy, RemedyKind, Sum, read_pounds};
 pub use statement::{Paragraph, Section, SectionKind, Statement};
+pub use text_facts::{Abbreviation, TextFacts};
 
 /// A civil date, as printed on a decision.
 pub use jiff::civil::Date;

@@ -150,6 +150,14 @@ fn ends_with_any(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.ends_with(word))
 }
 
+/// Where a text in lower case says that there will be no investigation: the
+/// place of ` investigat` behind the refusal.
+pub(super) fn refusal_in(text: &str) -> Option<usize> {
+    text.match_indices(" investigat")
+        .map(|(at, _)| at)
+        .find(|at| is_refusal(&text[..*at], &text[*at..]))
+}
+
 /// Whether the ombudsman says that there will be no investigation, given the
 /// text up to ` investigat` and from there on. What the authority will not
 /// investigate is another matter, so the subject counts.

@@ -25,6 +25,12 @@ mod address;
 mod dates;
 mod facts;
 mod taxonomy;
+// Facts of the text alone.
+mod law;
+mod phrases;
+mod reasons;
+mod remedies;
+mod text_facts;
 // Characters.
 mod spacing;
 mod text_repair;
@@ -32,10 +38,12 @@ mod text_repair;
 pub use address::{AddressParts, build_address, clean_address, read_address};
 pub use dates::parse_date;
 pub use html::{parse_html, parse_html_with};
+pub use law::read_law;
 pub use page::{GivenFacts, parse_text, parse_text_with};
 pub use problem::{Parsed, Problem, ProblemKind};
 pub use records::{decision_of_sections, generic_document};
 pub use sections::section_kind_of_heading;
+pub use text_facts::text_facts;
 
 /// The longest piece of a page that a problem quotes, in bytes.
 const QUOTE_MAX_BYTES: usize = 80;

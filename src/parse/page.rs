@@ -7,6 +7,7 @@ use super::layout::settle_roles;
 use super::lines::{Line, split_lines};
 use super::paragraphs::{ReadStatement, read_statement};
 use super::spacing::folded;
+use super::text_facts::text_facts;
 use super::text_repair::{Repaired, repair};
 use super::{Parsed, Problem, ProblemKind, shortened};
 use crate::model::{Address, Category, Date, Decision, DecisionType, Reference};
@@ -197,8 +198,9 @@ fn assemble(
     }
     let publication = header.publication.or_else(|| publication_of(&read));
     let statement = read.statement;
+    let investigated = investigated(&statement, decision_type, date, publication);
     Some(Decision {
-        investigated: investigated(&statement, decision_type, date, publication),
+        investigated,
         address: address_to_show(
             address.as_ref(),
             given.url.as_deref(),
@@ -212,6 +214,7 @@ fn assemble(
         date,
         publication,
         title: given.title.clone(),
+        text_facts: text_facts(&statement, investigated),
         statement,
     })
 }

@@ -5,6 +5,7 @@ use super::page::{GivenFacts, parse_text_with};
 use super::paragraphs::ReadStatement;
 use super::sections::section_kind_of_heading;
 use super::spacing::{clean, push_clean};
+use super::text_facts::{facts_of_any_text, text_facts};
 use super::text_repair::repair;
 use super::wording::is_citation;
 use super::{Parsed, Problem, ProblemKind, shortened};
@@ -78,6 +79,7 @@ pub fn decision_of_sections(
             decision.date,
             decision.publication,
         );
+        decision.text_facts = text_facts(&read.statement, decision.investigated);
         decision.statement = read.statement;
     }
     parsed
@@ -139,6 +141,7 @@ pub fn generic_document(reference: Reference, title: Option<&str>, text: &str) -
         heading: String::new(),
         paragraphs,
     }];
+    let statement = Statement { sections };
     Parsed {
         value: Decision {
             reference,
@@ -150,7 +153,8 @@ pub fn generic_document(reference: Reference, title: Option<&str>, text: &str) -
             investigated: None,
             address: None,
             title,
-            statement: Statement { sections },
+            text_facts: facts_of_any_text(&statement),
+            statement,
         },
         problems,
     }

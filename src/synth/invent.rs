@@ -3,6 +3,7 @@ use super::plan::{Course, Plan};
 use super::random::Random;
 use super::sections::write_statement;
 use crate::model::{Address, Category, Decision, DecisionType, Publication, slug};
+use crate::parse::text_facts;
 
 /// Invents decision `ordinal` of `seed`.
 ///
@@ -35,6 +36,8 @@ pub fn invent(seed: u64, ordinal: u64) -> Decision {
     let authority = case.authority.name.clone();
     let date = case.decided.date();
     let statement = write_statement(&mut case, course);
+    let investigated = Some(!matches!(course, Course::Closed | Course::PutRight));
+    let text_facts = text_facts(&statement, investigated);
     Decision {
         reference,
         authority: Some(authority),
@@ -49,9 +52,10 @@ pub fn invent(seed: u64, ordinal: u64) -> Decision {
             Course::Report => Publication::Report,
             _ => Publication::Statement,
         }),
-        investigated: Some(!matches!(course, Course::Closed | Course::PutRight)),
+        investigated,
         address: Some(Address { url, built: true }),
         title: None,
         statement,
+        text_facts,
     }
 }

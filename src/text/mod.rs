@@ -1,7 +1,8 @@
-//! Language: words, sentences, stems, synonyms, patterns, spelling variants and
-//! fingerprints, all with byte ranges.
+//! Language: words, sentences, stems, synonyms, abbreviations, patterns, spelling
+//! variants and fingerprints, all with byte ranges.
 //! Knows nothing of decisions.
 
+mod abbreviations;
 mod fingerprint;
 mod pattern;
 mod sentences;
@@ -11,6 +12,7 @@ mod synonyms;
 mod variants;
 mod words;
 
+pub use abbreviations::for_each_abbreviation;
 pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint};
 pub use pattern::Pattern;
 pub use sentences::SentenceCutter;

@@ -10,6 +10,7 @@ mod cli;
 mod cli_answers;
 mod parse;
 mod parse_facts;
+mod parse_facts_text;
 mod parse_layouts;
 mod published;
 mod readme;

@@ -197,6 +197,7 @@ fn decision(at: usize, standing: Vec<String>) -> impl Strategy<Value = Decision>
                 address: None,
                 title: None,
                 statement: statement(&sections),
+                text_facts: redress::model::TextFacts::default(),
             },
         )
 }
