@@ -198,6 +198,10 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "SECTION", help_heading = "Filters", value_parser = section_parser())]
     pub(crate) section: Vec<SectionKind>,
 
+    /// Look for what was typed only, not for its synonyms and abbreviations.
+    #[arg(long, help_heading = "Filters")]
+    pub(crate) no_synonyms: bool,
+
     /// Order of the decisions.
     #[arg(
         long,

@@ -20,6 +20,7 @@
 //! | `authority` | head | yes | yes | | the body complained about, [`NONE`] for none |
 //! | `category` | head | facet | yes | | `/area/category`, `/-` for none |
 //! | `decision` | head | facet | yes | | `/label`, `/-` for none |
+//! | `abbreviations` | head | yes | | | what the decision defines in brackets, see `synonyms_learned` |
 
 use tantivy::schema::{
     FAST, FacetOptions, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
@@ -50,6 +51,7 @@ pub(crate) struct Fields {
     pub(crate) authority: Field,
     pub(crate) category: Field,
     pub(crate) decision: Field,
+    pub(crate) abbreviations: Field,
 }
 
 /// Builds the table.
@@ -97,6 +99,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
         ),
         category: table.add_facet_field("category", FacetOptions::default()),
         decision: table.add_facet_field("decision", FacetOptions::default()),
+        abbreviations: table.add_text_field(
+            "abbreviations",
+            TextOptions::default().set_indexing_options(key()),
+        ),
     };
     (table.build(), fields)
 }

@@ -6,6 +6,7 @@ use tantivy::schema::Facet;
 
 use super::pairs::PairWriter;
 use super::schema::{Fields, Marks, NONE, Place, day_code, order_key};
+use super::synonyms_learned::terms_of_abbreviations;
 use crate::model::{Decision, DecisionType, Publication};
 use crate::text::{Fingerprinter, SentenceCutter, for_each_word};
 
@@ -191,5 +192,8 @@ pub(crate) fn documents(decision: &Decision, fields: &Fields) -> Vec<TantivyDocu
     head.add_facet(fields.category, category);
     let label = decision.decision_type.map_or(NONE, DecisionType::label);
     head.add_facet(fields.decision, Facet::from_path([label]));
+    terms_of_abbreviations(&decision.text_facts.abbreviations, |term| {
+        head.add_text(fields.abbreviations, term);
+    });
     documents
 }

@@ -146,7 +146,11 @@ impl RequestFilters {
         }
     }
 
-    fn all(&self) -> [Option<&Vec<Bits>>; 4] {
+    /// What the filters are called, in the order of [`Self::all`].
+    pub(crate) const NAMES: [&str; 4] = ["category", "decision", "authority", "date"];
+
+    /// By filter: its decisions by segment.
+    pub(crate) fn all(&self) -> [Option<&Vec<Bits>>; 4] {
         [&self.category, &self.decision, &self.authority, &self.date].map(Option::as_ref)
     }
 

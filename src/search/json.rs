@@ -39,6 +39,7 @@ pub struct TotalView {
 pub struct HitView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
+    known: bool,
     score: f32,
     matching_paragraphs: u64,
     paragraphs: Vec<ParagraphView<'a>>,
@@ -174,6 +175,7 @@ impl<'a> HitView<'a> {
     pub fn new(hit: &'a Hit) -> Self {
         Self {
             decision: FactsView::new(&hit.decision),
+            known: hit.known,
             score: hit.score,
             matching_paragraphs: hit.matching_paragraphs,
             paragraphs: paragraphs(&hit.decision, &hit.paragraphs),
@@ -213,6 +215,11 @@ impl<'a> NoticeView<'a> {
             kind: match notice.kind {
                 NoticeKind::NoMatch => "no-match",
                 NoticeKind::Ignored => "ignored",
+                NoticeKind::Widened => "widened",
+                NoticeKind::DidYouMean => "did-you-mean",
+                NoticeKind::TooNarrow => "too-narrow",
+                NoticeKind::Filter => "filter",
+                NoticeKind::Settings => "settings",
             },
             message: &notice.message,
             at,

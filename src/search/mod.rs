@@ -3,6 +3,9 @@
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
 //! `postings`, `leaf`, `execute`, `scoring`, `facets`) and shown (`highlight`, `answer`).
+//! Before it is run it is widened (`widening`); what is meant by its name is
+//! looked up (`known`), and a query that finds little is told why (`spelling`,
+//! `diagnosis`).
 
 mod request;
 mod page;
@@ -20,6 +23,10 @@ mod scoring;
 mod execute;
 mod facets;
 mod highlight;
+mod widening;
+mod known;
+mod spelling;
+mod diagnosis;
 mod answer;
 
 pub mod json;

@@ -71,6 +71,16 @@ pub enum NoticeKind {
     NoMatch,
     /// A part of the query was left out, and why.
     Ignored,
+    /// Synonyms are looked for as well.
+    Widened,
+    /// A rare word has a far commoner neighbour.
+    DidYouMean,
+    /// Parts of the query, or filters, leave nothing together.
+    TooNarrow,
+    /// The query is the name of something that can be filtered by.
+    Filter,
+    /// A line of a settings file was left out, and why.
+    Settings,
 }
 
 /// The facts of one decision, as shown with it.
@@ -116,6 +126,8 @@ impl DecisionFacts {
 pub struct Hit {
     /// The decision.
     pub decision: DecisionFacts,
+    /// Whether the query named it by its reference.
+    pub known: bool,
     /// Only comparable within one answer. 0 where the order is not relevance.
     pub score: f32,
     /// How many of its paragraphs match, shown or not.

@@ -22,6 +22,8 @@ pub struct SearchRequest {
     pub context: usize,
     /// Whether facets are counted.
     pub facets: bool,
+    /// Whether synonyms and abbreviations widen the query.
+    pub synonyms: bool,
     /// The day that words such as `last-12-months` count from.
     pub today: Date,
 }
@@ -83,6 +85,7 @@ impl SearchRequest {
             grouping: Grouping::default(),
             context: 0,
             facets: true,
+            synonyms: true,
             today: jiff::Timestamp::now()
                 .to_zoned(jiff::tz::TimeZone::UTC)
                 .date(),

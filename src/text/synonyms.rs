@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Stemmer, words};
+use super::{Stemmer, is_stop_word, words};
 
 /// The longest line that is read, in bytes.
 const MAX_LINE_BYTES: usize = 1_000;
@@ -19,6 +19,9 @@ const MAX_SIDES: usize = 16;
 pub struct Synonyms {
     /// By the stems of a side, joined by spaces.
     rules: BTreeMap<String, Vec<Rule>>,
+    /// By the stems of a side of several words without its stop words: the keys
+    /// of `rules`.
+    loose: BTreeMap<String, Vec<String>>,
     longest: usize,
 }
 
@@ -60,7 +63,7 @@ impl Synonyms {
     /// ```
     /// let (synonyms, problems) = redress::text::Synonyms::parse("TPO = tree preservation order");
     /// assert!(problems.is_empty());
-    /// let found = synonyms.of(&["tpo"], "TPO");
+    /// let found = synonyms.of(&["tpo"], "TPO", false);
     /// assert_eq!(found[0].text, "tree preservation order");
     /// ```
     #[must_use]
@@ -91,14 +94,18 @@ impl Synonyms {
     }
 
     /// What else finds these words, given by their stems; `typed` is how they
-    /// were written, for rules that mind capitals.
+    /// were written, for rules that mind capitals. With `loose`, the stop words
+    /// of a side may be missing from them.
     ///
     /// In the order of the rules, each once.
     #[must_use]
-    pub fn of(&self, stems: &[&str], typed: &str) -> Vec<&Synonym> {
+    pub fn of(&self, stems: &[&str], typed: &str, loose: bool) -> Vec<&Synonym> {
         let mut found: Vec<&Synonym> = Vec::new();
-        let rules = self.rules.get(&stems.join(" "));
-        for rule in rules.map_or(&[][..], Vec::as_slice) {
+        let key = stems.join(" ");
+        let sides = self.loose.get(&key).filter(|_| loose);
+        let sides = sides.map_or(std::slice::from_ref(&key), Vec::as_slice);
+        let rules = sides.iter().filter_map(|side| self.rules.get(side));
+        for rule in rules.flatten() {
             let fits = rule
                 .capitals
                 .as_ref()
@@ -194,16 +201,28 @@ impl Synonyms {
     }
 
     fn add(&mut self, from: &Side, to: &Side) {
-        let mut targets = vec![to.words.clone()];
-        targets.extend(to.plural().map(|plural| vec![plural]));
+        let mut targets = vec![(to.text.clone(), to.words.clone())];
+        targets.extend(to.plural().map(|plural| (to.text.clone(), vec![plural])));
         let mut keys = vec![from.key()];
-        keys.extend(from.plural().filter(|_| !from.in_capitals));
+        if let Some(plural) = from.plural().filter(|_| !from.in_capitals) {
+            // Each of the two is to find the other as well.
+            targets.push((format!("{}s", from.text), vec![plural.clone()]));
+            targets.push((from.text.clone(), from.words.clone()));
+            keys.push(plural);
+        }
+        if from.words.len() > 1 {
+            let sides = self.loose.entry(from.loose_key()).or_default();
+            if !sides.contains(&keys[0]) {
+                sides.push(keys[0].clone());
+            }
+        }
         for key in keys {
-            let rules = self.rules.entry(key).or_default();
-            rules.extend(targets.iter().map(|words| Rule {
+            let rules = self.rules.entry(key.clone()).or_default();
+            let others = targets.iter().filter(|(_, words)| *words != [key.as_str()]);
+            rules.extend(others.map(|(text, words)| Rule {
                 capitals: from.in_capitals.then(|| from.text.clone()),
                 synonym: Synonym {
-                    text: to.text.clone(),
+                    text: text.clone(),
                     words: words.clone(),
                 },
             }));
@@ -247,9 +266,11 @@ impl Side {
     }
 
     fn key(&self) -> String {
-        let stemmer = Stemmer::default();
-        let stems: Vec<_> = self.words.iter().map(|word| stemmer.stem(word)).collect();
-        stems.join(" ")
+        key(self.words.iter())
+    }
+
+    fn loose_key(&self) -> String {
+        key(self.words.iter().filter(|word| !is_stop_word(word)))
     }
 
     /// What tells this side from another on the left of a rule.
@@ -279,6 +300,12 @@ impl Side {
     }
 }
 
+fn key<'a>(words: impl Iterator<Item = &'a String>) -> String {
+    let stemmer = Stemmer::default();
+    let stems: Vec<_> = words.map(|word| stemmer.stem(word)).collect();
+    stems.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -290,7 +317,7 @@ mod tests {
         let words = words(typed);
         let stems: Vec<_> = words.iter().map(|(_, form)| stemmer.stem(form)).collect();
         let stems: Vec<&str> = stems.iter().map(AsRef::as_ref).collect();
-        let found: Vec<_> = (synonyms.of(&stems, typed).iter())
+        let found: Vec<_> = (synonyms.of(&stems, typed, false).iter())
             .map(|synonym| synonym.words.join(" "))
             .collect();
         found.join("; ")
@@ -336,6 +363,14 @@ mod tests {
     }
 
     #[test]
+    fn loose_words_do_without_stop_words() {
+        let (synonyms, _) = Synonyms::parse("DoLS = deprivation of liberty safeguards");
+        let stems = ["depriv", "liberti", "safeguard"];
+        assert_eq!(synonyms.of(&stems, "", true)[0].text, "DoLS");
+        assert!(synonyms.of(&stems, "", false).is_empty());
+    }
+
+    #[test]
     fn quotes_ask_for_the_very_capitals() {
         let rules = "\"SEND\" > special educational needs and disability";
         check(rules, "SEND", "special educational needs and disability");
@@ -348,7 +383,7 @@ mod tests {
         check(
             "DFG = disabled facilities grant",
             "DFGs",
-            "disabled facilities grant",
+            "disabled facilities grant; dfg",
         );
         check(
             "DFG = disabled facilities grant",

@@ -18,3 +18,4 @@ mod robust;
 mod source;
 mod synth;
 mod twin;
+mod widening;

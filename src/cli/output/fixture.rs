@@ -69,6 +69,7 @@ pub(crate) fn paragraph(number: Option<u32>, text: &str, marked: &str) -> ShownP
 /// A hit that shows `paragraphs`.
 pub(crate) fn hit(decision: DecisionFacts, paragraphs: Vec<ShownParagraph>) -> Hit {
     Hit {
+        known: false,
         decision,
         score: 2.25,
         matching_paragraphs: paragraphs.iter().filter(|one| one.matches).count() as u64,
