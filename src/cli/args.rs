@@ -46,12 +46,12 @@ const SEARCH_NOTES: &str = "\
 Several values of one filter widen the result, several filters narrow it.
 Without QUERY, every decision that passes the filters is found.
 
-The query language:
+The query language, of which `redress help query` tells the rest:
   amend record            both words somewhere in the decision
   amend OR rectify        either of them; also NOT court, -court, and ( … )
   \"child and family\"      the phrase, whatever the inflection
-  =record                 this very form of the word
   rectif*                 words that begin so
+  record /10 amend        within ten words; /s in one sentence, /p in one paragraph
   in:assessment delay     only in this section
   authority:kent category:education decision:upheld investigated:no date:2025
                           facts of the decision
@@ -74,6 +74,10 @@ is not, and the findings are listed.";
 
 const SYNTH_NOTES: &str = "\
 The same seed gives the same decisions. They read like real ones and are about nobody.";
+
+const HELP_NOTES: &str = "\
+Begin with:
+  redress help query              everything that can be typed as a query";
 
 const COMPLETIONS_NOTES: &str = "\
 For example, for bash:
@@ -140,6 +144,9 @@ pub(crate) enum Command {
     /// Invent decisions for load tests
     #[command(after_help = SYNTH_NOTES)]
     Synth(SynthArgs),
+    /// Explain the query language, or a command
+    #[command(after_help = HELP_NOTES)]
+    Help(HelpArgs),
     /// Write the completions of a shell
     #[command(after_help = COMPLETIONS_NOTES)]
     Completions(CompletionsArgs),
@@ -312,6 +319,14 @@ impl From<PageLayout> for Layout {
             PageLayout::Mixed => Self::Mixed,
         }
     }
+}
+
+/// Flags of `redress help`.
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// `query`, or a command.
+    #[arg(value_name = "TOPIC")]
+    pub(crate) topic: Option<String>,
 }
 
 /// Flags of `redress completions`.

@@ -8,6 +8,7 @@
 mod architecture;
 mod cli;
 mod cli_answers;
+mod help;
 mod parse;
 mod parse_facts;
 mod parse_facts_text;

@@ -26,3 +26,4 @@ pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;
 pub(crate) use style::Palette;
 pub(crate) use text::{Look, page_count, write_decision, write_page};
+pub(crate) use wrap::Wrapped;
