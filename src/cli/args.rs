@@ -6,8 +6,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::model::{DecisionType, SectionKind};
-use crate::search::{SearchRequest, Sort};
+use crate::model::{DecisionType, Reason, RemedyKind, SectionKind};
+use crate::search::{SearchRequest, Sort, WantedRemedy};
 use crate::synth::Layout;
 
 use super::dates::Day;
@@ -54,6 +54,7 @@ The query language, of which `redress help query` tells the rest:
   record /10 amend        within ten words; /s in one sentence, /p in one paragraph
   in:assessment delay     only in this section
   authority:kent category:education decision:upheld investigated:no date:2025
+  reason:late remedy:apology remedy:>=500 law:24A(6)
                           facts of the decision
 
 Put a query in single quotes where the shell would change it, and behind -- where
@@ -195,6 +196,12 @@ pub(crate) struct SearchArgs {
     /// Words of the name of the body complained about.
     #[arg(long, value_name = "NAME", help_heading = "Filters")]
     pub(crate) authority: Vec<String>,
+    /// Why it was not investigated, as late or no-fault.
+    #[arg(long, value_name = "REASON", help_heading = "Filters", value_parser = reason_parser())]
+    pub(crate) reason: Vec<Reason>,
+    /// What was ordered: a kind such as apology, or a sum such as ">=500" or 500..1000.
+    #[arg(long, value_name = "REMEDY", help_heading = "Filters", value_parser = parse_remedy)]
+    pub(crate) remedy: Vec<WantedRemedy>,
     /// First day, as 2024-03-01, 2024-03 or 2024.
     #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_first)]
     pub(crate) from: Option<Day>,
@@ -347,6 +354,20 @@ pub(crate) struct ManArgs {
 fn parse_decision(text: &str) -> Result<DecisionType, &'static str> {
     text.parse()
         .map_err(|_| "choose upheld, not-upheld or closed")
+}
+
+fn parse_remedy(text: &str) -> Result<WantedRemedy, String> {
+    text.parse().map_err(|_| {
+        let kinds = RemedyKind::ALL.map(RemedyKind::name).join(", ");
+        format!("choose {kinds}, or a sum such as >=500 or 500..1000")
+    })
+}
+
+fn reason_parser() -> impl TypedValueParser<Value = Reason> {
+    PossibleValuesParser::new(Reason::ALL.map(Reason::name)).map(|name| {
+        name.parse()
+            .expect("the possible values are the names of the reasons")
+    })
 }
 
 fn section_parser() -> impl TypedValueParser<Value = SectionKind> {

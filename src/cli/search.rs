@@ -156,6 +156,8 @@ impl SearchArgs {
                 decision: self.decision.clone(),
                 authority: self.authority.clone(),
                 section: self.section.clone(),
+                reason: self.reason.clone(),
+                remedy: self.remedy.clone(),
                 from,
                 to,
             },

@@ -15,6 +15,7 @@ mod filler;
 mod update;
 mod bits;
 mod open;
+mod text_facts;
 mod standing;
 mod stats;
 mod check;
@@ -28,7 +29,7 @@ pub use open::Index;
 pub use report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
 };
-pub use stats::{ProblemCount, Stats};
+pub use stats::{ProblemCount, Stats, TextFactCounts};
 pub use update::update;
 
 pub(crate) use bits::Bits;

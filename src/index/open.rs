@@ -17,6 +17,7 @@ use super::settings::Ranking;
 use super::standing::Wordings;
 use super::stored::StoredFacts;
 use super::synonyms::SynonymFile;
+use super::text_facts::TextFactColumns;
 use super::{IndexError, analyzer};
 use crate::model::{Category, Reference};
 
@@ -265,6 +266,7 @@ pub(crate) struct Segment {
     /// Decisions that were not taken out; `None` when none was.
     pub(crate) alive: Option<Bits>,
     columns: Columns,
+    pub(super) text_facts: TextFactColumns,
 }
 
 /// Facts by decision, each read from its column when first asked for.
@@ -313,6 +315,7 @@ impl Segment {
             starts,
             alive,
             columns: Columns::default(),
+            text_facts: TextFactColumns::default(),
         })
     }
 

@@ -21,13 +21,16 @@
 //! | `category` | head | facet | yes | | `/area/category`, `/-` for none |
 //! | `decision` | head | facet | yes | | `/label`, `/-` for none |
 //! | `abbreviations` | head | yes | | | what the decision defines in brackets, see `synonyms_learned` |
+//! | `reasons`, `remedies` | head | | yes | | a bit for each reason and kind, by its code |
+//! | `sums` | head | | yes | | each sum that is ordered, none or several, see [`sum_code`] |
+//! | `law` | all | yes | | | each law the paragraph cites, as it is written |
 
 use tantivy::schema::{
     FAST, FacetOptions, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
 use super::analyzer::{FORMS, LINES};
-use crate::model::{Date, Publication, Reference, SectionKind};
+use crate::model::{Date, Publication, Reference, SectionKind, Sum};
 
 /// Stands in a column where a decision does not state the fact, so that the
 /// values of a column lie side by side, one a decision.
@@ -52,6 +55,10 @@ pub(crate) struct Fields {
     pub(crate) category: Field,
     pub(crate) decision: Field,
     pub(crate) abbreviations: Field,
+    pub(crate) reasons: Field,
+    pub(crate) remedies: Field,
+    pub(crate) sums: Field,
+    pub(crate) law: Field,
 }
 
 /// Builds the table.
@@ -103,6 +110,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
             "abbreviations",
             TextOptions::default().set_indexing_options(key()),
         ),
+        reasons: table.add_u64_field("reasons", FAST),
+        remedies: table.add_u64_field("remedies", FAST),
+        sums: table.add_u64_field("sums", FAST),
+        law: table.add_text_field("law", TextOptions::default().set_indexing_options(key())),
     };
     (table.build(), fields)
 }
@@ -189,6 +200,17 @@ pub(crate) fn date_of_day(code: u32) -> Option<Date> {
         .ok()
 }
 
+/// A sum in one number; pounds beyond forty million count as that many.
+pub(crate) fn sum_code(sum: Sum) -> u64 {
+    let most = u64::from(u32::MAX);
+    sum.from_pence().min(most) << 32 | sum.to_pence().min(most)
+}
+
+/// The sum of [`sum_code`].
+pub(crate) fn sum_of_code(code: u64) -> Option<Sum> {
+    Sum::between(code >> 32, code & u64::from(u32::MAX))
+}
+
 /// Numbers that sort as the references do, the first one first.
 ///
 /// Published references need the first number only, so that the others take no
@@ -259,6 +281,19 @@ mod tests {
                 Some(section)
             );
         }
+    }
+
+    #[test]
+    fn sums_are_read_back() {
+        for (from, to) in [(0, 0), (20_000, 20_000), (600_000, u64::from(u32::MAX))] {
+            let sum = Sum::between(from, to);
+            assert_eq!(sum.and_then(|sum| sum_of_code(sum_code(sum))), sum);
+        }
+        let most = u64::from(u32::MAX);
+        assert_eq!(
+            sum_of_code(sum_code(Sum::exactly(u64::MAX))),
+            Some(Sum::exactly(most))
+        );
     }
 
     #[test]

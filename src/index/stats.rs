@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::ledger::Ledger;
 use super::open::{Segment, Values, category_of_path};
-use super::schema::date_of_day;
-use super::{Index, IndexError};
+use super::schema::{Marks, date_of_day};
+use super::{Bits, Index, IndexError};
 use crate::files;
-use crate::model::{Category, DecisionType};
+use crate::model::{Category, DecisionType, Reason, RemedyKind};
 
 /// What is in an index. Lists of counts are commonest first, those of years
 /// newest first; `None` counts the decisions that do not state the fact.
@@ -31,8 +31,30 @@ pub struct Stats {
     pub by_decision: Vec<(Option<DecisionType>, u64)>,
     /// Decisions by authority.
     pub by_authority: Vec<(Option<String>, u64)>,
+    /// Decisions without an investigation by the reasons they give; one that
+    /// gives several counts for each.
+    pub by_reason: Vec<(Option<Reason>, u64)>,
+    /// Decisions by the kinds of remedy they order.
+    pub by_remedy: Vec<(Option<RemedyKind>, u64)>,
+    /// How many decisions state the facts that only the text gives.
+    pub text_facts: TextFactCounts,
     /// What was not understood when the sources were read, commonest first.
     pub problems: Vec<ProblemCount>,
+}
+
+/// How many decisions state the facts that only the text gives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TextFactCounts {
+    /// Decisions that were not investigated.
+    pub not_investigated: u64,
+    /// Those of them that say why.
+    pub with_reason: u64,
+    /// Decisions that order something.
+    pub with_remedy: u64,
+    /// Decisions that order a sum.
+    pub with_sum: u64,
+    /// Decisions that cite a law.
+    pub with_law: u64,
 }
 
 /// Problems of one kind.
@@ -52,6 +74,9 @@ impl Index {
         let mut years: BTreeMap<Option<i16>, u64> = BTreeMap::new();
         let mut names: [BTreeMap<Option<String>, u64>; 3] = Default::default();
         let mut words = 0;
+        let mut text_facts = TextFactCounts::default();
+        let mut reasons = [0; Reason::ALL.len()];
+        let mut kinds = [0; RemedyKind::ALL.len()];
         for segment in &self.segments {
             let body = segment.reader.inverted_index(self.fields.body);
             words += body.map_err(|error| self.failed(error))?.total_num_tokens();
@@ -59,6 +84,9 @@ impl Index {
                 let year = date_of_day(segment.days()[ordinal]).map(crate::model::Date::year);
                 *years.entry(year).or_default() += 1;
             }
+            self.count_text_facts(segment, &mut text_facts)?;
+            count_bits(segment, segment.reasons(), &mut reasons);
+            count_bits(segment, segment.remedies(), &mut kinds);
             let columns = [
                 segment.categories(),
                 segment.labels(),
@@ -85,8 +113,34 @@ impl Index {
             by_category: commonest_first(by_category.collect()),
             by_decision: commonest_first(by_decision.collect()),
             by_authority: commonest_first(authorities.into_iter().collect()),
+            by_reason: commonest_first(counted(Reason::ALL, reasons)),
+            by_remedy: commonest_first(counted(RemedyKind::ALL, kinds)),
+            text_facts,
             problems: self.problems()?,
         })
+    }
+
+    fn count_text_facts(
+        &self,
+        segment: &Segment,
+        counts: &mut TextFactCounts,
+    ) -> Result<(), IndexError> {
+        let citing = segment.citing(self.fields.law, |_| true);
+        let citing = citing.map_err(|error| self.failed(error))?;
+        let mut ordering = Bits::none(segment.decisions());
+        for (ordinal, _) in segment.sums() {
+            ordering.set(*ordinal);
+        }
+        for ordinal in living(segment) {
+            let marks = Marks::of_code(u64::from(segment.marks()[ordinal]));
+            let refused = marks.investigated == Some(false);
+            counts.not_investigated += u64::from(refused);
+            counts.with_reason += u64::from(segment.reasons()[ordinal] != 0);
+            counts.with_remedy += u64::from(segment.remedies()[ordinal] != 0);
+            counts.with_sum += u64::from(ordering.contains(ordinal));
+            counts.with_law += u64::from(citing.contains(ordinal));
+        }
+        Ok(())
     }
 
     fn problems(&self) -> Result<Vec<ProblemCount>, IndexError> {
@@ -125,6 +179,20 @@ fn count_names(segment: &Segment, values: &Values, names: &mut BTreeMap<Option<S
     {
         *names.entry(name.clone()).or_default() += count;
     }
+}
+
+fn count_bits(segment: &Segment, column: &[u32], counts: &mut [u64]) {
+    for ordinal in living(segment) {
+        for (code, count) in counts.iter_mut().enumerate() {
+            *count += u64::from(column[ordinal] >> code & 1);
+        }
+    }
+}
+
+/// The values that some decision has, with their counts.
+fn counted<T, const N: usize>(values: [T; N], counts: [u64; N]) -> Vec<(Option<T>, u64)> {
+    let counted = values.into_iter().map(Some).zip(counts);
+    counted.filter(|(_, count)| *count > 0).collect()
 }
 
 /// Sorts by count; what is not stated comes last among equals.

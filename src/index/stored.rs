@@ -5,9 +5,9 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 
 use super::pairs::PairWriter;
-use super::schema::{Fields, Marks, NONE, Place, day_code, order_key};
+use super::schema::{Fields, Marks, NONE, Place, day_code, order_key, sum_code};
 use super::synonyms_learned::terms_of_abbreviations;
-use crate::model::{Decision, DecisionType, Publication};
+use crate::model::{Decision, DecisionType, Publication, Reason, Remedy, TextFacts};
 use crate::text::{Fingerprinter, SentenceCutter, for_each_word};
 
 /// The facts of a decision and the outline of its statement, stored once with
@@ -34,6 +34,12 @@ pub(crate) struct StoredFacts {
     pub(crate) url_built: bool,
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub(crate) title: Option<String>,
+    /// Why it was not investigated, by name.
+    #[serde(rename = "y", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) reasons: Vec<String>,
+    /// What was ordered: the kind by name, the sum as it is written.
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) remedies: Vec<(String, Option<String>)>,
     /// Each section: heading and number of paragraphs.
     #[serde(rename = "s")]
     pub(crate) sections: Vec<(String, u32)>,
@@ -55,6 +61,9 @@ impl StoredFacts {
             }
         }
         let sections = decision.statement.sections.iter();
+        let TextFacts {
+            reasons, remedies, ..
+        } = &decision.text_facts;
         Self {
             reference: decision.reference.slug().to_owned(),
             authority: decision.authority.clone(),
@@ -74,6 +83,14 @@ impl StoredFacts {
                 .as_ref()
                 .is_some_and(|address| address.built),
             title: decision.title.clone(),
+            reasons: reasons.iter().map(ToString::to_string).collect(),
+            remedies: remedies
+                .iter()
+                .map(|remedy| {
+                    let sum = remedy.sum.map(|sum| sum.to_string());
+                    (remedy.kind.to_string(), sum)
+                })
+                .collect(),
             sections: sections
                 .map(|section| (section.heading.clone(), section.paragraphs.len() as u32))
                 .collect(),
@@ -106,6 +123,20 @@ impl StoredFacts {
         self.decision.as_ref()?.parse().ok()
     }
 
+    pub(crate) fn reasons(&self) -> Vec<Reason> {
+        let read = self.reasons.iter().map(|name| name.parse());
+        read.filter_map(Result::ok).collect()
+    }
+
+    pub(crate) fn remedies(&self) -> Vec<Remedy> {
+        let read = self.remedies.iter().map(|(kind, sum)| {
+            let kind = kind.parse().ok()?;
+            let sum = sum.as_ref().and_then(|sum| sum.parse().ok());
+            Some(Remedy { kind, sum })
+        });
+        read.flatten().collect()
+    }
+
     pub(crate) fn publication(&self) -> Option<Publication> {
         self.publication.as_ref()?.parse().ok()
     }
@@ -114,10 +145,13 @@ impl StoredFacts {
 /// The engine documents of a decision, the head first.
 pub(crate) fn documents(decision: &Decision, fields: &Fields) -> Vec<TantivyDocument> {
     let slug = decision.reference.slug();
+    // In the order of the paragraphs.
+    let mut law = decision.text_facts.law.iter().peekable();
     let mut documents: Vec<_> = decision
         .statement
         .paragraphs()
-        .map(|(section, paragraph)| {
+        .enumerate()
+        .map(|(position, (section, paragraph))| {
             let place = Place {
                 number: paragraph.number,
                 section: section.kind,
@@ -126,14 +160,14 @@ pub(crate) fn documents(decision: &Decision, fields: &Fields) -> Vec<TantivyDocu
             let mut pairs = PairWriter::default();
             let mut cutter = SentenceCutter::default();
             let mut document = TantivyDocument::new();
-            let mut position = 0;
+            let mut word = 0;
             for_each_word(&paragraph.text, |range, form| {
                 printer.add(form);
                 pairs.add(form);
-                if cutter.begins(&paragraph.text, range) && position > 0 {
-                    document.add_u64(fields.sentences, position);
+                if cutter.begins(&paragraph.text, range) && word > 0 {
+                    document.add_u64(fields.sentences, word);
                 }
-                position += 1;
+                word += 1;
             });
             let minima = printer.finish().map_or([0; 2], |print| print.minima);
             document.add_text(fields.reference, slug);
@@ -142,6 +176,9 @@ pub(crate) fn documents(decision: &Decision, fields: &Fields) -> Vec<TantivyDocu
             document.add_u64(fields.place, place.code());
             document.add_u64(fields.wording_a, minima[0]);
             document.add_u64(fields.wording_b, minima[1]);
+            while let Some(cited) = law.next_if(|cited| cited.paragraph <= position as u32) {
+                document.add_text(fields.law, cited.law.to_string());
+            }
             document
         })
         .collect();
@@ -195,5 +232,16 @@ pub(crate) fn documents(decision: &Decision, fields: &Fields) -> Vec<TantivyDocu
     terms_of_abbreviations(&decision.text_facts.abbreviations, |term| {
         head.add_text(fields.abbreviations, term);
     });
+    let TextFacts {
+        reasons, remedies, ..
+    } = &decision.text_facts;
+    let bit = |bits: u64, code: u8| bits | 1 << code;
+    let reasons = reasons.iter().map(|reason| *reason as u8).fold(0, bit);
+    head.add_u64(fields.reasons, reasons);
+    let kinds = remedies.iter().map(|remedy| remedy.kind as u8).fold(0, bit);
+    head.add_u64(fields.remedies, kinds);
+    for sum in remedies.iter().filter_map(|remedy| remedy.sum) {
+        head.add_u64(fields.sums, sum_code(sum));
+    }
     documents
 }

@@ -270,6 +270,8 @@ impl Show<'_> {
         Ok(DecisionFacts {
             reference,
             decision_type: stored.decision_type(),
+            reasons: stored.reasons(),
+            remedies: stored.remedies(),
             publication: stored.publication(),
             date: stored.date.as_ref().and_then(|date| date.parse().ok()),
             category: stored.category.map(|(area, name)| Category { area, name }),

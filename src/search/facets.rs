@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use super::filters::RequestFilters;
 use super::{FacetCount, Facets};
 use crate::index::{Bits, Index, Marks, Segment, Values, category_of_path, date_of_day};
-use crate::model::Publication;
+use crate::model::{Publication, Reason, RemedyKind};
 
 /// The order of the filters of a request, for leaving one out.
 const CATEGORY: usize = 0;
 const DECISION: usize = 1;
 const AUTHORITY: usize = 2;
 const DATE: usize = 3;
+const REASON: usize = 4;
+const REMEDY: usize = 5;
 
 /// Counts every facet over the decisions the query finds, each with every
 /// filter of the request but its own.
@@ -31,6 +33,8 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
         let decision = own(DECISION, filters.decision.is_some());
         let authority = own(AUTHORITY, filters.authority.is_some());
         let date = own(DATE, filters.date.is_some());
+        let reason = own(REASON, filters.reason.is_some());
+        let remedy = own(REMEDY, filters.remedy.is_some());
         let by = |values: &Values, found: &Bits, tally: &mut BTreeMap<String, u64>| {
             for (name, count) in names(values, found) {
                 *tally.entry(name.to_owned()).or_default() += count;
@@ -52,6 +56,16 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
             &mut tally.authority,
         );
         count_years(segment, date.as_ref().unwrap_or(&all), &mut tally.year);
+        count_bits(
+            segment.reasons(),
+            reason.as_ref().unwrap_or(&all),
+            &mut tally.reason,
+        );
+        count_bits(
+            segment.remedies(),
+            remedy.as_ref().unwrap_or(&all),
+            &mut tally.remedy,
+        );
         let marks = segment.marks();
         for ordinal in all.iter() {
             tally.marks[usize::from(marks[ordinal] & 15)] += 1;
@@ -66,7 +80,22 @@ struct Tally {
     decision: BTreeMap<String, u64>,
     authority: BTreeMap<String, u64>,
     year: BTreeMap<i16, u64>,
+    reason: [u64; Reason::ALL.len()],
+    remedy: [u64; RemedyKind::ALL.len()],
     marks: [u64; 16],
+}
+
+/// Counts each bit of the found decisions; most have one or none.
+fn count_bits(column: &[u32], found: &Bits, counts: &mut [u64]) {
+    for ordinal in found.iter() {
+        let mut bits = column[ordinal];
+        while bits != 0 {
+            if let Some(count) = counts.get_mut(bits.trailing_zeros() as usize) {
+                *count += 1;
+            }
+            bits &= bits - 1;
+        }
+    }
 }
 
 /// The values that found decisions have, with the number of those.
@@ -147,6 +176,16 @@ impl Tally {
             commonest_first(&mut counts);
             counts
         };
+        let by_code = |names: &mut dyn Iterator<Item = (&'static str, u64)>| {
+            let counted = names.filter(|(_, count)| *count > 0);
+            let mut counts: Vec<_> = counted
+                .map(|(name, count)| leaf(name.to_owned(), count))
+                .collect();
+            commonest_first(&mut counts);
+            counts
+        };
+        let reasons = Reason::ALL.map(Reason::name);
+        let remedies = RemedyKind::ALL.map(RemedyKind::name);
         let has = |publication| move |marks: Marks| marks.publication == Some(publication);
         Facets {
             category,
@@ -158,8 +197,8 @@ impl Tally {
                 .rev()
                 .map(|(y, count)| leaf(y.to_string(), count))
                 .collect(),
-            reason: Vec::new(),
-            remedy: Vec::new(),
+            reason: by_code(&mut reasons.into_iter().zip(self.reason)),
+            remedy: by_code(&mut remedies.into_iter().zip(self.remedy)),
             investigated: by_mark([
                 ("yes", &|marks| marks.investigated == Some(true)),
                 ("no", &|marks| marks.investigated == Some(false)),

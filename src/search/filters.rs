@@ -1,5 +1,6 @@
 //! The decisions that have a fact.
 
+use super::WantedRemedy;
 use super::request::Filters;
 use super::syntax::FieldValue;
 use crate::index::{Bits, Index, Marks, Segment, Values, category_of_path, day_code};
@@ -29,6 +30,13 @@ pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
                 by_marks(segment, |marks| marks.investigated == Some(*investigated))
             }
             FieldValue::Date(range) => by_day(segment, range.from, range.to),
+            FieldValue::Reason(reason) => by_bit(segment.reasons(), *reason as u8),
+            FieldValue::Remedy(WantedRemedy::Kind(kind)) => by_bit(segment.remedies(), *kind as u8),
+            FieldValue::Remedy(wanted @ WantedRemedy::Sum { .. }) => by_sum(segment, *wanted),
+            // A dictionary that cannot be read holds nothing to be found.
+            FieldValue::Law(wanted) => segment
+                .citing(index.fields.law, |law| law.is_of(wanted))
+                .unwrap_or_else(|_| Bits::none(segment.decisions())),
             FieldValue::Reference(reference) => {
                 let mut bits = Bits::none(segment.decisions());
                 if let Some(ordinal) = index.find_in(segment, reference) {
@@ -65,6 +73,25 @@ fn by_marks(segment: &Segment, wanted: impl Fn(Marks) -> bool) -> Bits {
         if wanted(Marks::of_code(u64::from(*marks))) {
             bits.set(ordinal);
         }
+    }
+    bits
+}
+
+fn by_bit(column: &[u32], code: u8) -> Bits {
+    let mut bits = Bits::none(column.len());
+    for (ordinal, of_decision) in column.iter().enumerate() {
+        if of_decision >> code & 1 == 1 {
+            bits.set(ordinal);
+        }
+    }
+    bits
+}
+
+fn by_sum(segment: &Segment, wanted: WantedRemedy) -> Bits {
+    let mut bits = Bits::none(segment.decisions());
+    let sums = segment.sums().iter();
+    for (ordinal, _) in sums.filter(|(_, sum)| wanted.holds(*sum)) {
+        bits.set(*ordinal);
     }
     bits
 }
@@ -110,6 +137,8 @@ pub(crate) struct RequestFilters {
     pub(crate) decision: Option<Vec<Bits>>,
     pub(crate) authority: Option<Vec<Bits>>,
     pub(crate) date: Option<Vec<Bits>>,
+    pub(crate) reason: Option<Vec<Bits>>,
+    pub(crate) remedy: Option<Vec<Bits>>,
 }
 
 impl RequestFilters {
@@ -132,6 +161,8 @@ impl RequestFilters {
             .iter()
             .map(|label| FieldValue::Decision(*label))
             .collect();
+        let reasons = filters.reason.iter().copied().map(FieldValue::Reason);
+        let remedies = filters.remedy.iter().copied().map(FieldValue::Remedy);
         let has_date = filters.from.is_some() || filters.to.is_some();
         Self {
             category: any(&texts(&filters.category, FieldValue::Category)),
@@ -143,15 +174,32 @@ impl RequestFilters {
                     .map(|segment| by_day(segment, filters.from, filters.to))
                     .collect()
             }),
+            reason: any(&reasons.collect::<Vec<_>>()),
+            remedy: any(&remedies.collect::<Vec<_>>()),
         }
     }
 
     /// What the filters are called, in the order of [`Self::all`].
-    pub(crate) const NAMES: [&str; 4] = ["category", "decision", "authority", "date"];
+    pub(crate) const NAMES: [&str; 6] = [
+        "category",
+        "decision",
+        "authority",
+        "date",
+        "reason",
+        "remedy",
+    ];
 
     /// By filter: its decisions by segment.
-    pub(crate) fn all(&self) -> [Option<&Vec<Bits>>; 4] {
-        [&self.category, &self.decision, &self.authority, &self.date].map(Option::as_ref)
+    pub(crate) fn all(&self) -> [Option<&Vec<Bits>>; 6] {
+        let Self {
+            category,
+            decision,
+            authority,
+            date,
+            reason,
+            remedy,
+        } = self;
+        [category, decision, authority, date, reason, remedy].map(Option::as_ref)
     }
 
     /// The decisions of a segment that pass every filter but the one at

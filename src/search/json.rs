@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::model::{DecisionType, Publication};
+use crate::model::{DecisionType, Publication, Remedy, Sum};
 
 use super::{
     ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind,
@@ -76,9 +76,19 @@ struct FactsView<'a> {
     date: Option<String>,
     publication: Option<&'static str>,
     investigated: Option<bool>,
+    reasons: Vec<&'static str>,
+    remedies: Vec<RemedyView>,
     url: Option<&'a str>,
     url_built: bool,
     summary: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct RemedyView {
+    kind: &'static str,
+    // Both ends are the same but where the sum is a range.
+    from_pence: Option<u64>,
+    to_pence: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -241,9 +251,21 @@ impl<'a> FactsView<'a> {
             date: facts.date.map(|date| date.to_string()),
             publication: facts.publication.map(Publication::label),
             investigated: facts.investigated,
+            reasons: facts.reasons.iter().map(|reason| reason.name()).collect(),
+            remedies: facts.remedies.iter().map(RemedyView::new).collect(),
             url: facts.address.as_ref().map(|address| address.url.as_str()),
             url_built: facts.address.as_ref().is_some_and(|address| address.built),
             summary: facts.summary.as_deref(),
+        }
+    }
+}
+
+impl RemedyView {
+    fn new(remedy: &Remedy) -> Self {
+        Self {
+            kind: remedy.kind.name(),
+            from_pence: remedy.sum.map(Sum::from_pence),
+            to_pence: remedy.sum.map(Sum::to_pence),
         }
     }
 }

@@ -7,6 +7,7 @@
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
 
+mod remedy;
 mod request;
 mod page;
 mod error;
@@ -37,5 +38,6 @@ pub use page::{
     ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Run,
     SearchPage, ShownDecision, ShownParagraph, Total,
 };
+pub use remedy::WantedRemedy;
 pub use request::{Filters, Grouping, SearchRequest, Sort};
 pub use syntax::QueryError;

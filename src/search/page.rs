@@ -2,7 +2,8 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::model::{
-    Address, Category, Date, DecisionType, Pinpoint, Publication, Reference, SectionKind,
+    Address, Category, Date, DecisionType, Pinpoint, Publication, Reason, Reference, Remedy,
+    SectionKind,
 };
 
 /// The credit the licence of the texts asks for; every answer carries it.
@@ -100,6 +101,10 @@ pub struct DecisionFacts {
     pub publication: Option<Publication>,
     /// Whether it was investigated.
     pub investigated: Option<bool>,
+    /// Why it was not investigated, where it says so.
+    pub reasons: Vec<Reason>,
+    /// What it orders.
+    pub remedies: Vec<Remedy>,
     /// Where it is published.
     pub address: Option<Address>,
     /// The title of a generic collection's document.
@@ -228,9 +233,11 @@ pub struct Facets {
     pub authority: Vec<FacetCount>,
     /// Years of decision, newest first.
     pub year: Vec<FacetCount>,
-    /// Why complaints were not investigated.
+    /// Why complaints were not investigated, by the words of `reason:`. A
+    /// decision counts for each of its reasons.
     pub reason: Vec<FacetCount>,
-    /// What was ordered.
+    /// What was ordered, by the words of `remedy:`. A decision counts for each
+    /// kind of remedy it orders.
     pub remedy: Vec<FacetCount>,
     /// `yes` and `no`.
     pub investigated: Vec<FacetCount>,

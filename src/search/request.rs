@@ -1,4 +1,5 @@
-use crate::model::{Date, DecisionType, SectionKind};
+use super::WantedRemedy;
+use crate::model::{Date, DecisionType, Reason, SectionKind};
 
 /// Everything that can be asked of a search. Flags, page parameters and API
 /// parameters all end here.
@@ -40,6 +41,10 @@ pub struct Filters {
     pub authority: Vec<String>,
     /// Only paragraphs of these sections.
     pub section: Vec<SectionKind>,
+    /// Reasons for not investigating.
+    pub reason: Vec<Reason>,
+    /// Kinds of remedy and sums that were ordered.
+    pub remedy: Vec<WantedRemedy>,
     /// First day, inclusive.
     pub from: Option<Date>,
     /// Last day, inclusive.

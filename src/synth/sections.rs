@@ -357,3 +357,84 @@ impl Draft<'_> {
         self.open(SectionKind::Final, heading);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Decision, Reason, RemedyKind};
+    use crate::synth::calendar::Day;
+    use crate::synth::invent::invent;
+    use crate::synth::random::Random;
+
+    /// The reason that the words drawn for it are to be read as.
+    fn read_as(name: &str) -> Reason {
+        match name {
+            "noevidence" => Reason::NoFault,
+            "noinjustice" => Reason::NoInjustice,
+            "nodifference" => Reason::NoDifferentOutcome,
+            "outcome" => Reason::CannotAchieve,
+            "addnothing" => Reason::CannotAdd,
+            "late" => Reason::Late,
+            "tribunal" => Reason::Tribunal,
+            "court" => Reason::Court,
+            "otherbody" => Reason::AnotherBody,
+            "remedied" => Reason::AlreadyRemedied,
+            "outside" => Reason::OutsideJurisdiction,
+            _ => Reason::AssessmentCode,
+        }
+    }
+
+    #[test]
+    fn the_reason_drawn_is_the_one_read() {
+        let (mut read, mut others) = (0, 0);
+        for seed in 0..600 {
+            let mut case = Case::new(Random::of(seed, 1), Day::first_of(2024, 3));
+            let statement = write_statement(&mut case, Course::Closed);
+            let (name, _, _) = REASONS
+                .iter()
+                .find(|(name, _, _)| GRAMMAR.named(&format!("because.{name}")) == case.because)
+                .unwrap();
+            let reasons = crate::parse::text_facts(&statement, Some(false)).reasons;
+            let summary = statement.summary().unwrap_or_default();
+            assert!(
+                reasons.contains(&read_as(name)),
+                "{name}, {reasons:?}: {summary}"
+            );
+            read += 1;
+            others += reasons.len() - 1;
+        }
+        // What sentences beside the reason say by chance.
+        assert!(others * 50 < read, "{others} of {read}");
+    }
+
+    fn has_sum(decision: &Decision) -> bool {
+        let mut remedies = decision.text_facts.remedies.iter();
+        remedies.any(|remedy| remedy.sum.is_some())
+    }
+
+    #[test]
+    fn remedies_are_read_where_they_are_ordered_and_nowhere_else() {
+        for ordinal in 0..600 {
+            let decision = invent(17, ordinal);
+            let sections = &decision.statement.sections;
+            let orders = sections.iter().any(|section| {
+                matches!(
+                    section.kind,
+                    SectionKind::Action | SectionKind::Recommendations
+                )
+            });
+            let facts = &decision.text_facts;
+            if sections
+                .iter()
+                .any(|section| section.kind == SectionKind::Action)
+            {
+                let kinds: Vec<_> = facts.remedies.iter().map(|remedy| remedy.kind).collect();
+                assert!(kinds.contains(&RemedyKind::Apology), "{kinds:?}");
+                assert!(kinds.contains(&RemedyKind::Payment), "{kinds:?}");
+                assert!(has_sum(&decision), "{:?}", facts.remedies);
+            } else if !orders {
+                assert_eq!(facts.remedies, [], "{:?}", decision.statement.summary());
+            }
+        }
+    }
+}

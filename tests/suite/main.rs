@@ -18,5 +18,6 @@ mod readme;
 mod robust;
 mod source;
 mod synth;
+mod text_facts;
 mod twin;
 mod widening;

@@ -6,7 +6,7 @@ use csv::Writer;
 use crate::model::{DecisionType, Publication};
 use crate::search::{DecisionFacts, SearchPage, ShownDecision, ShownParagraph, Total};
 
-const HEADER: [&str; 16] = [
+const HEADER: [&str; 18] = [
     "reference",
     "authority",
     "area",
@@ -23,6 +23,8 @@ const HEADER: [&str; 16] = [
     "score",
     "citation",
     "matching_paragraphs",
+    "reasons",
+    "remedies",
 ];
 
 /// Writes a paragraph a line; a decision of which none is shown has one line.
@@ -79,6 +81,16 @@ fn cells(
 ) -> [String; HEADER.len()] {
     let text = |text: Option<&str>| cell(text.unwrap_or_default()).into_owned();
     let category = decision.category.as_ref();
+    let reasons: Vec<_> = decision
+        .reasons
+        .iter()
+        .map(|reason| reason.name())
+        .collect();
+    let remedies = decision.remedies.iter().map(|remedy| match remedy.sum {
+        Some(sum) => format!("{} {sum}", remedy.kind),
+        None => remedy.kind.to_string(),
+    });
+    let remedies: Vec<_> = remedies.collect();
     let number = paragraph.and_then(|paragraph| paragraph.number);
     [
         text(Some(&decision.reference.to_string())),
@@ -109,6 +121,8 @@ fn cells(
         score,
         text(Some(&decision.pinpoint(number).to_string())),
         matching.to_string(),
+        text(Some(&reasons.join("; "))),
+        text(Some(&remedies.join("; "))),
     ]
 }
 
@@ -140,7 +154,7 @@ mod tests {
         let line = lines.split_once('\n').unwrap().1;
         assert_eq!(
             line,
-            format!("A,,,,,,,,,2,assessment,My assessment,{expected},1.5,\"A, paragraph 2\",0\n")
+            format!("A,,,,,,,,,2,assessment,My assessment,{expected},1.5,\"A, paragraph 2\",0,,\n")
         );
     }
 
@@ -180,8 +194,8 @@ mod tests {
         let lines = written(|out| write_csv_page(out, &page(vec![hit(facts(), Vec::new())])));
         assert_eq!(
             lines,
-            "reference,authority,area,category,decision,date,publication,investigated,url,paragraph,section,heading,text,score,citation,matching_paragraphs
-24 001 411,Exampleton Council,Children's care services,Child protection,Upheld,2025-03-21,statement,no,https://www.example.org/decisions/24-001-411,,,,,2.25,\"LGSCO, Exampleton Council (24 001 411), 21 March 2025\",0
+            "reference,authority,area,category,decision,date,publication,investigated,url,paragraph,section,heading,text,score,citation,matching_paragraphs,reasons,remedies
+24 001 411,Exampleton Council,Children's care services,Child protection,Upheld,2025-03-21,statement,no,https://www.example.org/decisions/24-001-411,,,,,2.25,\"LGSCO, Exampleton Council (24 001 411), 21 March 2025\",0,late,apology; payment £200 to £350.50
 "
         );
     }

@@ -1,6 +1,6 @@
 //! The lines about a decision that text and Markdown share.
 
-use crate::model::{Date, Publication, SectionKind};
+use crate::model::{Date, Publication, Remedy, SectionKind};
 use crate::search::{DecisionFacts, ShownParagraph, Total};
 
 /// `12 decisions, 31 paragraphs`.
@@ -67,18 +67,44 @@ pub(crate) fn facts(decision: &DecisionFacts) -> Vec<String> {
     facts.extend(decision.date.map(date));
     facts.extend(decision.category.as_ref().map(ToString::to_string));
     facts.extend(decision.investigated.map(|investigated| {
-        if investigated {
-            "investigated"
-        } else {
-            "not investigated"
+        match (investigated, decision.reasons.as_slice()) {
+            (true, _) => "investigated".to_owned(),
+            (false, []) => "not investigated".to_owned(),
+            (false, reasons) => {
+                let labels: Vec<_> = reasons
+                    .iter()
+                    .map(|reason| lower_first(reason.label()))
+                    .collect();
+                format!("not investigated: {}", labels.join(", "))
+            }
         }
-        .to_owned()
     }));
+    if !decision.remedies.is_empty() {
+        let remedies: Vec<_> = decision.remedies.iter().map(remedy).collect();
+        facts.push(format!("to remedy: {}", remedies.join(", ")));
+    }
     // A statement is what nearly every decision is.
     if decision.publication == Some(Publication::Report) {
         facts.push("public report".to_owned());
     }
     facts
+}
+
+/// A remedy with its sum, as in `payment of £300`.
+fn remedy(remedy: &Remedy) -> String {
+    let kind = lower_first(remedy.kind.label());
+    match remedy.sum {
+        Some(sum) => format!("{kind} of {sum}"),
+        None => kind,
+    }
+}
+
+fn lower_first(label: &str) -> String {
+    let mut label = label.to_owned();
+    if let Some(first) = label.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    label
 }
 
 /// The heading of a paragraph's section; a summary without one is called so.

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::model::{Address, Category, Date, DecisionType, Publication, Reference, SectionKind};
+use crate::model::{
+    Address, Category, Date, DecisionType, Publication, Reason, Reference, Remedy, RemedyKind,
+    SectionKind, Sum,
+};
 use crate::search::{
     DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, SearchPage,
     ShownDecision, ShownParagraph, Total,
@@ -21,6 +24,17 @@ pub(crate) fn facts() -> DecisionFacts {
         date: Some(Date::constant(2025, 3, 21)),
         publication: Some(Publication::Statement),
         investigated: Some(false),
+        reasons: vec![Reason::Late],
+        remedies: vec![
+            Remedy {
+                kind: RemedyKind::Apology,
+                sum: None,
+            },
+            Remedy {
+                kind: RemedyKind::Payment,
+                sum: Sum::between(20_000, 35_050),
+            },
+        ],
         address: Some(Address {
             url: "https://www.example.org/decisions/24-001-411".to_owned(),
             built: true,
@@ -40,6 +54,8 @@ pub(crate) fn bare_facts(id: &str) -> DecisionFacts {
         date: None,
         publication: None,
         investigated: None,
+        reasons: Vec::new(),
+        remedies: Vec::new(),
         address: None,
         title: None,
         summary: None,

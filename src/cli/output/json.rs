@@ -43,7 +43,19 @@ pub(crate) struct StatsView<'a> {
     by_category: Vec<CountView<Option<[&'a str; 2]>>>,
     by_decision: Vec<CountView<Option<&'static str>>>,
     by_authority: Vec<CountView<Option<&'a str>>>,
+    by_reason: Vec<CountView<Option<&'static str>>>,
+    by_remedy: Vec<CountView<Option<&'static str>>>,
+    text_facts: TextFactsView,
     problems: Vec<ProblemView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct TextFactsView {
+    not_investigated: u64,
+    with_reason: u64,
+    with_remedy: u64,
+    with_sum: u64,
+    with_law: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -137,6 +149,15 @@ impl<'a> StatsView<'a> {
             }),
             by_decision: counts(&stats.by_decision, |decision| decision.label()),
             by_authority: counts(&stats.by_authority, String::as_str),
+            by_reason: counts(&stats.by_reason, |reason| reason.name()),
+            by_remedy: counts(&stats.by_remedy, |kind| kind.name()),
+            text_facts: TextFactsView {
+                not_investigated: stats.text_facts.not_investigated,
+                with_reason: stats.text_facts.with_reason,
+                with_remedy: stats.text_facts.with_remedy,
+                with_sum: stats.text_facts.with_sum,
+                with_law: stats.text_facts.with_law,
+            },
             problems: (stats.problems.iter())
                 .map(|problem| ProblemView {
                     kind: &problem.kind,
@@ -237,6 +258,21 @@ mod tests {
       "date": "2025-03-21",
       "publication": "statement",
       "investigated": false,
+      "reasons": [
+        "late"
+      ],
+      "remedies": [
+        {
+          "kind": "apology",
+          "from_pence": null,
+          "to_pence": null
+        },
+        {
+          "kind": "payment",
+          "from_pence": 20000,
+          "to_pence": 35050
+        }
+      ],
       "url": "https://www.example.org/decisions/24-001-411",
       "url_built": true,
       "summary": "We will not investigate.",
@@ -318,7 +354,7 @@ mod tests {
         let line = written(|out| write_line(out, &HitView::new(&hit(bare_facts("A"), Vec::new()))));
         assert_eq!(
             line,
-            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"url":null,"url_built":false,"summary":null,"score":2.25,"matching_paragraphs":0,"paragraphs":[]}
+            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"summary":null,"score":2.25,"matching_paragraphs":0,"paragraphs":[]}
 "#
         );
     }

@@ -254,7 +254,7 @@ mod tests {
 
 ## Exampleton Council (24 001 411)
 
-Upheld · 21 March 2025 · Children's care services \\> Child protection · not investigated
+Upheld · 21 March 2025 · Children's care services \\> Child protection · not investigated: late without good reason · to remedy: apology, payment of £200 to £350.50
 
 <https://www.example.org/decisions/24-001-411>
 

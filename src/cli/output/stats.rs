@@ -1,7 +1,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::index::Stats;
+use crate::index::{Stats, TextFactCounts};
+use crate::model::{Reason, RemedyKind};
 
 use super::Clean;
 use super::facts::{bytes, count, thousands};
@@ -40,10 +41,57 @@ pub(crate) fn write_stats(
         Table::new("Year", &stats.by_year, usize::MAX),
         Table::new("Category", &stats.by_category, usize::MAX),
         Table::new("Authority", &stats.by_authority, authorities),
+        Table::new(
+            "Reason",
+            &labels(&stats.by_reason, Reason::label),
+            usize::MAX,
+        ),
+        Table::new(
+            "Remedy",
+            &labels(&stats.by_remedy, RemedyKind::label),
+            usize::MAX,
+        ),
     ] {
         table.write(out, stats.decisions, palette)?;
     }
+    write_text_facts(out, stats.text_facts, palette)?;
     write_problems(out, stats, palette)
+}
+
+fn labels<T: Copy>(
+    counts: &[(Option<T>, u64)],
+    label: fn(T) -> &'static str,
+) -> Vec<(Option<&'static str>, u64)> {
+    let labelled = counts
+        .iter()
+        .map(|(value, count)| (value.map(label), *count));
+    labelled.collect()
+}
+
+/// Writes how many decisions state what only their text can.
+fn write_text_facts(
+    out: &mut dyn Write,
+    counts: TextFactCounts,
+    palette: Palette,
+) -> io::Result<()> {
+    if counts == TextFactCounts::default() {
+        return Ok(());
+    }
+    let title = palette.title;
+    writeln!(out, "\n{title}Stated in the text{title:#}")?;
+    writeln!(
+        out,
+        "  why it was not investigated: {} of {} without an investigation",
+        thousands(counts.with_reason),
+        count(counts.not_investigated, "decision"),
+    )?;
+    writeln!(
+        out,
+        "  a remedy: {}, a sum in {}",
+        count(counts.with_remedy, "decision"),
+        thousands(counts.with_sum)
+    )?;
+    writeln!(out, "  the law: {}", count(counts.with_law, "decision"))
 }
 
 /// Decisions counted by one fact.

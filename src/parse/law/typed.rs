@@ -93,22 +93,16 @@ fn provision_at(typed: &str, at: usize) -> Option<(String, usize)> {
 
 /// The name without the words and signs that joined it to the provision.
 fn tidy(name: &str) -> String {
-    let mut name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    name = name.replace(" ,", ",");
-    loop {
-        let before = name.len();
-        for end in [",", ";", "as amended", " of", " of the", " section", "and"] {
-            if let Some(kept) = name.strip_suffix(end) {
-                name.truncate(kept.trim_end().len());
-            }
-        }
-        for begin in [",", ";", "of ", "the ", "The ", "under "] {
-            if let Some(kept) = name.strip_prefix(begin) {
-                name = kept.trim_start().to_owned();
-            }
-        }
-        if name.len() == before {
-            return name;
-        }
+    let name = name.replace(" ,", ",");
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let is_joint = |word: &str| {
+        let word = word.trim_matches([',', ';']).to_ascii_lowercase();
+        ["", "of", "the", "and", "under", "section", "as", "amended"].contains(&word.as_str())
+    };
+    while words.last().is_some_and(|word| is_joint(word)) {
+        words.pop();
     }
+    let first = words.iter().position(|word| !is_joint(word));
+    let name = words[first.unwrap_or(words.len())..].join(" ");
+    name.trim_end_matches([',', ';']).to_owned()
 }

@@ -6,7 +6,8 @@ use super::QueryError;
 use super::lexer::TokenKind;
 use super::parser::{Parsed, Parser, tidy};
 use super::tree::{Clause, FieldValue};
-use crate::model::{DecisionType, Publication, SectionKind};
+use crate::model::{DecisionType, Publication, Reason, RemedyKind, SectionKind};
+use crate::parse::read_law;
 
 impl Parser<'_> {
     /// The sections behind `in:`, one or several in brackets.
@@ -71,14 +72,18 @@ impl Parser<'_> {
     }
 
     pub(super) fn field(&mut self, name: &str, field: Range<usize>) -> Parsed {
-        const KNOWN: &str = "in, authority, category, decision, date, publication, investigated";
-        const KNOWN_NAMES: [&str; 6] = [
+        const KNOWN: &str = "in, authority, category, decision, date, publication, \
+                             investigated, reason, remedy, law";
+        const KNOWN_NAMES: [&str; 9] = [
             "authority",
             "category",
             "decision",
             "date",
             "publication",
             "investigated",
+            "reason",
+            "remedy",
+            "law",
         ];
         let value = self.peek().filter(|token| token.range.start == field.end);
         let value = value.and_then(|token| match &token.kind {
@@ -130,6 +135,25 @@ impl Parser<'_> {
                     return Err(self.error(range, message));
                 }
             },
+            "reason" => FieldValue::Reason(text.parse().map_err(|_| {
+                let names = Reason::ALL.map(Reason::name).join(", ");
+                self.error(
+                    range.clone(),
+                    format!("there is no reason `{text}`; known are {names}"),
+                )
+            })?),
+            "remedy" => FieldValue::Remedy(text.parse().map_err(|_| {
+                let names = RemedyKind::ALL.map(RemedyKind::name).join(", ");
+                let message = format!(
+                    "there is no remedy `{text}`; known are {names}, and sums such as >=500 \
+                     or 500..1000"
+                );
+                self.error(range.clone(), message)
+            })?),
+            "law" => FieldValue::Law(read_law(text).ok_or_else(|| {
+                let message = "`law:` needs an act or a section, such as law:\"24A(6)\"";
+                self.error(range.clone(), message)
+            })?),
             _ => FieldValue::Date(super::dates::parse(text, self.today).map_err(|problem| {
                 let mut repaired = self.query.to_owned();
                 let better = problem.better.map(|better| format!("date:{better}"));

@@ -175,6 +175,9 @@ impl Display for FieldValue {
             Self::Publication(publication) => write!(formatter, "publication:{publication}"),
             Self::Investigated(true) => formatter.write_str("investigated:yes"),
             Self::Investigated(false) => formatter.write_str("investigated:no"),
+            Self::Reason(reason) => write!(formatter, "reason:{reason}"),
+            Self::Remedy(wanted) => write!(formatter, "remedy:{wanted}"),
+            Self::Law(law) => write!(formatter, "law:\"{law}\""),
             Self::Date(range) => write!(formatter, "date:{range}"),
             Self::Reference(reference) => write!(formatter, "{}", reference.slug()),
         }

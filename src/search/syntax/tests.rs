@@ -273,6 +273,15 @@ fn fields_are_facts_of_the_decision() {
         "investigated:no publication:report",
         "investigated:no publication:report",
     );
+    check("reason:Late", "reason:late");
+    check("remedy:apology", "remedy:apology");
+    check("remedy:>=£1,950", "remedy:>=1950");
+    check("remedy:500..1000", "remedy:500..1000");
+    check("law:24A(6)", "law:\"section 24A(6)\"");
+    check(
+        "law:\"s 9 of the Care Act 2014\"",
+        "law:\"Care Act 2014, section 9\"",
+    );
     check("date:2025", "date:2025-01-01..2025-12-31");
     check("date:>=2024-06-01", "date:2024-06-01..");
     check("date:2024-03..2025-02", "date:2024-03-01..2025-02-28");
@@ -321,7 +330,11 @@ fn a_broken_query_is_told_with_its_place_and_a_repair() {
     check(
         "note:this",
         "0..5 there is no field `note:`; known are in, authority, category, decision, date, \
-         publication, investigated; try note this",
+         publication, investigated, reason, remedy, law; try note this",
+    );
+    check(
+        "reason:",
+        "0..7 `reason:` needs a value right behind the colon",
     );
 }
 

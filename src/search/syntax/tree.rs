@@ -1,7 +1,7 @@
 use std::ops::Range;
 
-use crate::model::{Date, DecisionType, Publication, Reference, SectionKind};
-use crate::search::Notice;
+use crate::model::{Date, DecisionType, Law, Publication, Reason, Reference, SectionKind};
+use crate::search::{Notice, WantedRemedy};
 use crate::text::Pattern;
 
 /// A query as understood.
@@ -159,6 +159,12 @@ pub(crate) enum FieldValue {
     Publication(Publication),
     /// Whether it was investigated.
     Investigated(bool),
+    /// Why it was not investigated.
+    Reason(Reason),
+    /// What it orders.
+    Remedy(WantedRemedy),
+    /// A law one of its paragraphs cites.
+    Law(Law),
     /// The day of the decision.
     Date(DateRange),
     /// The decision itself.

@@ -63,7 +63,7 @@ fn a_manifest_that_is_none_is_refused_with_its_name() {
     let at_manifest = "index/built/manifest.json ";
     check(|manifest| *manifest = serde_json::json!([]), at_manifest);
     check(
-        |manifest| *manifest = serde_json::json!({"format": 1}),
+        |manifest| *manifest = serde_json::json!({"format": manifest["format"]}),
         at_manifest,
     );
     check(|manifest| manifest["folder"] = "../..".into(), at_manifest);

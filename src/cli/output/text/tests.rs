@@ -56,7 +56,8 @@ fn a_hit_says_who_what_when_where_and_quotes() {
 
 Exampleton Council (24 001 411)
   Upheld · 21 March 2025 · Children's care services > Child protection · not
-  investigated
+  investigated: late without good reason · to remedy: apology, payment of £200
+  to £350.50
   https://www.example.org/decisions/24-001-411 (built)
 
   ¶ 8  My assessment
@@ -101,7 +102,9 @@ fn a_hit_of_filters_alone_shows_its_summary() {
         "1 decision
 
 Exampleton Council (24 001 411)
-  Upheld · 21 March 2025 · not investigated
+  Upheld · 21 March 2025 · not investigated: late without
+  good reason · to remedy: apology, payment of £200 to
+  £350.50
 
       We will not investigate.
 ",
