@@ -243,6 +243,9 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "N", default_value = "0", help_heading = "Page")]
     #[arg(value_parser = clap::value_parser!(u16).range(0..=100))]
     pub(crate) context: u16,
+    /// Tell for each hit how its score comes about (text and json).
+    #[arg(long, help_heading = "Page")]
+    pub(crate) explain: bool,
     /// Count below the hits how the decisions divide by outcome, category, year….
     #[arg(long, help_heading = "Page")]
     pub(crate) facets: bool,

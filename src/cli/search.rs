@@ -176,6 +176,7 @@ impl SearchArgs {
             },
             context: usize::from(self.context),
             facets: whole && facets,
+            explain: self.explain,
             synonyms: !self.no_synonyms,
             ..defaults
         })

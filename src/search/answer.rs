@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::compile::{Plan, Scope, compile};
 use super::diagnosis::Question;
 use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, Ranked, Wanted, run};
+use super::explain::explain;
 use super::facets;
 use super::filters::RequestFilters;
 use super::highlight::{Highlighter, merged};
@@ -54,6 +55,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         finder: ParagraphFinder::new(index, &plan),
         highlighter: Highlighter::new(&plan),
         known,
+        plan: &plan,
         request,
     };
     let of_page = found.best.iter().skip(skipped);
@@ -105,6 +107,7 @@ pub fn show(
         finder: ParagraphFinder::new(index, &plan),
         highlighter: Highlighter::new(&plan),
         known,
+        plan: &plan,
         request: &request,
     };
     Ok(Some(show.decision(at)?))
@@ -150,6 +153,7 @@ struct Show<'a> {
     finder: ParagraphFinder<'a>,
     highlighter: Highlighter<'a>,
     known: Option<DecisionAddress>,
+    plan: &'a Plan,
     request: &'a SearchRequest,
 }
 
@@ -174,6 +178,10 @@ impl Show<'_> {
         Ok(Hit {
             decision: self.facts(ranked.at, facts)?,
             known: self.known == Some(ranked.at),
+            explanation: self
+                .request
+                .explain
+                .then(|| explain(self.index, self.plan, &self.finder, ranked, &matching)),
             score: ranked.score,
             matching_paragraphs: matching.paragraphs.len() as u64,
             paragraphs,

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::model::{DecisionType, Publication, Remedy, Sum};
 
 use super::{
-    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind,
-    SearchPage, ShownDecision, ShownParagraph, Total,
+    ATTRIBUTION, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts, Notice,
+    NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
 };
 
 /// A page of an answer; without `hits`, the summary that ends JSON Lines.
@@ -41,6 +41,7 @@ pub struct HitView<'a> {
     decision: FactsView<'a>,
     known: bool,
     score: f32,
+    explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: u64,
     paragraphs: Vec<ParagraphView<'a>>,
 }
@@ -64,6 +65,35 @@ struct NoticeView<'a> {
     at: usize,
     length: usize,
     suggestion: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExplanationView<'a> {
+    score: f32,
+    together: bool,
+    best: f32,
+    others: f32,
+    share: f32,
+    paragraphs: Vec<ParagraphExplanationView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ParagraphExplanationView<'a> {
+    number: Option<u32>,
+    section: &'static str,
+    score: f32,
+    together: bool,
+    left: f32,
+    clauses: Vec<ClauseExplanationView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ClauseExplanationView<'a> {
+    clause: &'a str,
+    worth: f32,
+    count: u32,
+    paragraphs: u64,
+    weight: f32,
 }
 
 #[derive(Debug, Serialize)]
@@ -187,6 +217,7 @@ impl<'a> HitView<'a> {
             decision: FactsView::new(&hit.decision),
             known: hit.known,
             score: hit.score,
+            explanation: hit.explanation.as_ref().map(ExplanationView::new),
             matching_paragraphs: hit.matching_paragraphs,
             paragraphs: paragraphs(&hit.decision, &hit.paragraphs),
         }
@@ -235,6 +266,36 @@ impl<'a> NoticeView<'a> {
             at,
             length: code_points(notice.range.end).saturating_sub(at),
             suggestion: notice.suggestion.as_deref(),
+        }
+    }
+}
+
+impl<'a> ExplanationView<'a> {
+    fn new(explanation: &'a Explanation) -> Self {
+        let paragraphs = explanation.paragraphs.iter();
+        let paragraphs = paragraphs.map(|paragraph| ParagraphExplanationView {
+            number: paragraph.number,
+            section: paragraph.section.name(),
+            score: paragraph.score,
+            together: paragraph.together,
+            left: paragraph.left,
+            clauses: (paragraph.clauses.iter())
+                .map(|clause| ClauseExplanationView {
+                    clause: &clause.clause,
+                    worth: clause.worth,
+                    count: clause.count,
+                    paragraphs: clause.paragraphs,
+                    weight: clause.weight,
+                })
+                .collect(),
+        });
+        Self {
+            score: explanation.score,
+            together: explanation.together,
+            best: explanation.best,
+            others: explanation.others,
+            share: explanation.share,
+            paragraphs: paragraphs.collect(),
         }
     }
 }

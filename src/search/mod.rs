@@ -28,12 +28,14 @@ mod widening;
 mod known;
 mod spelling;
 mod diagnosis;
+mod explain;
 mod answer;
 
 pub mod json;
 
 pub use answer::{search, show};
 pub use error::SearchError;
+pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{
     ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Run,
     SearchPage, ShownDecision, ShownParagraph, Total,

@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use super::Explanation;
 use crate::model::{
     Address, Category, Date, DecisionType, Pinpoint, Publication, Reason, Reference, Remedy,
     SectionKind,
@@ -135,6 +136,8 @@ pub struct Hit {
     pub known: bool,
     /// Only comparable within one answer. 0 where the order is not relevance.
     pub score: f32,
+    /// How the score comes about, where that was asked.
+    pub explanation: Option<Explanation>,
     /// How many of its paragraphs match, shown or not.
     pub matching_paragraphs: u64,
     /// The best matching ones, in the order of the decision, with the

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
-use redress::search::{self, Filters, NoticeKind, SearchPage, SearchRequest};
+use redress::search::{self, Filters, Grouping, NoticeKind, SearchPage, SearchRequest};
 
 /// Decisions with one line of text a paragraph: reference, authority, text.
 const DECISIONS: [(&str, &str, &str); 9] = [
@@ -535,6 +535,56 @@ fn a_filter_that_leaves_nothing_is_told_by_its_name() {
         NoticeKind::TooNarrow,
         &filtered(by_section),
         &["the section filter leaves none of the 2 decisions found [] -"],
+    );
+}
+
+#[test]
+fn an_explanation_adds_up_to_the_score() {
+    let sandbox = Sandbox::new();
+    for query in [
+        "late plan",
+        "EHCP^3 OR health",
+        "\"was late\" OR refused /5 grant",
+        "assessment",
+        "education health and care plan NOT refused",
+        "in:assessment (plan OR tree*)",
+        "authority:testham",
+    ] {
+        for grouping in [Grouping::Decision, Grouping::Paragraph] {
+            let page = sandbox.ask(&SearchRequest {
+                explain: true,
+                paragraphs: 100,
+                grouping,
+                ..SearchRequest::new(query)
+            });
+            assert!(!page.hits.is_empty(), "{query}");
+            for hit in &page.hits {
+                let explained = hit.explanation.as_ref().unwrap();
+                near(explained.score, hit.score);
+                near(
+                    explained.best + explained.share * explained.others,
+                    hit.score,
+                );
+                let scores = explained.paragraphs.iter().map(|one| one.score);
+                near(scores.clone().fold(0.0, f32::max), explained.best);
+                near(scores.sum(), explained.best + explained.others);
+                for (shown, explained) in hit.paragraphs.iter().zip(&explained.paragraphs) {
+                    assert_eq!(shown.number, explained.number);
+                    near(explained.score, shown.score);
+                    let worth: f32 = explained.clauses.iter().map(|clause| clause.worth).sum();
+                    near(worth * explained.left, explained.score);
+                    assert!(explained.clauses.iter().all(|clause| clause.count > 0));
+                }
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn near(one: f32, other: f32) {
+    assert!(
+        (one - other).abs() <= 1e-5 * one.abs().max(1.0),
+        "{one} {other}"
     );
 }
 

@@ -52,5 +52,7 @@ fn paragraph(explained: &ParagraphExplanation) -> String {
 
 fn percent(share: f32) -> String {
     let percent = format!("{:.1}", share * 100.0);
-    percent.strip_suffix(".0").map_or(percent.clone(), str::to_owned)
+    percent
+        .strip_suffix(".0")
+        .map_or(percent.clone(), str::to_owned)
 }

@@ -3,6 +3,7 @@
 mod clean;
 mod csv;
 mod excerpt;
+mod explain;
 mod facets;
 mod facts;
 mod json;
