@@ -125,7 +125,12 @@ fn why_nothing(page: &SearchPage, request: &SearchRequest) -> String {
         (true, _) => "try fewer filters",
     };
     let decisions = output::count(page.index.decisions, "decision");
-    let is_reason = |kind| matches!(kind, NoticeKind::NoMatch | NoticeKind::TooNarrow);
+    let is_reason = |kind| {
+        matches!(
+            kind,
+            NoticeKind::NoMatch | NoticeKind::TooNarrow | NoticeKind::Filter
+        )
+    };
     if page.notices.iter().any(|notice| is_reason(notice.kind)) {
         return format!("nothing found in {decisions}");
     }

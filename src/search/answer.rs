@@ -13,7 +13,7 @@ use super::known::{find_known, offer_authority};
 use super::syntax::{Clause, Query, parse};
 use super::widening;
 use super::{
-    DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, SearchError, SearchPage,
+    DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
     SearchRequest, ShownDecision, ShownParagraph,
 };
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, Wordings};
@@ -68,8 +68,14 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         root: root.as_ref(),
         scope,
     };
-    notices.extend(question.spelling()?);
-    if found.total.decisions == 0 {
+    // Who types the name of an authority is told of the filter, not of its words.
+    let is_name = notices
+        .iter()
+        .any(|notice| notice.kind == NoticeKind::Filter);
+    if !is_name {
+        notices.extend(question.spelling()?);
+    }
+    if found.total.decisions == 0 && !is_name {
         let told = question.diagnosis(&filters, &found.of_query, &notices)?;
         notices.extend(told);
     }

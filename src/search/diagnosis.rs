@@ -92,7 +92,7 @@ impl Question<'_> {
     fn count(&self, clause: &Clause) -> Result<u64, SearchError> {
         let mut clause = clause.clone();
         if self.request.synonyms {
-            widen(self.index, "", &mut clause)?;
+            widen(self.index, &self.request.query, &mut clause)?;
         }
         let plan = compile(self.index, Some(&clause), self.scope)?;
         let wanted = Wanted {

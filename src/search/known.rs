@@ -149,6 +149,14 @@ pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>)
     })
 }
 
+/// Whether a word tells an authority from others.
+pub(crate) fn is_in_authority(index: &Index, form: &str) -> bool {
+    let names = index.segments.iter();
+    let mut names = names.flat_map(|segment| segment.authorities().names.iter().flatten());
+    !telling_words(std::iter::once(form)).is_empty()
+        && names.any(|name| words(name).iter().any(|(_, own)| own == form))
+}
+
 /// The words of a query that is a phrase or loose words and nothing else.
 fn plain_words(root: &Clause) -> Option<Vec<&str>> {
     let clauses = match root {

@@ -67,17 +67,22 @@ fn best(word: &str, forms: &BTreeMap<String, u64>, least: u64) -> Option<Spellin
     let stemmer = Stemmer::default();
     let stem = stemmer.stem(word);
     let one_edit = Variants::new(word, 1);
-    // Slips seldom hit the first letter.
+    // Slips seldom hit the first letter, and two edits with it make another word.
     let first = word.chars().next();
     let worth = |form: &str, paragraphs: u64| {
-        let near = if one_edit.matches(form) { FARTHER } else { 1 };
-        let first = if form.chars().next() == first { 4 } else { 1 };
-        paragraphs.saturating_mul(near).saturating_mul(first)
+        let factor = match (one_edit.matches(form), form.chars().next() == first) {
+            (true, true) => 4 * FARTHER,
+            (true, false) => FARTHER,
+            (false, true) => 4,
+            (false, false) => 0,
+        };
+        paragraphs.saturating_mul(factor)
     };
     forms
         .iter()
         .filter(|(form, paragraphs)| **paragraphs >= least && stemmer.stem(form) != stem)
         .filter(|(form, _)| !form.chars().any(char::is_numeric))
+        .filter(|(form, paragraphs)| worth(form, **paragraphs) > 0)
         // The first of equals in the order of the alphabet.
         .rev()
         .max_by_key(|(form, paragraphs)| worth(form, **paragraphs))
@@ -163,6 +168,7 @@ mod tests {
 
     #[test]
     fn the_first_letter_is_most_often_right() {
+        check("borough", &[("through", 900)], 1, None);
         check("raod", &[("road", 30), ("aod", 60)], 1, Some("road"));
     }
 

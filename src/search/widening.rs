@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::syntax::{Clause, Near, Part, Place, Text, Wording};
 use super::{Notice, NoticeKind};
 use crate::index::{Index, IndexError, LearnedSynonym, SynonymFile};
-use crate::text::{Stemmer, is_stop_word, words};
+use crate::text::{Stemmer, Synonym, is_stop_word, words};
 
 /// The most wordings that one text stands for, its own among them.
 const MAX_WORDINGS: usize = 32;
@@ -276,10 +276,8 @@ impl Widener<'_> {
         })
     }
 
-    fn stems(&self, forms: &[&str]) -> Vec<String> {
-        let stems = forms
-            .iter()
-            .map(|form| self.stemmer.stem(form).into_owned());
+    fn stems(&self, forms: &[impl AsRef<str>]) -> Vec<String> {
+        let stems = (forms.iter()).map(|form| self.stemmer.stem(form.as_ref()).into_owned());
         stems.collect()
     }
 
@@ -306,29 +304,36 @@ impl Widener<'_> {
             .collect();
         let (first, last) = (&run.places[words.start], &run.places[words.end - 1]);
         let typed = self.typed.get(first.start..last.end).unwrap_or_default();
-        let mut wordings: Vec<Vec<String>> = Vec::new();
-        let mut told: Vec<String> = Vec::new();
-        for synonym in self.file.synonyms.of(&stems, typed, loose) {
-            if synonym.words != forms && !wordings.contains(&synonym.words) {
-                wordings.push(synonym.words.clone());
-                if !told.contains(&synonym.text) {
-                    told.push(synonym.text.clone());
-                }
+        // How each is told, its words and their stems.
+        let mut others: Vec<(String, &[String], Vec<String>)> = Vec::new();
+        for Synonym { text, words } in self.file.synonyms.of(&stems, typed, loose) {
+            others.push((text.clone(), words, self.stems(words)));
+        }
+        let learned = self.index.learned_synonym(forms, loose)?;
+        if let Some(LearnedSynonym { synonym, decisions }) = &learned {
+            let stems = self.stems(&synonym.words);
+            if others.iter().all(|(_, _, known)| *known != stems) {
+                let told = format!("{} (so defined in {decisions} decisions)", synonym.text);
+                others.push((told, &synonym.words, stems));
             }
         }
-        if let Some(learned) = self.index.learned_synonym(forms, loose)?
-            && !wordings.iter().any(|known| {
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                let own: Vec<&str> = learned.synonym.words.iter().map(String::as_str).collect();
-                self.stems(&known) == self.stems(&own)
-            })
-        {
-            let LearnedSynonym { synonym, decisions } = learned;
-            told.push(format!(
-                "{} (so defined in {decisions} decisions)",
-                synonym.text
-            ));
-            wordings.push(synonym.words);
+        // What holds another as a part of it finds nothing more.
+        let own = &run.stems[words.clone()];
+        let is_more = |at: usize, stems: &[String]| {
+            !holds(stems, own)
+                && (others.iter().enumerate()).all(|(other, (_, _, known))| {
+                    other == at || known.as_slice() == stems || !holds(stems, known)
+                })
+        };
+        let mut wordings: Vec<Vec<String>> = Vec::new();
+        let mut told: Vec<String> = Vec::new();
+        for (at, (text, words, stems)) in others.iter().enumerate() {
+            if is_more(at, stems) {
+                wordings.push(words.to_vec());
+                if !told.contains(text) {
+                    told.push(text.clone());
+                }
+            }
         }
         if wordings.is_empty() {
             return Ok(None);
@@ -361,6 +366,11 @@ impl Widener<'_> {
         query.replace_range(place.clone(), &exact);
         Some(query)
     }
+}
+
+/// Whether the words of one are a part of the other's.
+fn holds(all: &[String], part: &[String]) -> bool {
+    all.windows(part.len().max(1)).any(|run| run == part)
 }
 
 fn is_one_word(typed: &str) -> bool {

@@ -435,6 +435,14 @@ fn a_word_that_no_paragraph_holds_is_told_with_the_nearest() {
             "careplan late",
             "no paragraph of the index holds `careplan`; the nearest is `care plan` [careplan] \"care plan\" late",
         ),
+        (
+            "zebr*a",
+            "no paragraph of the index holds `zebr*a` [zebr*a] -",
+        ),
+        (
+            "wrong northmere",
+            "no paragraph of the index holds `northmere`, but an authority is called so [northmere] wrong authority:northmere",
+        ),
         ("zebra", "no paragraph of the index holds `zebra` [zebra] -"),
         (
             "zebra OR late",
@@ -444,7 +452,7 @@ fn a_word_that_no_paragraph_holds_is_told_with_the_nearest() {
         sandbox.check_notices(NoticeKind::NoMatch, &SearchRequest::new(query), &[expected]);
     }
     // What is denied, and what is found by its synonym, is no slip.
-    for query in ["late NOT zebra", "TPO"] {
+    for query in ["late NOT zebra", "TPO", "Testham"] {
         sandbox.check_notices(NoticeKind::NoMatch, &SearchRequest::new(query), &[]);
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Question;
 use super::parts::positive_texts;
+use crate::search::known::is_in_authority;
 use crate::search::spelling::{RARE, Spelling, nearest};
 use crate::search::syntax::{Clause, Part, Text};
 use crate::search::vocabulary::expand;
@@ -28,15 +29,22 @@ impl Question<'_> {
         for text in texts {
             let places = places_of(&self.request.query, text);
             for (part, place) in text.wording.parts.iter().zip(places) {
-                let (Part::Word(form) | Part::Exact(form)) = part else {
-                    continue;
-                };
                 looked_at += 1;
                 if looked_at > MAX_WORDS || notices.len() >= MAX_TOLD {
                     return Ok(notices);
                 }
                 let own = expand(self.index, part, 0..0)?.paragraphs;
+                let (Part::Word(form) | Part::Exact(form)) = part else {
+                    if own == 0 {
+                        notices.push(no_match(part, text.place.0.clone()));
+                    }
+                    continue;
+                };
                 if own > RARE || (own == 0 && self.is_found(text)?) {
+                    continue;
+                }
+                if own == 0 && text.wording.parts.len() == 1 && is_in_authority(self.index, form) {
+                    notices.push(self.in_names_only(form, place));
                     continue;
                 }
                 let near = nearest(self.index, form, own)?;
@@ -74,6 +82,25 @@ impl Question<'_> {
         Ok(notices)
     }
 
+    /// Tells of a word that stands in names of authorities only.
+    fn in_names_only(&self, form: &str, place: Range<usize>) -> Notice {
+        let message =
+            format!("no paragraph of the index holds `{form}`, but an authority is called so");
+        let mut query = self.request.query.clone();
+        let typed = query
+            .get(place.clone())
+            .is_some_and(|word| !word.is_empty());
+        let is_exact = query[..place.start].ends_with('=');
+        if typed && !is_exact {
+            query.replace_range(place.clone(), &format!("authority:{form}"));
+        }
+        Notice {
+            suggestion: (typed && !is_exact).then_some(query),
+            message,
+            ..no_match(form, place)
+        }
+    }
+
     /// Whether a text is found, be it by what it is widened to.
     fn is_found(&self, text: &Text) -> Result<bool, SearchError> {
         Ok(self.request.synonyms && self.count(&Clause::Text(text.clone()))? > 0)
@@ -92,5 +119,14 @@ impl Question<'_> {
         };
         query.replace_range(place.clone(), &form);
         Some(query)
+    }
+}
+
+fn no_match(part: impl std::fmt::Display, range: Range<usize>) -> Notice {
+    Notice {
+        kind: NoticeKind::NoMatch,
+        message: format!("no paragraph of the index holds `{part}`"),
+        range,
+        suggestion: None,
     }
 }
