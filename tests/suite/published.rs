@@ -78,7 +78,22 @@ fn the_cases_of_the_query_language_hold() {
         "\"will not investigate\"",
         "24 012 358 S 8 11; 24 018 564 S 7 9; 25 004 109 S 8; 25 005 150 S 15; 25 010 972 S 7 9",
     );
+    check(
+        &index,
+        "rectif* /p \"information commissioner\"",
+        "24 018 564 8; 25 005 150 14",
+    );
     check(&index, "\"child and family assessment\"", "25 010 972 S 5");
+    check(
+        &index,
+        "\"child and family assessment\"~1",
+        "25 004 109 S 1 6; 25 010 972 S 5",
+    );
+    check(
+        &index,
+        "amend* /10 (record OR records OR report OR reports)",
+        "24 018 564 6; 25 010 972 7",
+    );
     check(&index, "apolog* in:assessment", "25 005 150 11 13");
     check(&index, "decision:upheld", "25 005 150");
     check(&index, "25-005-150", "25 005 150");

@@ -11,7 +11,8 @@ pub(super) struct DateProblem {
 }
 
 /// Reads `2025`, `2025-03`, `2025-03-21`, two of them joined by `..` (either may
-/// be left out), one behind `>=`, `>`, `<=` or `<`, or `last-12-months`.
+/// be left out), one behind `>=`, `>`, `<=` or `<`, or `last-12-months`. A word
+/// such as `today` or `last-month` serves as a date too, see [`named`].
 pub(super) fn parse(text: &str, today: Date) -> Result<DateRange, DateProblem> {
     let text = text.trim();
     if let Some(range) = last(text, today) {
@@ -21,26 +22,26 @@ pub(super) fn parse(text: &str, today: Date) -> Result<DateRange, DateProblem> {
     let yesterday = |date: Date| date.checked_sub(1.day()).ok();
     if let Some(rest) = text.strip_prefix(">=") {
         return Ok(DateRange {
-            from: Some(span(rest)?.0),
+            from: Some(span(rest, today)?.0),
             to: None,
         });
     }
     if let Some(rest) = text.strip_prefix("<=") {
         return Ok(DateRange {
             from: None,
-            to: Some(span(rest)?.1),
+            to: Some(span(rest, today)?.1),
         });
     }
     if let Some(rest) = text.strip_prefix('>') {
         return Ok(DateRange {
-            from: tomorrow(span(rest)?.1),
+            from: tomorrow(span(rest, today)?.1),
             to: None,
         });
     }
     if let Some(rest) = text.strip_prefix('<') {
         return Ok(DateRange {
             from: None,
-            to: yesterday(span(rest)?.0),
+            to: yesterday(span(rest, today)?.0),
         });
     }
     if let Some((from, to)) = text.split_once("..") {
@@ -48,12 +49,12 @@ pub(super) fn parse(text: &str, today: Date) -> Result<DateRange, DateProblem> {
         let first = if ends.0.is_empty() {
             None
         } else {
-            Some(span(ends.0)?.0)
+            Some(span(ends.0, today)?.0)
         };
         let last = if ends.1.is_empty() {
             None
         } else {
-            Some(span(ends.1)?.1)
+            Some(span(ends.1, today)?.1)
         };
         if first.is_some() && last.is_some() && first > last {
             return Err(DateProblem {
@@ -66,7 +67,7 @@ pub(super) fn parse(text: &str, today: Date) -> Result<DateRange, DateProblem> {
             to: last,
         });
     }
-    let (from, to) = span(text)?;
+    let (from, to) = span(text, today)?;
     Ok(DateRange {
         from: Some(from),
         to: Some(to),
@@ -94,9 +95,43 @@ fn last(text: &str, today: Date) -> Option<DateRange> {
     })
 }
 
+/// The first and the last day of what a word names: `today`, `yesterday`, and
+/// `this-` or `last-` before `week` (which begins on Monday), `month` and `year`.
+fn named(text: &str, today: Date) -> Option<(Date, Date)> {
+    match text {
+        "today" => return Some((today, today)),
+        "yesterday" => {
+            let yesterday = today.yesterday().ok()?;
+            return Some((yesterday, yesterday));
+        }
+        _ => {}
+    }
+    let (which, unit) = text.split_once('-')?;
+    let ago = match which {
+        "this" => 0,
+        "last" => 1,
+        _ => return None,
+    };
+    let (first, len) = match unit {
+        "week" => {
+            let days = i64::from(today.weekday().to_monday_zero_offset());
+            (today.checked_sub(days.days()).ok()?, 1.week())
+        }
+        "month" => (today.first_of_month(), 1.month()),
+        "year" => (today.first_of_year(), 1.year()),
+        _ => return None,
+    };
+    let first = first.checked_sub(len.checked_mul(ago).ok()?).ok()?;
+    let last = first.checked_add(len).ok()?.yesterday().ok()?;
+    Some((first, last))
+}
+
 /// The first and the last day of a year, a month or a day.
-fn span(text: &str) -> Result<(Date, Date), DateProblem> {
+fn span(text: &str, today: Date) -> Result<(Date, Date), DateProblem> {
     let text = text.trim();
+    if let Some(named) = named(text, today) {
+        return Ok(named);
+    }
     let unreadable = |better: Option<String>| DateProblem {
         message: format!("`{text}` is not a date such as 2025, 2025-03 or 2025-03-21"),
         better,
@@ -161,6 +196,22 @@ mod tests {
         check(">2024", "2025-01-01..");
         check("<2024-06", "..2024-05-31");
         check("last-12-months", "2025-11-21..2026-11-21");
+        check("last-30-days", "2026-10-22..2026-11-21");
+    }
+
+    #[test]
+    fn words_name_dates_that_count_from_today() {
+        check("today", "2026-11-21..2026-11-21");
+        check("yesterday", "2026-11-20..2026-11-20");
+        check("this-week", "2026-11-16..2026-11-22");
+        check("last-week", "2026-11-09..2026-11-15");
+        check("this-month", "2026-11-01..2026-11-30");
+        check("last-month", "2026-10-01..2026-10-31");
+        check("this-year", "2026-01-01..2026-12-31");
+        check("last-year", "2025-01-01..2025-12-31");
+        check("last-year..today", "2025-01-01..2026-11-21");
+        check(">=last-month", "2026-10-01..");
+        check("..yesterday", "..2026-11-20");
     }
 
     #[test]

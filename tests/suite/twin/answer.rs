@@ -8,8 +8,8 @@ use std::rc::Rc;
 use redress::model::{Decision, SectionKind};
 use redress::search::{FacetCount, Facets, Sort, Total};
 
-use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Query};
-use super::words::{Sought, Word, words};
+use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Link, Operand, Query};
+use super::words::{Sought, Word, sentences, words};
 
 /// The decisions, and their paragraphs cut into words.
 pub(super) struct Twin {
@@ -19,11 +19,13 @@ pub(super) struct Twin {
     /// The paragraphs of each decision.
     pub(super) of_decision: Vec<Range<usize>>,
     /// What was looked up before, since questions share most of their clauses.
-    known: RefCell<HashMap<Clause, Occurrences>>,
+    known: RefCell<HashMap<Operand, Occurrences>>,
 }
 
-/// For each paragraph the places where a clause matches.
-type Occurrences = Rc<Vec<Vec<Range<usize>>>>;
+/// For each paragraph the first and the last words of where an operand stands.
+type Occurrences = Rc<Vec<Vec<Run>>>;
+
+type Run = (usize, usize);
 
 /// A paragraph cut into words.
 pub(super) struct Cut {
@@ -32,6 +34,8 @@ pub(super) struct Cut {
     pub(super) heading: String,
     pub(super) text: String,
     pub(super) words: Vec<Word>,
+    /// The sentence each word stands in.
+    pub(super) sentences: Vec<usize>,
 }
 
 /// What search has to answer.
@@ -55,18 +59,17 @@ impl Twin {
         let mut of_decision = Vec::new();
         for decision in &decisions {
             let first = paragraphs.len();
-            paragraphs.extend(
-                decision
-                    .statement
-                    .paragraphs()
-                    .map(|(section, paragraph)| Cut {
-                        number: paragraph.number,
-                        section: section.kind,
-                        heading: section.heading.clone(),
-                        text: paragraph.text.clone(),
-                        words: words(&paragraph.text),
-                    }),
-            );
+            paragraphs.extend(decision.statement.paragraphs().map(|(section, paragraph)| {
+                let words = words(&paragraph.text);
+                Cut {
+                    number: paragraph.number,
+                    section: section.kind,
+                    heading: section.heading.clone(),
+                    text: paragraph.text.clone(),
+                    sentences: sentences(&paragraph.text, &words),
+                    words,
+                }
+            }));
             of_decision.push(first..paragraphs.len());
         }
         Self {
@@ -97,10 +100,10 @@ impl Twin {
             // Undated ones last in either order.
             other.is_some().cmp(&one.is_some()).then(by_date)
         });
-        let mut positive = Vec::new();
-        collect_positive(&asked.query, &scope, true, &mut positive);
         let mut marks = BTreeMap::new();
         for decision in &decisions {
+            let mut positive = Vec::new();
+            self.collect_counting(&asked.query, &scope, true, *decision, &mut positive);
             for paragraph in self.of_decision[*decision].clone() {
                 let found = self.marks(&positive, paragraph);
                 if !found.is_empty() {
@@ -122,8 +125,9 @@ impl Twin {
     fn holds(&self, query: &Query, decision: usize, scope: &Scope<'_>) -> bool {
         match query {
             Query::Everything => true,
-            Query::Text(clause) => {
-                let occurrences = self.occurrences(clause);
+            Query::Weighted(query, _) => self.holds(query, decision, scope),
+            Query::Text(operand) => {
+                let occurrences = self.occurrences(operand);
                 self.of_decision[decision].clone().any(|paragraph| {
                     self.is_within(scope, paragraph) && !occurrences[paragraph].is_empty()
                 })
@@ -148,38 +152,95 @@ impl Twin {
             .all(|kinds| kinds.is_empty() || kinds.contains(&section))
     }
 
-    fn occurrences(&self, clause: &Clause) -> Occurrences {
-        if let Some(known) = self.known.borrow().get(clause) {
+    fn occurrences(&self, operand: &Operand) -> Occurrences {
+        if let Some(known) = self.known.borrow().get(operand) {
             return Rc::clone(known);
         }
-        let is_exact = matches!(clause.kind, ClauseKind::Exact | ClauseKind::ExactPhrase);
-        let typed = clause.words.iter();
-        let sought: Vec<Sought> = typed
-            .flat_map(|word| Sought::read(word, is_exact))
-            .collect();
-        let places = |paragraph: &Cut| {
-            let runs = paragraph.words.windows(sought.len());
-            runs.filter(|run| {
-                run.iter()
-                    .zip(&sought)
-                    .all(|(word, sought)| sought.is(word))
-            })
-            .map(|run| run[0].range.start..run[run.len() - 1].range.end)
-            .collect()
+        let found: Vec<Vec<Run>> = match operand {
+            Operand::Text(clause) => {
+                let sought = sought(clause);
+                let runs = |paragraph: &Cut| runs(&paragraph.words, &sought, clause.gap);
+                self.paragraphs.iter().map(runs).collect()
+            }
+            Operand::Any(operands) => {
+                let each: Vec<_> = operands.iter().map(|one| self.occurrences(one)).collect();
+                let all =
+                    |paragraph: usize| each.iter().flat_map(move |one| one[paragraph].clone());
+                (0..self.paragraphs.len())
+                    .map(|at| all(at).collect())
+                    .collect()
+            }
+            Operand::Near(parts) => {
+                let (left, link, right) = &**parts;
+                let [left, right] = [left, right].map(|operand| self.occurrences(operand));
+                let both = |(at, paragraph): (usize, &Cut)| {
+                    let [left, right] = [&left[at], &right[at]];
+                    let near = |l: &Run, r: &Run| is_near(*l, *r, *link, paragraph);
+                    let of_left = left
+                        .iter()
+                        .filter(|l| right.iter().any(|r| near(l, r)) != link.denied);
+                    let of_right = right
+                        .iter()
+                        .filter(|r| !link.denied && left.iter().any(|l| near(l, r)));
+                    of_left.chain(of_right).copied().collect()
+                };
+                self.paragraphs.iter().enumerate().map(both).collect()
+            }
         };
-        let found: Occurrences = Rc::new(self.paragraphs.iter().map(places).collect());
+        let found = Rc::new(found);
         self.known
             .borrow_mut()
-            .insert(clause.clone(), Rc::clone(&found));
+            .insert(operand.clone(), Rc::clone(&found));
         found
     }
 
-    /// Every occurrence of every positive clause; those that overlap are one.
-    fn marks(&self, positive: &[(&Clause, Scope<'_>)], paragraph: usize) -> Vec<Range<usize>> {
-        let mut all: Vec<Range<usize>> = positive
+    /// The texts that make the occurrences in `wanted`: in a connector, those of
+    /// either side that are wanted, and those near them.
+    fn matched(&self, operand: &Operand, wanted: &[Run], paragraph: usize) -> Vec<Run> {
+        match operand {
+            Operand::Text(_) => {
+                let mut own = self.occurrences(operand)[paragraph].clone();
+                own.retain(|run| wanted.contains(run));
+                own
+            }
+            Operand::Any(operands) => operands
+                .iter()
+                .flat_map(|one| self.matched(one, wanted, paragraph))
+                .collect(),
+            Operand::Near(parts) => {
+                let (left, link, right) = &**parts;
+                if link.denied {
+                    return self.matched(left, wanted, paragraph);
+                }
+                let cut = &self.paragraphs[paragraph];
+                let [of_left, of_right] =
+                    [left, right].map(|operand| self.occurrences(operand)[paragraph].clone());
+                let pairs: Vec<(Run, Run)> = of_left
+                    .iter()
+                    .flat_map(|l| of_right.iter().map(|r| (*l, *r)))
+                    .filter(|(l, r)| is_near(*l, *r, *link, cut))
+                    .filter(|(l, r)| wanted.contains(l) || wanted.contains(r))
+                    .collect();
+                let of_left: Vec<Run> = pairs.iter().map(|(l, _)| *l).collect();
+                let of_right: Vec<Run> = pairs.iter().map(|(_, r)| *r).collect();
+                let mut all = self.matched(left, &of_left, paragraph);
+                all.extend(self.matched(right, &of_right, paragraph));
+                all
+            }
+        }
+    }
+
+    /// Every occurrence of every operand that counts; those that overlap are one.
+    fn marks(&self, counting: &[(&Operand, Scope<'_>)], paragraph: usize) -> Vec<Range<usize>> {
+        let words = &self.paragraphs[paragraph].words;
+        let mut all: Vec<Range<usize>> = counting
             .iter()
             .filter(|(_, scope)| self.is_within(scope, paragraph))
-            .flat_map(|(clause, _)| self.occurrences(clause)[paragraph].clone())
+            .flat_map(|(operand, _)| {
+                let wanted = &self.occurrences(operand)[paragraph];
+                self.matched(operand, wanted, paragraph)
+            })
+            .map(|(first, last)| words[first].range.start..words[last].range.end)
             .collect();
         all.sort_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();
@@ -190,6 +251,37 @@ impl Twin {
             }
         }
         merged
+    }
+
+    /// The texts and connectors whose matches count in a decision, with the
+    /// sections they look at: those that make it hold, or, where it is denied,
+    /// not hold.
+    fn collect_counting<'a>(
+        &self,
+        query: &'a Query,
+        scope: &Scope<'a>,
+        holds: bool,
+        decision: usize,
+        found: &mut Vec<(&'a Operand, Scope<'a>)>,
+    ) {
+        if self.holds(query, decision, scope) != holds {
+            return;
+        }
+        let mut collect = |part: &'a Query, scope: &Scope<'a>, holds| {
+            self.collect_counting(part, scope, holds, decision, found);
+        };
+        match query {
+            Query::Text(operand) if holds => found.push((operand, scope.clone())),
+            Query::Everything | Query::Fact(_) | Query::Text(_) => {}
+            Query::Not(query) => collect(query, scope, !holds),
+            Query::Weighted(query, _) => collect(query, scope, holds),
+            Query::Any(parts) => parts.iter().for_each(|part| collect(part, scope, holds)),
+            Query::All(group) => {
+                let scope = narrowed(scope, group);
+                let parts = group.parts.iter();
+                parts.for_each(|part| collect(part, &scope, holds));
+            }
+        }
     }
 
     fn is_true(&self, fact: &Fact, decision: usize) -> bool {
@@ -300,30 +392,53 @@ fn narrowed<'a>(scope: &Scope<'a>, group: &'a Group) -> Scope<'a> {
     scope
 }
 
-/// The clauses that are wanted, with the sections they look at. What is denied
-/// twice is wanted.
-fn collect_positive<'a>(
-    query: &'a Query,
-    scope: &Scope<'a>,
-    wanted: bool,
-    found: &mut Vec<(&'a Clause, Scope<'a>)>,
-) {
-    match query {
-        Query::Text(clause) if wanted => found.push((clause, scope.clone())),
-        Query::Everything | Query::Fact(_) | Query::Text(_) => {}
-        Query::Not(query) => collect_positive(query, scope, !wanted, found),
-        Query::Any(parts) => {
-            for part in parts {
-                collect_positive(part, scope, wanted, found);
-            }
-        }
-        Query::All(group) => {
-            let scope = narrowed(scope, group);
-            for part in &group.parts {
-                collect_positive(part, &scope, wanted, found);
-            }
+fn sought(clause: &Clause) -> Vec<Sought> {
+    let typed = clause.words.iter();
+    match clause.kind {
+        ClauseKind::Fuzzy(edits) => typed
+            .flat_map(|word| words(word))
+            .map(|word| Sought::Near(word.form, edits))
+            .collect(),
+        kind => {
+            let is_exact = matches!(kind, ClauseKind::Exact | ClauseKind::ExactPhrase);
+            typed
+                .flat_map(|word| Sought::read(word, is_exact))
+                .collect()
         }
     }
+}
+
+/// For each word the sought ones can begin with, the shortest run of words that
+/// has all of them in order.
+fn runs(words: &[Word], sought: &[Sought], gap: usize) -> Vec<Run> {
+    let starts = (0..words.len()).filter(|at| sought[0].is(&words[*at]));
+    starts
+        .filter_map(|first| Some((first, nearest_end(words, &sought[1..], first)?)))
+        .filter(|(first, last)| last - first < sought.len() + gap)
+        .collect()
+}
+
+fn nearest_end(words: &[Word], sought: &[Sought], last: usize) -> Option<usize> {
+    let Some((next, rest)) = sought.split_first() else {
+        return Some(last);
+    };
+    let places = (last + 1..words.len()).filter(|at| next.is(&words[*at]));
+    places.filter_map(|at| nearest_end(words, rest, at)).min()
+}
+
+/// Whether a connector joins what stands at two places of a paragraph.
+fn is_near(left: Run, right: Run, link: Link, paragraph: &Cut) -> bool {
+    if (left.0..=left.1).any(|word| (right.0..=right.1).contains(&word)) {
+        return false;
+    }
+    if link.ordered && right.0 < left.0 {
+        return false;
+    }
+    let distance = right.0.abs_diff(left.1).min(left.0.abs_diff(right.1));
+    let within = left.0.min(right.0)..=left.1.max(right.1);
+    let sentences = &paragraph.sentences[within];
+    link.words.is_none_or(|words| distance <= words)
+        && (!link.sentence || sentences.iter().all(|sentence| *sentence == sentences[0]))
 }
 
 /// Ties by value.

@@ -25,9 +25,11 @@ pub(super) struct Asked {
 pub(super) enum Query {
     /// Every decision; nothing is typed.
     Everything,
-    Text(Clause),
+    Text(Operand),
     Fact(Fact),
     Not(Box<Query>),
+    /// What counts so many times, which changes the order alone.
+    Weighted(Box<Query>, u8),
     Any(Vec<Query>),
     All(Group),
 }
@@ -44,12 +46,34 @@ pub(super) struct Group {
     pub(super) spelled: bool,
 }
 
+/// What can stand in a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Operand {
+    Text(Clause),
+    /// Only as an operand of a connector.
+    Any(Vec<Operand>),
+    Near(Box<(Operand, Link, Operand)>),
+}
+
+/// A connector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Link {
+    /// The most words from one to the other.
+    pub(super) words: Option<usize>,
+    /// Whether both have to be in one sentence.
+    pub(super) sentence: bool,
+    pub(super) ordered: bool,
+    pub(super) denied: bool,
+}
+
 /// Consecutive words of a paragraph; often just one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Clause {
     /// As typed; `*` and `?` are wildcards.
     pub(super) words: Vec<String>,
     pub(super) kind: ClauseKind,
+    /// How many other words may stand among them.
+    pub(super) gap: usize,
 }
 
 /// How the words of a clause have to agree with those of a text.
@@ -59,6 +83,8 @@ pub(super) enum ClauseKind {
     Word,
     /// A word by its form.
     Exact,
+    /// A word by what is so many edits away from it.
+    Fuzzy(usize),
     /// Words in a row, by their stems.
     Phrase,
     /// Words in a row, by their forms.
@@ -116,7 +142,7 @@ impl Query {
         match self {
             Self::Everything | Self::Fact(_) => false,
             Self::Text(_) => true,
-            Self::Not(query) => query.has_text(),
+            Self::Not(query) | Self::Weighted(query, _) => query.has_text(),
             Self::Any(parts) | Self::All(Group { parts, .. }) => parts.iter().any(Self::has_text),
         }
     }
@@ -126,8 +152,8 @@ impl Query {
         match self {
             Self::Any(_) => 0,
             Self::All(_) => 1,
-            Self::Not(_) => 2,
-            Self::Everything | Self::Text(_) | Self::Fact(_) => 3,
+            Self::Not(_) | Self::Text(Operand::Near(_)) => 2,
+            Self::Weighted(..) | Self::Everything | Self::Text(_) | Self::Fact(_) => 3,
         }
     }
 
@@ -139,12 +165,16 @@ impl Query {
         }
         match self {
             Self::Everything => Ok(()),
-            Self::Text(clause) => write!(formatter, "{clause}"),
+            Self::Text(operand) => operand.write(formatter),
+            Self::Weighted(query, weight) => {
+                query.write(formatter, 3)?;
+                write!(formatter, "^{weight}")
+            }
             Self::Fact(fact) => write!(formatter, "{fact}"),
             Self::Not(query) => {
                 // Both spellings of NOT, chosen by what is negated so that
                 // one query always has one text.
-                let dash = matches!(&**query, Self::Text(clause) if clause.words[0].len() % 2 == 0);
+                let dash = matches!(&**query, Self::Text(Operand::Text(clause)) if clause.words[0].len() % 2 == 0);
                 formatter.write_str(if dash { "-" } else { "NOT " })?;
                 query.write(formatter, 3)
             }
@@ -156,6 +186,60 @@ impl Query {
                 Ok(())
             }
             Self::All(group) => group.write(formatter),
+        }
+    }
+}
+
+impl Operand {
+    fn write(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(clause) => write!(formatter, "{clause}"),
+            Self::Any(operands) => {
+                for (at, operand) in operands.iter().enumerate() {
+                    formatter.write_str(if at > 0 { " OR " } else { "(" })?;
+                    operand.write(formatter)?;
+                }
+                formatter.write_str(")")
+            }
+            Self::Near(parts) => {
+                let (left, link, right) = &**parts;
+                // The first of a chain comes first, with brackets or without.
+                let bare = link.words.is_some_and(|words| words % 2 == 0);
+                match left {
+                    Self::Near(_) if !bare => left.write_bracketed(formatter)?,
+                    _ => left.write(formatter)?,
+                }
+                write!(formatter, " {link} ")?;
+                match right {
+                    Self::Near(_) => right.write_bracketed(formatter),
+                    _ => right.write(formatter),
+                }
+            }
+        }
+    }
+
+    fn write_bracketed(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("(")?;
+        self.write(formatter)?;
+        formatter.write_str(")")
+    }
+}
+
+impl Display for Link {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let small = self.words.is_none_or(|words| words % 3 != 0);
+        match (self.denied, small) {
+            (true, true) => formatter.write_str("not ")?,
+            (true, false) => formatter.write_str("NOT ")?,
+            (false, _) => {}
+        }
+        if self.ordered {
+            formatter.write_str("pre")?;
+        }
+        match self.words {
+            Some(words) => write!(formatter, "/{words}"),
+            None if self.sentence => formatter.write_str("/s"),
+            None => formatter.write_str("/P"),
         }
     }
 }
@@ -203,6 +287,8 @@ impl Display for Clause {
         let words = self.words.join(" ");
         match self.kind {
             ClauseKind::Word => formatter.write_str(&words),
+            ClauseKind::Fuzzy(1) if words.len() % 2 == 0 => write!(formatter, "{words}~"),
+            ClauseKind::Fuzzy(edits) => write!(formatter, "{words}~{edits}"),
             ClauseKind::Exact => write!(formatter, "={words}"),
             // People paste curly quotes as often as they type straight ones.
             ClauseKind::Phrase if words.len().is_multiple_of(3) => {
@@ -210,6 +296,10 @@ impl Display for Clause {
             }
             ClauseKind::Phrase => write!(formatter, "\"{words}\""),
             ClauseKind::ExactPhrase => write!(formatter, "=\"{words}\""),
+        }?;
+        match self.gap {
+            0 => Ok(()),
+            gap => write!(formatter, "~{gap}"),
         }
     }
 }

@@ -11,7 +11,7 @@ use redress::model::{
 use serde_json::{Value, json};
 
 /// Words of texts and queries, the commoner ones first.
-pub(super) const WORDS: [&str; 64] = [
+pub(super) const WORDS: [&str; 68] = [
     "council",
     "records",
     "complaint",
@@ -36,6 +36,10 @@ pub(super) const WORDS: [&str; 64] = [
     "court",
     "delays",
     "£1,950",
+    "No",
+    "J",
+    "s",
+    "Dr",
     "reports",
     "amendment",
     "recording",

@@ -8,7 +8,7 @@ use redress::model::{Date, DecisionType, SectionKind};
 use redress::search::{Grouping, Sort};
 
 use super::answer::Twin;
-use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Query};
+use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Link, Operand, Query};
 use super::corpus::{AUTHORITIES, STOP_WORDS, WORDS};
 use super::words::words;
 
@@ -25,7 +25,8 @@ static TYPED: LazyLock<Vec<String>> = LazyLock::new(|| {
                 .map(|word| text[word.range].to_owned()),
         );
     }
-    typed.retain(|word| !STOP_WORDS.contains(&word.as_str()));
+    // Loose stop words are left out of a query, and `no` is one.
+    typed.retain(|word| !STOP_WORDS.contains(&word.as_str()) && word != "No");
     typed.dedup();
     typed
 });
@@ -63,14 +64,19 @@ pub(super) fn asked(twin: &'static Twin) -> impl Strategy<Value = Asked> {
 
 fn query(twin: &'static Twin) -> impl Strategy<Value = Query> {
     let leaf = prop_oneof![
-        8 => clause(twin).prop_map(Query::Text),
+        8 => clause(twin).prop_map(|clause| Query::Text(Operand::Text(clause))),
+        6 => near(twin).prop_map(Query::Text),
         1 => fact().prop_map(Query::Fact),
     ];
     let tree = leaf.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             3 => group(inner.clone()),
             2 => proptest::collection::vec(inner.clone(), 2..=3).prop_map(Query::Any),
-            1 => inner.prop_map(|query| Query::Not(Box::new(query))),
+            1 => inner.clone().prop_map(|query| Query::Not(Box::new(query))),
+            1 => (inner, 1_u8..=100).prop_map(|(query, weight)| match query.has_text() {
+                true => Query::Weighted(Box::new(query), weight),
+                false => query,
+            }),
         ]
     });
     prop_oneof![
@@ -106,10 +112,11 @@ fn group(inner: impl Strategy<Value = Query> + Clone) -> impl Strategy<Value = Q
 fn stop_words_alone() -> impl Strategy<Value = Query> {
     proptest::collection::vec(select(&STOP_WORDS[..]), 1..=2).prop_map(|words| {
         let part = |word: &str| {
-            Query::Text(Clause {
+            Query::Text(Operand::Text(Clause {
                 words: vec![word.to_owned()],
                 kind: ClauseKind::Word,
-            })
+                gap: 0,
+            }))
         };
         Query::All(Group {
             parts: words.into_iter().map(part).collect(),
@@ -120,22 +127,84 @@ fn stop_words_alone() -> impl Strategy<Value = Query> {
     })
 }
 
+/// Operands and connectors in no order, a few deep.
+fn near(twin: &'static Twin) -> impl Strategy<Value = Operand> {
+    let text = prop_oneof![
+        8 => clause(twin),
+        1 => select(&STOP_WORDS[..]).prop_map(|word| Clause {
+            words: vec![word.to_owned()],
+            kind: ClauseKind::Phrase,
+            gap: 0,
+        }),
+    ];
+    let operand = text
+        .prop_map(Operand::Text)
+        .prop_recursive(2, 6, 3, |inner| {
+            prop_oneof![
+                2 => proptest::collection::vec(inner.clone(), 2..=3).prop_map(Operand::Any),
+                1 => joined(inner),
+            ]
+        });
+    joined(operand)
+}
+
+fn joined(
+    operand: impl Strategy<Value = Operand> + Clone + 'static,
+) -> impl Strategy<Value = Operand> {
+    let words = prop_oneof![4 => 1..=8_usize, 1 => 8..=1_000_usize].prop_map(Some);
+    let reach = prop_oneof![
+        3 => words.prop_map(|words| (words, false)),
+        2 => Just((None, true)),
+        1 => Just((None, false)),
+    ];
+    let ordered = prop::bool::weighted(0.3);
+    let denied = prop::bool::weighted(0.2);
+    (operand.clone(), reach, ordered, denied, operand).prop_map(
+        |(left, (words, sentence), ordered, denied, right)| {
+            let link = Link {
+                words,
+                sentence,
+                ordered,
+                denied,
+            };
+            Operand::Near(Box::new((left, link, right)))
+        },
+    )
+}
+
 fn clause(twin: &'static Twin) -> impl Strategy<Value = Clause> {
     let typed = (select(TYPED.clone()), 0_u8..6).prop_map(|(word, way)| retype(&word, way));
     let one = |kind| {
         move |word| Clause {
             words: vec![word],
             kind,
+            gap: 0,
         }
     };
+    let long = typed
+        .clone()
+        .prop_filter("long enough for variants", |word| word.chars().count() > 3);
     prop_oneof![
         6 => typed.clone().prop_map(one(ClauseKind::Word)),
         2 => typed.clone().prop_map(one(ClauseKind::Exact)),
         2 => with_wildcards().prop_map(one(ClauseKind::Word)),
+        1 => (long, 1..=2_usize, any::<Index>(), "[a-z]?").prop_map(|(word, edits, place, other)| {
+            // One edit in the query, so that the right word is a variant.
+            let mut characters: Vec<char> = word.chars().collect();
+            if characters.iter().all(|c| c.is_alphabetic()) {
+                let place = place.index(characters.len());
+                characters.splice(place..=place, other.chars());
+            }
+            let word: String = characters.into_iter().collect();
+            let edits = if word.chars().count() > 3 { edits } else { 1 };
+            Clause { words: vec![word], kind: ClauseKind::Fuzzy(edits), gap: 0 }
+        }),
         4 => phrase(twin, ClauseKind::Phrase),
         1 => phrase(twin, ClauseKind::ExactPhrase),
-        1 => proptest::collection::vec(typed, 1..=3)
-            .prop_map(|words| Clause { words, kind: ClauseKind::Phrase }),
+        1 => proptest::collection::vec(typed.clone(), 1..=3)
+            .prop_map(|words| Clause { words, kind: ClauseKind::Phrase, gap: 0 }),
+        1 => (proptest::collection::vec(typed, 2..=3), 1..=8_usize)
+            .prop_map(|(words, gap)| Clause { words, kind: ClauseKind::Phrase, gap }),
     ]
 }
 
@@ -195,7 +264,11 @@ fn phrase(twin: &'static Twin, kind: ClauseKind) -> impl Strategy<Value = Clause
                 let place = place.index(words.len());
                 words[place] = other;
             }
-            Clause { words, kind }
+            Clause {
+                words,
+                kind,
+                gap: 0,
+            }
         })
 }
 
@@ -310,6 +383,10 @@ pub(super) fn typed_badly() -> impl Strategy<Value = String> {
         "^3",
         "/5 ",
         "/s ",
+        " not /4 ",
+        " /1001 ",
+        "~1.5",
+        "^0",
         "/p",
         "pre/3",
         "in:",

@@ -64,6 +64,8 @@ pub(super) enum Sought {
     Form(String),
     /// Of a form of this shape.
     Shape(Vec<char>),
+    /// Of a form so many edits away.
+    Near(String, usize),
 }
 
 impl Sought {
@@ -87,9 +89,67 @@ impl Sought {
         match self {
             Self::Stem(stem) => *stem == word.stem,
             Self::Form(form) => *form == word.form,
+            Self::Near(form, edits) => {
+                let [form, other] = [form, &word.form].map(|form| form.chars().collect::<Vec<_>>());
+                edits_apart(&form, &other, *edits)
+            }
             Self::Shape(shape) => has_shape(shape, &word.form.chars().collect::<Vec<_>>()),
         }
     }
+}
+
+/// Whether so many edits make one of the other: a character more, less or
+/// changed, or two that change places.
+fn edits_apart(one: &[char], other: &[char], edits: usize) -> bool {
+    let fewer = |one: &[char], other: &[char]| edits > 0 && edits_apart(one, other, edits - 1);
+    match (one, other) {
+        ([], []) => true,
+        ([first, rest @ ..], [second, others @ ..])
+            if first == second && edits_apart(rest, others, edits) =>
+        {
+            true
+        }
+        ([a, b, rest @ ..], [c, d, others @ ..]) if (a, b) == (d, c) && fewer(rest, others) => true,
+        ([_, rest @ ..], [_, others @ ..]) => {
+            fewer(rest, others) || fewer(rest, other) || fewer(one, others)
+        }
+        ([_, rest @ ..], []) => fewer(rest, other),
+        ([], [_, others @ ..]) => fewer(one, others),
+    }
+}
+
+/// The sentence of each word, counted through the text.
+pub(super) fn sentences(text: &str, words: &[Word]) -> Vec<usize> {
+    let mut sentences = vec![0];
+    let mut initial = false;
+    for (at, pair) in words.windows(2).enumerate() {
+        let [last, next] = [&pair[0], &pair[1]].map(|word| &text[word.range.clone()]);
+        let between = &text[pair[0].range.end..pair[1].range.start];
+        let is_first = at == 0 || sentences[at - 1] < sentences[at];
+        let was_initial = std::mem::take(&mut initial);
+        let sign = between.find(['.', '?', '!', '…']);
+        let ends = sign.is_some_and(|sign| between[sign..].contains(char::is_whitespace))
+            && !next.starts_with(char::is_lowercase);
+        let is_letter =
+            |test: fn(char) -> bool| last.chars().count() == 1 && last.starts_with(test);
+        let figure = next.starts_with(|c: char| c.is_ascii_digit());
+        let folded = last.to_ascii_lowercase();
+        let ends = between.contains('\n')
+            || ends
+                && !(between.starts_with('.')
+                    && if is_letter(char::is_uppercase) && (is_first || was_initial) {
+                        initial = true;
+                        true
+                    } else {
+                        is_letter(char::is_lowercase)
+                            || is_first && last.chars().all(|c| c.is_ascii_digit())
+                            || ["mr", "dr", "mrs"].contains(&folded.as_str())
+                            || figure && ["no", "para", "ss"].contains(&folded.as_str())
+                    });
+        sentences.push(sentences[at] + usize::from(ends));
+    }
+    sentences.truncate(words.len());
+    sentences
 }
 
 fn has_shape(shape: &[char], form: &[char]) -> bool {
