@@ -51,8 +51,10 @@ pub struct HitView<'a> {
 pub struct DecisionView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
-    // Nothing ranked it.
+    // It was asked for by its reference, and nothing ranked it.
+    known: bool,
     score: Option<f32>,
+    explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: usize,
     paragraphs: Vec<ParagraphView<'a>>,
     attribution: &'static str,
@@ -230,7 +232,9 @@ impl<'a> DecisionView<'a> {
     pub fn new(shown: &'a ShownDecision) -> Self {
         Self {
             decision: FactsView::new(&shown.decision),
+            known: true,
             score: None,
+            explanation: None,
             matching_paragraphs: shown.paragraphs.iter().filter(|one| one.matches).count(),
             paragraphs: paragraphs(&shown.decision, &shown.paragraphs),
             attribution: ATTRIBUTION,

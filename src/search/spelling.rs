@@ -35,8 +35,13 @@ pub(crate) fn nearest(index: &Index, word: &str, own: u64) -> Result<Option<Spel
     if is_number || !(3..=Variants::MAX_CHARS).contains(&letters) || own > RARE {
         return Ok(None);
     }
-    let edits = if letters < 5 { 1 } else { 2 };
-    let forms = forms_near(index, word, edits)?;
+    let mut forms = forms_near(index, word, 1, "")?;
+    if letters >= 5 {
+        // Of all words, a twentieth begins with the same letter: what two edits
+        // may make of the others is never looked at.
+        let first = word.chars().next().map(String::from).unwrap_or_default();
+        forms.extend(forms_near(index, word, 2, &first)?);
+    }
     let least = if own == 0 { 1 } else { own * COMMONER };
     let near = best(word, &forms, least);
     if near.is_some() || own > 0 {
@@ -45,13 +50,29 @@ pub(crate) fn nearest(index: &Index, word: &str, own: u64) -> Result<Option<Spel
     two_words(index, word)
 }
 
-/// The forms within so many edits, with the paragraphs that have them.
-fn forms_near(index: &Index, word: &str, edits: u8) -> Result<BTreeMap<String, u64>, IndexError> {
+/// The forms within so many edits that begin with `first`, with the paragraphs
+/// that have them.
+///
+/// A key begins with the first letter of its form, as stems do.
+fn forms_near(
+    index: &Index,
+    word: &str,
+    edits: u8,
+    first: &str,
+) -> Result<BTreeMap<String, u64>, IndexError> {
     let mut forms = BTreeMap::new();
+    let mut end = first.as_bytes().to_vec();
+    if let Some(last) = end.last_mut() {
+        // No byte of UTF-8 is the greatest there is.
+        *last += 1;
+    }
     for segment in &index.segments {
         let body = segment.reader.inverted_index(index.fields.body);
         let body = body.map_err(|error| index.failed(error))?;
-        let stream = body.terms().search(FormVariants::new(word, edits));
+        let mut stream = body.terms().search(FormVariants::new(word, edits));
+        if !first.is_empty() {
+            stream = stream.ge(first.as_bytes()).lt(&end);
+        }
         let mut stream = stream.into_stream().map_err(|error| index.failed(error))?;
         while stream.advance() {
             if let Some(form) = read_form(stream.key()) {

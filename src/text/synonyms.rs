@@ -353,7 +353,7 @@ mod tests {
         check(
             "LPA > local planning authority",
             "lpa",
-            "local planning authority",
+            "local planning authority; lpas",
         );
         check(
             "LPA > local planning authority",
