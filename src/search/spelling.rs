@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::keys::FormVariants;
 use crate::index::{Index, IndexError, read_form};
-use crate::text::{Stemmer, Variants};
+use crate::text::{Stemmer, Variants, is_stop_word};
 
 /// A form of the index near to one that was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +27,13 @@ const FARTHER: u64 = 200;
 /// a word that looks right, or like nothing.
 ///
 /// The commonest form within one edit, else within two; two edits are looked at
-/// in words of five letters on. Where no word is near, two words that were run
-/// together. Numbers are not corrected.
+/// in words of five letters on, and none in those of three, most of which are
+/// abbreviations. Where no word is near, two words that were run together.
+/// Numbers are not corrected.
 pub(crate) fn nearest(index: &Index, word: &str, own: u64) -> Result<Option<Spelling>, IndexError> {
     let letters = word.chars().count();
     let is_number = word.chars().any(char::is_numeric);
-    if is_number || !(3..=Variants::MAX_CHARS).contains(&letters) || own > RARE {
+    if is_number || !(4..=Variants::MAX_CHARS).contains(&letters) || own > RARE {
         return Ok(None);
     }
     let mut forms = forms_near(index, word, 1, "")?;
@@ -102,7 +103,7 @@ fn best(word: &str, forms: &BTreeMap<String, u64>, least: u64) -> Option<Spellin
     forms
         .iter()
         .filter(|(form, paragraphs)| **paragraphs >= least && stemmer.stem(form) != stem)
-        .filter(|(form, _)| !form.chars().any(char::is_numeric))
+        .filter(|(form, _)| !form.chars().any(char::is_numeric) && !is_stop_word(form))
         .filter(|(form, paragraphs)| worth(form, **paragraphs) > 0)
         // The first of equals in the order of the alphabet.
         .rev()
