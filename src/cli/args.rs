@@ -46,12 +46,12 @@ const SEARCH_NOTES: &str = "\
 Several values of one filter widen the result, several filters narrow it.
 Without QUERY, every decision that passes the filters is found.
 
-The query language:
+The query language, of which `redress help query` tells the rest:
   amend record            both words somewhere in the decision
   amend OR rectify        either of them; also NOT court, -court, and ( … )
   \"child and family\"      the phrase, whatever the inflection
-  =record                 this very form of the word
   rectif*                 words that begin so
+  record /10 amend        within ten words; /s in one sentence, /p in one paragraph
   in:assessment delay     only in this section
   authority:kent category:education decision:upheld investigated:no date:2025
   reason:late remedy:apology remedy:>=500 law:24A(6)
@@ -75,6 +75,10 @@ is not, and the findings are listed.";
 
 const SYNTH_NOTES: &str = "\
 The same seed gives the same decisions. They read like real ones and are about nobody.";
+
+const HELP_NOTES: &str = "\
+Begin with:
+  redress help query              everything that can be typed as a query";
 
 const COMPLETIONS_NOTES: &str = "\
 For example, for bash:
@@ -141,6 +145,9 @@ pub(crate) enum Command {
     /// Invent decisions for load tests
     #[command(after_help = SYNTH_NOTES)]
     Synth(SynthArgs),
+    /// Explain the query language, or a command
+    #[command(after_help = HELP_NOTES)]
+    Help(HelpArgs),
     /// Write the completions of a shell
     #[command(after_help = COMPLETIONS_NOTES)]
     Completions(CompletionsArgs),
@@ -205,6 +212,10 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "SECTION", help_heading = "Filters", value_parser = section_parser())]
     pub(crate) section: Vec<SectionKind>,
 
+    /// Look for what was typed only, not for its synonyms and abbreviations.
+    #[arg(long, help_heading = "Filters")]
+    pub(crate) no_synonyms: bool,
+
     /// Order of the decisions.
     #[arg(
         long,
@@ -232,6 +243,9 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "N", default_value = "0", help_heading = "Page")]
     #[arg(value_parser = clap::value_parser!(u16).range(0..=100))]
     pub(crate) context: u16,
+    /// Tell for each hit how its score comes about (text and json).
+    #[arg(long, help_heading = "Page")]
+    pub(crate) explain: bool,
     /// Count below the hits how the decisions divide by outcome, category, year….
     #[arg(long, help_heading = "Page")]
     pub(crate) facets: bool,
@@ -315,6 +329,14 @@ impl From<PageLayout> for Layout {
             PageLayout::Mixed => Self::Mixed,
         }
     }
+}
+
+/// Flags of `redress help`.
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// `query`, or a command.
+    #[arg(value_name = "TOPIC")]
+    pub(crate) topic: Option<String>,
 }
 
 /// Flags of `redress completions`.

@@ -97,13 +97,15 @@ impl Failure {
         let place = place.filter(|_| cli.everywhere.verbose);
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
         match cli.command {
-            Command::Synth(_) | Command::Completions(_) | Command::Man(_) => Self::new(
-                format!("the program broke off{place}"),
-                Some(
-                    "this is a fault of the program; please report it with what `-v` shows"
-                        .to_owned(),
-                ),
-            ),
+            Command::Synth(_) | Command::Help(_) | Command::Completions(_) | Command::Man(_) => {
+                Self::new(
+                    format!("the program broke off{place}"),
+                    Some(
+                        "this is a fault of the program; please report it with what `-v` shows"
+                            .to_owned(),
+                    ),
+                )
+            }
             _ => Self::new(
                 format!("the index may be damaged: reading it broke off{place}"),
                 Some(format!(

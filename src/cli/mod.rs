@@ -12,6 +12,7 @@ mod output;
 mod progress;
 
 mod check;
+mod help;
 mod index;
 mod manual;
 mod search;
@@ -73,6 +74,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
         Command::Synth(args) => synth::run(args, console),
+        Command::Help(args) => help::run(args, everywhere, console),
         Command::Completions(args) => manual::completions(args, console),
         Command::Man(args) => manual::man(args, console),
     };

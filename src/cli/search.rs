@@ -84,12 +84,16 @@ fn tell(
     console: &mut Console,
 ) {
     for Notice {
+        kind,
         message,
         suggestion,
         ..
     } in &page.notices
     {
         match suggestion {
+            Some(off) if *kind == NoticeKind::Widened => {
+                console.note(&format!("{message}; `{off}` switches it off"));
+            }
             Some(suggestion) => console.note(&format!("{message}; try `{suggestion}`")),
             None => console.note(message),
         }
@@ -121,8 +125,13 @@ fn why_nothing(page: &SearchPage, request: &SearchRequest) -> String {
         (true, _) => "try fewer filters",
     };
     let decisions = output::count(page.index.decisions, "decision");
-    let told = (page.notices.iter()).any(|notice| notice.kind == NoticeKind::NoMatch);
-    if told {
+    let is_reason = |kind| {
+        matches!(
+            kind,
+            NoticeKind::NoMatch | NoticeKind::TooNarrow | NoticeKind::Filter
+        )
+    };
+    if page.notices.iter().any(|notice| is_reason(notice.kind)) {
         return format!("nothing found in {decisions}");
     }
     format!("nothing found in {decisions}; {way_out}")
@@ -172,6 +181,8 @@ impl SearchArgs {
             },
             context: usize::from(self.context),
             facets: whole && facets,
+            explain: self.explain,
+            synonyms: !self.no_synonyms,
             ..defaults
         })
     }

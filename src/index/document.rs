@@ -10,6 +10,7 @@ use super::gate::Pass;
 use super::lexicon::Lexicon;
 use super::schema::{Fields, Marks, NONE, Place, day_code, order_key, sum_code};
 use super::stored::StoredFacts;
+use super::synonyms_learned::terms_of_abbreviations;
 use crate::model::{Decision, DecisionType, SectionKind, TextFacts};
 
 /// One document, with its texts moved in and not copied: the engine's own kind
@@ -177,6 +178,9 @@ fn facts(decision: &Decision, fields: &Fields) -> Vec<(Field, Kept)> {
     ];
     let orders = order_key(&decision.reference).map(Kept::Number);
     facts.extend(fields.orders.into_iter().zip(orders));
+    terms_of_abbreviations(&decision.text_facts.abbreviations, |term| {
+        facts.push((fields.abbreviations, Kept::Text(term)));
+    });
     let TextFacts {
         reasons, remedies, ..
     } = &decision.text_facts;

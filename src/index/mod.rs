@@ -1,6 +1,8 @@
 //! Builds the index and opens it again.
 
 mod settings;
+mod synonyms;
+mod synonyms_learned;
 mod schema;
 mod terms;
 mod pairs;
@@ -41,4 +43,6 @@ pub(crate) use schema::{Marks, date_of_day, day_code};
 pub(crate) use settings::Ranking;
 pub(crate) use standing::Wordings;
 pub(crate) use stored::StoredFacts;
+pub(crate) use synonyms::SynonymFile;
+pub(crate) use synonyms_learned::LearnedSynonym;
 pub(crate) use terms::{keys_of_stem, read_form, write_key};

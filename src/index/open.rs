@@ -1,5 +1,5 @@
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::directory::MmapDirectory;
@@ -16,6 +16,7 @@ use super::schema::{Fields, NONE, Place, schema};
 use super::settings::Ranking;
 use super::standing::Wordings;
 use super::stored::StoredFacts;
+use super::synonyms::SynonymFile;
 use super::text_facts::TextFactColumns;
 use super::{IndexError, analyzer};
 use crate::model::{Category, Reference};
@@ -29,6 +30,7 @@ pub struct Index {
     pub(crate) segments: Vec<Segment>,
     pub(crate) commit: Commit,
     pub(crate) ranking: Ranking,
+    pub(crate) synonyms: Arc<SynonymFile>,
     wordings: OnceLock<Wordings>,
 }
 
@@ -65,6 +67,7 @@ impl Index {
     /// Opens the index in `folder`, the one that holds `settings/` and `built/`.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
         let ranking = Ranking::read(folder)?;
+        let synonyms = Arc::new(SynonymFile::read(folder)?);
         let built = folder.join(BUILT);
         // A rebuild may put a new engine folder in the old one's place between
         // the reading of the manifest and the opening of the files it names.
@@ -72,7 +75,7 @@ impl Index {
             folder: built.clone(),
         })?;
         loop {
-            match Self::open_built(&built, &manifest, &ranking) {
+            match Self::open_built(&built, &manifest, &ranking, &synonyms) {
                 Err(error) => match Manifest::read(&built)? {
                     Some(newer) if newer != manifest => manifest = newer,
                     _ => return Err(error),
@@ -86,6 +89,7 @@ impl Index {
         built: &Path,
         manifest: &Manifest,
         ranking: &Ranking,
+        synonyms: &Arc<SynonymFile>,
     ) -> Result<Self, IndexError> {
         let folder = manifest.engine_folder(built);
         let failed = engine_failed(&folder);
@@ -113,6 +117,7 @@ impl Index {
             segments,
             commit,
             ranking: ranking.clone(),
+            synonyms: Arc::clone(synonyms),
             wordings: OnceLock::new(),
         })
     }

@@ -21,6 +21,7 @@
 //! | `authority` | head | yes | yes | | the body complained about, [`NONE`] for none |
 //! | `category` | head | facet | yes | | `/area/category`, `/-` for none |
 //! | `decision` | head | facet | yes | | `/label`, `/-` for none |
+//! | `abbreviations` | head | yes | | | what the decision defines in brackets, see `synonyms_learned` |
 //! | `reasons`, `remedies` | head | | yes | | a bit for each reason and kind, by its code |
 //! | `sums` | head | | yes | | each sum that is ordered, none or several, see [`sum_code`] |
 //! | `law` | all | yes | | | each law the paragraph cites, as it is written |
@@ -55,6 +56,7 @@ pub(crate) struct Fields {
     pub(crate) authority: Field,
     pub(crate) category: Field,
     pub(crate) decision: Field,
+    pub(crate) abbreviations: Field,
     pub(crate) reasons: Field,
     pub(crate) remedies: Field,
     pub(crate) sums: Field,
@@ -102,6 +104,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
         ),
         category: table.add_facet_field("category", FacetOptions::default()),
         decision: table.add_facet_field("decision", FacetOptions::default()),
+        abbreviations: table.add_text_field(
+            "abbreviations",
+            TextOptions::default().set_indexing_options(key()),
+        ),
         reasons: table.add_u64_field("reasons", FAST),
         remedies: table.add_u64_field("remedies", FAST),
         sums: table.add_u64_field("sums", FAST),

@@ -3,11 +3,15 @@
 use std::time::Instant;
 
 use super::compile::{Plan, Scope, compile};
+use super::diagnosis::Question;
 use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, Ranked, Wanted, run};
+use super::explain::explain;
 use super::facets;
 use super::filters::RequestFilters;
 use super::highlight::{Highlighter, merged};
-use super::syntax::{Query, parse, short};
+use super::known::{find_known, offer_authority};
+use super::syntax::{Clause, Query, parse};
+use super::widening;
 use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
     SearchRequest, ShownDecision, ShownParagraph,
@@ -21,12 +25,17 @@ use crate::model::{Address, Category, Reference, SectionKind};
 /// decisions without matching paragraphs; an empty one finds every decision.
 pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, SearchError> {
     let started = Instant::now();
-    let query = parse(&request.query, request.today)?;
     let scope = match request.filters.section.as_slice() {
         [] => Scope::EVERYWHERE,
         sections => Scope::of(sections),
     };
-    let plan = compile(index, query.root.as_ref(), scope)?;
+    let Understood {
+        interpreted,
+        root,
+        known,
+        plan,
+        mut notices,
+    } = Understood::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
     let limit = request.limit.min(SearchRequest::MAX_LIMIT);
     let skipped = request.page.saturating_sub(1).saturating_mul(limit);
@@ -45,16 +54,34 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         index,
         finder: ParagraphFinder::new(index, &plan),
         highlighter: Highlighter::new(&plan),
+        known,
+        plan: &plan,
         request,
     };
     let of_page = found.best.iter().skip(skipped);
     let hits = of_page
         .map(|ranked| show.hit(ranked))
         .collect::<Result<Vec<_>, _>>()?;
-    let notices = notices(&query, &plan);
+    let question = Question {
+        index,
+        request,
+        root: root.as_ref(),
+        scope,
+    };
+    // Who types the name of an authority is told of the filter, not of its words.
+    let is_name = notices
+        .iter()
+        .any(|notice| notice.kind == NoticeKind::Filter);
+    if !is_name {
+        notices.extend(question.spelling()?);
+    }
+    if found.total.decisions == 0 && !is_name {
+        let told = question.diagnosis(&filters, &found.of_query, &notices)?;
+        notices.extend(told);
+    }
     Ok(SearchPage {
         query: request.query.clone(),
-        interpreted: query.to_string(),
+        interpreted,
         notices,
         total: found.total,
         took: started.elapsed(),
@@ -77,8 +104,7 @@ pub fn show(
     highlight: Option<&str>,
 ) -> Result<Option<ShownDecision>, SearchError> {
     let request = SearchRequest::new(highlight.unwrap_or_default());
-    let query = parse(&request.query, request.today)?;
-    let plan = compile(index, query.root.as_ref(), Scope::EVERYWHERE)?;
+    let Understood { plan, known, .. } = Understood::new(index, &request, Scope::EVERYWHERE)?;
     let Some(at) = index.find(reference) else {
         return Ok(None);
     };
@@ -86,27 +112,45 @@ pub fn show(
         index,
         finder: ParagraphFinder::new(index, &plan),
         highlighter: Highlighter::new(&plan),
+        known,
+        plan: &plan,
         request: &request,
     };
     Ok(Some(show.decision(at)?))
 }
 
-/// What the person should know beside the hits.
-fn notices(query: &Query, plan: &Plan) -> Vec<Notice> {
-    let mut notices = query.notices.clone();
-    for leaf in plan
-        .leaves
-        .iter()
-        .filter(|leaf| leaf.positive && leaf.most_paragraphs() == 0)
-    {
-        notices.push(Notice {
-            kind: NoticeKind::NoMatch,
-            message: format!("no paragraph of the index holds `{}`", short(&leaf.text)),
-            range: leaf.place.clone(),
-            suggestion: None,
-        });
+/// What a query comes to over one index.
+struct Understood {
+    interpreted: String,
+    /// As parsed, without what it is widened to.
+    root: Option<Clause>,
+    /// The decision it names by its reference.
+    known: Option<DecisionAddress>,
+    plan: Plan,
+    notices: Vec<Notice>,
+}
+
+impl Understood {
+    fn new(index: &Index, request: &SearchRequest, scope: Scope) -> Result<Self, SearchError> {
+        let query = parse(&request.query, request.today)?;
+        let interpreted = query.to_string();
+        let Query { root, mut notices } = query;
+        let known = find_known(index, root)?;
+        notices.extend(known.notices);
+        notices.extend(offer_authority(index, &request.query, known.root.as_ref()));
+        let mut widened = known.root.clone();
+        if let (Some(root), true) = (&mut widened, request.synonyms) {
+            notices.extend(widening::problems(&index.synonyms));
+            notices.extend(widening::widen(index, &request.query, root)?);
+        }
+        Ok(Self {
+            interpreted,
+            plan: compile(index, widened.as_ref(), scope)?,
+            root: known.root,
+            known: known.decision,
+            notices,
+        })
     }
-    notices
 }
 
 /// Turns places in the index into what a person reads.
@@ -114,6 +158,8 @@ struct Show<'a> {
     index: &'a Index,
     finder: ParagraphFinder<'a>,
     highlighter: Highlighter<'a>,
+    known: Option<DecisionAddress>,
+    plan: &'a Plan,
     request: &'a SearchRequest,
 }
 
@@ -137,6 +183,11 @@ impl Show<'_> {
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Hit {
             decision: self.facts(ranked.at, facts)?,
+            known: self.known == Some(ranked.at),
+            explanation: self
+                .request
+                .explain
+                .then(|| explain(self.index, self.plan, &self.finder, ranked, &matching)),
             score: ranked.score,
             matching_paragraphs: matching.paragraphs.len() as u64,
             paragraphs,

@@ -199,7 +199,12 @@ impl Compiler<'_> {
         } = around;
         let text = clause.to_string();
         // A word typed twice is looked up once and counts once.
-        let key = (text.clone(), scope.0, positive, weight.to_bits());
+        let key = (
+            format!("{text}{}", others(clause)),
+            scope.0,
+            positive,
+            weight.to_bits(),
+        );
         if let Some(known) = self.known.get(&key) {
             return Ok(*known);
         }
@@ -214,6 +219,17 @@ impl Compiler<'_> {
         });
         self.known.insert(key, leaves.len() - 1);
         Ok(leaves.len() - 1)
+    }
+}
+
+/// What the texts of a clause are widened to, which is not printed with them:
+/// capitals can be all that tells a widened text from another.
+fn others(clause: &Clause) -> String {
+    match clause {
+        Clause::Text(text) if !text.others.is_empty() => format!("\0{:?}", text.others),
+        Clause::Near(near) => others(&near.left) + &others(&near.right),
+        Clause::Or(clauses) => clauses.iter().map(others).collect(),
+        _ => String::new(),
     }
 }
 

@@ -146,6 +146,17 @@ pub(crate) struct InDecision {
     /// branch of an OR, the words of another are no matches. Where the decision
     /// is not found at all, all count.
     pub(crate) counting: Vec<bool>,
+    /// How often each leaf matches in each paragraph where its matches count,
+    /// in the order of the leaves.
+    pub(crate) counts: Vec<LeafCount>,
+}
+
+/// How often a leaf matches in a paragraph.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LeafCount {
+    pub(crate) doc: u32,
+    pub(crate) leaf: usize,
+    pub(crate) count: u32,
 }
 
 /// A matching paragraph of a decision.
@@ -165,6 +176,10 @@ impl<'a> ParagraphFinder<'a> {
         }
     }
 
+    pub(crate) fn scoring(&self) -> &Scoring<'a> {
+        &self.scoring
+    }
+
     /// Finds what matches in one decision.
     pub(crate) fn find(&self, at: DecisionAddress) -> Result<InDecision, IndexError> {
         let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, at.segment)?;
@@ -173,7 +188,18 @@ impl<'a> ParagraphFinder<'a> {
         run.score(&window);
         let start = run.segment.starts[at.ordinal];
         let counting = (0..self.plan.leaves.len()).map(|leaf| run.counts_in(leaf, 0));
-        let counting = counting.collect();
+        let counting: Vec<bool> = counting.collect();
+        let positive = self.plan.leaves.iter().enumerate();
+        let positive = positive.filter(|(leaf, one)| one.positive && counting[*leaf]);
+        let counts = positive.flat_map(|(leaf, _)| {
+            let counts = run.matches[leaf].counts.iter();
+            counts.map(move |(doc, count)| LeafCount {
+                doc: start + doc,
+                leaf,
+                count: *count,
+            })
+        });
+        let counts = counts.collect();
         let found = run.matched.iter().map(|doc| MatchingParagraph {
             doc: start + doc as u32,
             together: run.together.contains(doc),
@@ -182,6 +208,7 @@ impl<'a> ParagraphFinder<'a> {
         Ok(InDecision {
             paragraphs: found.collect(),
             counting,
+            counts,
         })
     }
 }

@@ -179,7 +179,18 @@ impl RequestFilters {
         }
     }
 
-    fn all(&self) -> [Option<&Vec<Bits>>; 6] {
+    /// What the filters are called, in the order of [`Self::all`].
+    pub(crate) const NAMES: [&str; 6] = [
+        "category",
+        "decision",
+        "authority",
+        "date",
+        "reason",
+        "remedy",
+    ];
+
+    /// By filter: its decisions by segment.
+    pub(crate) fn all(&self) -> [Option<&Vec<Bits>>; 6] {
         let Self {
             category,
             decision,

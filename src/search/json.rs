@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::model::{DecisionType, Publication, Remedy, Sum};
 
 use super::{
-    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind,
-    SearchPage, ShownDecision, ShownParagraph, Total,
+    ATTRIBUTION, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts, Notice,
+    NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
 };
 
 /// A page of an answer; without `hits`, the summary that ends JSON Lines.
@@ -39,7 +39,9 @@ pub struct TotalView {
 pub struct HitView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
+    known: bool,
     score: f32,
+    explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: u64,
     paragraphs: Vec<ParagraphView<'a>>,
 }
@@ -49,8 +51,10 @@ pub struct HitView<'a> {
 pub struct DecisionView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
-    // Nothing ranked it.
+    // It was asked for by its reference, and nothing ranked it.
+    known: bool,
     score: Option<f32>,
+    explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: usize,
     paragraphs: Vec<ParagraphView<'a>>,
     attribution: &'static str,
@@ -63,6 +67,35 @@ struct NoticeView<'a> {
     at: usize,
     length: usize,
     suggestion: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExplanationView<'a> {
+    score: f32,
+    together: bool,
+    best: f32,
+    others: f32,
+    share: f32,
+    paragraphs: Vec<ParagraphExplanationView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ParagraphExplanationView<'a> {
+    number: Option<u32>,
+    section: &'static str,
+    score: f32,
+    together: bool,
+    left: f32,
+    clauses: Vec<ClauseExplanationView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ClauseExplanationView<'a> {
+    clause: &'a str,
+    worth: f32,
+    count: u32,
+    paragraphs: u64,
+    weight: f32,
 }
 
 #[derive(Debug, Serialize)]
@@ -184,7 +217,9 @@ impl<'a> HitView<'a> {
     pub fn new(hit: &'a Hit) -> Self {
         Self {
             decision: FactsView::new(&hit.decision),
+            known: hit.known,
             score: hit.score,
+            explanation: hit.explanation.as_ref().map(ExplanationView::new),
             matching_paragraphs: hit.matching_paragraphs,
             paragraphs: paragraphs(&hit.decision, &hit.paragraphs),
         }
@@ -197,7 +232,9 @@ impl<'a> DecisionView<'a> {
     pub fn new(shown: &'a ShownDecision) -> Self {
         Self {
             decision: FactsView::new(&shown.decision),
+            known: true,
             score: None,
+            explanation: None,
             matching_paragraphs: shown.paragraphs.iter().filter(|one| one.matches).count(),
             paragraphs: paragraphs(&shown.decision, &shown.paragraphs),
             attribution: ATTRIBUTION,
@@ -223,11 +260,46 @@ impl<'a> NoticeView<'a> {
             kind: match notice.kind {
                 NoticeKind::NoMatch => "no-match",
                 NoticeKind::Ignored => "ignored",
+                NoticeKind::Widened => "widened",
+                NoticeKind::DidYouMean => "did-you-mean",
+                NoticeKind::TooNarrow => "too-narrow",
+                NoticeKind::Filter => "filter",
+                NoticeKind::Settings => "settings",
             },
             message: &notice.message,
             at,
             length: code_points(notice.range.end).saturating_sub(at),
             suggestion: notice.suggestion.as_deref(),
+        }
+    }
+}
+
+impl<'a> ExplanationView<'a> {
+    fn new(explanation: &'a Explanation) -> Self {
+        let paragraphs = explanation.paragraphs.iter();
+        let paragraphs = paragraphs.map(|paragraph| ParagraphExplanationView {
+            number: paragraph.number,
+            section: paragraph.section.name(),
+            score: paragraph.score,
+            together: paragraph.together,
+            left: paragraph.left,
+            clauses: (paragraph.clauses.iter())
+                .map(|clause| ClauseExplanationView {
+                    clause: &clause.clause,
+                    worth: clause.worth,
+                    count: clause.count,
+                    paragraphs: clause.paragraphs,
+                    weight: clause.weight,
+                })
+                .collect(),
+        });
+        Self {
+            score: explanation.score,
+            together: explanation.together,
+            best: explanation.best,
+            others: explanation.others,
+            share: explanation.share,
+            paragraphs: paragraphs.collect(),
         }
     }
 }

@@ -3,6 +3,9 @@
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
 //! `postings`, `leaf`, `execute`, `scoring`, `facets`) and shown (`highlight`, `answer`).
+//! Before it is run it is widened (`widening`); what is meant by its name is
+//! looked up (`known`), and a query that finds little is told why (`spelling`,
+//! `diagnosis`).
 
 mod remedy;
 mod request;
@@ -21,12 +24,18 @@ mod scoring;
 mod execute;
 mod facets;
 mod highlight;
+mod widening;
+mod known;
+mod spelling;
+mod diagnosis;
+mod explain;
 mod answer;
 
 pub mod json;
 
 pub use answer::{search, show};
 pub use error::SearchError;
+pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{
     ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Run,
     SearchPage, ShownDecision, ShownParagraph, Total,

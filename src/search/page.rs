@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use super::Explanation;
 use crate::model::{
     Address, Category, Date, DecisionType, Pinpoint, Publication, Reason, Reference, Remedy,
     SectionKind,
@@ -72,6 +73,16 @@ pub enum NoticeKind {
     NoMatch,
     /// A part of the query was left out, and why.
     Ignored,
+    /// Synonyms are looked for as well.
+    Widened,
+    /// A rare word has a far commoner neighbour.
+    DidYouMean,
+    /// Parts of the query, or filters, leave nothing together.
+    TooNarrow,
+    /// The query is the name of something that can be filtered by.
+    Filter,
+    /// A line of a settings file was left out, and why.
+    Settings,
 }
 
 /// The facts of one decision, as shown with it.
@@ -121,8 +132,12 @@ impl DecisionFacts {
 pub struct Hit {
     /// The decision.
     pub decision: DecisionFacts,
+    /// Whether the query named it by its reference.
+    pub known: bool,
     /// Only comparable within one answer. 0 where the order is not relevance.
     pub score: f32,
+    /// How the score comes about, where that was asked.
+    pub explanation: Option<Explanation>,
     /// How many of its paragraphs match, shown or not.
     pub matching_paragraphs: u64,
     /// The best matching ones, in the order of the decision, with the

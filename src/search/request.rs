@@ -23,6 +23,10 @@ pub struct SearchRequest {
     pub context: usize,
     /// Whether facets are counted.
     pub facets: bool,
+    /// Whether each hit tells how its score comes about.
+    pub explain: bool,
+    /// Whether synonyms and abbreviations widen the query.
+    pub synonyms: bool,
     /// The day that words such as `last-12-months` count from.
     pub today: Date,
 }
@@ -88,6 +92,8 @@ impl SearchRequest {
             grouping: Grouping::default(),
             context: 0,
             facets: true,
+            explain: false,
+            synonyms: true,
             today: jiff::Timestamp::now()
                 .to_zoned(jiff::tz::TimeZone::UTC)
                 .date(),

@@ -87,10 +87,29 @@ impl<'a> Scoring<'a> {
         for (doc, count) in counts {
             if wanted.contains(*doc as usize) {
                 let length = self.lengths[usize::from(norms.fieldnorm_id(first + doc))];
-                let count = *count as f32;
-                scores[*doc as usize] += weight * count / (count + length);
+                scores[*doc as usize] += worth(weight, *count, length);
             }
         }
+    }
+
+    /// What a leaf that matches so often in a document adds to its score.
+    pub(crate) fn worth(&self, (segment, leaf): (usize, usize), doc: u32, count: u32) -> f32 {
+        let Some(norms) = self.norms[segment].as_ref() else {
+            return 0.0;
+        };
+        let length = self.lengths[usize::from(norms.fieldnorm_id(doc))];
+        worth(self.weights[leaf], count, length)
+    }
+
+    /// What is left of the score of a document, less than 1 for standing text.
+    pub(crate) fn left_of(&self, segment: usize, doc: u32) -> f32 {
+        self.left[usize::from(self.wordings.levels(segment)[doc as usize])]
+    }
+
+    /// The share of the scores of its other paragraphs that a decision adds to
+    /// its best one's.
+    pub(crate) fn share_of_others(&self) -> f32 {
+        self.ranking.others
     }
 
     /// Lowers the scores of standing text in proportion to how common it is.
@@ -115,4 +134,9 @@ impl<'a> Scoring<'a> {
     pub(crate) fn of_decision(&self, best: f32, sum: f32) -> f32 {
         best + self.ranking.others * (sum - best)
     }
+}
+
+fn worth(weight: f32, count: u32, length: f32) -> f32 {
+    let count = count as f32;
+    weight * count / (count + length)
 }

@@ -1,5 +1,5 @@
-//! Language: words, sentences, stems, patterns, spelling variants, abbreviations
-//! and fingerprints, all with byte ranges.
+//! Language: words, sentences, stems, synonyms, abbreviations, patterns, spelling
+//! variants and fingerprints, all with byte ranges.
 //! Knows nothing of decisions.
 
 mod abbreviations;
@@ -8,6 +8,7 @@ mod pattern;
 mod sentences;
 mod stem;
 mod stop_words;
+mod synonyms;
 mod variants;
 mod words;
 
@@ -17,5 +18,6 @@ pub use pattern::Pattern;
 pub use sentences::SentenceCutter;
 pub use stem::Stemmer;
 pub use stop_words::is_stop_word;
+pub use synonyms::{Synonym, SynonymProblem, Synonyms};
 pub use variants::{Reading, Variants};
 pub use words::{MAX_WORD_BYTES, for_each_word, is_mark, words};

@@ -205,6 +205,7 @@ fn help_reads_as_it_was_last_read() {
         "stats",
         "check",
         "synth",
+        "help",
         "completions",
         "man",
     ] {

@@ -61,39 +61,6 @@ fn the_transcript_is_what_the_first_command_prints() {
 }
 
 #[test]
-fn every_query_of_the_table_is_understood() {
-    let folder = tempfile::tempdir().unwrap();
-    run(
-        folder.path(),
-        &["index".to_owned(), "tests/pages".to_owned()],
-    );
-    let index = redress::index::Index::open(folder.path()).unwrap();
-    let table = README
-        .split("| typed | means |")
-        .nth(1)
-        .unwrap()
-        .split("\n\n")
-        .next()
-        .unwrap();
-    let mut queries = 0;
-    for row in table.lines().filter(|line| line.starts_with("| `")) {
-        let typed = row.split(" | ").next().unwrap();
-        for query in typed
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .filter(|query| !query.contains('…'))
-        {
-            let request = redress::search::SearchRequest::new(query);
-            let page = redress::search::search(&index, &request);
-            assert!(page.is_ok_and(|page| page.hits.len() <= 10), "{query}");
-            queries += 1;
-        }
-    }
-    assert!(queries > 20, "{queries}");
-}
-
-#[test]
 fn the_map_of_the_code_names_every_layer() {
     let folders = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
     for folder in folders

@@ -85,6 +85,8 @@ pub(crate) fn paragraph(number: Option<u32>, text: &str, marked: &str) -> ShownP
 /// A hit that shows `paragraphs`.
 pub(crate) fn hit(decision: DecisionFacts, paragraphs: Vec<ShownParagraph>) -> Hit {
     Hit {
+        known: false,
+        explanation: None,
         decision,
         score: 2.25,
         matching_paragraphs: paragraphs.iter().filter(|one| one.matches).count() as u64,

@@ -276,7 +276,9 @@ mod tests {
       "url": "https://www.example.org/decisions/24-001-411",
       "url_built": true,
       "summary": "We will not investigate.",
+      "known": false,
       "score": 2.25,
+      "explanation": null,
       "matching_paragraphs": 1,
       "paragraphs": [
         {
@@ -354,7 +356,7 @@ mod tests {
         let line = written(|out| write_line(out, &HitView::new(&hit(bare_facts("A"), Vec::new()))));
         assert_eq!(
             line,
-            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"summary":null,"score":2.25,"matching_paragraphs":0,"paragraphs":[]}
+            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"summary":null,"known":false,"score":2.25,"explanation":null,"matching_paragraphs":0,"paragraphs":[]}
 "#
         );
     }

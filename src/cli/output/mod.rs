@@ -3,6 +3,7 @@
 mod clean;
 mod csv;
 mod excerpt;
+mod explain;
 mod facets;
 mod facts;
 mod json;
@@ -26,3 +27,4 @@ pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;
 pub(crate) use style::Palette;
 pub(crate) use text::{Look, page_count, write_decision, write_page};
+pub(crate) use wrap::Wrapped;

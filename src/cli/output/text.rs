@@ -9,6 +9,7 @@ use crate::search::{
 
 use super::Clean;
 use super::excerpt::{Excerpt, excerpt};
+use super::explain::explanation;
 use super::facets::write_facets;
 use super::facts;
 use super::style::Palette;
@@ -90,6 +91,12 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> 
         write_excerpt(out, &excerpt(&paragraph.text, &paragraph.highlights), look)?;
         if paragraph.standing || (look.details && paragraph.same_wording > 1) {
             write_same_wording(out, paragraph, INDENT, look)?;
+        }
+    }
+    if let Some(explained) = &hit.explanation {
+        writeln!(out)?;
+        for line in explanation(explained) {
+            write_wrapped(out, &line, INDENT, look, dim)?;
         }
     }
     let shown = hit.paragraphs.iter().filter(|shown| shown.matches).count() as u64;

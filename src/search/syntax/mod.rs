@@ -11,7 +11,7 @@ mod words;
 
 pub(crate) use parser::{parse, short};
 pub use tree::QueryError;
-pub(crate) use tree::{Clause, FieldValue, Link, Part, Query, Reach, Text, Wording};
+pub(crate) use tree::{Clause, FieldValue, Link, Near, Part, Place, Query, Reach, Text, Wording};
 
 #[cfg(test)]
 mod tests;

@@ -129,6 +129,7 @@ impl Asked {
             limit: self.limit,
             paragraphs: self.paragraphs,
             context: self.context,
+            synonyms: false,
             today: Date::constant(2025, 6, 1),
             ..SearchRequest::new(self.query.to_string())
         }

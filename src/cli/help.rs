@@ -1,0 +1,121 @@
+//! `redress help`: the help of a command, and what can be typed as a query.
+
+use std::io::{self, Write};
+
+use clap::CommandFactory;
+
+use super::Outcome;
+use super::args::{Cli, Everywhere, Format, HelpArgs};
+use super::console::Console;
+use super::failure::Failure;
+use super::output::{Look, Wrapped};
+
+/// What can be typed as a query. The README has the same text.
+const QUERY: &str = include_str!("help/query.md");
+
+/// Columns of the examples, where the width allows it.
+const EXAMPLE_COLUMNS: usize = 34;
+
+pub(crate) fn run(
+    args: &HelpArgs,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    match args.topic.as_deref() {
+        Some("query") if everywhere.format == Format::Md => {
+            console.out.write_all(QUERY.as_bytes())?;
+        }
+        Some("query") => {
+            let look = console.look(false);
+            write_guide(&mut console.out, QUERY, look)?;
+        }
+        topic => {
+            let help = of_command(topic)?;
+            console.out.write_all(help.as_bytes())?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn of_command(name: Option<&str>) -> Result<String, Failure> {
+    let mut program = Cli::command();
+    program.build();
+    let Some(name) = name else {
+        return Ok(program.render_long_help().to_string());
+    };
+    let command = program.find_subcommand_mut(name).ok_or_else(|| {
+        let hint = "`redress help query` explains queries; `redress --help` lists the commands";
+        Failure::new(format!("no command `{name}`"), Some(hint.to_owned()))
+    })?;
+    Ok(command.render_long_help().to_string())
+}
+
+/// Draws headings, paragraphs and tables of two columns for a terminal.
+fn write_guide(out: &mut dyn Write, guide: &str, look: Look) -> io::Result<()> {
+    let title = look.palette.title;
+    for block in guide.split("\n\n") {
+        let mut lines = block.trim_end().lines().peekable();
+        match lines.peek() {
+            None => continue,
+            Some(heading) if heading.starts_with('#') => {
+                let heading = heading.trim_start_matches(['#', ' ']);
+                writeln!(out, "{title}{heading}{title:#}")?;
+                continue;
+            }
+            Some(row) if row.starts_with('|') => {
+                // The names of the columns and the line below them say nothing here.
+                for row in lines.skip(2) {
+                    write_row(out, row, look)?;
+                }
+            }
+            Some(_) => write_text(out, &block.replace(['*', '\n'], ""), 0, "", look)?,
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Draws a row: its examples in one column, what they mean beside the last.
+fn write_row(out: &mut dyn Write, row: &str, look: Look) -> io::Result<()> {
+    let mut cells = row.trim_matches('|').splitn(2, " | ").map(str::trim);
+    let (typed, means) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
+    let means = means.replace('*', "");
+    let mut examples: Vec<&str> = examples(typed).collect();
+    let last = examples.pop().unwrap_or(typed);
+    for example in examples {
+        writeln!(out, "  {example}")?;
+    }
+    let beside = last.chars().count() + 4 <= EXAMPLE_COLUMNS && look.width >= 2 * EXAMPLE_COLUMNS;
+    if beside {
+        return write_text(out, &means, EXAMPLE_COLUMNS, &format!("  {last}"), look);
+    }
+    writeln!(out, "  {last}")?;
+    let indent = if look.width >= 2 * EXAMPLE_COLUMNS {
+        EXAMPLE_COLUMNS
+    } else {
+        look.width / 3
+    };
+    write_text(out, &means, indent, "", look)
+}
+
+/// What stands between backticks.
+fn examples(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+fn write_text(
+    out: &mut dyn Write,
+    text: &str,
+    indent: usize,
+    margin: &str,
+    look: Look,
+) -> io::Result<()> {
+    let wrapped = Wrapped {
+        text,
+        width: look.width,
+        indent,
+        margin,
+        ..Wrapped::default()
+    };
+    wrapped.write(out)
+}

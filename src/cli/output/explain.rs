@@ -1,0 +1,58 @@
+use std::fmt::Write as _;
+
+use crate::search::{Explanation, ParagraphExplanation};
+
+use super::facts;
+
+/// The lines that tell how the score of a hit comes about.
+pub(crate) fn explanation(explained: &Explanation) -> Vec<String> {
+    let score = explained.score;
+    let mut first = format!("score {score:.3}");
+    if explained.others > 0.0 {
+        // What is written to the last digit has to have numbers that add up.
+        let _ = write!(
+            first,
+            " = {:.3} of the best paragraph + {}% of the {:.3} of the others",
+            explained.best,
+            percent(explained.share),
+            explained.others
+        );
+    }
+    if explained.together {
+        first.push_str("; one paragraph holds all of the query, so it comes before others");
+    }
+    let mut lines = vec![first];
+    lines.extend(explained.paragraphs.iter().map(paragraph));
+    lines
+}
+
+fn paragraph(explained: &ParagraphExplanation) -> String {
+    let place = match explained.number {
+        Some(number) => format!("¶ {number}, {}", explained.section.name()),
+        None => explained.section.name().to_owned(),
+    };
+    let mut line = format!("{place}: {:.3}", explained.score);
+    for (at, clause) in explained.clauses.iter().enumerate() {
+        let times = facts::count(u64::from(clause.count), "time");
+        let joint = if at == 0 { " =" } else { " +" };
+        let _ = write!(line, "{joint} {:.3} for `{}`", clause.worth, clause.clause);
+        let paragraphs = facts::count(clause.paragraphs, "paragraph");
+        let _ = write!(line, " ({times}; in at most {paragraphs}");
+        if (clause.weight - 1.0).abs() > f32::EPSILON {
+            let _ = write!(line, "; weight {}", clause.weight);
+        }
+        line.push(')');
+    }
+    if explained.left < 1.0 {
+        let left = percent(explained.left);
+        let _ = write!(line, ", of which {left}% is left, being standing text");
+    }
+    line
+}
+
+fn percent(share: f32) -> String {
+    let percent = format!("{:.1}", share * 100.0);
+    percent
+        .strip_suffix(".0")
+        .map_or(percent.clone(), str::to_owned)
+}

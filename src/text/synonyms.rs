@@ -1,0 +1,478 @@
+//! Words and abbreviations that stand for one another.
+
+use std::collections::BTreeMap;
+
+use super::{Stemmer, is_stop_word, words};
+
+/// The longest line that is read, in bytes.
+const MAX_LINE_BYTES: usize = 1_000;
+/// The most lines that are read.
+const MAX_LINES: usize = 20_000;
+/// The most words of a side.
+const MAX_WORDS: usize = 12;
+/// The most sides of a line.
+const MAX_SIDES: usize = 16;
+
+/// Rules that widen what is looked for. They do not chain: what a side finds is
+/// what stands beside it on its own lines.
+#[derive(Debug, Clone, Default)]
+pub struct Synonyms {
+    /// By the stems of a side, joined by spaces.
+    rules: BTreeMap<String, Vec<Rule>>,
+    /// By the stems of a side of several words without its stop words: the keys
+    /// of `rules`.
+    loose: BTreeMap<String, Vec<String>>,
+    longest: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Rule {
+    /// The side as written, where its capitals decide.
+    capitals: Option<String>,
+    synonym: Synonym,
+}
+
+/// Something that is looked for as well.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Synonym {
+    /// As the rule writes it.
+    pub text: String,
+    /// Its folded words, one or several.
+    pub words: Vec<String>,
+}
+
+/// A line that is no rule. The others go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SynonymProblem {
+    /// Counts from 1.
+    pub line: usize,
+    /// What is wrong, as a fragment.
+    pub detail: String,
+}
+
+/// One side of a rule.
+struct Side {
+    text: String,
+    words: Vec<String>,
+    in_capitals: bool,
+}
+
+impl Synonyms {
+    /// Reads rules, one a line, and tells what is none.
+    ///
+    /// ```
+    /// let (synonyms, problems) = redress::text::Synonyms::parse("TPO = tree preservation order");
+    /// assert!(problems.is_empty());
+    /// let found = synonyms.of(&["tpo"], "TPO", false);
+    /// assert_eq!(found[0].text, "tree preservation order");
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> (Self, Vec<SynonymProblem>) {
+        let mut synonyms = Self::default();
+        let mut problems = Vec::new();
+        let mut known = BTreeMap::new();
+        for (at, line) in text.lines().enumerate() {
+            let line_number = at + 1;
+            let read = if at < MAX_LINES {
+                synonyms.take(line, line_number, &mut known)
+            } else {
+                Err(format!(
+                    "only the first {MAX_LINES} lines of the file are read"
+                ))
+            };
+            if let Err(detail) = read {
+                problems.push(SynonymProblem {
+                    line: line_number,
+                    detail,
+                });
+                if at >= MAX_LINES {
+                    break;
+                }
+            }
+        }
+        (synonyms, problems)
+    }
+
+    /// What else finds these words, given by their stems; `typed` is how they
+    /// were written, for rules that mind capitals. With `loose`, the stop words
+    /// of a side may be missing from them.
+    ///
+    /// In the order of the rules, each once.
+    #[must_use]
+    pub fn of(&self, stems: &[&str], typed: &str, loose: bool) -> Vec<&Synonym> {
+        let mut found: Vec<&Synonym> = Vec::new();
+        let key = stems.join(" ");
+        let sides = self.loose.get(&key).filter(|_| loose);
+        let sides = sides.map_or(std::slice::from_ref(&key), Vec::as_slice);
+        let rules = sides.iter().filter_map(|side| self.rules.get(side));
+        for rule in rules.flatten() {
+            let fits = rule
+                .capitals
+                .as_ref()
+                .is_none_or(|written| written == typed);
+            if fits && !found.contains(&&rule.synonym) {
+                found.push(&rule.synonym);
+            }
+        }
+        found
+    }
+
+    /// The number of words of the longest side.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Whether there is no rule at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    fn take(
+        &mut self,
+        line: &str,
+        line_number: usize,
+        known: &mut BTreeMap<(String, String), usize>,
+    ) -> Result<(), String> {
+        if line.len() > MAX_LINE_BYTES {
+            return Err(format!(
+                "the line is {} bytes long, {MAX_LINE_BYTES} is the most",
+                line.len()
+            ));
+        }
+        let rule = line.split('#').next().unwrap_or_default().trim();
+        let rule = rule.trim_start_matches('\u{feff}');
+        if rule.is_empty() {
+            return Ok(());
+        }
+        let one_way = rule.contains('>');
+        if one_way && (rule.contains('=') || rule.matches('>').count() > 1) {
+            return Err("a line has `=` or one `>`, not both".to_owned());
+        }
+        let sides = rule
+            .split(if one_way { '>' } else { '=' })
+            .map(Side::read)
+            .collect::<Result<Vec<_>, _>>()?;
+        if sides.len() < 2 {
+            return Err(format!("`{rule}` has neither `=` nor `>`"));
+        }
+        if sides.len() > MAX_SIDES {
+            return Err(format!(
+                "the line has {} sides, {MAX_SIDES} is the most",
+                sides.len()
+            ));
+        }
+        if let Some(quoted) = sides
+            .iter()
+            .skip(usize::from(one_way))
+            .find(|side| side.in_capitals)
+        {
+            return Err(format!(
+                "quotes belong to the left of `>`, not to `{}`",
+                quoted.text
+            ));
+        }
+        let keys: Vec<String> = sides.iter().map(Side::key).collect();
+        if let Some(at) = (1..keys.len()).find(|at| keys[..*at].contains(&keys[*at])) {
+            return Err(format!("`{}` stands twice on the line", sides[at].text));
+        }
+        let from = 0..if one_way { 1 } else { sides.len() };
+        let mut pairs = Vec::new();
+        for from in from {
+            for to in (0..sides.len()).filter(|to| *to != from) {
+                let pair = (sides[from].written_key(), sides[to].words.join(" "));
+                // A group may repeat a pair of another as long as it adds one.
+                if !known.contains_key(&pair) {
+                    pairs.push((from, to, pair));
+                }
+            }
+        }
+        if pairs.is_empty() {
+            let first = (sides[0].written_key(), sides[1].words.join(" "));
+            let line = known.get(&first).copied().unwrap_or(line_number);
+            return Err(format!("says what line {line} says already"));
+        }
+        for (from, to, pair) in pairs {
+            known.insert(pair, line_number);
+            self.add(&sides[from], &sides[to]);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, from: &Side, to: &Side) {
+        let mut targets = vec![(to.text.clone(), to.words.clone())];
+        targets.extend(to.plural().map(|plural| (to.text.clone(), vec![plural])));
+        let mut keys = vec![from.key()];
+        if let Some(plural) = from.plural().filter(|_| !from.in_capitals) {
+            // Each of the two is to find the other as well.
+            targets.push((format!("{}s", from.text), vec![plural.clone()]));
+            targets.push((from.text.clone(), from.words.clone()));
+            keys.push(plural);
+        }
+        if from.words.len() > 1 {
+            let sides = self.loose.entry(from.loose_key()).or_default();
+            if !sides.contains(&keys[0]) {
+                sides.push(keys[0].clone());
+            }
+        }
+        for key in keys {
+            let rules = self.rules.entry(key.clone()).or_default();
+            let others = targets.iter().filter(|(_, words)| *words != [key.as_str()]);
+            rules.extend(others.map(|(text, words)| Rule {
+                capitals: from.in_capitals.then(|| from.text.clone()),
+                synonym: Synonym {
+                    text: text.clone(),
+                    words: words.clone(),
+                },
+            }));
+        }
+        self.longest = self.longest.max(from.words.len());
+    }
+}
+
+impl Side {
+    fn read(written: &str) -> Result<Self, String> {
+        let written = written.trim();
+        let quoted = written
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        let text = quoted.unwrap_or(written).trim();
+        if text.contains('"') {
+            return Err(format!("`{written}` has a quotation mark too many"));
+        }
+        if text.contains(['*', '?', '~']) {
+            return Err(format!("`{text}` has a wildcard, which a rule cannot have"));
+        }
+        let words: Vec<String> = words(text).into_iter().map(|(_, form)| form).collect();
+        if words.is_empty() {
+            return Err(if text.is_empty() {
+                "a side of the line is empty".to_owned()
+            } else {
+                format!("`{text}` holds no letter or digit")
+            });
+        }
+        if words.len() > MAX_WORDS {
+            return Err(format!(
+                "`{text}` has {} words, {MAX_WORDS} is the most",
+                words.len()
+            ));
+        }
+        Ok(Self {
+            text: text.split_whitespace().collect::<Vec<_>>().join(" "),
+            words,
+            in_capitals: quoted.is_some(),
+        })
+    }
+
+    fn key(&self) -> String {
+        key(self.words.iter())
+    }
+
+    fn loose_key(&self) -> String {
+        key(self.words.iter().filter(|word| !is_stop_word(word)))
+    }
+
+    /// What tells this side from another on the left of a rule.
+    fn written_key(&self) -> String {
+        let capitals = if self.in_capitals {
+            self.text.as_str()
+        } else {
+            ""
+        };
+        format!("{}\0{capitals}", self.words.join(" "))
+    }
+
+    /// The plural of an abbreviation, where the stemmer does not see that it
+    /// is one: it takes an `s` off only behind a vowel.
+    fn plural(&self) -> Option<String> {
+        let [word] = self.words.as_slice() else {
+            return None;
+        };
+        let letters = self.text.chars().filter(|c| c.is_alphabetic());
+        let capitals = letters.clone().filter(|c| c.is_uppercase()).count();
+        if capitals < 2 || capitals * 2 <= letters.count() || word.ends_with('s') {
+            return None;
+        }
+        let plural = format!("{word}s");
+        let stemmer = Stemmer::default();
+        (stemmer.stem(&plural) != stemmer.stem(word)).then_some(plural)
+    }
+}
+
+fn key<'a>(words: impl Iterator<Item = &'a String>) -> String {
+    let stemmer = Stemmer::default();
+    let stems: Vec<_> = words.map(|word| stemmer.stem(word)).collect();
+    stems.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(synonyms: &Synonyms, typed: &str) -> String {
+        let stemmer = Stemmer::default();
+        let words = words(typed);
+        let stems: Vec<_> = words.iter().map(|(_, form)| stemmer.stem(form)).collect();
+        let stems: Vec<&str> = stems.iter().map(AsRef::as_ref).collect();
+        let found: Vec<_> = (synonyms.of(&stems, typed, false).iter())
+            .map(|synonym| synonym.words.join(" "))
+            .collect();
+        found.join("; ")
+    }
+
+    #[track_caller]
+    fn check(rules: &str, typed: &str, expected: &str) {
+        let (synonyms, problems) = Synonyms::parse(rules);
+        assert_eq!(problems, []);
+        assert_eq!(found(&synonyms, typed), expected, "{typed}");
+    }
+
+    #[track_caller]
+    fn check_problem(rules: &str, expected: &str) {
+        let (_, problems) = Synonyms::parse(rules);
+        let told: Vec<_> = (problems.iter())
+            .map(|problem| format!("{}: {}", problem.line, problem.detail))
+            .collect();
+        assert_eq!(told.join("\n"), expected);
+    }
+
+    #[test]
+    fn each_side_of_a_group_finds_the_others() {
+        let rules = "EHCP = EHC plan = education, health and care plan # since 2014";
+        check(rules, "EHCP", "ehc plan; education health and care plan");
+        check(rules, "ehc plans", "ehcp; education health and care plan");
+        check(rules, "Education Health and Care Plan", "ehcp; ehc plan");
+        check(rules, "care plan", "");
+    }
+
+    #[test]
+    fn a_one_way_rule_leads_one_way() {
+        check(
+            "LPA > local planning authority",
+            "lpa",
+            "local planning authority; lpas",
+        );
+        check(
+            "LPA > local planning authority",
+            "local planning authority",
+            "",
+        );
+    }
+
+    #[test]
+    fn loose_words_do_without_stop_words() {
+        let (synonyms, _) = Synonyms::parse("DoLS = deprivation of liberty safeguards");
+        let stems = ["depriv", "liberti", "safeguard"];
+        assert_eq!(synonyms.of(&stems, "", true)[0].text, "DoLS");
+        assert!(synonyms.of(&stems, "", false).is_empty());
+    }
+
+    #[test]
+    fn quotes_ask_for_the_very_capitals() {
+        let rules = "\"SEND\" > special educational needs and disability";
+        check(rules, "SEND", "special educational needs and disability");
+        check(rules, "send", "");
+        check(rules, "SENDING", "");
+    }
+
+    #[test]
+    fn an_abbreviation_in_capitals_has_its_plural() {
+        check(
+            "DFG = disabled facilities grant",
+            "DFGs",
+            "disabled facilities grant; dfg",
+        );
+        check(
+            "DFG = disabled facilities grant",
+            "disabled facilities grants",
+            "dfg; dfgs",
+        );
+        check(
+            "DoLS = deprivation of liberty safeguards",
+            "deprivation of liberty safeguards",
+            "dols",
+        );
+    }
+
+    #[test]
+    fn rules_do_not_chain() {
+        let rules = "a1 = b1\nb1 = c1";
+        check(rules, "a1", "b1");
+        check(rules, "b1", "a1; c1");
+    }
+
+    #[test]
+    fn a_line_that_is_no_rule_is_told_and_the_others_go_on() {
+        check_problem(
+            "# note\n\nEHCP\nb = \nc = d > e\n= \n",
+            "\
+3: `EHCP` has neither `=` nor `>`
+4: a side of the line is empty
+5: a line has `=` or one `>`, not both
+6: a side of the line is empty",
+        );
+        check_problem(
+            "rectif* = amend",
+            "1: `rectif*` has a wildcard, which a rule cannot have",
+        );
+        check_problem(
+            "a = b\nb = a\na = b = c",
+            "2: says what line 1 says already",
+        );
+        check_problem("x = … = y", "1: `…` holds no letter or digit");
+        check_problem(
+            "a = \"b\"",
+            "1: quotes belong to the left of `>`, not to `b`",
+        );
+        check_problem("a = \"b", "1: `\"b` has a quotation mark too many");
+        check_problem("plan = x = Plan", "1: `Plan` stands twice on the line");
+        let (synonyms, problems) = Synonyms::parse("nonsense\nFOI = freedom of information");
+        assert_eq!(
+            (found(&synonyms, "foi").as_str(), problems.len()),
+            ("freedom of information", 1)
+        );
+    }
+
+    #[test]
+    fn bounds_are_told_by_name() {
+        check_problem(
+            &"x".repeat(2_000),
+            "1: the line is 2000 bytes long, 1000 is the most",
+        );
+        check_problem(
+            &format!("a = {}", "b ".repeat(13)),
+            &format!(
+                "1: `{}` has 13 words, 12 is the most",
+                "b ".repeat(13).trim()
+            ),
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_text_is_read_to_its_end(text in "([A-Za-z =>#\"*\n]|\\PC){0,200}") {
+            let (synonyms, problems) = Synonyms::parse(&text);
+            for problem in &problems {
+                prop_assert!((1..=text.lines().count()).contains(&problem.line));
+            }
+            prop_assert!(synonyms.longest() <= MAX_WORDS);
+        }
+
+        #[test]
+        fn a_group_of_any_two_leads_both_ways(
+            one in "[a-z]{2,8}( [a-z]{2,8}){0,3}",
+            other in "[a-z]{2,8}( [a-z]{2,8}){0,3}",
+        ) {
+            prop_assume!(one != other);
+            let (synonyms, problems) = Synonyms::parse(&format!("{one} = {other}"));
+            prop_assert_eq!(problems, []);
+            prop_assert_eq!(found(&synonyms, &one), other.clone());
+            prop_assert_eq!(found(&synonyms, &other), one);
+        }
+    }
+}

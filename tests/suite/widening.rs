@@ -1,0 +1,655 @@
+//! Synonyms, near spellings, decisions and authorities known by name, and why
+//! nothing was found.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
+use redress::search::{self, Filters, Grouping, NoticeKind, SearchPage, SearchRequest};
+
+/// Decisions with one line of text a paragraph: reference, authority, text.
+const DECISIONS: [(&str, &str, &str); 9] = [
+    (
+        "91 000 001",
+        "London Borough of Testham",
+        "The EHCP was late.\n\nShe appealed the plan.",
+    ),
+    (
+        "91 000 002",
+        "London Borough of Testham",
+        "The education, health and care plan was late.",
+    ),
+    (
+        "91 000 003",
+        "Exampleton County Council",
+        "An EHC plan for education; his health, and care.",
+    ),
+    (
+        "91 000 004",
+        "Exampleton Borough Council",
+        "Two DFGs were refused. A plan for health.",
+    ),
+    (
+        "91 000 005",
+        "Exampleton Borough Council",
+        "A disabled facilities grant was refused.",
+    ),
+    (
+        "91 000 006",
+        "Sampleford Care Limited",
+        "We send letters about care, education and health plans.",
+    ),
+    (
+        "91 000 007a",
+        "Sampleford Care Limited",
+        "Special educational needs and disability were sent.",
+    ),
+    (
+        "91 000 008",
+        "Northmere Council",
+        "The assessment was wrong. The assessment stood, an assessment.",
+    ),
+    (
+        "91 000 009",
+        "Northmere District Council",
+        "The tree was felled without a tree preservation order.",
+    ),
+];
+
+/// Brings the index up to date with decisions and opens it.
+fn build(folder: &Path, decisions: &[(&str, &str, &str)]) -> Index {
+    let lines: Vec<String> = decisions
+        .iter()
+        .enumerate()
+        .map(|(at, (reference, authority, text))| {
+            let date = format!("2024-0{}-01", at + 1);
+            serde_json::json!({
+                "reference": reference, "authority": authority, "date": date,
+                "category": ["Education", if at % 2 == 0 { "School transport" } else { "Special needs" }],
+                "sections": [{"heading": "My assessment", "paragraphs": text.split("\n\n").collect::<Vec<_>>()}],
+            })
+            .to_string()
+        })
+        .collect();
+    let source = folder.join("decisions.jsonl");
+    fs::write(&source, lines.join("\n")).unwrap();
+    let request = UpdateRequest {
+        folder: folder.to_owned(),
+        paths: vec![source],
+        mode: UpdateMode::Update,
+        absent: Absent::Keep,
+        jobs: Some(1),
+        memory_bytes: None,
+    };
+    index::update(&request, &Unwatched).unwrap();
+    Index::open(folder).unwrap()
+}
+
+struct Sandbox {
+    folder: tempfile::TempDir,
+    index: Index,
+}
+
+impl Sandbox {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let index = build(folder.path(), &DECISIONS);
+        Self { folder, index }
+    }
+
+    /// With a synonyms file of its own.
+    fn with_synonyms(rules: &str) -> Self {
+        let Self { folder, .. } = Self::new();
+        fs::create_dir(folder.path().join("settings")).unwrap();
+        fs::write(folder.path().join("settings/synonyms.txt"), rules).unwrap();
+        let index = Index::open(folder.path()).unwrap();
+        Self { folder, index }
+    }
+
+    fn ask(&self, request: &SearchRequest) -> SearchPage {
+        search::search(&self.index, request).unwrap()
+    }
+
+    /// The last digits of what is found, in order of reference.
+    #[track_caller]
+    fn check(&self, query: &str, expected: &str) {
+        assert_eq!(
+            found(&self.ask(&SearchRequest::new(query))),
+            expected,
+            "{query}"
+        );
+    }
+
+    /// The notices of a kind: message, place in the query, suggestion; the
+    /// suggestions are queries.
+    #[track_caller]
+    fn check_notices(&self, kind: NoticeKind, request: &SearchRequest, expected: &[&str]) {
+        let page = self.ask(request);
+        let notices: Vec<String> = (page.notices.iter())
+            .filter(|notice| notice.kind == kind)
+            .map(|notice| {
+                let place = &request.query[notice.range.clone()];
+                let suggestion = notice.suggestion.as_deref().unwrap_or("-");
+                if let Some(suggestion) = &notice.suggestion {
+                    let again = search::search(&self.index, &SearchRequest::new(suggestion));
+                    assert!(again.is_ok(), "{suggestion}");
+                }
+                format!("{} [{place}] {suggestion}", notice.message)
+            })
+            .collect();
+        assert_eq!(notices, expected, "{}", request.query);
+    }
+}
+
+fn found(page: &SearchPage) -> String {
+    let mut found: Vec<String> = (page.hits.iter())
+        .map(|hit| hit.decision.reference.slug()[9..].to_owned())
+        .collect();
+    found.sort();
+    assert_eq!(found.len() as u64, page.total.decisions);
+    found.join(" ")
+}
+
+/// What is marked, by decision and text.
+fn marks(page: &SearchPage) -> BTreeMap<String, Vec<String>> {
+    let shown = page.hits.iter().map(|hit| {
+        let marks = hit.paragraphs.iter().flat_map(|paragraph| {
+            let marks = paragraph.highlights.iter();
+            marks.map(|range| paragraph.text[range.clone()].to_owned())
+        });
+        (hit.decision.reference.to_string(), marks.collect())
+    });
+    shown.collect()
+}
+
+#[test]
+fn an_abbreviation_finds_its_long_forms_and_they_find_it() {
+    let sandbox = Sandbox::new();
+    for query in [
+        "EHCP",
+        "ehcps",
+        "\"EHC plan\"",
+        "\"education health and care plan\"",
+        "EHC plan",
+    ] {
+        sandbox.check(query, "1 2 3");
+    }
+    sandbox.check("DFG", "4 5");
+    sandbox.check("\"disabled facilities grants\"", "4 5");
+    sandbox.check("disabled facilities grant", "4 5");
+}
+
+#[test]
+fn loose_words_stay_words_or_become_the_abbreviation() {
+    let sandbox = Sandbox::new();
+    // Decision 6 has all the words and not the phrase.
+    sandbox.check("education health and care plan", "1 2 3 6");
+    sandbox.check("education health care plan late", "1 2");
+}
+
+#[test]
+fn what_is_typed_exactly_is_never_widened() {
+    let sandbox = Sandbox::new();
+    for (query, expected) in [
+        ("=EHCP", "1"),
+        ("=\"EHC plan\"", "3"),
+        ("EHCP*", "1"),
+        ("\"EHC pla*\"", "3"),
+        ("EHCP~1", "1 3"),
+    ] {
+        sandbox.check(query, expected);
+        sandbox.check_notices(NoticeKind::Widened, &SearchRequest::new(query), &[]);
+    }
+    let request = SearchRequest {
+        synonyms: false,
+        ..SearchRequest::new("EHCP DFG")
+    };
+    assert_eq!(found(&sandbox.ask(&request)), "");
+    sandbox.check_notices(NoticeKind::Widened, &request, &[]);
+}
+
+#[test]
+fn capitals_tell_an_abbreviation_from_a_word() {
+    let sandbox = Sandbox::new();
+    sandbox.check("SEND", "6 7a");
+    sandbox.check("send", "6");
+    sandbox.check_notices(NoticeKind::Widened, &SearchRequest::new("send"), &[]);
+    sandbox.check_notices(NoticeKind::Widened, &SearchRequest::new("SEND"), &[
+        "SEND = special educational needs and disability, special educational needs and disabilities [SEND] =SEND",
+    ]);
+}
+
+#[test]
+fn every_widening_is_told_with_the_query_that_switches_it_off() {
+    let sandbox = Sandbox::new();
+    for (query, expected) in [
+        (
+            "late EHCP",
+            "EHCP = EHC plan, education health and care plan [EHCP] late =EHCP",
+        ),
+        (
+            "\"EHC plan\" late",
+            "EHC plan = EHCP, education health and care plan [\"EHC plan\"] =\"EHC plan\" late",
+        ),
+        (
+            "\"two dfgs\"",
+            "dfgs = disabled facilities grant, DFG [\"two dfgs\"] =\"two dfgs\"",
+        ),
+        (
+            "disabled facilities grant refused",
+            "disabled facilities grant = DFG [disabled facilities grant] =disabled facilities grant refused",
+        ),
+        (
+            "(late OR refused) /10 EHCP",
+            "EHCP = EHC plan, education health and care plan [EHCP] (late OR refused) /10 =EHCP",
+        ),
+        (
+            "NOT tpo",
+            "tpo = tree preservation order, TPOs [tpo] NOT =tpo",
+        ),
+    ] {
+        let page = sandbox.ask(&SearchRequest::new(query));
+        let told: Vec<_> = (page.notices.iter())
+            .filter(|notice| {
+                notice.kind == NoticeKind::Widened && !notice.message.starts_with("EHC =")
+            })
+            .collect();
+        assert_eq!(told.len(), 1, "{query}: {told:?}");
+        let notice = told[0];
+        let off = notice.suggestion.clone().unwrap();
+        let shown = format!(
+            "{} [{}] {off}",
+            notice.message,
+            &query[notice.range.clone()]
+        );
+        assert_eq!(shown, expected);
+        let again = sandbox.ask(&SearchRequest::new(off));
+        assert!(
+            again
+                .notices
+                .iter()
+                .all(|notice| notice.kind != NoticeKind::Widened),
+            "{:?}",
+            again.notices
+        );
+    }
+}
+
+/// The plain twin of widening: the same typed out with OR.
+#[test]
+fn a_widened_query_finds_and_marks_what_it_does_typed_out() {
+    let sandbox = Sandbox::new();
+    for (query, typed_out) in [
+        (
+            "EHCP",
+            "EHCP OR \"EHC plan\" OR \"education health and care plan\"",
+        ),
+        (
+            "late EHCP",
+            "late (EHCP OR \"EHC plan\" OR \"education health and care plan\")",
+        ),
+        (
+            "\"DFG was\"",
+            "\"DFG was\" OR \"DFGs was\" OR \"disabled facilities grant was\"",
+        ),
+        (
+            "\"two DFG\"",
+            "\"two DFG\" OR \"two dfgs\" OR \"two disabled facilities grants\"",
+        ),
+        (
+            "EHCP /3 late",
+            "(EHCP OR \"EHC plan\" OR \"education health and care plan\") /3 late",
+        ),
+        (
+            "disabled facilities grant",
+            "(disabled facilities grant) OR DFG OR DFGs",
+        ),
+        (
+            "refused NOT DFG",
+            "refused NOT (DFG OR DFGs OR \"disabled facilities grant\")",
+        ),
+    ] {
+        let widened = sandbox.ask(&SearchRequest::new(query));
+        let request = SearchRequest {
+            synonyms: false,
+            ..SearchRequest::new(typed_out)
+        };
+        let plain = sandbox.ask(&request);
+        assert_eq!(found(&widened), found(&plain), "{query}");
+        assert_eq!(widened.total, plain.total, "{query}");
+        assert_eq!(marks(&widened), marks(&plain), "{query}");
+    }
+}
+
+#[test]
+fn a_wrong_line_of_the_synonyms_is_told_and_the_others_serve() {
+    let sandbox = Sandbox::with_synonyms("felled\nplan = = order\nletters = order");
+    sandbox.check("letters", "6 9");
+    let file = sandbox.folder.path().join("settings/synonyms.txt");
+    let file = file.display();
+    sandbox.check_notices(
+        NoticeKind::Settings,
+        &SearchRequest::new("letters"),
+        &[
+            &format!("{file}, line 1: `felled` has neither `=` nor `>`; the line is left out [] -"),
+            &format!("{file}, line 2: a side of the line is empty; the line is left out [] -"),
+        ],
+    );
+}
+
+#[test]
+fn a_decision_is_found_by_its_reference_however_it_is_typed() {
+    let sandbox = Sandbox::new();
+    for query in [
+        "91 000 005",
+        "91-000-005",
+        "91000005",
+        "Exampleton 91 000 005",
+        "Exampleton Borough Council (91 000 005)",
+        "https://www.lgo.org.uk/decisions/housing/grants/91-000-005",
+        "www.lgo.org.uk/decisions/housing/grants/91-000-005/?chapter=2#point1",
+    ] {
+        let page = sandbox.ask(&SearchRequest::new(query));
+        assert_eq!(found(&page), "5", "{query}");
+        assert!(page.hits[0].known, "{query}");
+    }
+    // What is not the authority's name is looked for in the decision.
+    let page = sandbox.ask(&SearchRequest::new("refused 91 000 005"));
+    assert_eq!(marks(&page)["91 000 005"], ["refused"]);
+    sandbox.check("felled 91 000 005", "");
+    sandbox.check_notices(
+        NoticeKind::TooNarrow,
+        &SearchRequest::new("felled 91 000 005"),
+        &["no decision has all of this; without `felled` it finds 1 decision [felled] 91-000-005"],
+    );
+}
+
+#[test]
+fn a_reference_that_is_not_there_is_told() {
+    let sandbox = Sandbox::new();
+    for (query, expected) in [
+        ("91 000 555", "91 000 555 is not in the index [] -"),
+        (
+            "91 000 007",
+            "91 000 007 is not in the index, but 91 000 007a is [] 91-000-007a",
+        ),
+    ] {
+        sandbox.check_notices(NoticeKind::NoMatch, &SearchRequest::new(query), &[expected]);
+    }
+}
+
+#[test]
+fn the_name_of_an_authority_alone_offers_the_filter() {
+    let sandbox = Sandbox::new();
+    for (query, expected) in [
+        (
+            "Testham",
+            "London Borough of Testham is an authority; its decisions can be listed [Testham] authority:\"London Borough of Testham\"",
+        ),
+        (
+            "\"London Borough of Testham\"",
+            "London Borough of Testham is an authority; its decisions can be listed [\"London Borough of Testham\"] authority:\"London Borough of Testham\"",
+        ),
+        (
+            "Exampleton County Council",
+            "Exampleton County Council is an authority; its decisions can be listed [Exampleton County Council] authority:\"Exampleton County Council\"",
+        ),
+        (
+            "northmere",
+            "these are authorities: Northmere Council, Northmere District Council; their decisions can be listed [northmere] authority:\"northmere\"",
+        ),
+    ] {
+        sandbox.check_notices(NoticeKind::Filter, &SearchRequest::new(query), &[expected]);
+    }
+    for query in [
+        "council",
+        "testham late",
+        "testham OR northmere",
+        "care",
+        "=testham",
+    ] {
+        sandbox.check_notices(NoticeKind::Filter, &SearchRequest::new(query), &[]);
+    }
+}
+
+#[test]
+fn a_word_that_no_paragraph_holds_is_told_with_the_nearest() {
+    let sandbox = Sandbox::new();
+    for (query, expected) in [
+        (
+            "wrong asessment",
+            "no paragraph of the index holds `asessment`; the nearest is `assessment` [asessment] wrong assessment",
+        ),
+        (
+            "\"the asessment was\"",
+            "no paragraph of the index holds `asessment`; the nearest is `assessment` [asessment] \"the assessment was\"",
+        ),
+        (
+            "=asessment",
+            "no paragraph of the index holds `asessment`; the nearest is `assessment` [asessment] =assessment",
+        ),
+        (
+            "careplan late",
+            "no paragraph of the index holds `careplan`; the nearest is `care plan` [careplan] \"care plan\" late",
+        ),
+        (
+            "zebr*a",
+            "no paragraph of the index holds `zebr*a` [zebr*a] -",
+        ),
+        (
+            "wrong northmere",
+            "no paragraph of the index holds `northmere`, but an authority is called so [northmere] wrong authority:northmere",
+        ),
+        ("zebra", "no paragraph of the index holds `zebra` [zebra] -"),
+        (
+            "zebra OR late",
+            "no paragraph of the index holds `zebra` [zebra] -",
+        ),
+    ] {
+        sandbox.check_notices(NoticeKind::NoMatch, &SearchRequest::new(query), &[expected]);
+    }
+    // What is denied, and what is found by its synonym, is no slip.
+    for query in ["late NOT zebra", "TPO", "Testham"] {
+        sandbox.check_notices(NoticeKind::NoMatch, &SearchRequest::new(query), &[]);
+    }
+}
+
+#[test]
+fn a_query_that_finds_nothing_is_told_why() {
+    let sandbox = Sandbox::new();
+    for (query, kind, expected) in [
+        (
+            "\"assessment wrong\" tree",
+            NoticeKind::NoMatch,
+            "the phrase `\"assessment wrong\"` is in no decision, but `\"assessment wrong\"~1` is in 1 decision [\"assessment wrong\"] \"assessment wrong\"~1 tree",
+        ),
+        (
+            "\"felled order\"",
+            NoticeKind::NoMatch,
+            "the phrase `\"felled order\"` is in no decision, but `\"felled order\"~5` is in 1 decision [\"felled order\"] \"felled order\"~5",
+        ),
+        (
+            "late /2 appealed",
+            NoticeKind::NoMatch,
+            "`late /2 appealed` is in no decision, but `late appealed` is in 1 decision [late /2 appealed] late appealed",
+        ),
+        (
+            "in:summary felled",
+            NoticeKind::NoMatch,
+            "`in:summary felled` is in no decision, but `felled` is in 1 decision [felled] felled",
+        ),
+        (
+            "late authority:tesham",
+            NoticeKind::NoMatch,
+            "no decision has `authority:\"tesham\"`, but `authority:\"testham\"` is in 2 decisions [] late authority:\"testham\"",
+        ),
+        (
+            "category:\"school trasport\"",
+            NoticeKind::NoMatch,
+            "no decision has `category:\"school trasport\"`, but `category:\"school transport\"` is in 5 decisions [] category:\"school transport\"",
+        ),
+        (
+            "date:2019",
+            NoticeKind::NoMatch,
+            "no decision is of `date:2019-01-01..2019-12-31`: they are of 2024-01-01 to 2024-09-01 [] -",
+        ),
+        (
+            "late felled refused plan",
+            NoticeKind::TooNarrow,
+            "no decision has all of this; with OR it finds 7 decisions [] late OR felled OR refused OR plan",
+        ),
+        (
+            "late felled",
+            NoticeKind::TooNarrow,
+            "no decision has all of this; without `felled` it finds 2 decisions [felled] late",
+        ),
+    ] {
+        sandbox.check_notices(kind, &SearchRequest::new(query), &[expected]);
+    }
+}
+
+#[test]
+fn a_filter_that_leaves_nothing_is_told_by_its_name() {
+    let sandbox = Sandbox::new();
+    let filtered = |filters| SearchRequest {
+        filters,
+        ..SearchRequest::new("late")
+    };
+    let by_authority = Filters {
+        authority: vec!["northmere".to_owned()],
+        ..Filters::default()
+    };
+    sandbox.check_notices(
+        NoticeKind::TooNarrow,
+        &filtered(by_authority),
+        &["the authority filter leaves none of the 2 decisions found [] -"],
+    );
+    let together = Filters {
+        category: vec!["special needs".to_owned()],
+        to: Some("2024-01-31".parse().unwrap()),
+        ..Filters::default()
+    };
+    sandbox.check_notices(NoticeKind::TooNarrow, &filtered(together), &[
+        "the filters together leave none of the 2 decisions found; without the category filter they leave 1 decision [] -",
+    ]);
+    let by_section = Filters {
+        section: vec!["summary".parse().unwrap()],
+        ..Filters::default()
+    };
+    sandbox.check_notices(
+        NoticeKind::TooNarrow,
+        &filtered(by_section),
+        &["the section filter leaves none of the 2 decisions found [] -"],
+    );
+}
+
+#[test]
+fn an_explanation_adds_up_to_the_score() {
+    let sandbox = Sandbox::new();
+    for query in [
+        "late plan",
+        "EHCP^3 OR health",
+        "\"was late\" OR refused /5 grant",
+        "assessment",
+        "education health and care plan NOT refused",
+        "in:assessment (plan OR tree*)",
+        "authority:testham",
+    ] {
+        for grouping in [Grouping::Decision, Grouping::Paragraph] {
+            let page = sandbox.ask(&SearchRequest {
+                explain: true,
+                paragraphs: 100,
+                grouping,
+                ..SearchRequest::new(query)
+            });
+            assert!(!page.hits.is_empty(), "{query}");
+            for hit in &page.hits {
+                let explained = hit.explanation.as_ref().unwrap();
+                near(explained.score, hit.score);
+                near(
+                    explained.best + explained.share * explained.others,
+                    hit.score,
+                );
+                let scores = explained.paragraphs.iter().map(|one| one.score);
+                near(scores.clone().fold(0.0, f32::max), explained.best);
+                near(scores.sum(), explained.best + explained.others);
+                for (shown, explained) in hit.paragraphs.iter().zip(&explained.paragraphs) {
+                    assert_eq!(shown.number, explained.number);
+                    near(explained.score, shown.score);
+                    let worth: f32 = explained.clauses.iter().map(|clause| clause.worth).sum();
+                    near(worth * explained.left, explained.score);
+                    assert!(explained.clauses.iter().all(|clause| clause.count > 0));
+                }
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn near(one: f32, other: f32) {
+    assert!(
+        (one - other).abs() <= 1e-5 * one.abs().max(1.0),
+        "{one} {other}"
+    );
+}
+
+#[test]
+fn what_decisions_define_is_learned_from_three_of_them_on() {
+    const DEFINED: &str = "A child and family (CAF) assessment was written.";
+    let decisions = [
+        ("92 000 001", "Testham Council", DEFINED),
+        ("92 000 002", "Testham Council", DEFINED),
+        (
+            "92 000 003",
+            "Testham Council",
+            "The child and his family (CAF) moved. A pig and cow (PAC) left.",
+        ),
+        (
+            "92 000 004",
+            "Testham Council",
+            "The CAF was short. A pig and cat (PAC) left.",
+        ),
+        ("92 000 005", "Testham Council", "A pig and cat (PAC) left."),
+        ("92 000 006", "Testham Council", "A pig and cow (PAC) left."),
+        (
+            "92 000 007",
+            "Testham Council",
+            "Child and family in an assessment.",
+        ),
+        (
+            "92 000 008",
+            "Testham Council",
+            "Child and Family (CAF) assessments help.",
+        ),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let index = build(folder.path(), &decisions[..7]);
+    let sandbox = Sandbox { folder, index };
+    // Two decisions are too few.
+    sandbox.check("=CAF OR caf", "1 2 3 4");
+    let index = build(sandbox.folder.path(), &decisions);
+    let sandbox = Sandbox { index, ..sandbox };
+    sandbox.check("caf", "1 2 3 4 7 8");
+    sandbox.check("\"child and family\"", "1 2 3 4 7 8");
+    sandbox.check("=CAF", "1 2 3 4 8");
+    sandbox.check_notices(
+        NoticeKind::Widened,
+        &SearchRequest::new("CAF"),
+        &["CAF = child and family (so defined in 3 decisions) [CAF] =CAF"],
+    );
+    sandbox.check_notices(
+        NoticeKind::Widened,
+        &SearchRequest::new("child family"),
+        &["child family = CAF (so defined in 3 decisions) [child family] =child family"],
+    );
+    // Two long forms of about the same weight are left alone.
+    sandbox.check_notices(NoticeKind::Widened, &SearchRequest::new("PAC"), &[]);
+    sandbox.check_notices(
+        NoticeKind::Widened,
+        &SearchRequest::new("\"pig and cow\""),
+        &[],
+    );
+}
