@@ -43,13 +43,19 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
     };
     let show = Show {
         index,
-        finder: ParagraphFinder::new(index, &plan),
         highlighter: Highlighter::new(&plan),
         request,
     };
-    let of_page = found.best.iter().skip(skipped);
-    let hits = of_page
-        .map(|ranked| show.hit(ranked))
+    let of_page = || found.best.iter().skip(skipped);
+    let mut decisions: Vec<_> = of_page().map(|ranked| ranked.at).collect();
+    decisions.sort_unstable();
+    decisions.dedup();
+    let matching = ParagraphFinder::new(index, &plan).find(&decisions)?;
+    let hits = of_page()
+        .map(|ranked| {
+            let place = decisions.binary_search(&ranked.at);
+            show.hit(ranked, &matching[place.expect("every hit is one of them")])
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let notices = notices(&query, &plan);
     Ok(SearchPage {
@@ -82,13 +88,13 @@ pub fn show(
     let Some(at) = index.find(reference) else {
         return Ok(None);
     };
+    let matching = ParagraphFinder::new(index, &plan).find(&[at])?;
     let show = Show {
         index,
-        finder: ParagraphFinder::new(index, &plan),
         highlighter: Highlighter::new(&plan),
         request: &request,
     };
-    Ok(Some(show.decision(at)?))
+    Ok(Some(show.decision(at, &matching[0])?))
 }
 
 /// What the person should know beside the hits.
@@ -112,15 +118,13 @@ fn notices(query: &Query, plan: &Plan) -> Vec<Notice> {
 /// Turns places in the index into what a person reads.
 struct Show<'a> {
     index: &'a Index,
-    finder: ParagraphFinder<'a>,
     highlighter: Highlighter<'a>,
     request: &'a SearchRequest,
 }
 
 impl Show<'_> {
-    fn hit(&self, ranked: &Ranked) -> Result<Hit, IndexError> {
+    fn hit(&self, ranked: &Ranked, matching: &InDecision) -> Result<Hit, IndexError> {
         let facts = self.index.facts(ranked.at)?;
-        let matching = self.finder.find(ranked.at)?;
         let chosen = match ranked.doc {
             Some(doc) => matching
                 .paragraphs
@@ -133,7 +137,7 @@ impl Show<'_> {
         let paragraphs = self
             .with_context(ranked.at, &chosen)
             .into_iter()
-            .map(|doc| self.paragraph(ranked.at, &facts, doc, &matching))
+            .map(|doc| self.paragraph(ranked.at, &facts, doc, matching))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Hit {
             decision: self.facts(ranked.at, facts)?,
@@ -170,12 +174,15 @@ impl Show<'_> {
         start..start + segment.paragraph_counts()[at.ordinal]
     }
 
-    fn decision(&self, at: DecisionAddress) -> Result<ShownDecision, IndexError> {
+    fn decision(
+        &self,
+        at: DecisionAddress,
+        matching: &InDecision,
+    ) -> Result<ShownDecision, IndexError> {
         let facts = self.index.facts(at)?;
-        let matching = self.finder.find(at)?;
         let paragraphs = self
             .paragraphs_of(at)
-            .map(|doc| self.paragraph(at, &facts, doc, &matching))
+            .map(|doc| self.paragraph(at, &facts, doc, matching))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(ShownDecision {
             decision: self.facts(at, facts)?,

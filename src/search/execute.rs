@@ -165,24 +165,21 @@ impl<'a> ParagraphFinder<'a> {
         }
     }
 
-    /// Finds what matches in one decision.
-    pub(crate) fn find(&self, at: DecisionAddress) -> Result<InDecision, IndexError> {
-        let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, at.segment)?;
-        let window = at.ordinal..at.ordinal + 1;
-        run.decide(&window);
-        run.score(&window);
-        let start = run.segment.starts[at.ordinal];
-        let counting = (0..self.plan.leaves.len()).map(|leaf| run.counts_in(leaf, 0));
-        let counting = counting.collect();
-        let found = run.matched.iter().map(|doc| MatchingParagraph {
-            doc: start + doc as u32,
-            together: run.together.contains(doc),
-            score: run.scores[doc],
-        });
-        Ok(InDecision {
-            paragraphs: found.collect(),
-            counting,
-        })
+    /// Finds what matches in each of some decisions, which are sorted and differ.
+    ///
+    /// The postings of a segment are opened once for all of them, which counts
+    /// where a wildcard stands for thousands of words.
+    pub(crate) fn find(
+        &self,
+        decisions: &[DecisionAddress],
+    ) -> Result<Vec<InDecision>, IndexError> {
+        let mut found = Vec::with_capacity(decisions.len());
+        for of_segment in decisions.chunk_by(|one, other| one.segment == other.segment) {
+            let segment = of_segment[0].segment;
+            let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, segment)?;
+            found.extend(of_segment.iter().map(|at| run.find(at.ordinal)));
+        }
+        Ok(found)
     }
 }
 
@@ -248,6 +245,24 @@ impl<'a> SegmentRun<'a> {
         if self.segment.alive.is_some() {
             let segment = self.segment;
             self.keep(|ordinal| segment.is_alive(decisions.start + ordinal));
+        }
+    }
+
+    /// Finds what matches in one decision.
+    fn find(&mut self, ordinal: usize) -> InDecision {
+        let window = ordinal..ordinal + 1;
+        self.decide(&window);
+        self.score(&window);
+        let start = self.segment.starts[ordinal];
+        let paragraphs = self.matched.iter().map(|doc| MatchingParagraph {
+            doc: start + doc as u32,
+            together: self.together.contains(doc),
+            score: self.scores[doc],
+        });
+        let leaves = 0..self.plan.leaves.len();
+        InDecision {
+            paragraphs: paragraphs.collect(),
+            counting: leaves.map(|leaf| self.counts_in(leaf, 0)).collect(),
         }
     }
 

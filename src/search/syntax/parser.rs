@@ -18,6 +18,9 @@ const WEIGHTS: RangeInclusive<f32> = 0.1..=100.0;
 /// The most words that one notice names.
 const MAX_NAMED: usize = 20;
 
+/// The longest query that is repaired: nobody reads a longer one again.
+const MAX_REPAIRED_BYTES: usize = 10_000;
+
 /// How often a repair is repaired again, when one mend leaves another fault.
 const MAX_REPAIRS: usize = 8;
 
@@ -26,6 +29,9 @@ const MAX_REPAIRS: usize = 8;
 /// A repair that comes with an error can itself be read.
 pub(crate) fn parse(query: &str, today: Date) -> Result<Query, QueryError> {
     parse_once(query, today).map_err(|mut error| {
+        if query.len() > MAX_REPAIRED_BYTES {
+            error.repair = None;
+        }
         for _ in 0..MAX_REPAIRS {
             let Some(repair) = &error.repair else { break };
             match parse_once(repair, today) {
