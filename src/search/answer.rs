@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use super::best::{Ranked, Wanted};
 use super::compile::{Plan, Scope, compile};
-use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, Ranked, Wanted, run};
+use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, run};
 use super::facets;
 use super::filters::RequestFilters;
 use super::highlight::{Highlighter, merged};
@@ -46,17 +47,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         highlighter: Highlighter::new(&plan),
         request,
     };
-    let of_page = || found.best.iter().skip(skipped);
-    let mut decisions: Vec<_> = of_page().map(|ranked| ranked.at).collect();
-    decisions.sort_unstable();
-    decisions.dedup();
-    let matching = ParagraphFinder::new(index, &plan).find(&decisions)?;
-    let hits = of_page()
-        .map(|ranked| {
-            let place = decisions.binary_search(&ranked.at);
-            show.hit(ranked, &matching[place.expect("every hit is one of them")])
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    let hits = show.hits(&plan, found.best.get(skipped..).unwrap_or_default())?;
     let notices = notices(&query, &plan);
     Ok(SearchPage {
         query: request.query.clone(),
@@ -123,6 +114,18 @@ struct Show<'a> {
 }
 
 impl Show<'_> {
+    fn hits(&self, plan: &Plan, ranked: &[Ranked]) -> Result<Vec<Hit>, IndexError> {
+        let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.at).collect();
+        decisions.sort_unstable();
+        decisions.dedup();
+        let matching = ParagraphFinder::new(self.index, plan).find(&decisions)?;
+        let hit = |ranked: &Ranked| {
+            let place = decisions.binary_search(&ranked.at);
+            self.hit(ranked, &matching[place.expect("every hit is one of them")])
+        };
+        ranked.iter().map(hit).collect()
+    }
+
     fn hit(&self, ranked: &Ranked, matching: &InDecision) -> Result<Hit, IndexError> {
         let facts = self.index.facts(ranked.at)?;
         let chosen = match ranked.doc {
