@@ -250,7 +250,7 @@ impl Index {
 }
 
 /// Where a decision stands in the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct DecisionAddress {
     /// Position of the segment.
     pub(crate) segment: usize,

@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
+use super::best::{Ranked, Wanted};
 use super::compile::{Plan, Scope, compile};
 use super::diagnosis::Question;
-use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, Ranked, Wanted, run};
+use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, run};
 use super::explain::explain;
 use super::facets;
 use super::filters::RequestFilters;
@@ -58,10 +59,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         plan: &plan,
         request,
     };
-    let of_page = found.best.iter().skip(skipped);
-    let hits = of_page
-        .map(|ranked| show.hit(ranked))
-        .collect::<Result<Vec<_>, _>>()?;
+    let hits = show.hits(found.best.get(skipped..).unwrap_or_default())?;
     let question = Question {
         index,
         request,
@@ -116,7 +114,8 @@ pub fn show(
         plan: &plan,
         request: &request,
     };
-    Ok(Some(show.decision(at)?))
+    let matching = show.finder.find(&[at])?;
+    Ok(Some(show.decision(at, &matching[0])?))
 }
 
 /// What a query comes to over one index.
@@ -164,9 +163,20 @@ struct Show<'a> {
 }
 
 impl Show<'_> {
-    fn hit(&self, ranked: &Ranked) -> Result<Hit, IndexError> {
+    fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, IndexError> {
+        let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.at).collect();
+        decisions.sort_unstable();
+        decisions.dedup();
+        let matching = self.finder.find(&decisions)?;
+        let hit = |ranked: &Ranked| {
+            let place = decisions.binary_search(&ranked.at);
+            self.hit(ranked, &matching[place.expect("every hit is one of them")])
+        };
+        ranked.iter().map(hit).collect()
+    }
+
+    fn hit(&self, ranked: &Ranked, matching: &InDecision) -> Result<Hit, IndexError> {
         let facts = self.index.facts(ranked.at)?;
-        let matching = self.finder.find(ranked.at)?;
         let chosen = match ranked.doc {
             Some(doc) => matching
                 .paragraphs
@@ -179,7 +189,7 @@ impl Show<'_> {
         let paragraphs = self
             .with_context(ranked.at, &chosen)
             .into_iter()
-            .map(|doc| self.paragraph(ranked.at, &facts, doc, &matching))
+            .map(|doc| self.paragraph(ranked.at, &facts, doc, matching))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Hit {
             decision: self.facts(ranked.at, facts)?,
@@ -187,7 +197,7 @@ impl Show<'_> {
             explanation: self
                 .request
                 .explain
-                .then(|| explain(self.index, self.plan, &self.finder, ranked, &matching)),
+                .then(|| explain(self.index, self.plan, &self.finder, ranked, matching)),
             score: ranked.score,
             matching_paragraphs: matching.paragraphs.len() as u64,
             paragraphs,
@@ -221,12 +231,15 @@ impl Show<'_> {
         start..start + segment.paragraph_counts()[at.ordinal]
     }
 
-    fn decision(&self, at: DecisionAddress) -> Result<ShownDecision, IndexError> {
+    fn decision(
+        &self,
+        at: DecisionAddress,
+        matching: &InDecision,
+    ) -> Result<ShownDecision, IndexError> {
         let facts = self.index.facts(at)?;
-        let matching = self.finder.find(at)?;
         let paragraphs = self
             .paragraphs_of(at)
-            .map(|doc| self.paragraph(at, &facts, doc, &matching))
+            .map(|doc| self.paragraph(at, &facts, doc, matching))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(ShownDecision {
             decision: self.facts(at, facts)?,

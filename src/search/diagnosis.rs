@@ -6,8 +6,9 @@ mod slips;
 
 use std::collections::BTreeSet;
 
+use super::best::Wanted;
 use super::compile::{Scope, compile};
-use super::execute::{Wanted, run};
+use super::execute::run;
 use super::filters::RequestFilters;
 use super::syntax::{Clause, FieldValue, Link, Near, Part, Reach, Text, Wording};
 use super::widening::widen;

@@ -4,10 +4,9 @@
 //! and phrases give sets of documents, these give sets of decisions, and the
 //! Boolean part is done on sets; only what is left of a window is scored.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::ops::Range;
 
+use super::best::{Best, Ranked, Wanted};
 use super::compile::{Node, Plan};
 use super::filters::RequestFilters;
 use super::leaf::{LeafReader, Matches};
@@ -26,52 +25,6 @@ pub(crate) struct Found {
     /// By segment: the decisions the query alone finds, filters of the request
     /// apart.
     pub(crate) of_query: Vec<Bits>,
-}
-
-/// A found decision, or a paragraph of one, with what decides its place.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ranked {
-    pub(crate) at: DecisionAddress,
-    /// The paragraph, where paragraphs are ranked.
-    pub(crate) doc: Option<u32>,
-    /// Whether all words stand together in one paragraph.
-    pub(crate) together: bool,
-    pub(crate) score: f32,
-    pub(crate) day: u32,
-    pub(crate) order: [u64; 3],
-    pub(crate) matching_paragraphs: u32,
-}
-
-/// What is ranked, how, and how much of it is wanted.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted {
-    pub(crate) sort: Sort,
-    pub(crate) paragraphs: bool,
-    pub(crate) count: usize,
-}
-
-impl Ranked {
-    /// `Less` is the better place.
-    fn cmp_by(&self, other: &Self, sort: Sort) -> Ordering {
-        let by_day = |one: &Self, other: &Self| match sort {
-            // A decision without a date is behind all others either way.
-            Sort::Oldest => (one.day == 0)
-                .cmp(&(other.day == 0))
-                .then(one.day.cmp(&other.day)),
-            Sort::Newest | Sort::Relevance => other.day.cmp(&one.day),
-        };
-        let by_score = match sort {
-            Sort::Relevance => other
-                .together
-                .cmp(&self.together)
-                .then(other.score.total_cmp(&self.score)),
-            Sort::Newest | Sort::Oldest => Ordering::Equal,
-        };
-        by_score
-            .then_with(|| by_day(self, other))
-            .then_with(|| self.order.cmp(&other.order))
-            .then_with(|| self.doc.cmp(&other.doc))
-    }
 }
 
 /// Runs `plan` over the whole index.
@@ -180,36 +133,21 @@ impl<'a> ParagraphFinder<'a> {
         &self.scoring
     }
 
-    /// Finds what matches in one decision.
-    pub(crate) fn find(&self, at: DecisionAddress) -> Result<InDecision, IndexError> {
-        let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, at.segment)?;
-        let window = at.ordinal..at.ordinal + 1;
-        run.decide(&window);
-        run.score(&window);
-        let start = run.segment.starts[at.ordinal];
-        let counting = (0..self.plan.leaves.len()).map(|leaf| run.counts_in(leaf, 0));
-        let counting: Vec<bool> = counting.collect();
-        let positive = self.plan.leaves.iter().enumerate();
-        let positive = positive.filter(|(leaf, one)| one.positive && counting[*leaf]);
-        let counts = positive.flat_map(|(leaf, _)| {
-            let counts = run.matches[leaf].counts.iter();
-            counts.map(move |(doc, count)| LeafCount {
-                doc: start + doc,
-                leaf,
-                count: *count,
-            })
-        });
-        let counts = counts.collect();
-        let found = run.matched.iter().map(|doc| MatchingParagraph {
-            doc: start + doc as u32,
-            together: run.together.contains(doc),
-            score: run.scores[doc],
-        });
-        Ok(InDecision {
-            paragraphs: found.collect(),
-            counting,
-            counts,
-        })
+    /// Finds what matches in each of some decisions, which are sorted and differ.
+    ///
+    /// The postings of a segment are opened once for all of them, which counts
+    /// where a wildcard stands for thousands of words.
+    pub(crate) fn find(
+        &self,
+        decisions: &[DecisionAddress],
+    ) -> Result<Vec<InDecision>, IndexError> {
+        let mut found = Vec::with_capacity(decisions.len());
+        for of_segment in decisions.chunk_by(|one, other| one.segment == other.segment) {
+            let segment = of_segment[0].segment;
+            let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, segment)?;
+            found.extend(of_segment.iter().map(|at| run.find(at.ordinal)));
+        }
+        Ok(found)
     }
 }
 
@@ -275,6 +213,36 @@ impl<'a> SegmentRun<'a> {
         if self.segment.alive.is_some() {
             let segment = self.segment;
             self.keep(|ordinal| segment.is_alive(decisions.start + ordinal));
+        }
+    }
+
+    /// Finds what matches in one decision.
+    fn find(&mut self, ordinal: usize) -> InDecision {
+        let window = ordinal..ordinal + 1;
+        self.decide(&window);
+        self.score(&window);
+        let start = self.segment.starts[ordinal];
+        let paragraphs = self.matched.iter().map(|doc| MatchingParagraph {
+            doc: start + doc as u32,
+            together: self.together.contains(doc),
+            score: self.scores[doc],
+        });
+        let leaves = 0..self.plan.leaves.len();
+        let counting: Vec<bool> = leaves.map(|leaf| self.counts_in(leaf, 0)).collect();
+        let positive = self.plan.leaves.iter().enumerate();
+        let positive = positive.filter(|(leaf, one)| one.positive && counting[*leaf]);
+        let counts = positive.flat_map(|(leaf, _)| {
+            let counts = self.matches[leaf].counts.iter();
+            counts.map(move |(doc, count)| LeafCount {
+                doc: start + doc,
+                leaf,
+                count: *count,
+            })
+        });
+        InDecision {
+            paragraphs: paragraphs.collect(),
+            counts: counts.collect(),
+            counting,
         }
     }
 
@@ -500,72 +468,5 @@ impl<'a> SegmentRun<'a> {
                 offer(ranked);
             }
         }
-    }
-}
-
-/// Keeps the best.
-struct Best {
-    wanted: Wanted,
-    // The worst of the best on top.
-    heap: BinaryHeap<Place>,
-}
-
-struct Place {
-    sort: Sort,
-    ranked: Ranked,
-}
-
-impl Ord for Place {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.ranked.cmp_by(&other.ranked, self.sort)
-    }
-}
-
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Place {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Place {}
-
-impl Best {
-    fn new(wanted: Wanted) -> Self {
-        Self {
-            wanted,
-            heap: BinaryHeap::new(),
-        }
-    }
-
-    fn offer(&mut self, ranked: Ranked) {
-        if self.wanted.count == 0 {
-            return;
-        }
-        let place = Place {
-            sort: self.wanted.sort,
-            ranked,
-        };
-        if self.heap.len() < self.wanted.count {
-            self.heap.push(place);
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && place < *worst
-        {
-            *worst = place;
-        }
-    }
-
-    /// Best first.
-    fn sorted(self) -> Vec<Ranked> {
-        self.heap
-            .into_sorted_vec()
-            .into_iter()
-            .map(|place| place.ranked)
-            .collect()
     }
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::best::Ranked;
 use super::compile::Plan;
-use super::execute::{InDecision, ParagraphFinder, Ranked};
+use super::execute::{InDecision, ParagraphFinder};
 use crate::index::Index;
 use crate::model::SectionKind;
 

@@ -2,7 +2,8 @@
 //!
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
-//! `postings`, `leaf`, `execute`, `scoring`, `facets`) and shown (`highlight`, `answer`).
+//! `postings`, `leaf`, `execute`, `scoring`, `best`, `facets`) and shown
+//! (`highlight`, `answer`).
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
@@ -21,6 +22,7 @@ mod spans;
 mod postings;
 mod leaf;
 mod scoring;
+mod best;
 mod execute;
 mod facets;
 mod highlight;

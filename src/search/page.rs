@@ -38,7 +38,8 @@ pub struct Total {
     /// Decisions that match the query and every filter.
     pub decisions: u64,
     /// Paragraphs of those decisions in which a word, phrase or connector of
-    /// the query matches. 0 for a query without any.
+    /// the query matches. Of the branches of an OR only those count that hold
+    /// in the decision. 0 for a query without words.
     pub paragraphs: u64,
 }
 

@@ -7,6 +7,7 @@ mod lexer;
 mod parser;
 mod print;
 mod tree;
+mod weights;
 mod words;
 
 pub(crate) use parser::{parse, short};

@@ -1,4 +1,4 @@
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use super::lexer::{Token, TokenKind, tokens};
 use super::tree::{Clause, FieldValue, Part, Query, QueryError};
@@ -12,11 +12,12 @@ const MAX_QUERY_BYTES: usize = 1 << 20;
 const MAX_DEPTH: usize = 200;
 /// The most words and fields of a query, those of phrases included.
 const MAX_CLAUSES: usize = 5_000;
-/// The least and the most a weight may be.
-const WEIGHTS: RangeInclusive<f32> = 0.1..=100.0;
 
 /// The most words that one notice names.
 const MAX_NAMED: usize = 20;
+
+/// The longest query that is repaired: nobody reads a longer one again.
+const MAX_REPAIRED_BYTES: usize = 10_000;
 
 /// How often a repair is repaired again, when one mend leaves another fault.
 const MAX_REPAIRS: usize = 8;
@@ -26,6 +27,9 @@ const MAX_REPAIRS: usize = 8;
 /// A repair that comes with an error can itself be read.
 pub(crate) fn parse(query: &str, today: Date) -> Result<Query, QueryError> {
     parse_once(query, today).map_err(|mut error| {
+        if query.len() > MAX_REPAIRED_BYTES {
+            error.repair = None;
+        }
         for _ in 0..MAX_REPAIRS {
             let Some(repair) = &error.repair else { break };
             match parse_once(repair, today) {
@@ -79,7 +83,7 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
 }
 
 /// Whether a clause looks for words, other than to deny them.
-fn has_text(clause: &Clause) -> bool {
+pub(super) fn has_text(clause: &Clause) -> bool {
     match clause {
         Clause::Text(_) | Clause::Near(_) => true,
         Clause::And(clauses) | Clause::Or(clauses) => clauses.iter().any(has_text),
@@ -330,49 +334,6 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// A word, a phrase, a field or a group, with the weight behind it.
-    fn weighted(&mut self) -> Parsed {
-        let clause = self.primary()?;
-        let Some(token) = self.peek() else {
-            return Ok(clause);
-        };
-        let TokenKind::Weight(typed) = &token.kind else {
-            return Ok(clause);
-        };
-        let range = token.range.clone();
-        let touches = self
-            .before(1)
-            .is_some_and(|last| last.range.end == range.start);
-        if !touches {
-            return Err(self.unattached(&range));
-        }
-        let weight = typed.parse().ok().filter(|weight| WEIGHTS.contains(weight));
-        let Some(weight) = weight else {
-            let (least, most) = (WEIGHTS.start(), WEIGHTS.end());
-            let message = format!("a weight is a number from {least} to {most}, as in `amend^3`");
-            return Err(self.error(range, message));
-        };
-        self.at += 1;
-        Ok(match clause {
-            Some(clause) if has_text(&clause) || matches!(clause, Clause::Not(_)) => {
-                Some(Clause::Weighted(Box::new(clause), weight))
-            }
-            other => {
-                let message = format!(
-                    "`^{}` weighs no word or phrase and is left out",
-                    short(typed)
-                );
-                self.ignore(range, message);
-                other
-            }
-        })
-    }
-
-    fn unattached(&self, range: &Range<usize>) -> QueryError {
-        let message = "a weight stands right behind a word, a phrase or a bracket, as in `amend^3`";
-        self.error(range.clone(), message)
-    }
-
     /// Counts words towards the most that a query may have.
     pub(super) fn count_words(
         &mut self,
@@ -390,7 +351,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn primary(&mut self) -> Parsed {
+    pub(super) fn primary(&mut self) -> Parsed {
         let Some(token) = self.peek() else {
             return Ok(None);
         };

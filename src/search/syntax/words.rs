@@ -18,7 +18,7 @@ const MAX_EDITS: u8 = 2;
 const MAX_FUZZY_CHARS: usize = 60;
 /// The most wildcards and words with spelling variants of a query. Each may be
 /// held against every word of the index.
-const MAX_PATTERNS: usize = 100;
+const MAX_PATTERNS: usize = 50;
 
 impl Parser<'_> {
     /// The text between quotes, with what stands behind a `~` after them.

@@ -1,0 +1,121 @@
+//! The places of what is found, and the best of it.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::Sort;
+use crate::index::DecisionAddress;
+
+/// A found decision, or a paragraph of one, with what decides its place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ranked {
+    pub(crate) at: DecisionAddress,
+    /// The paragraph, where paragraphs are ranked.
+    pub(crate) doc: Option<u32>,
+    /// Whether all words stand together in one paragraph.
+    pub(crate) together: bool,
+    pub(crate) score: f32,
+    pub(crate) day: u32,
+    pub(crate) order: [u64; 3],
+    pub(crate) matching_paragraphs: u32,
+}
+
+/// What is ranked, how, and how much of it is wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) sort: Sort,
+    pub(crate) paragraphs: bool,
+    pub(crate) count: usize,
+}
+
+impl Ranked {
+    /// `Less` is the better place.
+    fn cmp_by(&self, other: &Self, sort: Sort) -> Ordering {
+        let by_day = |one: &Self, other: &Self| match sort {
+            // A decision without a date is behind all others either way.
+            Sort::Oldest => (one.day == 0)
+                .cmp(&(other.day == 0))
+                .then(one.day.cmp(&other.day)),
+            Sort::Newest | Sort::Relevance => other.day.cmp(&one.day),
+        };
+        let by_score = match sort {
+            Sort::Relevance => other
+                .together
+                .cmp(&self.together)
+                .then(other.score.total_cmp(&self.score)),
+            Sort::Newest | Sort::Oldest => Ordering::Equal,
+        };
+        by_score
+            .then_with(|| by_day(self, other))
+            .then_with(|| self.order.cmp(&other.order))
+            .then_with(|| self.doc.cmp(&other.doc))
+    }
+}
+
+/// Keeps the best.
+pub(crate) struct Best {
+    wanted: Wanted,
+    // The worst of the best on top.
+    heap: BinaryHeap<Place>,
+}
+
+struct Place {
+    sort: Sort,
+    ranked: Ranked,
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.ranked.cmp_by(&other.ranked, self.sort)
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Place {}
+
+impl Best {
+    pub(crate) fn new(wanted: Wanted) -> Self {
+        Self {
+            wanted,
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    /// Keeps `ranked` if it is one of the best so far.
+    pub(crate) fn offer(&mut self, ranked: Ranked) {
+        if self.wanted.count == 0 {
+            return;
+        }
+        let place = Place {
+            sort: self.wanted.sort,
+            ranked,
+        };
+        if self.heap.len() < self.wanted.count {
+            self.heap.push(place);
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && place < *worst
+        {
+            *worst = place;
+        }
+    }
+
+    /// Best first.
+    pub(crate) fn sorted(self) -> Vec<Ranked> {
+        self.heap
+            .into_sorted_vec()
+            .into_iter()
+            .map(|place| place.ranked)
+            .collect()
+    }
+}
