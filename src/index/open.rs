@@ -13,7 +13,7 @@ use super::failure::engine_failed;
 use super::ledger::Commit;
 use super::manifest::Manifest;
 use super::schema::{Fields, NONE, Place, schema};
-use super::settings::Ranking;
+use super::settings::{Ranking, WrongSetting};
 use super::standing::Wordings;
 use super::stored::StoredFacts;
 use super::text_facts::TextFactColumns;
@@ -29,6 +29,7 @@ pub struct Index {
     pub(crate) segments: Vec<Segment>,
     pub(crate) commit: Commit,
     pub(crate) ranking: Ranking,
+    ranking_of_folder: Ranking,
     wordings: OnceLock<Wordings>,
 }
 
@@ -113,8 +114,16 @@ impl Index {
             segments,
             commit,
             ranking: ranking.clone(),
+            ranking_of_folder: ranking.clone(),
             wordings: OnceLock::new(),
         })
+    }
+
+    /// Ranks with other settings from here on: those of the folder with
+    /// `changes` to them.
+    pub(crate) fn change_ranking(&mut self, changes: &toml::Table) -> Result<(), WrongSetting> {
+        self.ranking = self.ranking_of_folder.with(changes)?;
+        Ok(())
     }
 
     /// Rises by one with every change of the index.

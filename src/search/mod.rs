@@ -3,6 +3,7 @@
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
 //! `postings`, `leaf`, `execute`, `scoring`, `facets`) and shown (`highlight`, `answer`).
+//! Topics of an evaluation are run without being shown (`topic`).
 
 mod remedy;
 mod request;
@@ -22,6 +23,7 @@ mod execute;
 mod facets;
 mod highlight;
 mod answer;
+mod topic;
 
 pub mod json;
 
@@ -34,3 +36,4 @@ pub use page::{
 pub use remedy::WantedRemedy;
 pub use request::{Filters, Grouping, SearchRequest, Sort};
 pub use syntax::QueryError;
+pub use topic::{TopicRanker, TopicReading};
