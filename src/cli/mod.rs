@@ -12,6 +12,7 @@ mod output;
 mod progress;
 
 mod check;
+mod eval;
 mod index;
 mod manual;
 mod search;
@@ -72,6 +73,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Show(args) => show::run(args, everywhere, console),
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
+        Command::Eval(args) => eval::run(args, everywhere, console),
         Command::Synth(args) => synth::run(args, console),
         Command::Completions(args) => manual::completions(args, console),
         Command::Man(args) => manual::man(args, console),

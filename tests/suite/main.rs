@@ -9,6 +9,8 @@ mod architecture;
 mod bounds;
 mod cli;
 mod cli_answers;
+mod eval;
+mod eval_program;
 mod parse;
 mod parse_facts;
 mod parse_facts_text;
