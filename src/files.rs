@@ -31,6 +31,11 @@ pub(crate) fn read_text(path: &Path) -> Result<String, FileError> {
     fs::read_to_string(path).map_err(failed("read", path))
 }
 
+/// Reads the bytes of a whole file.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(failed("read", path))
+}
+
 /// Writes a file so that a reader sees the old text or the new one, never a part.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let beside = path.with_extension("new");

@@ -1,5 +1,7 @@
 //! The flags, word for word as the help shows them.
 
+mod eval;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -11,6 +13,9 @@ use crate::search::{SearchRequest, Sort, WantedRemedy};
 use crate::synth::Layout;
 
 use super::dates::Day;
+use eval::EVAL_NOTES;
+
+pub(crate) use eval::EvalArgs;
 
 /// Full-text search over decisions of the Local Government and Social Care Ombudsman.
 #[derive(Debug, Parser)]
@@ -142,6 +147,9 @@ pub(crate) enum Command {
     /// Check whether the index is whole
     #[command(after_help = CHECK_NOTES)]
     Check,
+    /// Measure the ranking with topics and judgments, or judge a run
+    #[command(after_help = EVAL_NOTES)]
+    Eval(EvalArgs),
     /// Invent decisions for load tests
     #[command(after_help = SYNTH_NOTES)]
     Synth(SynthArgs),

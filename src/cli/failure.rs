@@ -8,6 +8,7 @@ use std::panic;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::eval::{RunError, SweepError};
 use crate::files::FileError;
 use crate::index::IndexError;
 use crate::search::{QueryError, SearchError};
@@ -148,6 +149,26 @@ impl From<SynthError> for Failure {
             SynthError::File(error) => error.into(),
             SynthError::Write { source } => Self::of_output(&source),
         }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Self::new(in_words(&error), None)
+    }
+}
+
+impl From<SweepError> for Failure {
+    fn from(error: SweepError) -> Self {
+        let hint = match error {
+            SweepError::File(error) => return error.into(),
+            SweepError::NotToml { .. } | SweepError::NoValues { .. } => {
+                Some("write one setting a line, as `k1 = [0.9, 1.2]`")
+            }
+            SweepError::TooMany { .. } => Some("try fewer values at a time"),
+            SweepError::TooFew { .. } => Some("choose fewer with `--folds N`"),
+        };
+        Self::new(in_words(&error), hint.map(str::to_owned))
     }
 }
 

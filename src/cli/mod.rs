@@ -13,6 +13,7 @@ mod progress;
 
 mod check;
 mod help;
+mod eval;
 mod index;
 mod manual;
 mod search;
@@ -73,6 +74,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Show(args) => show::run(args, everywhere, console),
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
+        Command::Eval(args) => eval::run(args, everywhere, console),
         Command::Synth(args) => synth::run(args, console),
         Command::Help(args) => help::run(args, everywhere, console),
         Command::Completions(args) => manual::completions(args, console),

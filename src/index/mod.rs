@@ -33,6 +33,7 @@ pub use open::Index;
 pub use report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
 };
+pub use settings::WrongSetting;
 pub use stats::{ProblemCount, Stats, TextFactCounts};
 pub use update::update;
 

@@ -13,7 +13,7 @@ use super::failure::engine_failed;
 use super::ledger::Commit;
 use super::manifest::Manifest;
 use super::schema::{Fields, NONE, Place, schema};
-use super::settings::Ranking;
+use super::settings::{Ranking, WrongSetting};
 use super::standing::Wordings;
 use super::stored::StoredFacts;
 use super::synonyms::SynonymFile;
@@ -31,6 +31,7 @@ pub struct Index {
     pub(crate) commit: Commit,
     pub(crate) ranking: Ranking,
     pub(crate) synonyms: Arc<SynonymFile>,
+    ranking_of_folder: Ranking,
     wordings: OnceLock<Wordings>,
 }
 
@@ -118,8 +119,16 @@ impl Index {
             commit,
             ranking: ranking.clone(),
             synonyms: Arc::clone(synonyms),
+            ranking_of_folder: ranking.clone(),
             wordings: OnceLock::new(),
         })
+    }
+
+    /// Ranks with other settings from here on: those of the folder with
+    /// `changes` to them.
+    pub(crate) fn change_ranking(&mut self, changes: &toml::Table) -> Result<(), WrongSetting> {
+        self.ranking = self.ranking_of_folder.with(changes)?;
+        Ok(())
     }
 
     /// Rises by one with every change of the index.

@@ -1,12 +1,12 @@
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::IndexError;
 use crate::files;
 
 /// How paragraphs and decisions are scored; `settings/ranking.toml`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Ranking {
     /// How fast further occurrences of a word stop to matter, 0 to 10.
@@ -19,6 +19,14 @@ pub(crate) struct Ranking {
     /// The part of its score that a paragraph of standing text loses for each
     /// tenfold number of decisions with its wording, 0 to 1.
     pub(crate) standing: f32,
+}
+
+/// A ranking setting that is none, or is out of bounds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct WrongSetting {
+    /// What is wrong, the setting named.
+    pub detail: String,
 }
 
 /// The defaults, and the text an edited copy starts from.
@@ -45,22 +53,39 @@ impl Ranking {
                 error.message().to_owned(),
             )
         })?;
-        let bounds = [
-            ("k1", ranking.k1, 10.0),
-            ("b", ranking.b, 1.0),
-            ("others", ranking.others, 1.0),
-            ("standing", ranking.standing, 1.0),
-        ];
-        for (name, value, most) in bounds {
-            if !(0.0..=most).contains(&value) {
-                let at = text.find(&format!("\n{name}")).map_or(0, |at| at + 1);
-                return Err(wrong(
-                    at,
-                    format!("{name} is {value}, it must be 0 to {most}"),
-                ));
-            }
+        if let Some(out) = ranking.out_of_bounds() {
+            let name = out.detail.split(' ').next().unwrap_or_default();
+            let at = text.find(&format!("\n{name}")).map_or(0, |at| at + 1);
+            return Err(wrong(at, out.detail));
         }
         Ok(ranking)
+    }
+
+    /// These settings with some of them changed.
+    pub(crate) fn with(&self, changes: &toml::Table) -> Result<Self, WrongSetting> {
+        let detail = |detail: String| WrongSetting { detail };
+        let mut settings =
+            toml::Table::try_from(self).map_err(|error| detail(error.to_string()))?;
+        settings.extend(changes.clone());
+        let ranking: Result<Self, toml::de::Error> = settings.try_into();
+        let ranking = ranking.map_err(|error| detail(error.message().to_owned()))?;
+        ranking.out_of_bounds().map_or(Ok(ranking), Err)
+    }
+
+    /// The first setting that is not what it may be; its name stands first.
+    fn out_of_bounds(&self) -> Option<WrongSetting> {
+        let bounds = [
+            ("k1", self.k1, 10.0),
+            ("b", self.b, 1.0),
+            ("others", self.others, 1.0),
+            ("standing", self.standing, 1.0),
+        ];
+        let out = bounds
+            .into_iter()
+            .find(|(_, value, most)| !(0.0..=*most).contains(value));
+        out.map(|(name, value, most)| WrongSetting {
+            detail: format!("{name} is {value}, it must be 0 to {most}"),
+        })
     }
 }
 
@@ -90,6 +115,32 @@ mod tests {
             "k1 = 1\nb = 0\nothers = 0\nstanding = 0\ndepth = 3\n",
             "5: unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`",
         );
+    }
+
+    #[test]
+    fn settings_are_changed_by_name_and_held_to_their_bounds() {
+        let folder = tempfile::tempdir().unwrap();
+        let ranking = Ranking::read(folder.path()).unwrap();
+        let with = |text: &str| ranking.with(&text.parse().unwrap());
+        let changed = with("k1 = 2\nb = 0.25").unwrap();
+        assert_eq!(
+            changed,
+            Ranking {
+                k1: 2.0,
+                b: 0.25,
+                ..ranking.clone()
+            }
+        );
+        for (text, expected) in [
+            ("b = 2", "b is 2, it must be 0 to 1"),
+            ("b = 'x'", "invalid type: string \"x\", expected f32"),
+            (
+                "depth = 3",
+                "unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`",
+            ),
+        ] {
+            assert_eq!(with(text).unwrap_err().to_string(), expected);
+        }
     }
 
     #[test]

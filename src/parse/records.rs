@@ -107,7 +107,9 @@ fn paragraph_text(source: &str) -> String {
 }
 
 /// Builds a document of a generic collection: its text splits into paragraphs
-/// at blank lines, numbered from 1, under one section without a heading.
+/// at blank lines, numbered from 1, under one section without a heading. A
+/// title is also an unnumbered paragraph in front of them, so that its words
+/// are found.
 #[must_use]
 pub fn generic_document(reference: Reference, title: Option<&str>, text: &str) -> Parsed<Decision> {
     let repaired = repair(text);
@@ -136,11 +138,20 @@ pub fn generic_document(reference: Reference, title: Option<&str>, text: &str) -
     let title = title
         .map(|title| clean(&repair(title).text))
         .filter(|title| !title.is_empty());
-    let sections = vec![Section {
+    let section = |paragraphs| Section {
         kind: SectionKind::Other,
         heading: String::new(),
         paragraphs,
-    }];
+    };
+    let title_paragraph = |title: &String| Paragraph {
+        number: None,
+        subheading: None,
+        text: title.clone(),
+    };
+    let mut sections: Vec<Section> = (title.iter())
+        .map(|title| section(vec![title_paragraph(title)]))
+        .collect();
+    sections.push(section(paragraphs));
     let statement = Statement { sections };
     Parsed {
         value: Decision {

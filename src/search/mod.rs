@@ -7,6 +7,7 @@
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
+//! Topics of an evaluation are run without being shown (`topic`).
 
 mod remedy;
 mod request;
@@ -32,6 +33,7 @@ mod spelling;
 mod diagnosis;
 mod explain;
 mod answer;
+mod topic;
 
 pub mod json;
 
@@ -45,3 +47,4 @@ pub use page::{
 pub use remedy::WantedRemedy;
 pub use request::{Filters, Grouping, SearchRequest, Sort};
 pub use syntax::QueryError;
+pub use topic::{TopicRanker, TopicReading};

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in order. A layer may use those before it.
-const LAYERS: [&str; 7] = ["model", "text", "parse", "synth", "index", "search", "cli"];
+const LAYERS: [&str; 8] = [
+    "model", "text", "parse", "synth", "index", "search", "eval", "cli",
+];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -61,6 +63,23 @@ fn only_the_index_and_search_layers_know_the_engine() {
                 "{}",
                 path.display()
             );
+        }
+    }
+}
+
+#[test]
+fn the_eval_layer_judges_without_an_index() {
+    let mut files = Vec::new();
+    rust_files(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/eval")),
+        &mut files,
+    );
+    assert!(!files.is_empty());
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        for layer in ["text", "parse", "synth", "index", "search"] {
+            let used = text.contains(&format!("crate::{layer}"));
+            assert!(!used, "{} uses {layer}", path.display());
         }
     }
 }

@@ -204,6 +204,7 @@ fn help_reads_as_it_was_last_read() {
         "show",
         "stats",
         "check",
+        "eval",
         "synth",
         "help",
         "completions",

@@ -10,6 +10,8 @@ mod bounds;
 mod cli;
 mod cli_answers;
 mod help;
+mod eval;
+mod eval_program;
 mod parse;
 mod parse_facts;
 mod parse_facts_text;

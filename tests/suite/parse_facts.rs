@@ -149,6 +149,8 @@ fn documents_of_other_collections_split_at_blank_lines() {
     assert_snapshot!(out, @r"
     MED-10 | null | null | null | null | null | investigated: null | null
     [other] 
+    - A title
+    [other] 
     1 One line.
     2 (1) Two.
     ");

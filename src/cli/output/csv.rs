@@ -128,7 +128,7 @@ fn cells(
 
 /// A cell no spreadsheet takes for a formula, without the control characters
 /// a terminal would obey.
-fn cell(text: &str) -> Cow<'_, str> {
+pub(super) fn cell(text: &str) -> Cow<'_, str> {
     let is_stray =
         |character: char| character.is_control() && !matches!(character, '\n' | '\t' | '\r');
     let mut cell = Cow::Borrowed(text);

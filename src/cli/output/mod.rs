@@ -2,6 +2,8 @@
 
 mod clean;
 mod csv;
+mod eval;
+mod eval_rows;
 mod excerpt;
 mod explain;
 mod facets;
@@ -19,6 +21,8 @@ pub(crate) mod fixture;
 
 pub(crate) use clean::{Clean, clean_character};
 pub(crate) use csv::{write_csv_citation, write_csv_decision, write_csv_page, write_csv_total};
+pub(crate) use eval::{Judged, Swept, write_eval, write_sweep};
+pub(crate) use eval_rows::{EvalView, SweepView, write_csv_eval, write_csv_sweep};
 pub(crate) use facts::{bytes, count, total};
 pub(crate) use json::{CheckView, StatsView, UpdateView};
 pub(crate) use json::{write_json, write_json_lines, write_line};

@@ -51,7 +51,7 @@ fn both_shapes_of_json_lines_are_read() {
     assert!(!decisions[1].address.as_ref().unwrap().built);
     assert_eq!(decisions[1].statement.paragraphs().count(), 3);
     assert_eq!(decisions[2].title.as_deref(), Some("A title"));
-    assert_eq!(decisions[2].statement.paragraphs().count(), 2);
+    assert_eq!(decisions[2].statement.paragraphs().count(), 3);
     assert_eq!(decisions[3].reference.slug(), "7");
     assert_eq!(decisions[3].title, None);
 }

@@ -1,0 +1,71 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::eval::Measure;
+
+pub(super) const EVAL_NOTES: &str = "\
+TOPICS is JSON Lines {\"_id\", \"text\"} or lines of id<TAB>text; QRELS is TREC's
+(topic 0 document grade) or has the header query-id corpus-id score and tabs; a
+run is TREC's six columns. Topics are plain words: no operator in them is obeyed.
+
+Figures are trec_eval's: the score decides and not the rank, equal scores are
+ordered by document backwards, and a grade of 1 or more is relevant. Means are over
+all topics with a relevant document; one that finds nothing counts as 0.
+
+With --compare, p is how likely so great a difference is between runs that are
+equally good (paired randomisation test). With --sweep, settings are chosen on
+some topics and reported on the others, in turn; a grid has lines such as
+k1 = [0.9, 1.2, 1.5].
+
+For example:
+  redress eval queries.jsonl qrels.tsv --run-out redress.run
+  redress eval queries.jsonl qrels.tsv --run redress.run --compare theirs.run
+  redress eval queries.jsonl qrels.tsv --sweep grid.toml";
+
+/// Flags of `redress eval`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// What is searched for.
+    #[arg(value_name = "TOPICS")]
+    pub(crate) topics: PathBuf,
+    /// Which documents people judged relevant.
+    #[arg(value_name = "QRELS")]
+    pub(crate) qrels: PathBuf,
+    /// What is measured, as nDCG@10, MAP, MRR@10, P@5 or recall@100.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) measures: Vec<Measure>,
+    /// Threads [default: one a core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(crate) jobs: Option<u16>,
+
+    /// Documents looked for, for each topic.
+    #[arg(long, value_name = "N", default_value = "1000", help_heading = "Runs")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) depth: u32,
+    /// Read topics as queries, with all operators.
+    #[arg(long, help_heading = "Runs")]
+    pub(crate) operators: bool,
+    /// Write what was found to this file.
+    #[arg(long, value_name = "FILE", help_heading = "Runs")]
+    pub(crate) run_out: Option<PathBuf>,
+    /// Judge this run; the index is not searched.
+    #[arg(long, value_name = "RUN", help_heading = "Runs")]
+    #[arg(conflicts_with_all = ["run_out", "operators", "depth"])]
+    pub(crate) run: Option<PathBuf>,
+    /// Judge this run beside it, and tell whether the difference is luck.
+    #[arg(long, value_name = "RUN", help_heading = "Runs")]
+    pub(crate) compare: Option<PathBuf>,
+
+    /// Try ranking settings: TOML, for each the list of its values.
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    #[arg(conflicts_with_all = ["run", "compare", "run_out"])]
+    pub(crate) sweep: Option<PathBuf>,
+    /// Parts the topics are divided into; settings are chosen without one of them in turn.
+    #[arg(long, value_name = "N", default_value = "5", help_heading = "Settings")]
+    #[arg(value_parser = clap::value_parser!(u16).range(2..=1_000))]
+    pub(crate) folds: u16,
+    /// Another seed divides the topics and swaps the runs otherwise.
+    #[arg(long, value_name = "N", default_value = "1", help_heading = "Settings")]
+    pub(crate) seed: u64,
+}

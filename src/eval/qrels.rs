@@ -1,0 +1,125 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::lines::{Fault, FromFile, read_lines, shortened};
+use crate::files::FileError;
+
+/// What people judged: how relevant documents are to topics.
+///
+/// A grade of 1 and above is relevant, 0 and below is not; a document without
+/// a grade counts as one that is not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Qrels {
+    topics: BTreeMap<String, BTreeMap<String, i32>>,
+}
+
+impl Qrels {
+    /// The grades of a topic by document; `None` for a topic nobody judged.
+    #[must_use]
+    pub fn of(&self, topic: &str) -> Option<&BTreeMap<String, i32>> {
+        self.topics.get(topic)
+    }
+
+    /// Whether some document is relevant to a topic.
+    #[must_use]
+    pub fn has_relevant(&self, topic: &str) -> bool {
+        self.of(topic)
+            .is_some_and(|grades| grades.values().any(|grade| *grade > 0))
+    }
+
+    /// The topics that were judged, sorted.
+    pub fn topics(&self) -> impl Iterator<Item = &str> {
+        self.topics.keys().map(String::as_str)
+    }
+
+    /// Every document that was judged, once for each topic it was judged for.
+    pub fn documents(&self) -> impl Iterator<Item = &str> {
+        let grades = self.topics.values();
+        grades.flat_map(|grades| grades.keys().map(String::as_str))
+    }
+
+    /// Notes a grade; `false` where the document has one for the topic.
+    pub fn insert(&mut self, topic: &str, document: &str, grade: i32) -> bool {
+        let grades = self.topics.entry(topic.to_owned()).or_default();
+        if grades.contains_key(document) {
+            return false;
+        }
+        grades.insert(document.to_owned(), grade);
+        true
+    }
+}
+
+/// Reads qrels: lines of TREC (`topic 0 document grade`), or, behind the header
+/// `query-id corpus-id score`, three columns with tabs between them.
+///
+/// Of grades for the same document and topic the first counts.
+pub fn read_qrels(path: &Path) -> Result<FromFile<Qrels>, FileError> {
+    let mut qrels = Qrels::default();
+    let mut with_header = None;
+    let faults = read_lines(path, |line| {
+        let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
+        if with_header.is_none() {
+            let is_header = columns.starts_with(&["query-id", "corpus-id"]);
+            with_header = Some(is_header);
+            if is_header {
+                return Ok(());
+            }
+        }
+        let (topic, document, grade) = if with_header == Some(true) {
+            three(&columns)?
+        } else {
+            of_trec(line)?
+        };
+        let grade = read_grade(grade)?;
+        if !qrels.insert(topic, document, grade) {
+            let name = shortened(document);
+            return Err(Fault::Again { name });
+        }
+        Ok(())
+    })?;
+    Ok(FromFile {
+        value: qrels,
+        faults,
+    })
+}
+
+fn three<'a>(columns: &[&'a str]) -> Result<(&'a str, &'a str, &'a str), Fault> {
+    match columns {
+        ["", _, _] => Err(Fault::Missing { name: "query-id" }),
+        [_, "", _] => Err(Fault::Missing { name: "corpus-id" }),
+        [topic, document, grade] => Ok((topic, document, grade)),
+        _ => Err(Fault::Columns {
+            wanted: "three, with tabs between them: query-id, corpus-id and score",
+            found: columns.len(),
+        }),
+    }
+}
+
+fn of_trec(line: &str) -> Result<(&str, &str, &str), Fault> {
+    let columns: Vec<&str> = line.split_ascii_whitespace().collect();
+    match columns.as_slice() {
+        [topic, _, document, grade] => Ok((topic, document, grade)),
+        _ => Err(Fault::Columns {
+            wanted: "four: topic, 0, document and grade; without the header `query-id corpus-id \
+                     score` a file is read as TREC's",
+            found: columns.len(),
+        }),
+    }
+}
+
+/// Reads a whole number; some collections write `1.0`.
+fn read_grade(text: &str) -> Result<i32, Fault> {
+    let whole = || {
+        let number: f64 = text.parse().ok()?;
+        let fits = number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX);
+        fits.then_some(number as i32)
+    };
+    text.parse()
+        .ok()
+        .or_else(whole)
+        .ok_or_else(|| Fault::NotANumber {
+            name: "grade",
+            wanted: "whole number",
+            text: shortened(text),
+        })
+}

@@ -1,0 +1,142 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Write;
+use std::path::Path;
+
+use super::Topic;
+use super::lines::{Fault, FromFile, read_lines, shortened};
+use crate::files::FileError;
+
+/// What a search found for each topic.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Run {
+    topics: BTreeMap<String, Vec<Scored>>,
+}
+
+/// A document that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Its identifier, as the qrels spell it.
+    pub document: String,
+    /// `trec_eval` keeps no more digits either.
+    pub score: f32,
+}
+
+/// Why a run cannot be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// Columns of a run file are parted by blanks.
+    #[error("a run file cannot hold `{name}`: there is a blank in the name")]
+    Blank {
+        /// The topic or document, cut short.
+        name: String,
+    },
+}
+
+impl Run {
+    /// Takes in what was found for a topic, best first.
+    ///
+    /// A score that is not below the one before it is made so, by the least
+    /// there is: who sorts the run by score again gets this very order.
+    pub fn insert(&mut self, topic: impl Into<String>, mut found: Vec<Scored>) {
+        let mut last = f32::INFINITY;
+        for scored in &mut found {
+            let falls = scored.score < last;
+            // Also where it is no number at all.
+            if !falls {
+                scored.score = last.next_down();
+            }
+            last = scored.score;
+        }
+        self.topics.insert(topic.into(), found);
+    }
+
+    /// What was found for a topic, as `trec_eval` orders it: by score, equal
+    /// ones by identifier, backwards.
+    #[must_use]
+    pub fn of(&self, topic: &str) -> &[Scored] {
+        self.topics.get(topic).map_or(&[], Vec::as_slice)
+    }
+
+    /// The topics something was found for, sorted.
+    pub fn topics(&self) -> impl Iterator<Item = &str> {
+        let found = self.topics.iter().filter(|(_, found)| !found.is_empty());
+        found.map(|(topic, _)| topic.as_str())
+    }
+
+    /// The lines of a TREC run file: topics in the order given, ranks from 1,
+    /// scores that read back as the same numbers.
+    pub fn to_lines(&self, topics: &[Topic], tag: &str) -> Result<String, RunError> {
+        let mut lines = String::new();
+        for Topic { id, .. } in topics {
+            for (rank, Scored { document, score }) in (1..).zip(self.of(id)) {
+                for name in [id, document] {
+                    if name.contains(char::is_whitespace) {
+                        let name = shortened(name);
+                        return Err(RunError::Blank { name });
+                    }
+                }
+                let score = digits(*score);
+                writeln!(lines, "{id} Q0 {document} {rank} {score} {tag}")
+                    .expect("a string takes all that is written");
+            }
+        }
+        Ok(lines)
+    }
+}
+
+/// A score in figures that read back as the same number, six of them at least
+/// behind the point.
+fn digits(score: f32) -> String {
+    const LEAST: usize = 6;
+    let shortest = score.to_string();
+    let behind = shortest
+        .split_once('.')
+        .map_or(0, |(_, behind)| behind.len());
+    if behind >= LEAST {
+        return shortest;
+    }
+    format!("{score:.LEAST$}")
+}
+
+/// Reads a run in TREC's six columns: topic, `Q0`, document, rank, score, tag.
+///
+/// As with `trec_eval`, the score decides and the rank is not looked at. Of a
+/// document that stands twice for a topic the first counts.
+pub fn read_run(path: &Path) -> Result<FromFile<Run>, FileError> {
+    let mut topics: HashMap<String, (Vec<Scored>, HashSet<String>)> = HashMap::new();
+    let faults = read_lines(path, |line| {
+        let columns: Vec<&str> = line.split_ascii_whitespace().collect();
+        let [topic, _, document, _, score, _] = columns.as_slice() else {
+            return Err(Fault::Columns {
+                wanted: "six: topic, Q0, document, rank, score and tag",
+                found: columns.len(),
+            });
+        };
+        let number: Option<f64> = score.parse().ok().filter(|score: &f64| score.is_finite());
+        let number = number.ok_or_else(|| Fault::NotANumber {
+            name: "score",
+            wanted: "number",
+            text: shortened(score),
+        })?;
+        let (found, known) = topics.entry((*topic).to_owned()).or_default();
+        if !known.insert((*document).to_owned()) {
+            let name = shortened(document);
+            return Err(Fault::Again { name });
+        }
+        found.push(Scored {
+            document: (*document).to_owned(),
+            // Minus nothing is nothing.
+            score: number as f32 + 0.0,
+        });
+        Ok(())
+    })?;
+    let mut run = Run::default();
+    for (topic, (mut found, _)) in topics {
+        found.sort_by(|one, other| {
+            let by_score = other.score.total_cmp(&one.score);
+            by_score.then_with(|| other.document.cmp(&one.document))
+        });
+        run.topics.insert(topic, found);
+    }
+    Ok(FromFile { value: run, faults })
+}
