@@ -19,6 +19,15 @@ pub(crate) struct Ranking {
     /// The part of its score that a paragraph of standing text loses for each
     /// tenfold number of decisions with its wording, 0 to 1.
     pub(crate) standing: f32,
+    /// Of a text of many words: what a decision as a whole counts, 0 to 10.
+    pub(crate) whole: f32,
+    /// Of a text of many words: what the three best paragraphs count, 0 to 10.
+    pub(crate) passages: f32,
+    /// Of a text of many words: how often a word of a title counts, 0 to 10.
+    pub(crate) title: f32,
+    /// Of a text of nine words or more: the power of its rarity by which a word
+    /// is weighed besides, 0 to 2.
+    pub(crate) rare: f32,
 }
 
 /// A ranking setting that is none, or is out of bounds.
@@ -79,6 +88,10 @@ impl Ranking {
             ("b", self.b, 1.0),
             ("others", self.others, 1.0),
             ("standing", self.standing, 1.0),
+            ("whole", self.whole, 10.0),
+            ("passages", self.passages, 10.0),
+            ("title", self.title, 10.0),
+            ("rare", self.rare, 2.0),
         ];
         let out = bounds
             .into_iter()
@@ -105,15 +118,17 @@ mod tests {
         assert_eq!(format!("{line}: {detail}"), expected);
     }
 
+    const OTHERS: &str = "whole = 1\npassages = 1\ntitle = 1\nrare = 0\n";
+
     #[test]
     fn a_wrong_setting_is_named_with_its_line() {
         check(
-            "# x\nk1 = 1.2\nb = 2\nothers = 0\nstanding = 0\n",
+            &format!("# x\nk1 = 1.2\nb = 2\nothers = 0\nstanding = 0\n{OTHERS}"),
             "3: b is 2, it must be 0 to 1",
         );
         check(
-            "k1 = 1\nb = 0\nothers = 0\nstanding = 0\ndepth = 3\n",
-            "5: unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`",
+            &format!("k1 = 1\nb = 0\nothers = 0\nstanding = 0\ndepth = 3\n{OTHERS}"),
+            "5: unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `whole`, `passages`, `title`, `rare`",
         );
     }
 
@@ -136,7 +151,7 @@ mod tests {
             ("b = 'x'", "invalid type: string \"x\", expected f32"),
             (
                 "depth = 3",
-                "unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`",
+                "unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `whole`, `passages`, `title`, `rare`",
             ),
         ] {
             assert_eq!(with(text).unwrap_err().to_string(), expected);

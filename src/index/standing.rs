@@ -46,7 +46,7 @@ impl Wordings {
     pub(crate) const STANDING: u64 = 10;
 
     /// Levels to a tenfold number of decisions.
-    pub(crate) const LEVELS_A_DECADE: f32 = 16.0;
+    const LEVELS_A_DECADE: f32 = 16.0;
 
     /// How common a wording is, on a scale that rises by
     /// [`Self::LEVELS_A_DECADE`] with every tenfold number of decisions; 0 for
@@ -56,6 +56,13 @@ impl Wordings {
             return 0;
         }
         ((decisions as f32).log10() * Self::LEVELS_A_DECADE) as u8
+    }
+
+    /// What is left of the score of a paragraph whose wording has a level, when
+    /// each tenfold number of decisions takes `standing` of it.
+    pub(crate) fn left(level: u8, standing: f32) -> f32 {
+        let decades = f32::from(level) / Self::LEVELS_A_DECADE;
+        (1.0 - standing * decades).max(0.05)
     }
 
     /// Counts the wordings of all living decisions.

@@ -7,7 +7,7 @@
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
-//! Topics of an evaluation are run without being shown (`topic`).
+//! Topics of an evaluation are run without being shown (`bag`, `topic`).
 
 mod remedy;
 mod request;
@@ -33,6 +33,7 @@ mod spelling;
 mod diagnosis;
 mod explain;
 mod answer;
+mod bag;
 mod topic;
 
 pub mod json;

@@ -53,9 +53,8 @@ impl<'a> Scoring<'a> {
             })
             .collect();
         let mut left = Box::new([1.0; 256]);
-        for (level, left) in left.iter_mut().enumerate() {
-            let decades = level as f32 / Wordings::LEVELS_A_DECADE;
-            *left = (1.0 - ranking.standing * decades).max(0.05);
+        for (level, left) in (0..=u8::MAX).zip(left.iter_mut()) {
+            *left = Wordings::left(level, ranking.standing);
         }
         Self {
             ranking,

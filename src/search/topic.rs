@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::bag::Bag;
 use super::best::Wanted;
 use super::compile::{Scope, compile};
 use super::execute::run;
 use super::filters::RequestFilters;
-use super::syntax::{Clause, Part, Text, Wording, parse};
+use super::syntax::parse;
 use super::{Filters, SearchError, Sort};
 use crate::index::{DecisionAddress, Index, WrongSetting};
 use crate::model::{Date, Reference};
-use crate::text::{Stemmer, is_stop_word, words};
+use crate::text::{Stemmer, is_function_word, words};
 
 /// How the text of a topic is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,7 @@ pub struct TopicRanker {
     index: Index,
     /// By segment and decision, each read when it is first found.
     references: Vec<Vec<OnceLock<Reference>>>,
+    bag: Bag,
 }
 
 /// The most different words of a topic that count, the first ones.
@@ -44,7 +46,11 @@ impl TopicRanker {
         let references = (index.segments.iter())
             .map(|segment| (0..segment.decisions()).map(|_| OnceLock::new()).collect())
             .collect();
-        Self { index, references }
+        Self {
+            bag: Bag::new(&index),
+            index,
+            references,
+        }
     }
 
     /// The index that is ranked.
@@ -69,14 +75,20 @@ impl TopicRanker {
         reading: TopicReading,
         depth: usize,
     ) -> Result<Vec<(Reference, f32)>, SearchError> {
-        let root = match reading {
-            TopicReading::Words => any_word(topic),
-            TopicReading::Query { today } => parse(topic, today)?.root,
+        let index = &self.index;
+        let today = match reading {
+            TopicReading::Words => {
+                let ranked = self.bag.rank(index, &words_of(topic), depth)?;
+                let named = ranked.into_iter();
+                return named
+                    .map(|(at, score)| Ok((self.reference(at)?, score)))
+                    .collect();
+            }
+            TopicReading::Query { today } => today,
         };
-        let Some(root) = root else {
+        let Some(root) = parse(topic, today)?.root else {
             return Ok(Vec::new());
         };
-        let index = &self.index;
         let plan = compile(index, Some(&root), Scope::EVERYWHERE)?;
         let filters = RequestFilters::new(index, &Filters::default());
         let wanted = Wanted {
@@ -105,19 +117,19 @@ impl TopicRanker {
     }
 }
 
-/// A tree in which any word of a text finds; `None` for a text without words.
+/// The words of a text with their weights.
 ///
 /// Inflections of one word are one word that is repeated, and a word weighs
-/// 1 + ln of how often it stands there. Stop words count where there is nothing
-/// else.
-fn any_word(text: &str) -> Option<Clause> {
+/// 1 + ln of how often it stands there. Function words count where there is
+/// nothing else.
+fn words_of(text: &str) -> Vec<(String, f32)> {
     let mut found: Vec<(String, usize)> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     let stemmer = Stemmer::default();
     let all = words(text);
-    let only_stop_words = all.iter().all(|(_, form)| is_stop_word(form));
+    let nothing_else = all.iter().all(|(_, form)| is_function_word(form));
     for (_, form) in all {
-        if is_stop_word(&form) && !only_stop_words {
+        if is_function_word(&form) && !nothing_else {
             continue;
         }
         let stem = stemmer.stem(&form).into_owned();
@@ -128,18 +140,10 @@ fn any_word(text: &str) -> Option<Clause> {
             found.push((form, 1));
         }
     }
-    let clauses: Vec<Clause> = found
-        .into_iter()
-        .map(|(form, count)| {
-            let wording = Wording::new(vec![Part::Word(form)]);
-            let word = Clause::Text(Text::new(wording, 0..0));
-            match count {
-                1 => word,
-                _ => Clause::Weighted(Box::new(word), 1.0 + (count as f32).ln()),
-            }
-        })
-        .collect();
-    (!clauses.is_empty()).then_some(Clause::Or(clauses))
+    let weighed = found.into_iter();
+    weighed
+        .map(|(form, count)| (form, 1.0 + (count as f32).ln()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -150,17 +154,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[(&str, f32)]) {
-        let Some(Clause::Or(clauses)) = any_word(text) else {
-            assert!(expected.is_empty(), "{text}: no words");
-            return;
-        };
-        let read: Vec<(String, f32)> = clauses
-            .iter()
-            .map(|clause| match clause {
-                Clause::Weighted(word, weight) => (word.to_string(), *weight),
-                word => (word.to_string(), 1.0),
-            })
-            .collect();
+        let read = words_of(text);
         let read: Vec<_> = read
             .iter()
             .map(|(word, weight)| (word.as_str(), *weight))
@@ -195,14 +189,14 @@ mod tests {
     }
 
     #[test]
-    fn stop_words_count_where_there_is_nothing_else() {
+    fn function_words_count_where_there_is_nothing_else() {
         check(
             "to be or not to be",
             &[
                 ("to", 1.0 + 2_f32.ln()),
                 ("be", 1.0 + 2_f32.ln()),
-                ("\"or\"", 1.0),
-                ("\"not\"", 1.0),
+                ("or", 1.0),
+                ("not", 1.0),
             ],
         );
     }
@@ -211,9 +205,9 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn any_text_is_read_in_bounds(text in "(\\PC{0,20}|[a-c]{1,2} ){0,40}") {
-            if let Some(Clause::Or(clauses)) = any_word(&text) {
-                prop_assert!(!clauses.is_empty() && clauses.len() <= words(&text).len());
-            }
+            let read = words_of(&text);
+            prop_assert_eq!(read.is_empty(), words(&text).is_empty());
+            prop_assert!(read.len() <= words(&text).len());
         }
     }
 }

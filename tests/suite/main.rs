@@ -12,6 +12,7 @@ mod cli_answers;
 mod help;
 mod eval;
 mod eval_program;
+mod eval_ranking;
 mod parse;
 mod parse_facts;
 mod parse_facts_text;
