@@ -280,7 +280,7 @@ mod tests {
         check("", "F: `` has no list of values");
         check(
             "b = [1]\nk1 = [\n",
-            "F, line 3: unclosed array, expected `]`",
+            "F, line 2: unclosed array, expected `]`",
         );
         let hundred = vec!["0"; 101].join(",");
         check(
