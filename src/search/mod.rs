@@ -35,7 +35,7 @@ mod answer;
 
 pub mod json;
 
-pub use answer::{search, show};
+pub use answer::{Ranking, rank, search, show};
 pub use error::SearchError;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{
