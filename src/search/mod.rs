@@ -2,7 +2,7 @@
 //!
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
-//! `postings`, `leaf`, `execute`, `scoring`, `best`, `facets`) and shown
+//! `postings`, `phrase`, `occurrences`, `leaf`, `execute`, `scoring`, `best`, `facets`) and shown
 //! (`highlight`, `answer`).
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
@@ -20,6 +20,8 @@ mod operand;
 mod compile;
 mod spans;
 mod postings;
+mod phrase;
+mod occurrences;
 mod leaf;
 mod scoring;
 mod best;
