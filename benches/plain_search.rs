@@ -46,6 +46,34 @@ impl Plain {
         }
     }
 
+    /// The count and the places of the first ten paragraphs, nothing read back.
+    pub(crate) fn count_and_rank(&self, question: &Question) -> tantivy::Result<usize> {
+        let query = self.query(question);
+        let top = TopDocs::with_limit(10);
+        Ok(if question.newest_first {
+            let top = top.order_by_fast_field::<u64>("date", Order::Desc);
+            let (hits, count) = self.searcher.search(&*query, &(top, Count))?;
+            hits.len() + count
+        } else {
+            let collectors = (top.order_by_score(), Count);
+            let (hits, count) = self.searcher.search(&*query, &collectors)?;
+            hits.len() + count
+        })
+    }
+
+    /// The places of the first ten paragraphs, which lets the engine leave out
+    /// what cannot be among them.
+    pub(crate) fn rank(&self, question: &Question) -> tantivy::Result<usize> {
+        let query = self.query(question);
+        let top = TopDocs::with_limit(10);
+        Ok(if question.newest_first {
+            let top = top.order_by_fast_field::<u64>("date", Order::Desc);
+            self.searcher.search(&*query, &top)?.len()
+        } else {
+            self.searcher.search(&*query, &top.order_by_score())?.len()
+        })
+    }
+
     fn page<T: Send + 'static>(
         &self,
         query: &dyn Query,

@@ -7,6 +7,7 @@
 //! counts decisions, and facets plain tantivy has none of; its AND spans a
 //! decision where plain tantivy's has to be met in one paragraph.
 
+mod bare;
 mod corpus;
 mod plain;
 mod plain_search;
@@ -64,6 +65,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_times(&mut out, &questions, &ours, &theirs)?;
     writeln!(out)?;
     write_slowest(&mut out, &questions, &ours)?;
+    writeln!(out)?;
+    bare::write_bare(&mut out, &questions, &index, &plain)?;
     write_processes(&mut out, &our_folder)
 }
 

@@ -15,7 +15,7 @@ use super::syntax::{Clause, Query, parse};
 use super::widening;
 use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
-    SearchRequest, ShownDecision, ShownParagraph,
+    SearchRequest, ShownDecision, ShownParagraph, Total,
 };
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, Wordings};
 use crate::model::{Address, Category, Reference, SectionKind};
@@ -26,10 +26,7 @@ use crate::model::{Address, Category, Reference, SectionKind};
 /// decisions without matching paragraphs; an empty one finds every decision.
 pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, SearchError> {
     let started = Instant::now();
-    let scope = match request.filters.section.as_slice() {
-        [] => Scope::EVERYWHERE,
-        sections => Scope::of(sections),
-    };
+    let scope = scope_of(request);
     let Understood {
         interpreted,
         root,
@@ -38,13 +35,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         mut notices,
     } = Understood::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
-    let limit = request.limit.min(SearchRequest::MAX_LIMIT);
-    let skipped = request.page.saturating_sub(1).saturating_mul(limit);
-    let wanted = Wanted {
-        sort: request.sort,
-        paragraphs: request.grouping == Grouping::Paragraph,
-        count: skipped.saturating_add(limit),
-    };
+    let (wanted, skipped) = wanted_of(request);
     let found = run(index, &plan, &filters, wanted)?;
     let facets = if request.facets {
         facets::count(index, &found.of_query, &filters)
@@ -91,6 +82,50 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
             paragraphs: index.paragraphs(),
         },
     })
+}
+
+/// What a request finds, counted and put in order, with nothing read back.
+#[derive(Debug, Clone)]
+pub struct Ranking {
+    /// Exact, as on a page.
+    pub total: Total,
+    /// The scores of the hits of the page, best first.
+    pub scores: Vec<f32>,
+}
+
+/// Finds and ranks without facets and without reading a text: what is left of
+/// [`search`] when nothing is to be shown.
+pub fn rank(index: &Index, request: &SearchRequest) -> Result<Ranking, SearchError> {
+    let scope = scope_of(request);
+    let plan = Understood::new(index, request, scope)?.plan;
+    let filters = RequestFilters::new(index, &request.filters);
+    let (wanted, skipped) = wanted_of(request);
+    let found = run(index, &plan, &filters, wanted)?;
+    let hits = found.best.iter().skip(skipped);
+    Ok(Ranking {
+        total: found.total,
+        scores: hits.map(|ranked| ranked.score).collect(),
+    })
+}
+
+/// The sections that all of a request is looked for in.
+fn scope_of(request: &SearchRequest) -> Scope {
+    match request.filters.section.as_slice() {
+        [] => Scope::EVERYWHERE,
+        sections => Scope::of(sections),
+    }
+}
+
+/// What has to be ranked for a request, and how much of it comes before its page.
+fn wanted_of(request: &SearchRequest) -> (Wanted, usize) {
+    let limit = request.limit.min(SearchRequest::MAX_LIMIT);
+    let skipped = request.page.saturating_sub(1).saturating_mul(limit);
+    let wanted = Wanted {
+        sort: request.sort,
+        paragraphs: request.grouping == Grouping::Paragraph,
+        count: skipped.saturating_add(limit),
+    };
+    (wanted, skipped)
 }
 
 /// Reads one decision back, marked where `highlight` matches in it.

@@ -6,16 +6,24 @@
 
 use std::ops::Range;
 
+use tantivy::TERMINATED;
+
 use super::best::{Best, Ranked, Wanted};
 use super::compile::{Node, Plan};
 use super::filters::RequestFilters;
 use super::leaf::{LeafReader, Matches};
+use super::postings::Window;
 use super::scoring::Scoring;
 use super::{Sort, Total};
 use crate::index::{Bits, DecisionAddress, Index, IndexError, Segment};
 
-/// A window ends with the decision that fills it to this many documents.
-const WINDOW_DOCS: u32 = 8_192;
+/// The documents of a window: few enough for its sets to stay near at hand, and
+/// where matches lie far apart so many that the windows are few.
+const WINDOW_DOCS: Range<u64> = 1 << 13..1 << 17;
+/// Leaves are read in single decisions where these are fewer than one in so many.
+const FEW: u64 = 3;
+/// About so many matches are looked for in one window.
+const WINDOW_MATCHES: u64 = 1 << 12;
 
 /// What a run of a plan found.
 pub(crate) struct Found {
@@ -41,14 +49,15 @@ pub(crate) fn run(
         of_query: Vec::new(),
     };
     let mut best = Best::new(wanted);
+    let window_docs = window_docs(index, plan);
     for at in 0..index.segments.len() {
         let segment = &index.segments[at];
         let passing = filters.passing(at, None);
         let mut reader = SegmentRun::open(index, plan, &scoring, at)?;
         let mut of_query = Bits::none(segment.decisions());
         let mut first = 0;
-        while first < segment.decisions() {
-            let decisions = window_from(segment, first);
+        while let Some(next) = reader.next(first) {
+            let decisions = window_from(segment, next, window_docs);
             first = decisions.end;
             reader.decide(&decisions);
             if reader.result.is_empty() {
@@ -73,9 +82,35 @@ pub(crate) fn run(
     Ok(found)
 }
 
+/// How many documents make a window of a plan.
+fn window_docs(index: &Index, plan: &Plan) -> u32 {
+    let readers = index.segments.iter().map(|segment| &segment.reader);
+    let docs: u64 = readers.map(|reader| u64::from(reader.max_doc())).sum();
+    let matches = most_leading(plan, &plan.root).unwrap_or(u64::MAX).max(1);
+    let wanted = docs.saturating_mul(WINDOW_MATCHES) / matches;
+    wanted.clamp(WINDOW_DOCS.start, WINDOW_DOCS.end) as u32
+}
+
+/// At most so many paragraphs lead to what a node finds; `None` where it is not
+/// led by postings.
+fn most_leading(plan: &Plan, node: &Node) -> Option<u64> {
+    match node {
+        Node::All | Node::Filter(_) | Node::Not(_) => None,
+        Node::Leaf(leaf) => Some(plan.leaves[*leaf].most_paragraphs()),
+        Node::And(nodes) => nodes
+            .iter()
+            .filter_map(|node| most_leading(plan, node))
+            .min(),
+        Node::Or(nodes) => {
+            let mut most = nodes.iter().map(|node| most_leading(plan, node));
+            most.try_fold(0_u64, |sum, most| Some(sum.saturating_add(most?)))
+        }
+    }
+}
+
 /// The decisions from `first` on that make one window.
-fn window_from(segment: &Segment, first: usize) -> Range<usize> {
-    let end = segment.starts[first] + WINDOW_DOCS;
+fn window_from(segment: &Segment, first: usize, window_docs: u32) -> Range<usize> {
+    let end = segment.starts[first].saturating_add(window_docs);
     // At least one decision, however long it is.
     let last = segment
         .starts
@@ -151,6 +186,25 @@ impl<'a> ParagraphFinder<'a> {
     }
 }
 
+/// No document in front of this one leads to what a node finds, from `from` on.
+fn next_of(readers: &mut [LeafReader<'_>], node: &Node, from: u32) -> u32 {
+    match node {
+        Node::All | Node::Filter(_) | Node::Not(_) => from,
+        Node::Leaf(leaf) => readers[*leaf].next(from),
+        // Other clauses are met in other paragraphs of a decision, which may
+        // stand in front of those of the first: only the first one leads.
+        Node::And(nodes) => {
+            let is_led = |node: &&Node| !matches!(node, Node::All | Node::Filter(_) | Node::Not(_));
+            let first = nodes.iter().find(is_led);
+            first.map_or(from, |node| next_of(readers, node, from))
+        }
+        Node::Or(nodes) => {
+            let nexts = nodes.iter().map(|node| next_of(readers, node, from));
+            nexts.min().unwrap_or(TERMINATED)
+        }
+    }
+}
+
 /// The run of a plan over one segment.
 struct SegmentRun<'a> {
     plan: &'a Plan,
@@ -162,6 +216,8 @@ struct SegmentRun<'a> {
     /// Whether the matches of a leaf are those of the window.
     read: Vec<bool>,
     docs: Range<u32>,
+    /// The documents of the window that a leaf is looked for in.
+    runs: Vec<Range<u32>>,
     /// The decisions of the window that are found.
     result: Bits,
     /// By leaf: the decisions of the window in which its matches count. Empty
@@ -195,6 +251,7 @@ impl<'a> SegmentRun<'a> {
             read: vec![false; readers.len()],
             readers,
             docs: 0..0,
+            runs: Vec::new(),
             result: Bits::default(),
             counting: Vec::new(),
             matched: Bits::default(),
@@ -203,13 +260,25 @@ impl<'a> SegmentRun<'a> {
         })
     }
 
+    /// No decision in front of this one is found, from `first` on; `None` when
+    /// none is found at all.
+    fn next(&mut self, first: usize) -> Option<usize> {
+        let starts = &self.segment.starts;
+        if first >= self.segment.decisions() {
+            return None;
+        }
+        let doc = next_of(&mut self.readers, &self.plan.root, starts[first]);
+        // Documents of one decision are neighbours.
+        (doc < TERMINATED).then(|| self.segment.decision_of(doc).max(first))
+    }
+
     /// Finds the decisions of a window.
     fn decide(&mut self, decisions: &Range<usize>) {
         let starts = &self.segment.starts;
         self.docs = starts[decisions.start]..starts[decisions.end];
         self.read.fill(false);
         let plan = self.plan;
-        self.result = self.decisions(&plan.root, decisions);
+        self.result = self.narrowed(&plan.root, decisions);
         if self.segment.alive.is_some() {
             let segment = self.segment;
             self.keep(|ordinal| segment.is_alive(decisions.start + ordinal));
@@ -250,32 +319,56 @@ impl<'a> SegmentRun<'a> {
         self.result.retain(wanted);
     }
 
-    fn decisions(&mut self, node: &Node, decisions: &Range<usize>) -> Bits {
+    /// The decisions of a window that are found: each clause of an AND is looked
+    /// at in those that are left. Within the branches of an OR that would not do,
+    /// for one leaf can stand in several of them.
+    fn narrowed(&mut self, root: &Node, decisions: &Range<usize>) -> Bits {
+        let Node::And(nodes) = root else {
+            return self.decisions(root, decisions, None);
+        };
+        let mut all: Option<Bits> = None;
+        for node in nodes {
+            let mut found = self.decisions(node, decisions, all.as_ref());
+            if let Some(all) = &all {
+                found.and(all);
+            }
+            if found.is_empty() {
+                return found;
+            }
+            all = Some(found);
+        }
+        all.unwrap_or_else(|| Bits::all(decisions.len()))
+    }
+
+    /// The decisions of a window in which a node holds. It is looked at in those
+    /// of `within` only, where others do not matter.
+    fn decisions(&mut self, node: &Node, decisions: &Range<usize>, within: Option<&Bits>) -> Bits {
         let len = decisions.len();
         match node {
             Node::All => Bits::all(len),
             Node::Filter(filter) => self.plan.filters[*filter][self.at].slice(decisions.start, len),
             Node::Leaf(leaf) => {
-                self.read(*leaf);
-                let docs = &self.matches[*leaf].docs;
+                self.read(*leaf, decisions, within);
                 let starts = &self.segment.starts[decisions.start..=decisions.end];
                 let mut found = Bits::none(len);
-                let mut next = docs.next(0);
-                let mut ordinal = 0;
-                while let Some(doc) = next {
-                    let doc = doc as u32 + self.docs.start;
+                let (mut ordinal, mut end) = (0, 0);
+                for (doc, _) in &self.matches[*leaf].counts {
+                    let doc = doc + self.docs.start;
+                    if doc < end {
+                        continue;
+                    }
                     while starts[ordinal + 1] <= doc {
                         ordinal += 1;
                     }
+                    end = starts[ordinal + 1];
                     found.set(ordinal);
-                    next = docs.next((starts[ordinal + 1] - self.docs.start) as usize);
                 }
                 found
             }
             Node::And(nodes) => {
                 let mut all = Bits::all(len);
                 for node in nodes {
-                    let found = self.decisions(node, decisions);
+                    let found = self.decisions(node, decisions, within);
                     all.and(&found);
                     if all.is_empty() {
                         break;
@@ -286,32 +379,54 @@ impl<'a> SegmentRun<'a> {
             Node::Or(nodes) => {
                 let mut any = Bits::none(len);
                 for node in nodes {
-                    let found = self.decisions(node, decisions);
+                    let found = self.decisions(node, decisions, within);
                     any.or(&found);
                 }
                 any
             }
             Node::Not(node) => {
-                let mut found = self.decisions(node, decisions);
+                let mut found = self.decisions(node, decisions, within);
                 found.not();
                 found
             }
         }
     }
 
-    fn read(&mut self, leaf: usize) {
-        if !self.read[leaf] {
-            self.readers[leaf].read(&self.docs, &mut self.matches[leaf]);
-            self.read[leaf] = true;
+    /// Reads the matches of a leaf in the window, those within some decisions
+    /// only where these are few. What is found at last is found within them.
+    fn read(&mut self, leaf: usize, decisions: &Range<usize>, within: Option<&Bits>) {
+        if self.read[leaf] {
+            return;
         }
+        self.read[leaf] = true;
+        let few = |within: &&Bits| within.count() * FEW < decisions.len() as u64;
+        self.runs.clear();
+        if let Some(within) = within.filter(few) {
+            for ordinal in within.iter() {
+                let own = self.segment.starts[decisions.start + ordinal]
+                    ..self.segment.starts[decisions.start + ordinal + 1];
+                match self.runs.last_mut() {
+                    Some(last) if last.end == own.start => last.end = own.end,
+                    _ => self.runs.push(own),
+                }
+            }
+        } else {
+            self.runs.push(self.docs.clone());
+        }
+        let window = Window {
+            docs: &self.docs,
+            runs: &self.runs,
+        };
+        self.readers[leaf].read(window, &mut self.matches[leaf]);
     }
 
     /// Finds and scores the matching paragraphs of the decisions found.
     fn score(&mut self, decisions: &Range<usize>) {
         let len = self.docs.len();
+        let result = self.result.clone();
         for leaf in 0..self.readers.len() {
             if self.plan.leaves[leaf].positive {
-                self.read(leaf);
+                self.read(leaf, decisions, Some(&result));
             }
         }
         if self.plan.has_branches {
@@ -385,7 +500,7 @@ impl<'a> SegmentRun<'a> {
                         self.count_in(node, within, holds, decisions);
                         continue;
                     }
-                    let mut branch = self.decisions(node, decisions);
+                    let mut branch = self.decisions(node, decisions, Some(within));
                     if !holds {
                         branch.not();
                     }

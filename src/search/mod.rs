@@ -2,7 +2,7 @@
 //!
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
-//! `postings`, `leaf`, `execute`, `scoring`, `best`, `facets`) and shown
+//! `postings`, `phrase`, `occurrences`, `leaf`, `execute`, `scoring`, `best`, `facets`) and shown
 //! (`highlight`, `answer`).
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
@@ -21,6 +21,8 @@ mod operand;
 mod compile;
 mod spans;
 mod postings;
+mod phrase;
+mod occurrences;
 mod leaf;
 mod scoring;
 mod best;
@@ -38,7 +40,7 @@ mod topic;
 
 pub mod json;
 
-pub use answer::{search, show};
+pub use answer::{Ranking, rank, search, show};
 pub use error::SearchError;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{

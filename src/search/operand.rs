@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::SearchError;
+use super::postings::MANY_FORMS;
 use super::syntax::{Clause, Link, Part, QueryError, Reach, Text, Wording};
 use super::vocabulary::{Expansion, PairExpansion, expand, expand_pairs};
 use crate::index::Index;
@@ -81,11 +82,23 @@ impl Operand {
     pub(crate) fn is_exact(&self) -> bool {
         match self {
             Self::Words(words) => words.is_word() || words.is_pair(),
-            Self::Any(operands) => operands.iter().all(Self::is_exact),
+            // Where a connector among them fails, its words are no occurrences.
+            Self::Any(operands) => operands
+                .iter()
+                .all(|operand| operand.is_exact() && !matches!(operand, Self::Near(_))),
             Self::Near(joined) => {
                 joined.anywhere && joined.left.is_exact() && joined.right.is_exact()
             }
         }
+    }
+
+    /// Whether it has few enough forms to ask single documents for each of them.
+    pub(crate) fn can_be_sought(&self) -> bool {
+        let mut forms = Vec::new();
+        self.forms(&mut forms);
+        let most = forms.iter().map(|forms| forms.len()).max().unwrap_or(0);
+        let all: usize = forms.iter().map(|forms| forms.len()).sum();
+        most <= MANY_FORMS && all <= 4 * MANY_FORMS
     }
 
     fn forms<'a>(&'a self, found: &mut Vec<&'a BTreeSet<String>>) {

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use tantivy::DocSet;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
 
 use super::vocabulary::{Expansion, PairExpansion};
 use crate::index::{Bits, Index, IndexError};
@@ -41,9 +41,13 @@ impl<'a> Opener<'a> {
     }
 
     /// Opens the forms of a word.
-    pub(crate) fn places(&self, word: &Expansion) -> Result<Places, IndexError> {
+    pub(crate) fn places(&self, word: &Expansion, role: Role) -> Result<Places, IndexError> {
         let terms = &word.terms[self.at];
-        let mut places = self.cursors(&self.body, terms)?;
+        let mut places = Places::default();
+        // What is sought is found by the very postings whose positions are read.
+        if self.counts || role == Role::Listed {
+            places.forms = self.cursors(&self.body, terms)?;
+        }
         if !self.counts {
             let option = IndexRecordOption::WithFreqsAndPositions;
             for term in terms {
@@ -58,34 +62,45 @@ impl<'a> Opener<'a> {
 
     /// Opens pairs. They have no positions of their own.
     pub(crate) fn pairs(&self, pairs: &PairExpansion) -> Result<Places, IndexError> {
-        self.cursors(&self.pairs, &pairs.terms[self.at])
+        Ok(Places {
+            forms: self.cursors(&self.pairs, &pairs.terms[self.at])?,
+            ..Places::default()
+        })
     }
 
     fn cursors(
         &self,
         inverted: &InvertedIndexReader,
         terms: &[TermInfo],
-    ) -> Result<Places, IndexError> {
+    ) -> Result<Vec<Cursor>, IndexError> {
         let option = if self.counts {
             IndexRecordOption::WithFreqs
         } else {
             IndexRecordOption::Basic
         };
-        let mut places = Places::default();
-        for term in terms {
+        let cursors = terms.iter().map(|term| {
             let postings = inverted.read_block_postings_from_terminfo(term, option);
-            places.forms.push(Cursor {
+            Ok(Cursor {
                 postings: postings.map_err(|error| self.index.failed(error))?,
                 at: 0,
-            });
-        }
-        Ok(places)
+            })
+        });
+        cursors.collect()
     }
+}
+
+/// How the documents of an operand are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// All that lie in a window, in one go: what leads.
+    Listed,
+    /// Asked for one by one, where something else has led to them.
+    Sought,
 }
 
 /// With more forms than these it is noted which of them a document has, so that
 /// the others are not asked one by one.
-const MANY_FORMS: usize = 16;
+pub(crate) const MANY_FORMS: usize = 16;
 
 /// Where the forms of one word stand.
 #[derive(Default)]
@@ -103,11 +118,20 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Adds the documents of `window` that have one of the forms to `docs`, and
+    /// No document in front of this one has a form, from `from` on.
+    pub(crate) fn next(&mut self, from: u32) -> u32 {
+        if self.forms.len() > MANY_FORMS {
+            return from;
+        }
+        let nexts = self.forms.iter_mut().map(|form| form.next(from));
+        nexts.min().unwrap_or(TERMINATED)
+    }
+
+    /// Adds the documents of a window that have one of the forms to `docs`, and
     /// how often they have them to `tallies`.
     pub(crate) fn find_documents(
         &mut self,
-        window: &Range<u32>,
+        window: Window<'_>,
         docs: &mut Bits,
         tallies: Option<&mut [u32]>,
     ) {
@@ -131,6 +155,22 @@ impl Places {
             });
         }
         self.having.sort_unstable();
+    }
+
+    /// Whether a document has one of the forms, for what is sought. Documents
+    /// have to rise.
+    pub(crate) fn has(&mut self, doc: u32) -> bool {
+        if self.forms.is_empty() {
+            self.positions.iter_mut().any(|form| seek(form, doc))
+        } else {
+            self.forms.iter_mut().any(|form| form.count_in(doc) > 0)
+        }
+    }
+
+    /// How often a document has the forms, for what is sought and counted.
+    /// Documents have to rise.
+    pub(crate) fn count_in(&mut self, doc: u32) -> u32 {
+        self.forms.iter_mut().map(|form| form.count_in(doc)).sum()
     }
 
     /// The words of a document, counted from 0, that are one of the forms. The
@@ -178,6 +218,15 @@ impl AsRef<[u32]> for Places {
     }
 }
 
+/// A stretch of a segment, and where in it to look.
+#[derive(Clone, Copy)]
+pub(crate) struct Window<'a> {
+    /// Its documents.
+    pub(crate) docs: &'a Range<u32>,
+    /// The documents looked at, in runs that rise and lie in the window.
+    pub(crate) runs: &'a [Range<u32>],
+}
+
 /// Moves to `doc` or behind it; whether it was met.
 fn seek(postings: &mut SegmentPostings, doc: u32) -> bool {
     if postings.doc() < doc {
@@ -193,28 +242,41 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// Hands over the documents of `window`, counted from its first, with the
-    /// number of times the form stands in each.
-    pub(crate) fn each(&mut self, window: &Range<u32>, mut found: impl FnMut(u32, u32)) {
-        let Self { postings, at } = self;
-        let last = |postings: &BlockSegmentPostings| postings.docs().last().copied();
-        if last(postings).is_none_or(|last| last < window.start) {
-            if postings.block_len() == 0 {
-                return;
-            }
-            *at = postings.seek(window.start);
+    /// Hands over the documents looked at, counted from the window's first, with
+    /// the number of times the form stands in each.
+    pub(crate) fn each(&mut self, window: Window<'_>, mut found: impl FnMut(u32, u32)) {
+        for run in window.runs {
+            self.each_of(run, |doc, count| found(doc - window.docs.start, count));
         }
+    }
+
+    fn each_of(&mut self, run: &Range<u32>, mut found: impl FnMut(u32, u32)) {
+        if self.next(run.start) >= run.end {
+            return;
+        }
+        let Self { postings, at } = self;
         loop {
-            let docs = postings.docs();
             let freqs = postings.freqs();
-            while let Some(doc) = docs.get(*at) {
-                if *doc >= window.end {
-                    return;
-                }
-                if *doc >= window.start {
-                    found(*doc - window.start, freqs.get(*at).copied().unwrap_or(1));
-                }
-                *at += 1;
+            let docs = &postings.docs()[*at..];
+            let is_last = docs.last().is_none_or(|last| *last >= run.end);
+            let len = if is_last {
+                docs.partition_point(|doc| *doc < run.end)
+            } else {
+                docs.len()
+            };
+            // Without frequencies each form stands somewhere once at least.
+            if freqs.is_empty() {
+                docs[..len].iter().for_each(|doc| found(*doc, 1));
+            } else {
+                let freqs = &freqs[*at..*at + len];
+                docs[..len]
+                    .iter()
+                    .zip(freqs)
+                    .for_each(|(doc, count)| found(*doc, *count));
+            }
+            if is_last {
+                *at += len;
+                return;
             }
             postings.advance();
             *at = 0;
@@ -222,5 +284,33 @@ impl Cursor {
                 return;
             }
         }
+    }
+
+    /// Moves to the first document from `from` on, and tells it; [`TERMINATED`]
+    /// behind the last.
+    pub(crate) fn next(&mut self, from: u32) -> u32 {
+        let Self { postings, at } = self;
+        match postings.docs().last() {
+            None => return TERMINATED,
+            Some(last) if *last < from => *at = postings.seek(from),
+            Some(_) => {
+                // Mostly it is near.
+                let near = &postings.docs()[*at..];
+                let passed = near.iter().take(8).take_while(|doc| **doc < from).count();
+                *at += passed;
+                if passed == 8 {
+                    *at += near[8..].partition_point(|doc| *doc < from);
+                }
+            }
+        }
+        postings.docs().get(*at).copied().unwrap_or(TERMINATED)
+    }
+
+    /// How often the form stands in a document.
+    fn count_in(&mut self, doc: u32) -> u32 {
+        if self.next(doc) != doc {
+            return 0;
+        }
+        self.postings.freqs().get(self.at).copied().unwrap_or(1)
     }
 }

@@ -1,0 +1,220 @@
+//! Phrases, read from the postings of their words and pairs.
+
+use super::occurrences::Place;
+use super::operand::Words;
+use super::postings::{MANY_FORMS, Opener, Places, Role, Window};
+use super::spans::{Span, with_gap};
+use crate::index::{Bits, IndexError};
+
+/// Reads a phrase.
+pub(crate) struct Phrase {
+    parts: Vec<Places>,
+    /// The pairs that each part and the next are, where they are terms.
+    pairs: Vec<Option<Places>>,
+    /// What a document has to have, the rarest first: all the pairs, and all
+    /// the words that are in no pair.
+    needed: Vec<Needed>,
+    /// The parts, the rarest first.
+    by_rarity: Vec<usize>,
+    gap: u32,
+    /// The documents that are listed.
+    listed: Bits,
+    narrowing: Bits,
+    starts: Vec<u32>,
+}
+
+/// A word or a pair that a document has to have.
+struct Needed {
+    role: Role,
+    at: usize,
+    is_pair: bool,
+    paragraphs: u64,
+}
+
+impl Phrase {
+    pub(crate) fn open(opener: &Opener<'_>, words: &Words, role: Role) -> Result<Self, IndexError> {
+        let mut needed = Vec::new();
+        for (at, part) in words.parts.iter().enumerate() {
+            let pair_at = |at: usize| words.pairs.get(at).and_then(Option::as_ref);
+            let (is_pair, paragraphs, forms) = match pair_at(at) {
+                Some(pair) => (true, pair.paragraphs, 0),
+                None if at > 0 && pair_at(at - 1).is_some() => continue,
+                None => (false, part.paragraphs, part.forms.len()),
+            };
+            let can_be_sought = forms <= MANY_FORMS;
+            needed.push(Needed {
+                role: if can_be_sought { Role::Sought } else { role },
+                at,
+                is_pair,
+                paragraphs,
+            });
+        }
+        needed.sort_by_key(|needed| needed.paragraphs);
+        if let Some(first) = needed.first_mut() {
+            first.role = role;
+        }
+        let role_of = |at: usize| {
+            let own = needed.iter().find(|one| !one.is_pair && one.at == at);
+            own.map_or(Role::Sought, |one| one.role)
+        };
+        let mut by_rarity: Vec<usize> = (0..words.parts.len()).collect();
+        by_rarity.sort_by_key(|at| words.parts[*at].paragraphs);
+        let parts = words.parts.iter().enumerate();
+        let pairs = words
+            .pairs
+            .iter()
+            .map(|pairs| pairs.as_ref().map(|pairs| opener.pairs(pairs)).transpose());
+        Ok(Self {
+            // What is counted by pairs needs no words.
+            parts: if opener.counts() {
+                Vec::new()
+            } else {
+                let parts = parts.map(|(at, part)| opener.places(part, role_of(at)));
+                parts.collect::<Result<_, _>>()?
+            },
+            pairs: pairs.collect::<Result<_, _>>()?,
+            needed,
+            by_rarity,
+            gap: words.gap,
+            listed: Bits::default(),
+            narrowing: Bits::default(),
+            starts: Vec::new(),
+        })
+    }
+
+    /// No document in front of this one may have it, from `from` on. Only for
+    /// what is listed.
+    pub(crate) fn next(&mut self, from: u32) -> u32 {
+        let Self {
+            needed,
+            parts,
+            pairs,
+            ..
+        } = self;
+        let first = needed.first();
+        let places = first.and_then(|needed| places_of(parts, pairs, needed));
+        places.map_or(tantivy::TERMINATED, |places| places.next(from))
+    }
+
+    /// Lists the documents that have all that is listed.
+    pub(crate) fn find_documents(
+        &mut self,
+        window: Window<'_>,
+        docs: &mut Bits,
+        mut tallies: Option<&mut [u32]>,
+    ) {
+        let Self {
+            needed,
+            parts,
+            pairs,
+            narrowing,
+            listed,
+            ..
+        } = self;
+        let mut is_first = true;
+        for needed in needed.iter().filter(|needed| needed.role == Role::Listed) {
+            let Some(places) = places_of(parts, pairs, needed) else {
+                continue;
+            };
+            if is_first {
+                places.find_documents(window, docs, tallies.take());
+                is_first = false;
+            } else {
+                narrowing.reset(window.docs.len());
+                places.find_documents(window, narrowing, None);
+                docs.and(narrowing);
+            }
+            if docs.is_empty() {
+                break;
+            }
+        }
+        listed.clone_from(docs);
+    }
+
+    /// Whether a document has all the words. Documents have to rise.
+    pub(crate) fn has(&mut self, place: Place<'_>) -> bool {
+        let Self {
+            needed,
+            parts,
+            pairs,
+            listed,
+            ..
+        } = self;
+        needed.iter().all(|needed| match needed.role {
+            Role::Listed => listed.contains(place.doc),
+            Role::Sought => {
+                places_of(parts, pairs, needed).is_some_and(|places| places.has(place.in_segment))
+            }
+        })
+    }
+
+    /// How often a document has it, where pairs alone tell.
+    pub(crate) fn count_in(&mut self, doc: u32) -> u32 {
+        let pair = self.pairs.iter_mut().flatten().next();
+        pair.map_or(0, |pair| pair.count_in(doc))
+    }
+
+    /// Finds its occurrences in a document that has all the words.
+    pub(crate) fn find_occurrences(&mut self, place: Place<'_>, spans: &mut Vec<Span>) {
+        let Self {
+            parts,
+            starts,
+            gap,
+            by_rarity,
+            ..
+        } = self;
+        let (doc, in_segment) = (place.doc as u32, place.in_segment);
+        if *gap > 0 {
+            for part in parts.iter_mut() {
+                if part.read(doc, in_segment).is_empty() {
+                    return;
+                }
+            }
+            with_gap(parts, *gap, spans);
+            return;
+        }
+        // The rarest word says where the phrase may begin, so that most
+        // documents are given up before frequent words are read.
+        for (turn, at) in by_rarity.iter().enumerate() {
+            let before = *at as u32;
+            let found = parts[*at].read(doc, in_segment);
+            if turn == 0 {
+                starts.clear();
+                starts.extend(found.iter().filter_map(|word| word.checked_sub(before)));
+            } else {
+                keep_followed(starts, before, found);
+            }
+            if starts.is_empty() {
+                return;
+            }
+        }
+        let more = parts.len() as u32 - 1;
+        spans.extend(starts.iter().map(|start| Span {
+            first: *start,
+            last: start + more,
+        }));
+    }
+}
+
+fn places_of<'a>(
+    parts: &'a mut [Places],
+    pairs: &'a mut [Option<Places>],
+    needed: &Needed,
+) -> Option<&'a mut Places> {
+    if needed.is_pair {
+        pairs.get_mut(needed.at)?.as_mut()
+    } else {
+        parts.get_mut(needed.at)
+    }
+}
+
+/// Keeps the places of `starts` that have one of `places` so many words behind
+/// them; both rise.
+fn keep_followed(starts: &mut Vec<u32>, behind: u32, places: &[u32]) {
+    let mut places = places.iter().copied().peekable();
+    starts.retain(|start| {
+        let wanted = start + behind;
+        while places.next_if(|place| *place < wanted).is_some() {}
+        places.peek() == Some(&wanted)
+    });
+}
