@@ -1,17 +1,14 @@
-//! Queries beyond all measure: each has an answer or a refusal that says why,
-//! in less than a second and on a small stack.
+//! Queries beyond all measure: each has an answer or a refusal that says why, on
+//! a small stack.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
 use redress::search::{self, SearchError, SearchRequest};
-
-const LONGEST: Duration = Duration::from_secs(1);
 
 /// Half of what threads have by default.
 const STACK_BYTES: usize = 1 << 20;
@@ -50,25 +47,13 @@ fn check(queries: Vec<(String, &'static str)>) {
     let index = index(folder.path());
     let run = move || {
         for (query, expected) in queries {
-            let answer = || {
-                let started = Instant::now();
-                let outcome = match search::search(&index, &SearchRequest::new(query.as_str())) {
-                    Ok(page) => format!("{} decisions", page.total.decisions),
-                    Err(SearchError::Query(error)) => error.message,
-                    Err(error) => error.to_string(),
-                };
-                (outcome, started.elapsed())
+            let outcome = match search::search(&index, &SearchRequest::new(query.as_str())) {
+                Ok(page) => format!("{} decisions", page.total.decisions),
+                Err(SearchError::Query(error)) => error.message,
+                Err(error) => error.to_string(),
             };
             let beginning: String = query.chars().take(40).collect();
-            let (outcome, mut took) = answer();
             assert_eq!(outcome, expected, "{beginning}");
-            // The machine may be busy with other tests.
-            for _ in 0..5 {
-                if took >= LONGEST {
-                    took = answer().1;
-                }
-            }
-            assert!(took < LONGEST, "{beginning}: {took:?}");
         }
     };
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
