@@ -286,6 +286,7 @@ struct Columns {
     marks: OnceLock<Vec<u8>>,
     paragraphs: OnceLock<Vec<u32>>,
     sections: OnceLock<Vec<u8>>,
+    places: OnceLock<Option<Column<u64>>>,
     authorities: OnceLock<Values>,
     categories: OnceLock<Values>,
     labels: OnceLock<Values>,
@@ -414,8 +415,12 @@ impl Segment {
 
     /// Where a document stands in its decision.
     pub(crate) fn place(&self, doc: u32) -> Place {
-        let column = self.reader.fast_fields().u64("place").ok();
-        Place::of_code(column.and_then(|column| column.first(doc)).unwrap_or(0))
+        let column = self.columns.places.get_or_init(|| {
+            // Finding the column takes longer than reading a page's places.
+            self.reader.fast_fields().u64("place").ok()
+        });
+        let code = column.as_ref().and_then(|column| column.first(doc));
+        Place::of_code(code.unwrap_or(0))
     }
 
     /// Where sentences begin in the texts, by their words.

@@ -25,7 +25,11 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
             if let Some(passing) = filters.passing(at, but) {
                 found.and(&passing);
             }
+            // Walked once a facet, which a list is made for.
             found
+                .iter()
+                .map(|ordinal| ordinal as u32)
+                .collect::<Vec<u32>>()
         };
         let all = with(None);
         let own = |but: usize, given: bool| if given { Some(with(Some(but))) } else { None };
@@ -35,7 +39,7 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
         let date = own(DATE, filters.date.is_some());
         let reason = own(REASON, filters.reason.is_some());
         let remedy = own(REMEDY, filters.remedy.is_some());
-        let by = |values: &Values, found: &Bits, tally: &mut BTreeMap<String, u64>| {
+        let by = |values: &Values, found: &[u32], tally: &mut BTreeMap<String, u64>| {
             for (name, count) in names(values, found) {
                 *tally.entry(name.to_owned()).or_default() += count;
             }
@@ -67,8 +71,8 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
             &mut tally.remedy,
         );
         let marks = segment.marks();
-        for ordinal in all.iter() {
-            tally.marks[usize::from(marks[ordinal] & 15)] += 1;
+        for ordinal in &all {
+            tally.marks[usize::from(marks[*ordinal as usize] & 15)] += 1;
         }
     }
     tally.facets()
@@ -86,9 +90,9 @@ struct Tally {
 }
 
 /// Counts each bit of the found decisions; most have one or none.
-fn count_bits(column: &[u32], found: &Bits, counts: &mut [u64]) {
-    for ordinal in found.iter() {
-        let mut bits = column[ordinal];
+fn count_bits(column: &[u32], found: &[u32], counts: &mut [u64]) {
+    for ordinal in found {
+        let mut bits = column[*ordinal as usize];
         while bits != 0 {
             if let Some(count) = counts.get_mut(bits.trailing_zeros() as usize) {
                 *count += 1;
@@ -99,10 +103,10 @@ fn count_bits(column: &[u32], found: &Bits, counts: &mut [u64]) {
 }
 
 /// The values that found decisions have, with the number of those.
-fn names<'a>(values: &'a Values, found: &Bits) -> impl Iterator<Item = (&'a str, u64)> {
+fn names<'a>(values: &'a Values, found: &[u32]) -> impl Iterator<Item = (&'a str, u64)> {
     let mut counts = vec![0_u64; values.names.len()];
-    for ordinal in found.iter() {
-        counts[values.of[ordinal] as usize] += 1;
+    for ordinal in found {
+        counts[values.of[*ordinal as usize] as usize] += 1;
     }
     let named = values
         .names
@@ -112,12 +116,12 @@ fn names<'a>(values: &'a Values, found: &Bits) -> impl Iterator<Item = (&'a str,
     named.filter_map(|(name, count)| Some((name.as_deref()?, count)))
 }
 
-fn count_years(segment: &Segment, found: &Bits, years: &mut BTreeMap<i16, u64>) {
+fn count_years(segment: &Segment, found: &[u32], years: &mut BTreeMap<i16, u64>) {
     let days = segment.days();
     // Neighbours in time are neighbours in the index more often than not.
     let mut known: Option<(u32, u32, i16)> = None;
-    for ordinal in found.iter() {
-        let day = days[ordinal];
+    for ordinal in found {
+        let day = days[*ordinal as usize];
         let year = match known {
             Some((first, last, year)) if (first..=last).contains(&day) => Some(year),
             _ => date_of_day(day).map(|date| {

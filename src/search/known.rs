@@ -112,7 +112,8 @@ pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>)
     }
     let mut named: BTreeSet<&str> = BTreeSet::new();
     for segment in &index.segments {
-        for name in segment.authorities().names.iter().flatten() {
+        let names = segment.authorities().names.iter().flatten();
+        for name in names.filter(|name| telling.iter().all(|word| may_have(name, word))) {
             let own = words(name);
             let own = || own.iter().map(|(_, form)| form.as_str());
             if telling_words(own()) == telling
@@ -154,7 +155,29 @@ pub(crate) fn is_in_authority(index: &Index, form: &str) -> bool {
     let names = index.segments.iter();
     let mut names = names.flat_map(|segment| segment.authorities().names.iter().flatten());
     !telling_words(std::iter::once(form)).is_empty()
-        && names.any(|name| words(name).iter().any(|(_, own)| own == form))
+        && names.any(|name| may_have(name, form) && words(name).iter().any(|(_, own)| own == form))
+}
+
+/// Whether a name may have a folded word, told without cutting it into words:
+/// every query is held against hundreds of names. In ASCII the words are
+/// stretches of the text in lower case.
+fn may_have(name: &str, word: &str) -> bool {
+    let Some(first) = word.bytes().next() else {
+        return true;
+    };
+    let mut rest = name.as_bytes();
+    if !name.is_ascii() {
+        return true;
+    }
+    while rest.len() >= word.len() {
+        if rest[0].to_ascii_lowercase() == first
+            && rest[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+        {
+            return true;
+        }
+        rest = &rest[1..];
+    }
+    false
 }
 
 /// The words of a query that is a phrase or loose words and nothing else.
@@ -203,5 +226,14 @@ mod tests {
         check("London Borough of Testham", &["testham"]);
         check("Upper Example County Council", &["example", "upper"]);
         check("City of London", &[]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_name_may_have_each_of_its_words(name in "[a-cA-C’'., é]{0,16}") {
+            for (_, word) in words(&name) {
+                proptest::prop_assert!(may_have(&name, &word), "{name:?} {word:?}");
+            }
+        }
     }
 }

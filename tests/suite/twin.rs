@@ -27,6 +27,7 @@ use redress::model::Decision;
 use redress::search::{self, SearchError, SearchRequest};
 
 use answer::Twin;
+use ask::Asked;
 use compare::compare;
 
 const DECISIONS: usize = 300;
@@ -37,7 +38,17 @@ const DECISIONS: usize = 300;
 fn check(twin: Twin, index: &Index, cases: u32) {
     // The strategies outlive this call as far as the compiler can tell.
     let twin: &'static Twin = Box::leak(Box::new(twin));
-    let outcome = TestRunner::new(config(cases)).run(&questions::asked(twin), |asked| {
+    check_questions(twin, index, cases, &questions::asked(twin));
+}
+
+#[track_caller]
+fn check_questions(
+    twin: &Twin,
+    index: &Index,
+    cases: u32,
+    questions: &impl Strategy<Value = Asked>,
+) {
+    let outcome = TestRunner::new(config(cases)).run(questions, |asked| {
         compare(twin, index, &asked).map_err(TestCaseError::fail)
     });
     match outcome {
@@ -155,7 +166,10 @@ fn search_agrees_with_the_twin_after_decisions_came_changed_and_went() {
 
     let stayed = [&decisions[..120], &decisions[200..]].concat();
     let index = Index::open(folder.path()).unwrap();
-    check(with_facts_of_the_parser(stayed, &index), &index, 1_000);
+    let twin = with_facts_of_the_parser(stayed, &index);
+    let twin: &'static Twin = Box::leak(Box::new(twin));
+    check_questions(twin, &index, 400, &questions::asked_in_paragraphs(twin));
+    check_questions(twin, &index, 1_000, &questions::asked(twin));
 }
 
 #[test]

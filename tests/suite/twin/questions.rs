@@ -149,6 +149,34 @@ fn near(twin: &'static Twin) -> impl Strategy<Value = Operand> {
     joined(operand)
 }
 
+/// Questions of connectors that paragraphs alone decide, in groups and in each
+/// other.
+pub(super) fn asked_in_paragraphs(twin: &'static Twin) -> impl Strategy<Value = Asked> {
+    let joined = |operand: BoxedStrategy<Operand>| {
+        let denied = prop::bool::weighted(0.2);
+        (operand.clone(), denied, operand).prop_map(|(left, denied, right)| {
+            let link = Link {
+                words: None,
+                sentence: false,
+                ordered: false,
+                denied,
+            };
+            Operand::Near(Box::new((left, link, right)))
+        })
+    };
+    let text = clause(twin).prop_map(Operand::Text);
+    let operand = text.prop_recursive(3, 8, 3, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 2..=3).prop_map(Operand::Any),
+            joined(inner.boxed()),
+        ]
+    });
+    (asked(twin), joined(operand.boxed())).prop_map(|(asked, operand)| Asked {
+        query: Query::Text(operand),
+        ..asked
+    })
+}
+
 fn joined(
     operand: impl Strategy<Value = Operand> + Clone + 'static,
 ) -> impl Strategy<Value = Operand> {
