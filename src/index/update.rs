@@ -97,7 +97,17 @@ pub fn update(
 }
 
 /// Keeps other writers out until it is dropped, or its process ends.
-fn lock(built: &Path) -> Result<fs::File, IndexError> {
+struct WriterLock(fs::File);
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        // To close the file is not enough: a child that another thread is just
+        // starting has it open as well, until it becomes another program.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(built: &Path) -> Result<WriterLock, IndexError> {
     let path = built.join("writer.lock");
     let file = fs::File::options()
         .create(true)
@@ -106,7 +116,7 @@ fn lock(built: &Path) -> Result<fs::File, IndexError> {
         .open(&path)
         .map_err(files::failed("write", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(WriterLock(file)),
         Err(fs::TryLockError::WouldBlock) => Err(IndexError::Busy {
             folder: built.to_owned(),
         }),
