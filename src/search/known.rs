@@ -110,7 +110,7 @@ pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>)
     if telling.is_empty() {
         return None;
     }
-    let mut named: BTreeSet<&str> = BTreeSet::new();
+    let mut authorities: BTreeSet<&str> = BTreeSet::new();
     for segment in &index.segments {
         let names = segment.authorities().names.iter().flatten();
         for name in names.filter(|name| telling.iter().all(|word| may_have(name, word))) {
@@ -121,18 +121,18 @@ pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>)
                     .iter()
                     .all(|word| is_stop_word(word) || own().any(|own| own == *word))
             {
-                named.insert(name);
+                authorities.insert(name);
             }
         }
     }
-    let first = named.first()?;
-    let (message, value) = if named.len() == 1 {
+    let first = authorities.first()?;
+    let (message, value) = if authorities.len() == 1 {
         (
             format!("{first} is an authority; its decisions can be listed"),
             (*first).to_owned(),
         )
     } else {
-        let listed: Vec<_> = named.iter().take(4).copied().collect();
+        let listed: Vec<_> = authorities.iter().take(4).copied().collect();
         let message = format!(
             "these are authorities: {}; their decisions can be listed",
             listed.join(", ")
