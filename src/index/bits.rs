@@ -77,6 +77,23 @@ impl Bits {
         self.trim();
     }
 
+    /// Puts every number of the range into the set.
+    pub(crate) fn set_range(&mut self, start: usize, end: usize) {
+        if start >= end {
+            return;
+        }
+        let (first, last) = (start / 64, (end - 1) / 64);
+        let from = u64::MAX << (start % 64);
+        let to = u64::MAX >> (63 - (end - 1) % 64);
+        if first == last {
+            self.words[first] |= from & to;
+            return;
+        }
+        self.words[first] |= from;
+        self.words[first + 1..last].fill(u64::MAX);
+        self.words[last] |= to;
+    }
+
     /// Takes out what is not `wanted`.
     pub(crate) fn retain(&mut self, wanted: impl Fn(usize) -> bool) {
         for (at, word) in self.words.iter_mut().enumerate() {
@@ -106,6 +123,20 @@ impl Bits {
         }
         slice.trim();
         slice
+    }
+
+    /// The first number of the set that is not below `from`.
+    pub(crate) fn next(&self, from: usize) -> Option<usize> {
+        if from >= self.len {
+            return None;
+        }
+        let mut at = from / 64;
+        let mut word = self.words[at] & (u64::MAX << (from % 64));
+        while word == 0 {
+            at += 1;
+            word = *self.words.get(at)?;
+        }
+        Some(at * 64 + word.trailing_zeros() as usize)
     }
 
     /// The numbers, rising.
@@ -142,6 +173,7 @@ mod tests {
         fn bits_are_a_set_of_numbers(
             one in prop::collection::btree_set(0_usize..200, 0..40),
             other in prop::collection::btree_set(0_usize..200, 0..40),
+            from in 0_usize..210,
             start in 0_usize..200,
             len in 0_usize..150,
         ) {
@@ -155,10 +187,15 @@ mod tests {
             others.not();
             let all: BTreeSet<_> = (0..200).collect();
             prop_assert_eq!(others.iter().collect::<BTreeSet<_>>(), &all - &one);
+            prop_assert_eq!(bits(200, &one).next(from), one.range(from..).next().copied());
             let slice = bits(200, &one).slice(start, len);
             let expected: Vec<_> =
                 one.iter().filter(|n| (start..start + len).contains(n)).map(|n| n - start).collect();
             prop_assert_eq!(slice.iter().collect::<Vec<_>>(), expected);
+            let mut ranged = bits(200, &one);
+            ranged.set_range(start, (start + len).min(200));
+            let range: BTreeSet<_> = (start..(start + len).min(200)).collect();
+            prop_assert_eq!(ranged.iter().collect::<BTreeSet<_>>(), &one | &range);
             let mut even = bits(200, &one);
             even.retain(|number| number % 2 == 0);
             prop_assert!(even.iter().eq(one.iter().copied().filter(|number| number % 2 == 0)));

@@ -17,6 +17,7 @@ pub(crate) struct Ranked {
     pub(crate) score: f32,
     pub(crate) day: u32,
     pub(crate) order: [u64; 3],
+    pub(crate) matching_paragraphs: u32,
 }
 
 /// What is ranked, how, and how much of it is wanted.
@@ -88,18 +89,6 @@ impl Best {
         Self {
             wanted,
             heap: BinaryHeap::new(),
-        }
-    }
-
-    /// Whether what ranks by relevance is behind all that is kept, whatever else
-    /// is known of it.
-    pub(crate) fn is_beyond(&self, together: bool, score: f32) -> bool {
-        let is_full = self.heap.len() >= self.wanted.count;
-        match self.heap.peek() {
-            Some(Place { ranked: worst, .. }) if is_full && self.wanted.sort == Sort::Relevance => {
-                (worst.together && !together) || worst.together == together && worst.score > score
-            }
-            _ => self.wanted.count == 0,
         }
     }
 

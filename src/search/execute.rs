@@ -71,7 +71,10 @@ pub(crate) fn run(
                 reader.keep(|ordinal| passing.contains(decisions.start + ordinal));
             }
             found.total.decisions += reader.result.count();
-            found.total.paragraphs += reader.rank(&decisions, wanted.paragraphs, &mut best);
+            reader.rank(&decisions, wanted.paragraphs, |ranked| {
+                found.total.paragraphs += u64::from(ranked.matching_paragraphs);
+                best.offer(ranked);
+            });
         }
         found.of_query.push(of_query);
     }
@@ -220,14 +223,11 @@ struct SegmentRun<'a> {
     /// By leaf: the decisions of the window in which its matches count. Empty
     /// for a plan in which every match in a found decision does.
     counting: Vec<Bits>,
-    /// The documents in which the whole query holds.
+    /// The documents of found decisions in which something positive matches.
+    matched: Bits,
+    /// Those of them in which the whole query holds.
     together: Bits,
-    /// By leaf: how many of its matches lie in decisions that were scored, or in
-    /// front of them.
-    passed: Vec<usize>,
-    /// The matching documents of the decision scored last, with their scores.
-    scored: Vec<(u32, f32)>,
-    merged: Vec<(u32, f32)>,
+    scores: Vec<f32>,
 }
 
 impl<'a> SegmentRun<'a> {
@@ -254,10 +254,9 @@ impl<'a> SegmentRun<'a> {
             runs: Vec::new(),
             result: Bits::default(),
             counting: Vec::new(),
+            matched: Bits::default(),
             together: Bits::default(),
-            passed: Vec::new(),
-            scored: Vec::new(),
-            merged: Vec::new(),
+            scores: Vec::new(),
         })
     }
 
@@ -290,16 +289,12 @@ impl<'a> SegmentRun<'a> {
     fn find(&mut self, ordinal: usize) -> InDecision {
         let window = ordinal..ordinal + 1;
         self.decide(&window);
-        self.prepare(&window);
-        self.scored.clear();
-        if self.result.contains(0) {
-            self.score(&window, 0);
-        }
+        self.score(&window);
         let start = self.segment.starts[ordinal];
-        let paragraphs = self.scored.iter().map(|(doc, score)| MatchingParagraph {
-            doc: start + doc,
-            together: self.together.contains(*doc as usize),
-            score: *score,
+        let paragraphs = self.matched.iter().map(|doc| MatchingParagraph {
+            doc: start + doc as u32,
+            together: self.together.contains(doc),
+            score: self.scores[doc],
         });
         let leaves = 0..self.plan.leaves.len();
         let counting: Vec<bool> = leaves.map(|leaf| self.counts_in(leaf, 0)).collect();
@@ -425,8 +420,8 @@ impl<'a> SegmentRun<'a> {
         self.readers[leaf].read(window, &mut self.matches[leaf]);
     }
 
-    /// Reads what is left to be read of the decisions found before they are scored.
-    fn prepare(&mut self, decisions: &Range<usize>) {
+    /// Finds and scores the matching paragraphs of the decisions found.
+    fn score(&mut self, decisions: &Range<usize>) {
         let len = self.docs.len();
         let result = self.result.clone();
         for leaf in 0..self.readers.len() {
@@ -441,47 +436,40 @@ impl<'a> SegmentRun<'a> {
             let (plan, found) = (self.plan, self.result.clone());
             self.count_in(&plan.root, &found, true, decisions);
         }
-        let together = self.paragraphs(&self.plan.root, len);
-        self.together = together.unwrap_or_else(|| Bits::none(len));
-        self.passed.clear();
-        self.passed.resize(self.readers.len(), 0);
-    }
-
-    /// Finds and scores the matching paragraphs of a found decision of the
-    /// window, in order. Decisions have to rise.
-    fn score(&mut self, decisions: &Range<usize>, ordinal: usize) {
-        let starts = &self.segment.starts;
-        let start = starts[decisions.start + ordinal] - self.docs.start;
-        let end = starts[decisions.start + ordinal + 1] - self.docs.start;
-        self.scored.clear();
-        let mut is_first = true;
-        for (leaf, Matches { counts, .. }) in self.matches.iter().enumerate() {
-            let counting = self.counting.get(leaf);
-            let counts_here = counting.is_none_or(|counting| counting.contains(ordinal));
-            if !self.plan.leaves[leaf].positive || !counts_here {
+        let in_result = self.documents_of(&self.result, decisions);
+        self.matched.reset(len);
+        self.scores.clear();
+        self.scores.resize(len, 0.0);
+        for leaf in 0..self.readers.len() {
+            if !self.plan.leaves[leaf].positive {
                 continue;
             }
-            let passed = &mut self.passed[leaf];
-            *passed += run_of(&counts[*passed..], |(doc, _)| *doc < start);
-            let own = &counts[*passed..];
-            let own = &own[..run_of(own, |(doc, _)| *doc < end)];
-            *passed += own.len();
-            let worth = |(doc, count): &(u32, u32)| {
-                let in_segment = self.docs.start + doc;
-                (*doc, self.scoring.adds((self.at, leaf), in_segment, *count))
-            };
-            if is_first {
-                self.scored.extend(own.iter().map(worth));
-            } else {
-                add_up(&mut self.scored, own.iter().map(worth), &mut self.merged);
-            }
-            is_first = false;
+            let Matches { counts, docs } = &self.matches[leaf];
+            let counting = self.counting.get(leaf);
+            let counting = counting.map(|counting| self.documents_of(counting, decisions));
+            let wanted = counting.as_ref().unwrap_or(&in_result);
+            let mut matched = docs.clone();
+            matched.and(wanted);
+            self.matched.or(&matched);
+            let first = self.docs.start;
+            self.scoring
+                .add((self.at, leaf), first, counts, wanted, &mut self.scores);
         }
-        for (doc, score) in &mut self.scored {
-            *score = self
-                .scoring
-                .lowered(self.at, self.docs.start + *doc, *score);
+        let together = self.paragraphs(&self.plan.root, len);
+        self.together = together.unwrap_or_else(|| Bits::none(len));
+        self.scoring
+            .lower_standing(self.at, self.docs.start, &self.matched, &mut self.scores);
+    }
+
+    /// The documents of some decisions of the window.
+    fn documents_of(&self, found: &Bits, decisions: &Range<usize>) -> Bits {
+        let mut documents = Bits::none(self.docs.len());
+        for ordinal in found.iter() {
+            let start = self.segment.starts[decisions.start + ordinal] - self.docs.start;
+            let end = self.segment.starts[decisions.start + ordinal + 1] - self.docs.start;
+            documents.set_range(start as usize, end as usize);
         }
+        documents
     }
 
     /// Whether matches of a leaf count in a decision of the window.
@@ -547,81 +535,53 @@ impl<'a> SegmentRun<'a> {
         }
     }
 
-    /// Offers the found decisions, or their matching paragraphs, and counts the
-    /// paragraphs.
-    fn rank(&mut self, decisions: &Range<usize>, paragraphs: bool, best: &mut Best) -> u64 {
-        self.prepare(decisions);
+    /// Hands over the found decisions, or their matching paragraphs.
+    fn rank(&mut self, decisions: &Range<usize>, paragraphs: bool, mut offer: impl FnMut(Ranked)) {
+        self.score(decisions);
         let (days, orders) = (self.segment.days(), self.segment.orders());
-        let mut found = 0;
-        let result = std::mem::take(&mut self.result);
-        for at in result.iter() {
-            self.score(decisions, at);
-            found += self.scored.len() as u64;
-            let ordinal = decisions.start + at;
-            let ranked = |together, score| Ranked {
+        for ordinal in self.result.iter() {
+            let ordinal = decisions.start + ordinal;
+            let start = (self.segment.starts[ordinal] - self.docs.start) as usize;
+            let end = (self.segment.starts[ordinal + 1] - self.docs.start) as usize;
+            let mut ranked = Ranked {
                 at: DecisionAddress {
                     segment: self.at,
                     ordinal,
                 },
                 doc: None,
-                together,
-                score,
+                together: false,
+                score: 0.0,
                 day: days[ordinal],
                 order: orders[ordinal],
+                matching_paragraphs: 0,
             };
-            let (mut highest, mut sum) = (0.0_f32, 0.0_f32);
-            let mut any_together = false;
-            for (doc, score) in &self.scored {
-                let together = self.together.contains(*doc as usize);
-                if paragraphs && !best.is_beyond(together, *score) {
-                    best.offer(Ranked {
-                        doc: Some(self.docs.start + doc),
-                        ..ranked(together, *score)
+            let (mut best, mut sum) = (0.0_f32, 0.0_f32);
+            let mut next = self.matched.next(start);
+            while let Some(doc) = next.filter(|doc| *doc < end) {
+                let score = self.scores[doc];
+                let together = self.together.contains(doc);
+                ranked.matching_paragraphs += 1;
+                if paragraphs {
+                    let doc = Some(self.docs.start + doc as u32);
+                    offer(Ranked {
+                        doc,
+                        together,
+                        score,
+                        matching_paragraphs: 1,
+                        ..ranked
                     });
                 }
-                any_together |= together;
-                highest = highest.max(*score);
+                ranked.together |= together;
+                best = best.max(score);
                 sum += score;
+                next = self.matched.next(doc + 1);
             }
             // A decision that was found by facts alone has no paragraph to stand
             // for it, and is a hit by itself.
-            if !paragraphs || self.scored.is_empty() {
-                let score = self.scoring.of_decision(highest, sum);
-                if !best.is_beyond(any_together, score) {
-                    best.offer(ranked(any_together, score));
-                }
+            if !paragraphs || ranked.matching_paragraphs == 0 {
+                ranked.score = self.scoring.of_decision(best, sum);
+                offer(ranked);
             }
         }
-        self.result = result;
-        found
     }
-}
-
-/// How many at the beginning pass; they all stand in front of those that do not.
-fn run_of<T>(all: &[T], passes: impl Fn(&T) -> bool) -> usize {
-    const NEAR: usize = 16;
-    let near = all.iter().take(NEAR).take_while(|one| passes(one)).count();
-    if near < NEAR {
-        return near;
-    }
-    NEAR + all[NEAR..].partition_point(passes)
-}
-
-/// Adds scores to others; both rise by document.
-fn add_up(
-    scored: &mut Vec<(u32, f32)>,
-    others: impl Iterator<Item = (u32, f32)>,
-    merged: &mut Vec<(u32, f32)>,
-) {
-    merged.clear();
-    let mut others = others.peekable();
-    for (doc, score) in scored.iter() {
-        while let Some(other) = others.next_if(|(other, _)| other < doc) {
-            merged.push(other);
-        }
-        let same = others.next_if(|(other, _)| other == doc);
-        merged.push((*doc, same.map_or(*score, |(_, more)| score + more)));
-    }
-    merged.extend(others);
-    std::mem::swap(scored, merged);
 }

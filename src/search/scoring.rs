@@ -3,7 +3,7 @@
 use tantivy::fieldnorm::FieldNormReader;
 
 use super::compile::Plan;
-use crate::index::{Index, Ranking, Wordings};
+use crate::index::{Bits, Index, Ranking, Wordings};
 
 /// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance
 /// Framework: BM25 and Beyond", 2009), with the inflections of a word as one
@@ -69,13 +69,25 @@ impl<'a> Scoring<'a> {
         }
     }
 
-    /// What a leaf that matches so often in a document adds to its score; 0 with
-    /// scores off.
-    pub(crate) fn adds(&self, at: (usize, usize), doc: u32, count: u32) -> f32 {
-        if self.scores {
-            self.worth(at, doc, count)
-        } else {
-            0.0
+    /// Adds what a leaf's matches are worth to the scores of the documents in
+    /// `wanted`, all counted from the document `first`.
+    pub(crate) fn add(
+        &self,
+        (segment, leaf): (usize, usize),
+        first: u32,
+        counts: &[(u32, u32)],
+        wanted: &Bits,
+        scores: &mut [f32],
+    ) {
+        let Some(norms) = self.norms[segment].as_ref().filter(|_| self.scores) else {
+            return;
+        };
+        let weight = self.weights[leaf];
+        for (doc, count) in counts {
+            if wanted.contains(*doc as usize) {
+                let length = self.lengths[usize::from(norms.fieldnorm_id(first + doc))];
+                scores[*doc as usize] += worth(weight, *count, length);
+            }
         }
     }
 
@@ -99,13 +111,20 @@ impl<'a> Scoring<'a> {
         self.ranking.others
     }
 
-    /// The score of a document, lowered for standing text in proportion to how
-    /// common it is.
-    pub(crate) fn lowered(&self, segment: usize, doc: u32, score: f32) -> f32 {
-        if self.scores {
-            score * self.left_of(segment, doc)
-        } else {
-            score
+    /// Lowers the scores of standing text in proportion to how common it is.
+    pub(crate) fn lower_standing(
+        &self,
+        segment: usize,
+        first: u32,
+        matched: &Bits,
+        scores: &mut [f32],
+    ) {
+        if !self.scores {
+            return;
+        }
+        let levels = self.wordings.levels(segment);
+        for doc in matched.iter() {
+            scores[doc] *= self.left[usize::from(levels[first as usize + doc])];
         }
     }
 
