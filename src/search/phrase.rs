@@ -53,13 +53,13 @@ impl Phrase {
         if let Some(first) = needed.first_mut() {
             first.role = role;
         }
-        let role_of = |at: usize| {
-            let own = needed.iter().find(|one| !one.is_pair && one.at == at);
-            own.map_or(Role::Sought, |one| one.role)
-        };
+        let mut roles = vec![Role::Sought; words.parts.len()];
+        for needed in needed.iter().filter(|needed| !needed.is_pair) {
+            roles[needed.at] = needed.role;
+        }
         let mut by_rarity: Vec<usize> = (0..words.parts.len()).collect();
         by_rarity.sort_by_key(|at| words.parts[*at].paragraphs);
-        let parts = words.parts.iter().enumerate();
+        let parts = words.parts.iter().zip(roles);
         let pairs = words
             .pairs
             .iter()
@@ -69,7 +69,7 @@ impl Phrase {
             parts: if opener.counts() {
                 Vec::new()
             } else {
-                let parts = parts.map(|(at, part)| opener.places(part, role_of(at)));
+                let parts = parts.map(|(part, role)| opener.places(part, role));
                 parts.collect::<Result<_, _>>()?
             },
             pairs: pairs.collect::<Result<_, _>>()?,
