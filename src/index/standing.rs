@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use tantivy::Directory;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 
-use super::open::Segment;
+use super::segment::Segment;
 use crate::files;
 use crate::text::{Fingerprint, fingerprint};
 

@@ -3,8 +3,8 @@ use std::fs;
 use std::path::Path;
 
 use super::ledger::Ledger;
-use super::open::{Segment, Values, category_of_path};
 use super::schema::{Marks, date_of_day};
+use super::segment::{Segment, Values, category_of_path};
 use super::{Bits, Index, IndexError};
 use crate::files;
 use crate::model::{Category, DecisionType, Reason, RemedyKind};

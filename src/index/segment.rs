@@ -1,0 +1,256 @@
+//! One segment of the engine as a row of decisions, with its columns.
+
+use std::sync::OnceLock;
+
+use tantivy::SegmentReader;
+use tantivy::columnar::{Column, ColumnValues, StrColumn};
+
+use super::bits::Bits;
+use super::schema::{Fields, NONE, Place};
+use super::text_facts::TextFactColumns;
+use crate::model::Category;
+
+/// One segment of the engine, seen as a row of decisions.
+pub(crate) struct Segment {
+    pub(crate) reader: SegmentReader,
+    /// The head of each decision, rising, and behind them the end of the last.
+    pub(crate) starts: Vec<u32>,
+    /// Decisions that were not taken out; `None` when none was.
+    pub(crate) alive: Option<Bits>,
+    columns: Columns,
+    pub(super) text_facts: TextFactColumns,
+}
+
+/// Facts by decision, each read from its column when first asked for.
+#[derive(Default)]
+struct Columns {
+    days: OnceLock<Vec<u32>>,
+    orders: OnceLock<Vec<[u64; 3]>>,
+    marks: OnceLock<Vec<u8>>,
+    paragraphs: OnceLock<Vec<u32>>,
+    sections: OnceLock<Vec<u8>>,
+    places: OnceLock<Option<Column<u64>>>,
+    authorities: OnceLock<Values>,
+    categories: OnceLock<Values>,
+    labels: OnceLock<Values>,
+}
+
+/// A fact by decision, as positions in a list of its values.
+#[derive(Default)]
+pub(crate) struct Values {
+    /// The value of each decision.
+    pub(crate) of: Vec<u32>,
+    /// The values, sorted as bytes; `None` for those that state none.
+    pub(crate) names: Vec<Option<String>>,
+}
+
+impl Segment {
+    pub(super) fn open(reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+        let name = reader.schema().get_field_name(fields.paragraphs).to_owned();
+        let column = reader.fast_fields().u64(&name)?;
+        let mut starts: Vec<u32> = match &column.index {
+            tantivy::columnar::ColumnIndex::Optional(heads) => heads.iter_non_null_docs().collect(),
+            tantivy::columnar::ColumnIndex::Full => (0..reader.max_doc()).collect(),
+            _ => Vec::new(),
+        };
+        starts.push(reader.max_doc());
+        let alive = reader.has_deletes().then(|| {
+            let mut alive = Bits::none(starts.len() - 1);
+            for (ordinal, head) in starts[..starts.len() - 1].iter().enumerate() {
+                if !reader.is_deleted(*head) {
+                    alive.set(ordinal);
+                }
+            }
+            alive
+        });
+        Ok(Self {
+            reader: reader.clone(),
+            starts,
+            alive,
+            columns: Columns::default(),
+            text_facts: TextFactColumns::default(),
+        })
+    }
+
+    /// How many decisions stand in it, living or not.
+    pub(crate) fn decisions(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// How many decisions in it can be found.
+    pub(crate) fn living(&self) -> u64 {
+        self.alive
+            .as_ref()
+            .map_or(self.decisions() as u64, Bits::count)
+    }
+
+    /// How many paragraphs in it can be found.
+    pub(super) fn living_paragraphs(&self) -> u64 {
+        let counts = self.paragraph_counts().iter().enumerate();
+        let living = counts.filter(|(ordinal, _)| self.is_alive(*ordinal));
+        living.map(|(_, count)| u64::from(*count)).sum()
+    }
+
+    pub(crate) fn is_alive(&self, ordinal: usize) -> bool {
+        self.alive
+            .as_ref()
+            .is_none_or(|alive| alive.contains(ordinal))
+    }
+
+    /// The decision a document belongs to.
+    pub(crate) fn decision_of(&self, doc: u32) -> usize {
+        self.starts
+            .partition_point(|start| *start <= doc)
+            .saturating_sub(1)
+    }
+
+    /// The day of each decision, see `day_code`.
+    pub(crate) fn days(&self) -> &[u32] {
+        self.columns
+            .days
+            .get_or_init(|| self.numbers("day", |day| day as u32))
+    }
+
+    /// The order key of each decision.
+    pub(crate) fn orders(&self) -> &[[u64; 3]] {
+        self.columns.orders.get_or_init(|| {
+            let [first, second, third] =
+                ["order_1", "order_2", "order_3"].map(|name| self.numbers(name, |order| order));
+            let numbers = first.into_iter().zip(second).zip(third);
+            numbers
+                .map(|((first, second), third)| [first, second, third])
+                .collect()
+        })
+    }
+
+    /// The marks of each decision.
+    pub(crate) fn marks(&self) -> &[u8] {
+        self.columns
+            .marks
+            .get_or_init(|| self.numbers("marks", |marks| marks as u8))
+    }
+
+    /// The number of paragraphs of each decision.
+    pub(crate) fn paragraph_counts(&self) -> &[u32] {
+        self.columns
+            .paragraphs
+            .get_or_init(|| self.numbers("paragraphs", |count| count as u32))
+    }
+
+    /// The section code of each document.
+    pub(crate) fn sections(&self) -> &[u8] {
+        self.columns
+            .sections
+            .get_or_init(|| self.numbers("place", Place::section_code))
+    }
+
+    /// The authority of each decision.
+    pub(crate) fn authorities(&self) -> &Values {
+        self.columns
+            .authorities
+            .get_or_init(|| self.values("authority"))
+    }
+
+    /// The category of each decision, as a path of the engine.
+    pub(crate) fn categories(&self) -> &Values {
+        self.columns
+            .categories
+            .get_or_init(|| self.values("category"))
+    }
+
+    /// The label of each decision.
+    pub(crate) fn labels(&self) -> &Values {
+        self.columns.labels.get_or_init(|| self.values("decision"))
+    }
+
+    /// Where a document stands in its decision.
+    pub(crate) fn place(&self, doc: u32) -> Place {
+        let column = self.columns.places.get_or_init(|| {
+            // Finding the column takes longer than reading a page's places.
+            self.reader.fast_fields().u64("place").ok()
+        });
+        let code = column.as_ref().and_then(|column| column.first(doc));
+        Place::of_code(code.unwrap_or(0))
+    }
+
+    /// Where sentences begin in the texts, by their words.
+    pub(crate) fn sentences(&self) -> Sentences {
+        Sentences {
+            column: self.reader.fast_fields().u64("sentences").ok(),
+        }
+    }
+
+    /// A column of numbers, one a decision or one a document, whichever it is
+    /// on. A column that is not there, as in an empty segment, has none.
+    pub(crate) fn numbers<T>(&self, name: &str, read: impl Fn(u64) -> T) -> Vec<T> {
+        let Ok(column) = self.reader.fast_fields().u64(name) else {
+            return Vec::new();
+        };
+        read_column(&*column.values, read)
+    }
+
+    fn values(&self, name: &str) -> Values {
+        let Ok(Some(column)) = self.reader.fast_fields().str(name) else {
+            return Values::default();
+        };
+        Values {
+            of: read_column(&*column.ords().values, |ord| ord as u32),
+            names: names_of(&column).unwrap_or_default(),
+        }
+    }
+}
+
+/// Reads a column piece by piece: the engine hands out eight bytes for each
+/// value, however small it is, and fresh memory for all of them costs more than
+/// the reading.
+fn read_column<T>(values: &dyn ColumnValues<u64>, read: impl Fn(u64) -> T) -> Vec<T> {
+    const PIECE: u32 = 1 << 10;
+    let mut piece = [0; PIECE as usize];
+    let len = values.num_vals();
+    let mut numbers = Vec::with_capacity(len as usize);
+    for from in (0..len).step_by(PIECE as usize) {
+        let piece = &mut piece[..PIECE.min(len - from) as usize];
+        values.get_range(from.into(), piece);
+        numbers.extend(piece.iter().map(|number| read(*number)));
+    }
+    numbers
+}
+
+/// The values of a column, in one walk through their dictionary: to ask it for
+/// one after the other unpacks a block for each.
+fn names_of(column: &StrColumn) -> std::io::Result<Vec<Option<String>>> {
+    let mut names = Vec::with_capacity(column.num_terms());
+    let mut terms = column.dictionary().stream()?;
+    while terms.advance() {
+        let name = std::str::from_utf8(terms.key()).ok();
+        names.push(name.filter(|name| *name != NONE).map(ToOwned::to_owned));
+    }
+    Ok(names)
+}
+
+/// Where the sentences of each paragraph begin.
+pub(crate) struct Sentences {
+    // Not there in a segment whose paragraphs are all one sentence.
+    column: Option<Column<u64>>,
+}
+
+impl Sentences {
+    /// Puts the words with which sentences of a document begin, rising, into
+    /// `starts`. The first word of all is not among them.
+    pub(crate) fn read(&self, doc: u32, starts: &mut Vec<u32>) {
+        starts.clear();
+        if let Some(column) = &self.column {
+            starts.extend(column.values_for_doc(doc).map(|start| start as u32));
+        }
+    }
+}
+
+/// Reads a category from its path in the engine.
+pub(crate) fn category_of_path(path: &str) -> Option<Category> {
+    // U+0000 parts the steps of an encoded facet.
+    let (area, name) = path.split_once('\0')?;
+    Some(Category {
+        area: area.to_owned(),
+        name: name.to_owned(),
+    })
+}
