@@ -18,6 +18,7 @@ mod gate;
 mod filler;
 mod update;
 mod bits;
+mod authorities;
 mod segment;
 mod open;
 mod text_facts;

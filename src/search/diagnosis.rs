@@ -227,9 +227,10 @@ impl Question<'_> {
     fn nearest_value(&self, value: &FieldValue) -> Option<FieldValue> {
         match value {
             FieldValue::Authority(name) => {
-                let names = self.index.segments.iter();
-                let names = names.flat_map(|segment| segment.authorities().names.iter().flatten());
-                let known: BTreeSet<String> = names
+                let known: BTreeSet<String> = self
+                    .index
+                    .authority_names()
+                    .iter()
                     .flat_map(|name| words(name).into_iter().map(|(_, form)| form))
                     .collect();
                 let near = words(name)
