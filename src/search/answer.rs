@@ -5,12 +5,13 @@ use std::time::Instant;
 use super::best::{Ranked, Wanted};
 use super::compile::{Plan, Scope, compile};
 use super::diagnosis::Question;
-use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, run};
+use super::execute::run;
 use super::explain::explain;
 use super::facets;
 use super::filters::RequestFilters;
 use super::highlight::{Highlighter, merged};
 use super::known::{find_known, offer_authority};
+use super::matching::{InDecision, MatchingParagraph, ParagraphFinder};
 use super::syntax::{Clause, Query, parse};
 use super::widening;
 use super::{

@@ -17,7 +17,6 @@ pub(crate) struct Ranked {
     pub(crate) score: f32,
     pub(crate) day: u32,
     pub(crate) order: [u64; 3],
-    pub(crate) matching_paragraphs: u32,
 }
 
 /// What is ranked, how, and how much of it is wanted.
@@ -90,6 +89,18 @@ impl Best {
             wanted,
             heap: BinaryHeap::new(),
         }
+    }
+
+    /// Whether something with this score could be one of the best so far.
+    #[inline]
+    pub(crate) fn may_take(&self, together: bool, score: f32) -> bool {
+        if self.wanted.sort != Sort::Relevance || self.heap.len() < self.wanted.count {
+            return true;
+        }
+        self.heap.peek().is_some_and(|worst| {
+            let worst = &worst.ranked;
+            (together, score) >= (worst.together, worst.score)
+        })
     }
 
     /// Keeps `ranked` if it is one of the best so far.

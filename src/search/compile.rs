@@ -86,6 +86,9 @@ pub(crate) struct Plan {
     /// Whether a decision can be found by some of the leaves while others match
     /// in it without being the reason.
     pub(crate) has_branches: bool,
+    /// The leaves of which any match is a match of the whole query, in a decision
+    /// that is found; `None` where a paragraph may match in part.
+    pub(crate) only_text: Option<Vec<usize>>,
 }
 
 /// Makes the plan of a query in which only `scope` counts.
@@ -101,6 +104,7 @@ pub(crate) fn compile(
             leaves: Vec::new(),
             filters: Vec::new(),
             has_branches: false,
+            only_text: None,
         },
         known: HashMap::new(),
     };
@@ -112,6 +116,7 @@ pub(crate) fn compile(
         };
         compiler.plan.root = compiler.node(root, surroundings)?;
         compiler.plan.has_branches = has_branches(&compiler.plan.root);
+        compiler.plan.only_text = only_text(&compiler.plan.root, &compiler.plan.leaves);
     }
     Ok(compiler.plan)
 }
@@ -125,6 +130,41 @@ fn has_branches(node: &Node) -> bool {
             .all(|node| matches!(node, Node::Leaf(_) | Node::Filter(_))),
         // Denied text has no matches unless it is denied again.
         Node::Not(node) => !matches!(**node, Node::Leaf(_) | Node::Filter(_)),
+    }
+}
+
+/// The positive leaves of a node, each once, where a match of any of them is a
+/// match of the node.
+fn only_text(node: &Node, leaves: &[Leaf]) -> Option<Vec<usize>> {
+    let text = |node: &Node| match node {
+        Node::Leaf(leaf) if leaves[*leaf].positive => Some(*leaf),
+        _ => None,
+    };
+    match node {
+        Node::Leaf(_) => Some(vec![text(node)?]),
+        Node::Or(nodes) => {
+            let mut found: Vec<usize> = nodes.iter().map(text).collect::<Option<_>>()?;
+            found.sort_unstable();
+            found.dedup();
+            Some(found)
+        }
+        Node::And(nodes) => {
+            let mut texts = nodes.iter().filter(|node| !node.is_about_decisions());
+            let found = only_text(texts.next()?, leaves)?;
+            texts.next().is_none().then_some(found)
+        }
+        Node::All | Node::Filter(_) | Node::Not(_) => None,
+    }
+}
+
+impl Node {
+    /// Whether it is about facts and denied words, and no paragraph matches it.
+    pub(crate) fn is_about_decisions(&self) -> bool {
+        match self {
+            Self::All | Self::Filter(_) => true,
+            Self::Not(denied) => matches!(**denied, Self::Leaf(_) | Self::Filter(_)),
+            Self::Leaf(_) | Self::And(_) | Self::Or(_) => false,
+        }
     }
 }
 

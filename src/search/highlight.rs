@@ -92,7 +92,7 @@ impl<'a> Highlighter<'a> {
                     gap: words.gap,
                 }
             }
-            Operand::Any(operands) => {
+            Operand::Any(operands) | Operand::Split(operands) => {
                 Tree::Any(operands.iter().map(|operand| self.tree(operand)).collect())
             }
             Operand::Near(joined) => {

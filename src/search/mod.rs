@@ -2,8 +2,8 @@
 //!
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
-//! `postings`, `phrase`, `occurrences`, `leaf`, `execute`, `scoring`, `best`, `facets`) and shown
-//! (`highlight`, `answer`).
+//! `window`, `postings`, `phrase`, `occurrences`, `leaf`, `scout`, `segment_run`, `execute`, `scoring`,
+//! `best`, `facets`) and shown (`matching`, `highlight`, `answer`).
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
@@ -26,7 +26,11 @@ mod occurrences;
 mod leaf;
 mod scoring;
 mod best;
+mod window;
 mod execute;
+mod matching;
+mod scout;
+mod segment_run;
 mod facets;
 mod highlight;
 mod widening;

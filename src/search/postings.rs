@@ -9,6 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
 use super::vocabulary::{Expansion, PairExpansion};
+use super::window::Window;
 use crate::index::{Bits, Index, IndexError};
 
 /// Opens the postings of one segment.
@@ -113,7 +114,6 @@ pub(crate) struct Places {
     /// it was `noted`.
     having: Vec<(u32, u32)>,
     noted: bool,
-    of_form: Vec<u32>,
     found: Vec<u32>,
 }
 
@@ -128,33 +128,51 @@ impl Places {
     }
 
     /// Adds the documents of a window that have one of the forms to `docs`, and
-    /// how often they have them to `tallies`.
+    /// how often they have them to `tallies`. Those out of `within` may be left
+    /// out.
     pub(crate) fn find_documents(
         &mut self,
         window: Window<'_>,
+        within: Option<&Bits>,
         docs: &mut Bits,
         tallies: Option<&mut [u32]>,
     ) {
-        if let Some(tallies) = tallies {
-            for form in &mut self.forms {
-                form.each(window, |doc, count| {
-                    docs.set(doc as usize);
-                    tallies[doc as usize] += count;
-                });
-            }
-            return;
-        }
-        self.having.clear();
-        self.noted = self.forms.len() > MANY_FORMS;
-        for (at, form) in self.forms.iter_mut().enumerate() {
-            form.each(window, |doc, _| {
-                docs.set(doc as usize);
-                if self.noted {
-                    self.having.push((doc, at as u32));
+        match (tallies, within) {
+            (Some(tallies), Some(within)) => self.each_form(window, |doc, count| {
+                if within.contains(doc) {
+                    docs.set(doc);
+                    tallies[doc] += count;
                 }
+            }),
+            (Some(tallies), None) => self.each_form(window, |doc, count| {
+                docs.set(doc);
+                tallies[doc] += count;
+            }),
+            (None, _) if self.forms.len() > MANY_FORMS => self.note_forms(window, docs),
+            (None, _) => self.each_form(window, |doc, _| docs.set(doc)),
+        }
+    }
+
+    #[inline]
+    fn each_form(&mut self, window: Window<'_>, mut found: impl FnMut(usize, u32)) {
+        self.noted = false;
+        for form in &mut self.forms {
+            form.each(window, |doc, _, count| found(doc as usize, count));
+        }
+    }
+
+    /// Notes which of many forms is in which document.
+    fn note_forms(&mut self, window: Window<'_>, docs: &mut Bits) {
+        let Self { forms, having, .. } = self;
+        having.clear();
+        for (at, form) in forms.iter_mut().enumerate() {
+            form.each(window, |doc, _, _| {
+                docs.set(doc as usize);
+                having.push((doc, at as u32));
             });
         }
-        self.having.sort_unstable();
+        having.sort_unstable();
+        self.noted = true;
     }
 
     /// Whether a document has one of the forms, for what is sought. Documents
@@ -181,7 +199,6 @@ impl Places {
             positions,
             having,
             noted,
-            of_form,
             found,
             ..
         } = self;
@@ -189,8 +206,7 @@ impl Places {
         let mut forms = 0;
         let mut read = |postings: &mut SegmentPostings| {
             if seek(postings, in_segment) {
-                postings.positions(of_form);
-                found.extend_from_slice(of_form);
+                postings.append_positions_with_offset(0, found);
                 forms += 1;
             }
         };
@@ -218,15 +234,6 @@ impl AsRef<[u32]> for Places {
     }
 }
 
-/// A stretch of a segment, and where in it to look.
-#[derive(Clone, Copy)]
-pub(crate) struct Window<'a> {
-    /// Its documents.
-    pub(crate) docs: &'a Range<u32>,
-    /// The documents looked at, in runs that rise and lie in the window.
-    pub(crate) runs: &'a [Range<u32>],
-}
-
 /// Moves to `doc` or behind it; whether it was met.
 fn seek(postings: &mut SegmentPostings, doc: u32) -> bool {
     if postings.doc() < doc {
@@ -242,14 +249,18 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// Hands over the documents looked at, counted from the window's first, with
-    /// the number of times the form stands in each.
-    pub(crate) fn each(&mut self, window: Window<'_>, mut found: impl FnMut(u32, u32)) {
+    /// Hands over the documents looked at, counted in the window and in the
+    /// segment, with the number of times the form stands in each.
+    #[inline]
+    pub(crate) fn each(&mut self, window: Window<'_>, mut found: impl FnMut(u32, u32, u32)) {
         for run in window.runs {
-            self.each_of(run, |doc, count| found(doc - window.docs.start, count));
+            self.each_of(&run.docs, |doc, count| {
+                found(doc - run.docs.start + run.first, doc, count);
+            });
         }
     }
 
+    #[inline]
     fn each_of(&mut self, run: &Range<u32>, mut found: impl FnMut(u32, u32)) {
         if self.next(run.start) >= run.end {
             return;
