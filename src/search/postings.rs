@@ -99,9 +99,21 @@ pub(crate) enum Role {
     Sought,
 }
 
-/// With more forms than these it is noted which of them a document has, so that
-/// the others are not asked one by one.
-pub(crate) const MANY_FORMS: usize = 16;
+/// With more forms than these a word is not sought, form by form, in documents
+/// that something else has led to.
+pub(crate) const MANY_FORMS: usize = u16::BITS as usize;
+
+/// Which forms of a word documents have.
+#[derive(Default)]
+enum Having {
+    /// Every form has to be asked.
+    #[default]
+    Unknown,
+    /// By document of the window: a bit for each form.
+    Few(Vec<u16>),
+    /// Documents with a form each, sorted.
+    Many(Vec<(u32, u32)>),
+}
 
 /// Where the forms of one word stand.
 #[derive(Default)]
@@ -110,10 +122,9 @@ pub(crate) struct Places {
     pub(crate) forms: Vec<Cursor>,
     /// The positions of each form.
     positions: Vec<SegmentPostings>,
-    /// Which form is in which document of the window, where there are many and
-    /// it was `noted`.
-    having: Vec<(u32, u32)>,
-    noted: bool,
+    /// Which forms are in which documents of the window, so that the others are
+    /// not asked for their positions.
+    having: Having,
     found: Vec<u32>,
 }
 
@@ -148,31 +159,49 @@ impl Places {
                 docs.set(doc);
                 tallies[doc] += count;
             }),
-            (None, _) if self.forms.len() > MANY_FORMS => self.note_forms(window, docs),
-            (None, _) => self.each_form(window, |doc, _| docs.set(doc)),
+            (None, _) => self.note_forms(window, docs),
         }
     }
 
     #[inline]
     fn each_form(&mut self, window: Window<'_>, mut found: impl FnMut(usize, u32)) {
-        self.noted = false;
         for form in &mut self.forms {
             form.each(window, |doc, _, count| found(doc as usize, count));
         }
     }
 
-    /// Notes which of many forms is in which document.
+    /// Adds the documents of a window to `docs` and notes which forms they have.
     fn note_forms(&mut self, window: Window<'_>, docs: &mut Bits) {
-        let Self { forms, having, .. } = self;
-        having.clear();
-        for (at, form) in forms.iter_mut().enumerate() {
-            form.each(window, |doc, _, _| {
-                docs.set(doc as usize);
-                having.push((doc, at as u32));
-            });
+        let forms = self.forms.iter_mut().enumerate();
+        if forms.len() > MANY_FORMS {
+            let mut having = match std::mem::take(&mut self.having) {
+                Having::Many(having) => having,
+                _ => Vec::new(),
+            };
+            having.clear();
+            for (at, form) in forms {
+                form.each(window, |doc, _, _| {
+                    docs.set(doc as usize);
+                    having.push((doc, at as u32));
+                });
+            }
+            having.sort_unstable();
+            self.having = Having::Many(having);
+        } else {
+            let mut having = match std::mem::take(&mut self.having) {
+                Having::Few(having) => having,
+                _ => Vec::new(),
+            };
+            having.clear();
+            having.resize(window.len, 0);
+            for (at, form) in forms {
+                form.each(window, |doc, _, _| {
+                    docs.set(doc as usize);
+                    having[doc as usize] |= 1 << at;
+                });
+            }
+            self.having = Having::Few(having);
         }
-        having.sort_unstable();
-        self.noted = true;
     }
 
     /// Whether a document has one of the forms, for what is sought. Documents
@@ -198,7 +227,6 @@ impl Places {
         let Self {
             positions,
             having,
-            noted,
             found,
             ..
         } = self;
@@ -210,14 +238,21 @@ impl Places {
                 forms += 1;
             }
         };
-        if *noted {
-            let first = having.partition_point(|(other, _)| *other < doc);
-            let of_doc = having[first..]
-                .iter()
-                .take_while(|(other, _)| *other == doc);
-            of_doc.for_each(|(_, form)| read(&mut positions[*form as usize]));
-        } else {
-            positions.iter_mut().for_each(read);
+        match having {
+            Having::Unknown => positions.iter_mut().for_each(read),
+            Having::Few(having) => {
+                let mut rest = having[doc as usize];
+                while rest != 0 {
+                    read(&mut positions[rest.trailing_zeros() as usize]);
+                    rest &= rest - 1;
+                }
+            }
+            Having::Many(having) => {
+                let first = having.partition_point(|(other, _)| *other < doc);
+                let of_doc = having[first..].iter();
+                let of_doc = of_doc.take_while(|(other, _)| *other == doc);
+                of_doc.for_each(|(_, form)| read(&mut positions[*form as usize]));
+            }
         }
         if forms > 1 {
             // Forms come one after the other, each with rising positions.
