@@ -168,7 +168,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {
     /// Files and folders to read; - reads JSON Lines from standard input.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "optimize", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Build the index anew beside the old one, which it replaces at the end.
     #[arg(long)]
@@ -176,6 +176,9 @@ pub(crate) struct IndexArgs {
     /// Take out decisions that are no longer in PATH; without it they stay.
     #[arg(long)]
     pub(crate) prune: bool,
+    /// Bring what many runs have written into one piece, for the quickest answers.
+    #[arg(long)]
+    pub(crate) optimize: bool,
     /// Threads [default: one a core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,

@@ -17,6 +17,7 @@ mod document;
 mod gate;
 mod filler;
 mod update;
+mod optimize;
 mod bits;
 mod authorities;
 mod segment;
@@ -32,6 +33,7 @@ mod report;
 pub use check::{CheckFinding, CheckReport, check};
 pub use error::IndexError;
 pub use open::Index;
+pub use optimize::optimize;
 pub use report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
 };
