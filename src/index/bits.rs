@@ -43,6 +43,10 @@ impl Bits {
         self.words[number / 64] |= 1 << (number % 64);
     }
 
+    pub(crate) fn remove(&mut self, number: usize) {
+        self.words[number / 64] &= !(1 << (number % 64));
+    }
+
     pub(crate) fn contains(&self, number: usize) -> bool {
         self.words[number / 64] >> (number % 64) & 1 == 1
     }
@@ -199,6 +203,11 @@ mod tests {
             let mut even = bits(200, &one);
             even.retain(|number| number % 2 == 0);
             prop_assert!(even.iter().eq(one.iter().copied().filter(|number| number % 2 == 0)));
+            let mut fewer = bits(200, &one);
+            if let Some(least) = one.first() {
+                fewer.remove(*least);
+            }
+            prop_assert!(fewer.iter().eq(one.iter().copied().skip(1)));
             others.or(&bits(200, &one));
             prop_assert_eq!(others, Bits::all(200));
         }

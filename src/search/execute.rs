@@ -28,6 +28,9 @@ const WINDOW_MATCHES: u64 = 1 << 12;
 /// What a run of a plan found.
 pub(crate) struct Found {
     pub(crate) total: Total,
+    /// How many there are to be ranked: where paragraphs are, those of one
+    /// standing text are one.
+    pub(crate) hits: u64,
     /// The best ones, best first.
     pub(crate) best: Vec<Ranked>,
     /// By segment: the decisions the query alone finds, filters of the request
@@ -45,6 +48,7 @@ pub(crate) fn run(
     let scoring = Scoring::new(index, plan, wanted.sort == Sort::Relevance);
     let mut found = Found {
         total: Total::default(),
+        hits: 0,
         best: Vec::new(),
         of_query: Vec::new(),
     };
@@ -73,11 +77,18 @@ pub(crate) fn run(
             found.total.decisions += reader.result.count();
             reader.rank(&decisions, wanted.paragraphs, |ranked| {
                 found.total.paragraphs += u64::from(ranked.matching_paragraphs);
-                best.offer(ranked);
+                match ranked
+                    .doc
+                    .and_then(|doc| index.wordings().standing(at, doc))
+                {
+                    Some(wording) => best.offer_standing(wording, ranked),
+                    None => best.offer(ranked),
+                }
             });
         }
         found.of_query.push(of_query);
     }
+    found.hits = best.offered();
     found.best = best.sorted();
     Ok(found)
 }
@@ -457,8 +468,9 @@ impl<'a> SegmentRun<'a> {
         }
         let together = self.paragraphs(&self.plan.root, len);
         self.together = together.unwrap_or_else(|| Bits::none(len));
+        let sets = (&self.matched, &mut self.together);
         self.scoring
-            .lower_standing(self.at, self.docs.start, &self.matched, &mut self.scores);
+            .lower_standing(self.at, self.docs.start, sets, &mut self.scores);
     }
 
     /// The documents of some decisions of the window.

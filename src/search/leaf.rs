@@ -17,12 +17,44 @@ pub(crate) struct Matches {
     pub(crate) counts: Vec<(u32, u32)>,
 }
 
+/// The documents of a segment that a leaf is looked for in.
+#[derive(Clone, Copy)]
+struct InScope<'a> {
+    scope: Scope,
+    sections: &'a [u8],
+    /// Empty where it does not matter what is standing text.
+    levels: &'a [u8],
+}
+
+impl<'a> InScope<'a> {
+    /// `None` for all of them.
+    fn new(index: &'a Index, at: usize, scope: Scope) -> Option<Self> {
+        let levels = || index.wordings().levels(at);
+        scope.is_narrow().then(|| Self {
+            scope,
+            sections: index.segments[at].sections(),
+            levels: if scope.parts_standing() {
+                levels()
+            } else {
+                &[]
+            },
+        })
+    }
+
+    fn holds(&self, doc: u32) -> bool {
+        let doc = doc as usize;
+        let standing = self.levels.get(doc).is_some_and(|level| *level > 0);
+        // Where nobody asks, both kinds are in the scope.
+        self.scope.holds(self.sections[doc], standing)
+    }
+}
+
 /// Reads the matches of one leaf in one segment. Windows have to rise.
 pub(crate) struct LeafReader<'a> {
     root: OperandReader,
     /// Whether postings alone tell where it matches.
     exact: bool,
-    sections: Option<(&'a [u8], Scope)>,
+    scope: Option<InScope<'a>>,
     sentences: Option<Sentences>,
     /// How often listed words stand in the documents of the window; all 0
     /// between two windows.
@@ -38,10 +70,7 @@ impl<'a> LeafReader<'a> {
         Ok(Self {
             root: OperandReader::open(&opener, &leaf.operand, Role::Listed)?,
             exact,
-            sections: leaf
-                .scope
-                .is_narrow()
-                .then(|| (segment.sections(), leaf.scope)),
+            scope: InScope::new(index, at, leaf.scope),
             sentences: leaf
                 .operand
                 .asks_for_sentences()
@@ -64,10 +93,6 @@ impl<'a> LeafReader<'a> {
             self.read_positions(window, matches);
             return;
         }
-        let in_scope = |doc: u32| {
-            self.sections
-                .is_none_or(|(sections, scope)| scope.holds(sections[doc as usize]))
-        };
         if let Some(form) = self.root.only_form() {
             form.each(window, |doc, count| matches.counts.push((doc, count)));
         } else {
@@ -86,9 +111,9 @@ impl<'a> LeafReader<'a> {
             self.root.docs = listed;
             self.root.clear(&mut self.tallies);
         }
-        if self.sections.is_some() {
+        if let Some(scope) = self.scope {
             let first = window.docs.start;
-            matches.counts.retain(|(doc, _)| in_scope(first + doc));
+            matches.counts.retain(|(doc, _)| scope.holds(first + doc));
         }
         for (doc, _) in &matches.counts {
             matches.docs.set(*doc as usize);
@@ -101,9 +126,7 @@ impl<'a> LeafReader<'a> {
         let candidates = self.root.docs.clone();
         for doc in candidates.iter() {
             let in_segment = window.docs.start + doc as u32;
-            if let Some((sections, scope)) = self.sections
-                && !scope.holds(sections[in_segment as usize])
-            {
+            if self.scope.is_some_and(|scope| !scope.holds(in_segment)) {
                 continue;
             }
             let mut place = Place {

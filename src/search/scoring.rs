@@ -112,11 +112,14 @@ impl<'a> Scoring<'a> {
     }
 
     /// Lowers the scores of standing text in proportion to how common it is.
+    ///
+    /// That all words stand together in it says nothing of a decision, since
+    /// thousands of others have them together as well: it is not `together`.
     pub(crate) fn lower_standing(
         &self,
         segment: usize,
         first: u32,
-        matched: &Bits,
+        (matched, together): (&Bits, &mut Bits),
         scores: &mut [f32],
     ) {
         if !self.scores {
@@ -124,7 +127,11 @@ impl<'a> Scoring<'a> {
         }
         let levels = self.wordings.levels(segment);
         for doc in matched.iter() {
-            scores[doc] *= self.left[usize::from(levels[first as usize + doc])];
+            let level = levels[first as usize + doc];
+            if level > 0 {
+                scores[doc] *= self.left[usize::from(level)];
+                together.remove(doc);
+            }
         }
     }
 
