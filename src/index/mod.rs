@@ -24,6 +24,7 @@ mod segment;
 mod open;
 mod text_facts;
 mod standing;
+mod commonest;
 mod stats;
 mod check;
 mod failure;
@@ -31,6 +32,7 @@ mod error;
 mod report;
 
 pub use check::{CheckFinding, CheckReport, check};
+pub use commonest::{CommonWording, StandingText};
 pub use error::IndexError;
 pub use open::Index;
 pub use optimize::optimize;
@@ -38,6 +40,7 @@ pub use report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
 };
 pub use settings::WrongSetting;
+pub use standing::Wording;
 pub use stats::{ProblemCount, Stats, TextFactCounts};
 pub use update::update;
 

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::best::{Ranked, Wanted};
+use super::choice;
 use super::compile::{Plan, Scope, compile};
 use super::diagnosis::Question;
 use super::execute::run;
@@ -18,7 +19,7 @@ use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
     SearchRequest, ShownDecision, ShownParagraph, Total,
 };
-use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, Wordings};
+use crate::index::{DecisionAddress, Index, IndexError, StoredFacts};
 use crate::model::{Address, Category, Reference, SectionKind};
 
 /// Answers a request.
@@ -74,6 +75,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         interpreted,
         notices,
         total: found.total,
+        all_hits: found.hits,
         took: started.elapsed(),
         hits,
         facets,
@@ -208,7 +210,9 @@ impl Show<'_> {
             let place = decisions.binary_search(&ranked.at);
             self.hit(ranked, &matching[place.expect("every hit is one of them")])
         };
-        ranked.iter().map(hit).collect()
+        let mut hits = ranked.iter().map(hit).collect::<Result<Vec<_>, _>>()?;
+        choice::note_repeated(&mut hits);
+        Ok(hits)
     }
 
     fn hit(&self, ranked: &Ranked, matching: &InDecision) -> Result<Hit, IndexError> {
@@ -220,7 +224,12 @@ impl Show<'_> {
                 .filter(|paragraph| paragraph.doc == doc)
                 .copied()
                 .collect(),
-            None => best(&matching.paragraphs, self.request.paragraphs),
+            None => choice::shown(
+                &matching.paragraphs,
+                self.request.paragraphs,
+                self.index.wordings(),
+                ranked.at.segment,
+            ),
         };
         let paragraphs = self
             .with_context(ranked.at, &chosen)
@@ -236,8 +245,16 @@ impl Show<'_> {
                 .then(|| explain(self.index, self.plan, &self.finder, ranked, matching)),
             score: ranked.score,
             matching_paragraphs: matching.paragraphs.len() as u64,
+            matching_standing: self.standing(ranked.at, matching),
             paragraphs,
         })
+    }
+
+    /// How many of the matching paragraphs of a decision are standing text.
+    fn standing(&self, at: DecisionAddress, matching: &InDecision) -> u64 {
+        let levels = self.index.wordings().levels(at.segment);
+        let standing = matching.paragraphs.iter();
+        standing.filter(|one| levels[one.doc as usize] > 0).count() as u64
     }
 
     /// The chosen paragraphs with the neighbours asked for, in order.
@@ -299,10 +316,12 @@ impl Show<'_> {
         let place = segment.place(doc);
         let position = doc - segment.starts[at.ordinal];
         let text = self.index.text(at.segment, doc)?;
-        let same_wording = self.index.wordings().of_text(&text);
+        let wordings = self.index.wordings();
+        let wording = wordings.of(at.segment, doc);
+        let standing = wordings.is_standing(at.segment, doc);
         let marks = self
             .highlighter
-            .marks(&text, place.section, |leaf| counting[leaf]);
+            .marks(&text, (place.section, standing), |leaf| counting[leaf]);
         Ok(ShownParagraph {
             number: place.number,
             section: place.section,
@@ -311,8 +330,10 @@ impl Show<'_> {
             highlights: merged(marks),
             score: matching.map_or(0.0, |paragraph| paragraph.score),
             matches: matching.is_some(),
-            standing: same_wording >= Wordings::STANDING,
-            same_wording,
+            standing,
+            same_wording: wordings.decisions(wording),
+            wording,
+            repeats: None,
             text,
         })
     }
@@ -348,20 +369,4 @@ impl Show<'_> {
             summary,
         })
     }
-}
-
-/// The best `count` paragraphs, in the order of the decision.
-fn best(matching: &[MatchingParagraph], count: usize) -> Vec<MatchingParagraph> {
-    let mut ranked = matching.to_vec();
-    ranked.sort_by(|one, other| {
-        let by_score = other.score.total_cmp(&one.score);
-        other
-            .together
-            .cmp(&one.together)
-            .then(by_score)
-            .then(one.doc.cmp(&other.doc))
-    });
-    ranked.truncate(count);
-    ranked.sort_by_key(|paragraph| paragraph.doc);
-    ranked
 }

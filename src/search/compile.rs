@@ -16,13 +16,23 @@ pub(crate) struct Scope(u32);
 
 impl Scope {
     pub(crate) const EVERYWHERE: Self = Self(u32::MAX);
+    /// Above the codes of sections: what is standing text, and what is not.
+    const STANDING: u32 = 1 << 31;
+    const OWN: u32 = 1 << 30;
 
     pub(crate) fn of(sections: &[SectionKind]) -> Self {
         Self(
             sections
                 .iter()
-                .fold(0, |bits, section| bits | 1 << *section as u32),
+                .fold(Self::STANDING | Self::OWN, |bits, section| {
+                    bits | 1 << *section as u32
+                }),
         )
+    }
+
+    /// Only standing text, or only the rest.
+    pub(crate) fn of_standing(standing: bool) -> Self {
+        Self(!if standing { Self::OWN } else { Self::STANDING })
     }
 
     fn within(self, other: Self) -> Self {
@@ -33,9 +43,16 @@ impl Scope {
         self != Self::EVERYWHERE
     }
 
-    /// Whether it takes in the section with this code.
-    pub(crate) fn holds(self, section_code: u8) -> bool {
-        self.0 >> section_code & 1 == 1
+    /// Whether it is to be asked for standing text.
+    pub(crate) fn parts_standing(self) -> bool {
+        self.0 & (Self::STANDING | Self::OWN) != Self::STANDING | Self::OWN
+    }
+
+    /// Whether it takes in paragraphs of the section with this code that are
+    /// standing text, or are not.
+    pub(crate) fn holds(self, section_code: u8, standing: bool) -> bool {
+        let kind = if standing { Self::STANDING } else { Self::OWN };
+        self.0 >> section_code & 1 == 1 && self.0 & kind != 0
     }
 }
 
@@ -204,6 +221,10 @@ impl Compiler<'_> {
             }
             Clause::In(sections, inner) => {
                 let scope = around.scope.within(Scope::of(sections));
+                self.node(inner, Surroundings { scope, ..around })?
+            }
+            Clause::Standing(standing, inner) => {
+                let scope = around.scope.within(Scope::of_standing(*standing));
                 self.node(inner, Surroundings { scope, ..around })?
             }
             Clause::Weighted(inner, weight) => {

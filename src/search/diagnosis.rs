@@ -157,9 +157,10 @@ impl Question<'_> {
         }))
     }
 
-    /// What a part finds without its sections.
+    /// What a part finds without its sections, or without being parted from
+    /// standing text.
     fn outside(&self, part: &Clause) -> Result<Option<Clause>, SearchError> {
-        let Clause::In(_, inner) = part else {
+        let (Clause::In(_, inner) | Clause::Standing(_, inner)) = part else {
             return Ok(None);
         };
         Ok((self.count(inner)? > 0).then(|| inner.as_ref().clone()))

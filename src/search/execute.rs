@@ -32,6 +32,9 @@ const MANY_LEAVES: usize = 64;
 /// What a run of a plan found.
 pub(crate) struct Found {
     pub(crate) total: Total,
+    /// How many there are to be ranked: where paragraphs are, those of one
+    /// standing text are one.
+    pub(crate) hits: u64,
     /// The best ones, best first.
     pub(crate) best: Vec<Ranked>,
     /// By segment: the decisions the query alone finds, filters of the request
@@ -64,6 +67,7 @@ pub(crate) fn run(
     };
     let mut found = Found {
         total: Total::default(),
+        hits: 0,
         best: Vec::new(),
         of_query: Vec::new(),
     };
@@ -72,11 +76,9 @@ pub(crate) fn run(
         found.total.decisions += part.total.decisions;
         found.total.paragraphs += part.total.paragraphs;
         found.of_query.push(part.of_query);
-        part.best
-            .sorted()
-            .into_iter()
-            .for_each(|ranked| best.offer(ranked));
+        best.merge(part.best);
     }
+    found.hits = best.offered();
     found.best = best.sorted();
     Ok(found)
 }

@@ -19,6 +19,7 @@ pub struct PageView<'a> {
     interpreted: &'a str,
     notices: Vec<NoticeView<'a>>,
     total: TotalView,
+    all_hits: u64,
     took_ms: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     hits: Option<Vec<HitView<'a>>>,
@@ -34,6 +35,12 @@ pub struct TotalView {
     paragraphs: u64,
 }
 
+#[derive(Debug, Serialize)]
+struct RepeatedView {
+    reference: String,
+    number: Option<u32>,
+}
+
 /// One hit.
 #[derive(Debug, Serialize)]
 pub struct HitView<'a> {
@@ -43,6 +50,7 @@ pub struct HitView<'a> {
     score: f32,
     explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: u64,
+    matching_standing: u64,
     paragraphs: Vec<ParagraphView<'a>>,
 }
 
@@ -56,6 +64,7 @@ pub struct DecisionView<'a> {
     score: Option<f32>,
     explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: usize,
+    matching_standing: usize,
     paragraphs: Vec<ParagraphView<'a>>,
     attribution: &'static str,
 }
@@ -135,6 +144,8 @@ struct ParagraphView<'a> {
     matches: bool,
     standing: bool,
     same_wording: u64,
+    // Where the page has the same wording further up.
+    repeats: Option<RepeatedView>,
     citation: String,
 }
 
@@ -190,6 +201,7 @@ impl<'a> PageView<'a> {
                 .map(|notice| NoticeView::new(notice, &page.query))
                 .collect(),
             total: TotalView::new(page.total),
+            all_hits: page.all_hits,
             // Whole microseconds: more digits would only be noise.
             took_ms: page.took.as_micros() as f64 / 1_000.0,
             hits: None,
@@ -221,6 +233,7 @@ impl<'a> HitView<'a> {
             score: hit.score,
             explanation: hit.explanation.as_ref().map(ExplanationView::new),
             matching_paragraphs: hit.matching_paragraphs,
+            matching_standing: hit.matching_standing,
             paragraphs: paragraphs(&hit.decision, &hit.paragraphs),
         }
     }
@@ -230,12 +243,14 @@ impl<'a> DecisionView<'a> {
     /// Views a whole decision.
     #[must_use]
     pub fn new(shown: &'a ShownDecision) -> Self {
+        let matching = || shown.paragraphs.iter().filter(|one| one.matches);
         Self {
             decision: FactsView::new(&shown.decision),
             known: true,
             score: None,
             explanation: None,
-            matching_paragraphs: shown.paragraphs.iter().filter(|one| one.matches).count(),
+            matching_paragraphs: matching().count(),
+            matching_standing: matching().filter(|one| one.standing).count(),
             paragraphs: paragraphs(&shown.decision, &shown.paragraphs),
             attribution: ATTRIBUTION,
         }
@@ -348,6 +363,10 @@ impl<'a> ParagraphView<'a> {
             matches: paragraph.matches,
             standing: paragraph.standing,
             same_wording: paragraph.same_wording,
+            repeats: paragraph.repeats.as_ref().map(|above| RepeatedView {
+                reference: above.reference.to_string(),
+                number: above.number,
+            }),
             citation: decision.pinpoint(paragraph.number).to_string(),
         }
     }

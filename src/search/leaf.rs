@@ -10,7 +10,7 @@ use super::occurrences::{OperandReader, Place};
 use super::operand::Operand;
 use super::postings::{Opener, Role};
 use super::window::Window;
-use crate::index::{Bits, Index, IndexError, Segment, Sentences};
+use crate::index::{Bits, Index, IndexError, Sentences};
 
 /// Where a leaf matches in one window of documents, and how often.
 #[derive(Default)]
@@ -48,18 +48,49 @@ impl Matches {
     }
 }
 
+/// The documents of a segment that a leaf is looked for in.
+#[derive(Clone, Copy)]
+struct InScope<'a> {
+    scope: Scope,
+    sections: &'a [u8],
+    /// Empty where it does not matter what is standing text.
+    levels: &'a [u8],
+}
+
+impl<'a> InScope<'a> {
+    /// `None` for all of them.
+    fn new(index: &'a Index, at: usize, scope: Scope) -> Option<Self> {
+        let levels = || index.wordings().levels(at);
+        scope.is_narrow().then(|| Self {
+            scope,
+            sections: index.segments[at].sections(),
+            levels: if scope.parts_standing() {
+                levels()
+            } else {
+                &[]
+            },
+        })
+    }
+
+    fn holds(&self, doc: u32) -> bool {
+        let doc = doc as usize;
+        let standing = self.levels.get(doc).is_some_and(|level| *level > 0);
+        // Where nobody asks, both kinds are in the scope.
+        self.scope.holds(self.sections[doc], standing)
+    }
+}
+
 /// Reads the matches of one leaf in one segment. Windows have to rise.
 pub(crate) struct LeafReader<'a> {
     /// Several where the operand is split.
     ways: Vec<WayReader>,
     /// No document in front of this one matches, behind those looked at.
     ahead: u32,
-    sections: Option<(&'a [u8], Scope)>,
+    scope: Option<InScope<'a>>,
 }
 
 impl<'a> LeafReader<'a> {
     pub(crate) fn open(index: &'a Index, at: usize, leaf: &Leaf) -> Result<Self, IndexError> {
-        let segment: &'a Segment = &index.segments[at];
         let ways = match &leaf.operand {
             Operand::Split(ways) => ways.as_slice(),
             one => std::slice::from_ref(one),
@@ -68,10 +99,7 @@ impl<'a> LeafReader<'a> {
         Ok(Self {
             ways: ways.collect::<Result<_, _>>()?,
             ahead: 0,
-            sections: leaf
-                .scope
-                .is_narrow()
-                .then(|| (segment.sections(), leaf.scope)),
+            scope: InScope::new(index, at, leaf.scope),
         })
     }
 
@@ -104,7 +132,7 @@ impl<'a> LeafReader<'a> {
         if self.is_absent(window) {
             return;
         }
-        if let ([way], None) = (self.ways.as_mut_slice(), self.sections)
+        if let ([way], None) = (self.ways.as_mut_slice(), self.scope)
             && way.exact
             && let Some(word) = way.root.word()
             && let [form] = word.forms.as_mut_slice()
@@ -130,10 +158,10 @@ impl<'a> LeafReader<'a> {
         }
         matches.reset(window.len);
         for way in &mut self.ways {
-            way.read(window, self.sections, matches);
+            way.read(window, self.scope, matches);
         }
-        if let Some((sections, scope)) = self.sections {
-            matches.retain(window, |doc| scope.holds(sections[doc as usize]));
+        if let Some(scope) = self.scope {
+            matches.retain(window, |doc| scope.holds(doc));
         }
     }
 }
@@ -172,15 +200,10 @@ impl WayReader {
         })
     }
 
-    /// Adds its matches; documents out of `sections` need not be looked at.
-    fn read(
-        &mut self,
-        window: Window<'_>,
-        sections: Option<(&[u8], Scope)>,
-        matches: &mut Matches,
-    ) {
+    /// Adds its matches; documents out of `scope` need not be looked at.
+    fn read(&mut self, window: Window<'_>, scope: Option<InScope<'_>>, matches: &mut Matches) {
         if !self.exact {
-            self.read_positions(window, sections, matches);
+            self.read_positions(window, scope, matches);
         } else if let Some(word) = self.root.word() {
             word.find_documents(window, None, &mut matches.docs, Some(&mut matches.times));
         } else {
@@ -209,16 +232,14 @@ impl WayReader {
     fn read_positions(
         &mut self,
         window: Window<'_>,
-        sections: Option<(&[u8], Scope)>,
+        scope: Option<InScope<'_>>,
         matches: &mut Matches,
     ) {
         self.root.find_documents(window, None, None);
         let candidates = self.root.docs.clone();
         for run in window.runs {
             run.for_each(&candidates, |doc, in_segment| {
-                let in_scope =
-                    |(sections, scope): (&[u8], Scope)| scope.holds(sections[in_segment as usize]);
-                if sections.is_none_or(in_scope) {
+                if scope.is_none_or(|scope| scope.holds(in_segment)) {
                     self.read_document(doc, in_segment, matches);
                 }
             });

@@ -2,8 +2,8 @@
 //!
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
-//! `window`, `postings`, `phrase`, `occurrences`, `leaf`, `scout`, `segment_run`, `execute`, `scoring`,
-//! `best`, `facets`) and shown (`matching`, `highlight`, `answer`).
+//! `window`, `postings`, `phrase`, `occurrences`, `leaf`, `scout`, `segment_run`, `execute`,
+//! `scoring`, `best`, `facets`) and shown (`matching`, `choice`, `highlight`, `answer`).
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
@@ -38,6 +38,7 @@ mod known;
 mod spelling;
 mod diagnosis;
 mod explain;
+mod choice;
 mod answer;
 mod bag;
 mod topic;
@@ -48,8 +49,8 @@ pub use answer::{Ranking, rank, search, show};
 pub use error::SearchError;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{
-    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Run,
-    SearchPage, ShownDecision, ShownParagraph, Total,
+    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Repeated,
+    Run, SearchPage, ShownDecision, ShownParagraph, Total,
 };
 pub use remedy::WantedRemedy;
 pub use request::{Filters, Grouping, SearchRequest, Sort};

@@ -182,8 +182,13 @@ impl<'a> Lookup<'a> {
                 let left = self.operand(&near.left)?;
                 let right = self.operand(&near.right)?;
                 let link = near.link;
-                let anywhere =
-                    link.reach == Reach::Paragraph && !link.ordered && !left.overlaps(&right);
+                // What is denied as a whole has to be known as a whole, and of a
+                // connector only one side may be listed.
+                let is_listed = !(link.denied && matches!(right, Operand::Near(_)));
+                let anywhere = link.reach == Reach::Paragraph
+                    && !link.ordered
+                    && is_listed
+                    && !left.overlaps(&right);
                 Ok(Operand::Near(Box::new(Joined {
                     left,
                     link,

@@ -124,6 +124,9 @@ impl LeafScoring<'_> {
 }
 
 /// Lowers the scores of standing text in proportion to how common it is.
+///
+/// That all words stand together in it says nothing of a decision, since
+/// thousands of others have them together as well: it is not `together`.
 pub(crate) struct Standing<'a> {
     /// By document; `None` where nothing is scored.
     levels: Option<&'a [u8]>,
@@ -134,6 +137,12 @@ impl Standing<'_> {
     /// Whether there are scores at all.
     pub(crate) fn scores(&self) -> bool {
         self.levels.is_some()
+    }
+
+    /// Whether a document is lowered at all.
+    #[inline]
+    pub(crate) fn lowers(&self, doc: u32) -> bool {
+        self.levels.is_some_and(|levels| levels[doc as usize] > 0)
     }
 
     /// What is left of the score of a document.

@@ -7,7 +7,7 @@ use super::matching::{InDecision, LeafCount, MatchingParagraph};
 use super::scoring::Scoring;
 use super::scout::{Scout, next_decision};
 use super::window::{Decisions, Run};
-use crate::index::{Bits, DecisionAddress, Index, IndexError, Segment};
+use crate::index::{Bits, DecisionAddress, Index, IndexError, Segment, Wordings};
 
 /// Leaves are read in single decisions where these are fewer than one in so many.
 const FEW: u64 = 3;
@@ -17,6 +17,7 @@ pub(crate) struct SegmentRun<'a> {
     plan: &'a Plan,
     scoring: &'a Scoring<'a>,
     segment: &'a Segment,
+    wordings: &'a Wordings,
     at: usize,
     readers: Vec<LeafReader<'a>>,
     matches: Vec<Matches>,
@@ -64,6 +65,7 @@ impl<'a> SegmentRun<'a> {
             plan,
             scoring,
             segment: &index.segments[at],
+            wordings: index.wordings(),
             at,
             matches: readers.iter().map(|_| Matches::default()).collect(),
             read: vec![false; readers.len()],
@@ -199,7 +201,7 @@ impl<'a> SegmentRun<'a> {
         self.matched.for_each_in(docs.start, docs.end, |doc| {
             paragraphs.push(MatchingParagraph {
                 doc: in_segment(doc),
-                together: self.is_together(doc),
+                together: self.is_together(doc) && !standing.lowers(in_segment(doc)),
                 score: standing.lower(in_segment(doc), self.scores[doc]),
             });
         });
@@ -463,20 +465,20 @@ impl<'a> SegmentRun<'a> {
             self.matched.for_each_in(docs.start, docs.end, |doc| {
                 let in_segment = start + (doc - docs.start) as u32;
                 let score = standing.lower(in_segment, self.scores[doc]);
+                let is_together = self.is_together(doc) && !standing.lowers(in_segment);
                 count += 1;
+                together |= is_together;
                 highest = highest.max(score);
                 sum += score;
                 if paragraphs {
-                    let is_together = self.is_together(doc);
-                    if best.may_take(is_together, score) {
-                        best.offer(ranked(Some(in_segment), is_together, score));
+                    let paragraph = ranked(Some(in_segment), is_together, score);
+                    match self.wordings.standing(self.at, in_segment) {
+                        Some(wording) => best.offer_standing(wording, paragraph),
+                        None if best.may_take(is_together, score) => best.offer(paragraph),
+                        None => best.pass_over(),
                     }
                 }
             });
-            together = match &self.together {
-                Some(together) => together.count_in(docs.start, docs.end) > 0,
-                None => count > 0,
-            };
         } else {
             count = self.matched.count_in(docs.start, docs.end);
         }
@@ -486,6 +488,8 @@ impl<'a> SegmentRun<'a> {
             let score = self.scoring.of_decision(highest, sum);
             if best.may_take(together, score) {
                 best.offer(ranked(None, together, score));
+            } else {
+                best.pass_over();
             }
         }
         count

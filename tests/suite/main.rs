@@ -21,6 +21,7 @@ mod published;
 mod readme;
 mod robust;
 mod source;
+mod standing;
 mod synth;
 mod text_facts;
 mod twin;

@@ -115,6 +115,20 @@ pub(crate) fn section_heading(paragraph: &ShownParagraph) -> &str {
     }
 }
 
+/// What stands for a paragraph whose wording the page has further up.
+pub(crate) fn repeated(paragraph: &ShownParagraph) -> Option<String> {
+    let above = paragraph.repeats.as_ref()?;
+    let place = match above.number {
+        Some(number) => format!(", ¶ {number}"),
+        None => String::new(),
+    };
+    let decisions = count(paragraph.same_wording, "decision");
+    let reference = &above.reference;
+    Some(format!(
+        "worded as in {reference}{place} above; same wording in {decisions}"
+    ))
+}
+
 /// The heading over a paragraph: its section, then the bare line above it.
 pub(crate) fn heading(paragraph: &ShownParagraph) -> String {
     let heading = section_heading(paragraph);

@@ -72,6 +72,9 @@ fn write_paragraph(
     if !heading.is_empty() {
         writeln!(out, "\n{}:", Escaped(&heading))?;
     }
+    if let Some(line) = facts::repeated(paragraph) {
+        return writeln!(out, "\n*{}*", Escaped(&line));
+    }
     let runs: Vec<_> = (paragraph.runs().iter())
         .map(|run| (run.text, run.highlighted))
         .collect();

@@ -69,13 +69,9 @@ fn total(page: &SearchPage) -> String {
     facts::total(page.total)
 }
 
-/// How many pages the answer has; what one hit is decides what is counted.
+/// How many pages the answer has.
 pub(crate) fn page_count(page: &SearchPage, request: &SearchRequest) -> u64 {
-    let hits = match request.grouping {
-        Grouping::Paragraph if page.total.paragraphs > 0 => page.total.paragraphs,
-        _ => page.total.decisions,
-    };
-    hits.div_ceil(request.limit.max(1) as u64)
+    page.all_hits.div_ceil(request.limit.max(1) as u64)
 }
 
 fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> io::Result<()> {
@@ -88,6 +84,10 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> 
     for paragraph in &hit.paragraphs {
         writeln!(out)?;
         write_label(out, paragraph, look)?;
+        if let Some(line) = facts::repeated(paragraph) {
+            writeln!(out, "{:INDENT$}{dim}{line}{dim:#}", "")?;
+            continue;
+        }
         write_excerpt(out, &excerpt(&paragraph.text, &paragraph.highlights), look)?;
         if paragraph.standing || (look.details && paragraph.same_wording > 1) {
             write_same_wording(out, paragraph, INDENT, look)?;
@@ -101,8 +101,21 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> 
     }
     let shown = hit.paragraphs.iter().filter(|shown| shown.matches).count() as u64;
     if grouping == Grouping::Decision && hit.matching_paragraphs > shown {
-        let more = facts::count(hit.matching_paragraphs - shown, "more matching paragraph");
-        writeln!(out, "\n{:INDENT$}{dim}+{more}{dim:#}", "")?;
+        let left_out = hit.matching_paragraphs - shown;
+        let more = facts::count(left_out, "more matching paragraph");
+        let shown_standing = hit
+            .paragraphs
+            .iter()
+            .filter(|one| one.matches && one.standing);
+        let standing = match hit
+            .matching_standing
+            .saturating_sub(shown_standing.count() as u64)
+        {
+            0 => String::new(),
+            all if all == left_out => " of standing text".to_owned(),
+            some => format!(", {} of standing text", facts::thousands(some)),
+        };
+        writeln!(out, "\n{:INDENT$}{dim}+{more}{standing}{dim:#}", "")?;
     }
     Ok(())
 }
