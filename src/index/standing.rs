@@ -108,13 +108,29 @@ impl Wordings {
         })
     }
 
+    /// Whether `text` is surely standing text: both its minima are those of a
+    /// wording that stands in about as many decisions. One minimum alone can be a
+    /// shingle that unlike texts have in common.
+    pub(crate) fn is_surely_standing(&self, text: &str) -> bool {
+        let Some(Fingerprint { minima }) = fingerprint(text) else {
+            return false;
+        };
+        let [one, other] = self.counts_of(minima).map(u64::from);
+        one.min(other) >= Self::STANDING && one.max(other) <= 2 * one.min(other)
+    }
+
     fn of_minima(&self, minima: [u64; 2]) -> u32 {
+        let [one, other] = self.counts_of(minima);
+        one.max(other)
+    }
+
+    fn counts_of(&self, minima: [u64; 2]) -> [u32; 2] {
         let count = |which: usize| {
             let (counts, _) = self.bytes[self.counts[which].clone()].as_chunks::<COUNT_BYTES>();
             let at = counts.binary_search_by_key(&minima[which], |count| read_count(count).0);
             at.map_or(1, |at| read_count(&counts[at]).1)
         };
-        count(0).max(count(1))
+        [0, 1].map(count)
     }
 
     /// The level of every document of a segment.
