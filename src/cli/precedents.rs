@@ -121,7 +121,8 @@ fn in_words(name: &str, error: &io::Error) -> String {
 }
 
 fn hint(error: &io::Error) -> Option<String> {
-    (error.kind() == io::ErrorKind::PermissionDenied).then(|| "you need permission to read it".to_owned())
+    (error.kind() == io::ErrorKind::PermissionDenied)
+        .then(|| "you need permission to read it".to_owned())
 }
 
 /// The text of bytes that are one and not too many.

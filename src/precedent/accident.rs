@@ -80,31 +80,123 @@ pub(super) struct Accidents {
 
 /// Words of an authority's name that say what it is, not which.
 const KINDS: [&str; 44] = [
-    "academy", "agency", "and", "association", "authority", "board", "borough", "care", "centre",
-    "city", "combined", "corporation", "council", "county", "district", "east", "foundation",
-    "group", "health", "home", "homes", "hospital", "hospitals", "house", "housing", "limited",
-    "local", "london", "ltd", "metropolitan", "nhs", "north", "of", "parish", "primary", "royal",
-    "school", "services", "south", "the", "town", "transport", "trust", "west",
+    "academy",
+    "agency",
+    "and",
+    "association",
+    "authority",
+    "board",
+    "borough",
+    "care",
+    "centre",
+    "city",
+    "combined",
+    "corporation",
+    "council",
+    "county",
+    "district",
+    "east",
+    "foundation",
+    "group",
+    "health",
+    "home",
+    "homes",
+    "hospital",
+    "hospitals",
+    "house",
+    "housing",
+    "limited",
+    "local",
+    "london",
+    "ltd",
+    "metropolitan",
+    "nhs",
+    "north",
+    "of",
+    "parish",
+    "primary",
+    "royal",
+    "school",
+    "services",
+    "south",
+    "the",
+    "town",
+    "transport",
+    "trust",
+    "west",
 ];
 
 const TITLES: [&str; 12] = [
-    "cllr", "councillor", "dr", "lady", "miss", "mr", "mrs", "ms", "mx", "prof", "professor", "sir",
+    "cllr",
+    "councillor",
+    "dr",
+    "lady",
+    "miss",
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "prof",
+    "professor",
+    "sir",
 ];
 
 const MONTHS: [&str; 23] = [
-    "apr", "april", "aug", "august", "dec", "december", "feb", "february", "jan", "january", "jul",
-    "july", "jun", "june", "mar", "march", "may", "nov", "november", "oct", "october", "sep",
+    "apr",
+    "april",
+    "aug",
+    "august",
+    "dec",
+    "december",
+    "feb",
+    "february",
+    "jan",
+    "january",
+    "jul",
+    "july",
+    "jun",
+    "june",
+    "mar",
+    "march",
+    "may",
+    "nov",
+    "november",
+    "oct",
+    "october",
+    "sep",
     "september",
 ];
 
 const WEEKDAYS: [&str; 7] = [
-    "friday", "monday", "saturday", "sunday", "thursday", "tuesday", "wednesday",
+    "friday",
+    "monday",
+    "saturday",
+    "sunday",
+    "thursday",
+    "tuesday",
+    "wednesday",
 ];
 
 /// Words behind which a figure says which law or stage is meant.
 const BEFORE_FIGURES: [&str; 18] = [
-    "act", "article", "band", "chapter", "form", "part", "regulation", "regulations", "rule",
-    "rules", "s", "schedule", "section", "sections", "stage", "step", "tier", "year",
+    "act",
+    "article",
+    "band",
+    "chapter",
+    "form",
+    "part",
+    "regulation",
+    "regulations",
+    "rule",
+    "rules",
+    "s",
+    "schedule",
+    "section",
+    "sections",
+    "stage",
+    "step",
+    "tier",
+    "year",
 ];
 
 impl Accidents {
@@ -190,7 +282,15 @@ impl Accidents {
             if is_capital(text, word) && self.distinctive.contains(own_form(&word.form)) {
                 let next = read.get(at + 1).map(|next| own_form(&next.form));
                 let is_body = next.is_some_and(|next| {
-                    ["council", "council's", "borough", "city", "county", "district"].contains(&next)
+                    [
+                        "council",
+                        "council's",
+                        "borough",
+                        "city",
+                        "county",
+                        "district",
+                    ]
+                    .contains(&next)
                 });
                 if is_body || !word.begins_sentence {
                     read[at].dropped.get_or_insert(Dropped::Authority);
@@ -317,7 +417,11 @@ mod tests {
     use super::*;
 
     fn accidents() -> Accidents {
-        let names = ["Testham Borough Council", "London Borough of Exampleton", "Seaby-on-Sea City Council"];
+        let names = [
+            "Testham Borough Council",
+            "London Borough of Exampleton",
+            "Seaby-on-Sea City Council",
+        ];
         Accidents::of_names(names.into_iter())
     }
 
@@ -332,7 +436,10 @@ mod tests {
 
     #[test]
     fn people_are_no_likeness() {
-        check("Mr X and Miss B met Mrs Anne Smith. Damp came", "met damp came");
+        check(
+            "Mr X and Miss B met Mrs Anne Smith. Damp came",
+            "met damp came",
+        );
         check("Ms P’s daughter, G, and Dr. Brown", "daughter");
         check("P1 of the tenants’ group", "tenants group");
     }
@@ -341,7 +448,10 @@ mod tests {
     fn authorities_of_the_index_are_no_likeness() {
         check("Testham Borough Council delayed", "delayed");
         check("London Borough of Exampleton’s delay", "delay");
-        check("Testham Council refused us in Exampleton", "council refused");
+        check(
+            "Testham Council refused us in Exampleton",
+            "council refused",
+        );
         check("the council in Seaby-on-Sea", "council");
         check("Otherton Council", "otherton council");
     }
@@ -350,13 +460,19 @@ mod tests {
     fn dates_sums_and_addresses_are_no_likeness() {
         check("On 3 March 2024 it charged £1,950 by Friday", "charged");
         check("In May 2023 it may march", "march");
-        check("See https://www.example.org/damp or a.b@example.org, TE1 4XX", "");
+        check(
+            "See https://www.example.org/damp or a.b@example.org, TE1 4XX",
+            "",
+        );
         check("Our reference is 24 001 411", "reference");
     }
 
     #[test]
     fn figures_that_say_which_law_stay() {
-        check("section 42 of the Care Act 2014 at stage 2", "section 42 care act 2014 stage 2");
+        check(
+            "section 42 of the Care Act 2014 at stage 2",
+            "section 42 care act 2014 stage 2",
+        );
     }
 
     proptest! {

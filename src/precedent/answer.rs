@@ -7,7 +7,7 @@ use super::counts::{self, Text};
 use super::rerank::{BestPair, Ranked, TextReader, rerank};
 use super::tuning::Tuning;
 use super::{Input, InputKind, InputReading, Options, PrecedentError, contrast, features};
-use crate::index::{DecisionAddress, Index};
+use crate::index::Index;
 use crate::model::{Category, DecisionType, Law, Reason, Reference, RemedyKind};
 use crate::search::{DecisionFacts, IndexFacts, ShownParagraph};
 
@@ -204,8 +204,7 @@ impl Precedents {
 
     /// The like decisions that were upheld, best first.
     pub fn upheld(&self) -> impl Iterator<Item = &Precedent> {
-        let is_upheld =
-            |one: &&Precedent| one.decision.decision_type == Some(DecisionType::Upheld);
+        let is_upheld = |one: &&Precedent| one.decision.decision_type == Some(DecisionType::Upheld);
         self.like.iter().filter(is_upheld)
     }
 
@@ -243,7 +242,13 @@ pub fn find(index: &Index, input: &Input, options: &Options) -> Result<Precedent
         .map(|(ranked, text)| {
             let pair = ranked.pair.and_then(|pair| {
                 let paragraph = text.paragraph(pair.doc)?;
-                Some(shown_pair(&reading, &candidates, &mut reader, &pair, paragraph))
+                Some(shown_pair(
+                    &reading,
+                    &candidates,
+                    &mut reader,
+                    &pair,
+                    paragraph,
+                ))
             });
             Precedent {
                 decision: text.facts.clone(),
@@ -323,9 +328,8 @@ fn shown_pair(
 ) -> Pair {
     let input = &reading.paragraphs[pair.input];
     let (there, _) = reader.read(&paragraph.text);
-    let is_in = |places: &[features::WordPlace], word: u32| {
-        places.iter().any(|place| place.word == word)
-    };
+    let is_in =
+        |places: &[features::WordPlace], word: u32| places.iter().any(|place| place.word == word);
     let shared = |places: &[features::WordPlace], others: &[features::WordPlace]| {
         let mut marks: Vec<Range<usize>> = Vec::new();
         let mut last_is_shared = false;
@@ -366,11 +370,7 @@ fn shown_pair(
 
 /// How the category of the input ended on the whole.
 fn base_rate(index: &Index, reading: &InputReading, like: &[Precedent]) -> Option<BaseRate> {
-    let own = match &reading.kind {
-        InputKind::Decision(reference) => own_category(index, index.find(reference)?),
-        InputKind::Text | InputKind::DecisionText => None,
-    };
-    let category = own.or_else(|| {
+    let category = reading.category.clone().or_else(|| {
         let categories = like.iter().filter_map(|one| one.decision.category.as_ref());
         let counted = counts::commonest(categories);
         counted.first().map(|(category, _)| (*category).clone())
@@ -379,9 +379,4 @@ fn base_rate(index: &Index, reading: &InputReading, like: &[Precedent]) -> Optio
         outcomes: counts::outcomes_of(index, &category),
         category,
     })
-}
-
-fn own_category(index: &Index, at: DecisionAddress) -> Option<Category> {
-    let (area, name) = index.facts(at).ok()?.category?;
-    Some(Category { area, name })
 }

@@ -8,7 +8,7 @@ use super::PrecedentError;
 use super::features::{InputReading, OUTSIDE};
 use super::request::Options;
 use super::tuning::Tuning;
-use crate::index::{DecisionAddress, Index, Segment, Wordings};
+use crate::index::{DecisionAddress, Index, Segment, Wordings, category_of_path};
 use crate::model::SectionKind;
 use crate::search::{IndexWord, Lengths, RequestFilters};
 
@@ -17,6 +17,8 @@ use crate::search::{IndexWord, Lengths, RequestFilters};
 pub(super) struct Candidate {
     pub(super) at: DecisionAddress,
     pub(super) score: f32,
+    /// What its score is multiplied by for its category.
+    pub(super) raised: f32,
 }
 
 /// The best decisions, best first, and how rare each word of the input is.
@@ -106,16 +108,26 @@ pub(super) fn find(
     let mut ranked = Vec::new();
     for (at, (sums, segment)) in sums.iter().zip(&index.segments).enumerate() {
         let levels = index.wordings().levels(at);
+        let categories = segment.categories();
+        let raised: Vec<f32> = (categories.names.iter())
+            .map(|name| {
+                let named = name.as_deref().and_then(category_of_path);
+                let is_same = named.is_some() && named == reading.category;
+                if is_same { 1.0 + tuning.category } else { 1.0 }
+            })
+            .collect();
         for (ordinal, whole) in sums.of_whole.iter().enumerate() {
             if *whole > 0.0 {
                 let run = segment.starts[ordinal] as usize..segment.starts[ordinal + 1] as usize;
+                let raised = raised[categories.of[ordinal] as usize];
                 let passages = best_three(&sums.of_paragraph[run.clone()], &levels[run]);
                 ranked.push(Candidate {
                     at: DecisionAddress {
                         segment: at,
                         ordinal,
                     },
-                    score: tuning.whole * whole + tuning.passages * passages,
+                    score: raised * (tuning.whole * whole + tuning.passages * passages),
+                    raised,
                 });
             }
         }

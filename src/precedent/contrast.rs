@@ -125,8 +125,11 @@ impl Rarity {
     fn new(sides: &[Side]) -> Self {
         let mut having: BTreeMap<String, f32> = BTreeMap::new();
         for side in sides {
-            let stems: BTreeSet<&String> =
-                side.complaint.keys().chain(side.assessment.keys()).collect();
+            let stems: BTreeSet<&String> = side
+                .complaint
+                .keys()
+                .chain(side.assessment.keys())
+                .collect();
             for stem in stems {
                 *having.entry(stem.clone()).or_default() += 1.0;
             }
@@ -200,9 +203,13 @@ impl Rarity {
     fn apart(&self, text: &str, against: &Side, stemmer: &Stemmer) -> f32 {
         let mut words = Words::new();
         take_words(text, stemmer, &mut words);
-        let apart = words.keys().filter(|stem| !against.assessment.contains_key(*stem));
+        let apart = words
+            .keys()
+            .filter(|stem| !against.assessment.contains_key(*stem));
         let sum: f32 = apart.map(|stem| self.of(stem)).sum();
-        let says_why = ["fault", "injustic"].iter().any(|stem| words.contains_key(*stem));
+        let says_why = ["fault", "injustic"]
+            .iter()
+            .any(|stem| words.contains_key(*stem));
         let decides = if says_why { 2.0 } else { 1.0 };
         decides * sum / (words.len() as f32).sqrt().max(1.0)
     }

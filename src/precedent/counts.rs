@@ -57,7 +57,28 @@ impl Text {
         self.facts.decision_type == Some(DecisionType::Upheld)
     }
 
-    /// The statement of some paragraphs, each in its section.
+    /// The laws it cites outside the sections every decision has, each once.
+    pub(super) fn laws(&self) -> Vec<Law> {
+        let mut laws: Vec<Law> = self.citations().into_iter().map(|(law, _)| law).collect();
+        laws.sort_unstable();
+        laws.dedup();
+        laws
+    }
+
+    /// The same with the positions of the paragraphs.
+    fn citations(&self) -> Vec<(Law, usize)> {
+        let facts = parse::text_facts(&self.statement(), None);
+        let citations = facts.law.into_iter().filter_map(|citation| {
+            let position = citation.paragraph as usize;
+            let section = self.paragraphs.get(position)?.section;
+            let of_powers = matches!(section, SectionKind::Powers | SectionKind::Considered);
+            // A provision of no known act says little out of its place.
+            (!of_powers && citation.law.name.is_some()).then_some((citation.law, position))
+        });
+        citations.collect()
+    }
+
+    /// The statement of its paragraphs, each in its section.
     fn statement(&self) -> Statement {
         let sections = self.paragraphs.iter().map(|paragraph| Section {
             kind: paragraph.section,
@@ -116,7 +137,9 @@ pub(super) fn remedies(texts: &[Text]) -> Vec<RemedyCount> {
         let sums = upheld.iter().flat_map(|text| &text.facts.remedies);
         let sums = sums.filter(|remedy| remedy.kind == kind);
         let sums: Vec<_> = sums.filter_map(|remedy| remedy.sum).collect();
-        let middles = sums.iter().map(|sum| sum.from_pence().midpoint(sum.to_pence()));
+        let middles = sums
+            .iter()
+            .map(|sum| sum.from_pence().midpoint(sum.to_pence()));
         let mut middles: Vec<u64> = middles.collect();
         middles.sort_unstable();
         RemedyCount {
@@ -169,9 +192,7 @@ fn saying(text: &Text, reason: Reason) -> Option<&ShownParagraph> {
     let sections = [Assessment, Found, Final, Summary];
     sections.into_iter().find_map(|section| {
         let mut paragraphs = text.paragraphs.iter();
-        paragraphs.find(|paragraph| {
-            paragraph.section == section && says(&paragraph.text, reason)
-        })
+        paragraphs.find(|paragraph| paragraph.section == section && says(&paragraph.text, reason))
     })
 }
 
@@ -202,16 +223,9 @@ const MAX_LAWS: usize = 10;
 pub(super) fn law(texts: &[Text]) -> Vec<LawCount> {
     let mut cited: BTreeMap<Law, (u64, Saying)> = BTreeMap::new();
     for (like, text) in texts.iter().enumerate() {
-        let facts = parse::text_facts(&text.statement(), None);
         let mut own: BTreeMap<Law, usize> = BTreeMap::new();
-        for citation in facts.law {
-            let position = citation.paragraph as usize;
-            let Some(paragraph) = text.paragraphs.get(position) else { continue };
-            let of_powers = [SectionKind::Powers, SectionKind::Considered];
-            // A provision of no known act says little out of its place.
-            if !of_powers.contains(&paragraph.section) && citation.law.name.is_some() {
-                own.entry(citation.law).or_insert(position);
-            }
+        for (law, position) in text.citations() {
+            own.entry(law).or_insert(position);
         }
         for (law, position) in own {
             let (decisions, _) = cited.entry(law).or_insert_with(|| {
@@ -221,11 +235,13 @@ pub(super) fn law(texts: &[Text]) -> Vec<LawCount> {
             *decisions += 1;
         }
     }
-    let counts = cited.into_iter().map(|(law, (decisions, saying))| LawCount {
-        law,
-        decisions,
-        saying,
-    });
+    let counts = cited
+        .into_iter()
+        .map(|(law, (decisions, saying))| LawCount {
+            law,
+            decisions,
+            saying,
+        });
     let mut counts: Vec<LawCount> = counts.collect();
     counts.sort_by_key(|count| std::cmp::Reverse(count.decisions));
     counts.truncate(MAX_LAWS);

@@ -7,7 +7,7 @@ use super::accident::{Accidents, Dropped, Read};
 use super::letter;
 use super::{Input, PrecedentError};
 use crate::index::Index;
-use crate::model::{Reference, SectionKind, Statement};
+use crate::model::{Category, Decision, Reference, SectionKind, Statement};
 use crate::parse::{self, GivenFacts};
 use crate::text::Stemmer;
 
@@ -43,6 +43,8 @@ pub struct InputReading {
     pub paragraphs: Vec<InputParagraph>,
     /// Words that were used, counted as often as they stand there.
     pub used_words: usize,
+    /// The category of the decision, where the input is one and states it.
+    pub category: Option<Category>,
     /// Whether words behind the bound of different words were left out.
     pub cut: bool,
     pub(super) words: Vec<InputWord>,
@@ -110,19 +112,22 @@ const OF_DECISIONS: [SectionKind; 6] = [
 
 /// Reads an input against an index.
 pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, PrecedentError> {
-    let (kind, paragraphs) = match input {
+    let (kind, category, paragraphs) = match input {
         Input::Decision(reference) => {
-            let paragraphs = paragraphs_of(index, reference)?;
-            (InputKind::Decision(reference.clone()), paragraphs)
+            let (category, paragraphs) = decision_of(index, reference)?;
+            (InputKind::Decision(reference.clone()), category, paragraphs)
         }
         Input::Text(text) if text.len() > Input::MAX_BYTES => {
             return Err(PrecedentError::TooLong {
                 bytes: text.len() as u64,
             });
         }
-        Input::Text(text) => match statement_of(text) {
-            Some(statement) => (InputKind::DecisionText, of_statement(statement)),
-            None => (InputKind::Text, of_text(text)),
+        Input::Text(text) => match decision_text(text) {
+            Some(decision) => {
+                let paragraphs = of_statement(decision.statement);
+                (InputKind::DecisionText, decision.category, paragraphs)
+            }
+            None => (InputKind::Text, None, of_text(text)),
         },
     };
     let accidents = Accidents::new(index);
@@ -142,6 +147,7 @@ pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, Precede
     let paragraphs: Vec<_> = paragraphs.collect();
     Ok(InputReading {
         kind,
+        category,
         used_words: paragraphs.iter().map(|one| one.used_words).sum(),
         paragraphs,
         cut: reader.cut,
@@ -151,7 +157,10 @@ pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, Precede
 
 type Paragraphs = Vec<(Option<SectionKind>, String)>;
 
-fn paragraphs_of(index: &Index, reference: &Reference) -> Result<Paragraphs, PrecedentError> {
+fn decision_of(
+    index: &Index,
+    reference: &Reference,
+) -> Result<(Option<Category>, Paragraphs), PrecedentError> {
     let at = index.find(reference).ok_or(PrecedentError::NotInIndex {
         reference: reference.clone(),
     })?;
@@ -162,22 +171,24 @@ fn paragraphs_of(index: &Index, reference: &Reference) -> Result<Paragraphs, Pre
         let section = segment.place(doc).section;
         Ok((Some(section), index.text(at.segment, doc)?))
     });
-    paragraphs.collect()
+    let category = index.facts(at)?.category;
+    let category = category.map(|(area, name)| Category { area, name });
+    Ok((category, paragraphs.collect::<Result<_, PrecedentError>>()?))
 }
 
-/// The statement of a text that has the headings of a decision.
-fn statement_of(text: &str) -> Option<Statement> {
+/// The decision of a text that has the headings of one.
+fn decision_text(text: &str) -> Option<Decision> {
     let given = GivenFacts {
         // A copy without its header is a decision all the same.
         reference: "00 000 000".parse().ok(),
         ..GivenFacts::default()
     };
-    let statement = parse::parse_text_with(text, &given).value?.statement;
+    let decision = parse::parse_text_with(text, &given).value?;
     let kinds = OF_DECISIONS.iter().filter(|kind| {
-        let mut sections = statement.sections.iter();
+        let mut sections = decision.statement.sections.iter();
         sections.any(|section| section.kind == **kind)
     });
-    (kinds.count() >= 2).then_some(statement)
+    (kinds.count() >= 2).then_some(decision)
 }
 
 fn of_statement(statement: Statement) -> Paragraphs {
@@ -245,7 +256,9 @@ impl Reader {
                     }
                 }
                 None => {
-                    let Some(at) = self.word(&word.form) else { continue };
+                    let Some(at) = self.word(&word.form) else {
+                        continue;
+                    };
                     places.push(WordPlace {
                         word: at,
                         range: word.range.clone(),

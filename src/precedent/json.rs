@@ -156,8 +156,14 @@ impl<'a> PrecedentsView<'a> {
             input: InputView::new(found),
             outcomes: OutcomesView::new(found.outcomes),
             base_rate: found.base.as_ref().map(BaseRateView::new),
-            upheld: found.upheld().map(|one| PrecedentView::new(found, one)).collect(),
-            others: found.others().map(|one| PrecedentView::new(found, one)).collect(),
+            upheld: found
+                .upheld()
+                .map(|one| PrecedentView::new(found, one))
+                .collect(),
+            others: found
+                .others()
+                .map(|one| PrecedentView::new(found, one))
+                .collect(),
             not_stated: (found.not_stated())
                 .map(|one| PrecedentView::new(found, one))
                 .collect(),

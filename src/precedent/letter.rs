@@ -142,18 +142,102 @@ const PHRASES: [&str; 132] = [
 /// Words that, left over beside such phrases, are still of the letter and not
 /// of what happened.
 const LETTER_WORDS: [&str; 96] = [
-    "above", "acknowledge", "act", "action", "address", "advance", "advice", "advise", "answer",
-    "appreciate", "assist", "assistance", "attached", "attachment", "attachments", "attention",
-    "await", "below", "bring", "call", "case", "circumstances", "clarification", "complain",
-    "complaint", "complaints", "concern", "concerning", "concerns", "confirm", "consider",
-    "consideration", "contact", "convenience", "copies", "copy", "correspondence", "date", "day",
-    "days", "details", "discuss", "documents", "earliest", "email", "emails", "enclosed",
-    "enclosures", "enquiries", "formal", "formally", "forward", "grateful", "happy", "hear",
-    "hearing", "help", "hesitate", "hope", "information", "investigate", "issue", "issues",
-    "kind", "kindly", "know", "letter", "letters", "look", "matter", "matters", "message", "need",
-    "number", "opportunity", "particulars", "phone", "prompt", "question", "questions", "raise",
-    "reading", "receipt", "receive", "record", "reference", "regarding", "relevant", "reply",
-    "request", "require", "respond", "response", "soon", "telephone", "time",
+    "above",
+    "acknowledge",
+    "act",
+    "action",
+    "address",
+    "advance",
+    "advice",
+    "advise",
+    "answer",
+    "appreciate",
+    "assist",
+    "assistance",
+    "attached",
+    "attachment",
+    "attachments",
+    "attention",
+    "await",
+    "below",
+    "bring",
+    "call",
+    "case",
+    "circumstances",
+    "clarification",
+    "complain",
+    "complaint",
+    "complaints",
+    "concern",
+    "concerning",
+    "concerns",
+    "confirm",
+    "consider",
+    "consideration",
+    "contact",
+    "convenience",
+    "copies",
+    "copy",
+    "correspondence",
+    "date",
+    "day",
+    "days",
+    "details",
+    "discuss",
+    "documents",
+    "earliest",
+    "email",
+    "emails",
+    "enclosed",
+    "enclosures",
+    "enquiries",
+    "formal",
+    "formally",
+    "forward",
+    "grateful",
+    "happy",
+    "hear",
+    "hearing",
+    "help",
+    "hesitate",
+    "hope",
+    "information",
+    "investigate",
+    "issue",
+    "issues",
+    "kind",
+    "kindly",
+    "know",
+    "letter",
+    "letters",
+    "look",
+    "matter",
+    "matters",
+    "message",
+    "need",
+    "number",
+    "opportunity",
+    "particulars",
+    "phone",
+    "prompt",
+    "question",
+    "questions",
+    "raise",
+    "reading",
+    "receipt",
+    "receive",
+    "record",
+    "reference",
+    "regarding",
+    "relevant",
+    "reply",
+    "request",
+    "require",
+    "respond",
+    "response",
+    "soon",
+    "telephone",
+    "time",
 ];
 
 /// How the paragraphs on the ombudsman's part and on how a complaint was
@@ -218,14 +302,18 @@ const CONSIDERED_OPENINGS: [&str; 16] = [
 /// Whether a paragraph with these words is one of those every decision has.
 pub(super) fn is_standing(read: &[Read]) -> bool {
     let openings = STANDING_OPENINGS.iter().chain(&CONSIDERED_OPENINGS);
-    openings.into_iter().any(|opening| begins_with(read, opening) > 0)
+    openings
+        .into_iter()
+        .any(|opening| begins_with(read, opening) > 0)
 }
 
 /// How many of the words a phrase takes, 0 where they do not begin with it.
 fn begins_with(read: &[Read], phrase: &str) -> usize {
     let mut taken = 0;
     for part in phrase.split(' ') {
-        let Some(word) = read.get(taken) else { return 0 };
+        let Some(word) = read.get(taken) else {
+            return 0;
+        };
         if part != "*" && part.trim_end_matches(',') != word.form {
             return 0;
         }
@@ -242,7 +330,9 @@ fn begins_with(read: &[Read], phrase: &str) -> usize {
 pub(super) fn drop_phrases(read: &mut [Read]) {
     let mut at = 0;
     while at < read.len() {
-        let lengths = PHRASES.iter().map(|phrase| begins_with(&read[at..], phrase));
+        let lengths = PHRASES
+            .iter()
+            .map(|phrase| begins_with(&read[at..], phrase));
         let taken = lengths.max().unwrap_or(0);
         for word in &mut read[at..at + taken] {
             word.dropped = Some(Dropped::LetterPhrase);
@@ -290,15 +380,30 @@ mod tests {
 
     #[test]
     fn letters_begin_and_end_without_a_trace() {
-        check("Dear Sir or Madam, I am writing to complain about damp.", "damp");
-        check("Please find enclosed copies of my letters. I look forward to hearing from you.", "");
-        check("Thank you for your time and attention to this matter.\nYours faithfully", "");
-        check("I would be grateful if you could respond within 14 days. Kind regards", "");
+        check(
+            "Dear Sir or Madam, I am writing to complain about damp.",
+            "damp",
+        );
+        check(
+            "Please find enclosed copies of my letters. I look forward to hearing from you.",
+            "",
+        );
+        check(
+            "Thank you for your time and attention to this matter.\nYours faithfully",
+            "",
+        );
+        check(
+            "I would be grateful if you could respond within 14 days. Kind regards",
+            "",
+        );
     }
 
     #[test]
     fn what_happened_stays_beside_a_phrase() {
-        check("I am writing to you because the roof leaked. Yours sincerely", "roof leaked");
+        check(
+            "I am writing to you because the roof leaked. Yours sincerely",
+            "roof leaked",
+        );
         check("Please find attached photos of mould", "photos mould");
         check("My complaint was about a letter", "complaint letter");
     }
@@ -306,8 +411,12 @@ mod tests {
     #[test]
     fn the_opening_of_standing_text_is_known() {
         let read = |text| Accidents::of_names(std::iter::empty()).read(text);
-        assert!(is_standing(&read("We investigate complaints about ‘fault’ and harm.")));
-        assert!(is_standing(&read("I considered the Ombudsman’s Assessment Code.")));
+        assert!(is_standing(&read(
+            "We investigate complaints about ‘fault’ and harm."
+        )));
+        assert!(is_standing(&read(
+            "I considered the Ombudsman’s Assessment Code."
+        )));
         assert!(!is_standing(&read("We complained about damp.")));
     }
 

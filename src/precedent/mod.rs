@@ -21,6 +21,8 @@ mod answer;
 mod counts;
 mod contrast;
 mod error;
+// What it is worth.
+mod tasks;
 
 pub mod json;
 
@@ -32,3 +34,4 @@ pub use answer::{
 pub use error::PrecedentError;
 pub use features::{InputKind, InputParagraph, InputReading};
 pub use request::{Input, Options};
+pub use tasks::{Task, TaskFigures, TaskReport, run_task};

@@ -167,10 +167,18 @@ impl Wanted {
                 passages.push(passage);
             }
         };
-        for_each_shingle(places, |pair| note(self.pairs.entry(pair).or_default()), |_| ());
-        for_each_shingle(places, |_| (), |triple| {
-            note(self.triples.entry(triple).or_default());
-        });
+        for_each_shingle(
+            places,
+            |pair| note(self.pairs.entry(pair).or_default()),
+            |_| (),
+        );
+        for_each_shingle(
+            places,
+            |_| (),
+            |triple| {
+                note(self.triples.entry(triple).or_default());
+            },
+        );
     }
 }
 
@@ -212,25 +220,34 @@ pub(super) fn rerank(
     for candidate in candidates.best.iter().take(tuning.depth) {
         looked_at.push((*candidate, matcher.look(index, candidate.at, sections)?));
     }
-    let most = |scores: &mut dyn Iterator<Item = f32>| scores.fold(f32::MIN_POSITIVE, f32::max);
-    let first = most(&mut looked_at.iter().map(|(candidate, _)| candidate.score));
-    let second = most(&mut looked_at.iter().map(|(_, look)| look.score));
+    // Means, because an input that is a decision of the index finds itself with a
+    // score beyond all others.
+    let count = looked_at.len().max(1) as f32;
+    let mean = |scores: &mut dyn Iterator<Item = f32>| {
+        (scores.sum::<f32>() / count).max(f32::MIN_POSITIVE)
+    };
+    let first = mean(&mut looked_at.iter().map(|(candidate, _)| candidate.score));
+    let second = mean(&mut looked_at.iter().map(|(_, look)| look.score));
     let mut ranked: Vec<Ranked> = (looked_at.into_iter())
         .map(|(candidate, look)| Ranked {
             at: candidate.at,
-            score: candidate.score / first + tuning.second * look.score / second,
+            score: candidate.score / first + tuning.second * candidate.raised * look.score / second,
             pair: look.pair,
         })
         .collect();
     let as_candidate = |ranked: &Ranked| Candidate {
         at: ranked.at,
         score: ranked.score,
+        raised: 1.0,
     };
     ranked.sort_by(|one, other| order(index, &as_candidate(one), &as_candidate(other)));
     // Those not looked at follow in their own order.
     let last = ranked.last().map_or(0.0, |last| last.score);
     let rest = candidates.best.iter().skip(tuning.depth);
-    let rest_first = candidates.best.get(tuning.depth).map_or(1.0, |first| first.score);
+    let rest_first = candidates
+        .best
+        .get(tuning.depth)
+        .map_or(1.0, |first| first.score);
     ranked.extend(rest.map(|candidate| Ranked {
         at: candidate.at,
         score: 0.999 * last * candidate.score / rest_first,
@@ -264,6 +281,7 @@ impl Matcher<'_> {
         let levels = index.wordings().levels(at.segment);
         let mut best = vec![0.0_f32; self.wanted.paragraph_of.len()];
         let mut pair: Option<BestPair> = None;
+        let mut words_in_all = 0.0_f32;
         for doc in segment.starts[at.ordinal]..segment.starts[at.ordinal + 1] {
             if !takes_part(segment.place(doc).section, sections) {
                 continue;
@@ -271,6 +289,7 @@ impl Matcher<'_> {
             let left = Wordings::left(levels[doc as usize], STANDING);
             let text = index.text(at.segment, doc)?;
             let (places, count) = self.reader.read(&text);
+            words_in_all += count as f32;
             let cut = passages(&places, self.tuning.passage_words);
             // Words that the input does not have lie evenly over the passages.
             let words = count as f32 / cut.len().max(1) as f32;
@@ -290,7 +309,8 @@ impl Matcher<'_> {
             }
         }
         Ok(Look {
-            score: best.iter().sum(),
+            // Long decisions have more paragraphs to choose from.
+            score: best.iter().sum::<f32>() / words_in_all.max(50.0).powf(self.tuning.length),
             pair,
         })
     }
@@ -311,13 +331,19 @@ impl Matcher<'_> {
             }
         }
         let (mut pairs, mut triples) = (Vec::new(), Vec::new());
-        for_each_shingle(places, |pair| pairs.push(pair), |triple| triples.push(triple));
+        for_each_shingle(
+            places,
+            |pair| pairs.push(pair),
+            |triple| triples.push(triple),
+        );
         pairs.sort_unstable();
         pairs.dedup();
         triples.sort_unstable();
         triples.dedup();
         let rarity = |words: &[u32]| {
-            let rarities = words.iter().map(|word| self.candidates.rarity[*word as usize]);
+            let rarities = words
+                .iter()
+                .map(|word| self.candidates.rarity[*word as usize]);
             rarities.sum::<f32>()
         };
         for pair in &pairs {

@@ -27,21 +27,32 @@ pub(super) struct Tuning {
     pub(super) triple: f32,
     /// What the look at the texts counts beside the candidate's score.
     pub(super) second: f32,
+    /// The power of a decision's length that the look at its text is divided by.
+    pub(super) length: f32,
+    /// What the same category adds to the share of a decision's score, where the
+    /// input is a decision that states one.
+    pub(super) category: f32,
 }
 
 impl Tuning {
+    /// Chosen on five published decisions among 5,000 invented ones, each given as
+    /// text: of the twenty places behind itself that belong to the other four, the
+    /// plain sum (rare 0.25, pair and triple 0.5, no length, no category) fills 9,
+    /// a length of 0.5 fills 13, and these 17; shingles of more weight fill fewer.
     pub(super) const DEFAULT: Self = Self {
         k1: 1.2,
         b: 0.75,
-        rare: 0.25,
+        rare: 0.8,
         whole: 1.0,
         passages: 0.3,
         candidate_words: 160,
-        found: 200,
-        depth: 100,
+        found: 400,
+        depth: 200,
         passage_words: 150,
-        pair: 0.5,
-        triple: 0.5,
+        pair: 0.15,
+        triple: 0.15,
         second: 1.0,
+        length: 0.5,
+        category: 1.0,
     };
 }

@@ -315,7 +315,6 @@ impl Show<'_> {
             text,
         })
     }
-
 }
 
 /// What is told of a decision, from what is stored of it.
@@ -331,9 +330,7 @@ pub(crate) fn read_facts(
     // The summary stands first where there is one.
     let first = (segment.paragraph_counts()[at.ordinal] > 0).then_some(start);
     let summary = first.filter(|doc| segment.place(*doc).section == SectionKind::Summary);
-    let summary = summary
-        .map(|doc| index.text(at.segment, doc))
-        .transpose()?;
+    let summary = summary.map(|doc| index.text(at.segment, doc)).transpose()?;
     Ok(DecisionFacts {
         reference,
         decision_type: stored.decision_type(),

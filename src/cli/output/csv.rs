@@ -78,7 +78,12 @@ pub(crate) fn write_csv_precedents(out: &mut dyn Write, found: &Precedents) -> i
     for (one, rank) in found.like.iter().zip(1_usize..) {
         let pair = one.pair.as_ref();
         let paragraph = pair.map(|pair| &pair.paragraph);
-        let own = cells(&one.decision, paragraph, one.score.to_string(), u64::from(pair.is_some()));
+        let own = cells(
+            &one.decision,
+            paragraph,
+            one.score.to_string(),
+            u64::from(pair.is_some()),
+        );
         let input = pair.map(|pair| (pair.input + 1).to_string());
         let shared = pair.map(|pair| pair.shared.join(" "));
         let behind = [

@@ -15,6 +15,7 @@ mod precedents_markdown;
 mod report;
 mod stats;
 mod style;
+mod tasks;
 mod text;
 mod wrap;
 
@@ -36,5 +37,6 @@ pub(crate) use precedents_markdown::write_markdown_precedents;
 pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;
 pub(crate) use style::Palette;
+pub(crate) use tasks::{TasksView, write_csv_tasks, write_tasks};
 pub(crate) use text::{Look, page_count, write_decision, write_page};
 pub(crate) use wrap::Wrapped;

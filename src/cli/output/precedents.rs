@@ -84,7 +84,10 @@ fn parts(outcomes: &Outcomes) -> String {
     let named = named.iter().filter(|(number, _)| *number > 0);
     let parts = named.map(|(number, name)| {
         let number_shown = facts::thousands(*number);
-        format!("{number_shown} {name} ({}%)", percent(*number, outcomes.total()))
+        format!(
+            "{number_shown} {name} ({}%)",
+            percent(*number, outcomes.total())
+        )
     });
     parts.collect::<Vec<_>>().join(", ")
 }
@@ -131,7 +134,11 @@ fn write_pair(out: &mut dyn Write, found: &Precedents, pair: &Pair, look: Look) 
         Some(number) => format!("¶ {number}  {heading}"),
         None => heading,
     };
-    let own = (format!("yours, paragraph {}", pair.input + 1), &own.text, &pair.input_marks);
+    let own = (
+        format!("yours, paragraph {}", pair.input + 1),
+        &own.text,
+        &pair.input_marks,
+    );
     let theirs = (theirs, &pair.paragraph.text, &pair.paragraph.highlights);
     if look.width < SIDE_BY_SIDE {
         for (name, text, marks) in [own, theirs] {
@@ -156,7 +163,10 @@ fn write_pair(out: &mut dyn Write, found: &Precedents, pair: &Pair, look: Look) 
         });
         for at in 0..left.len().max(right.len()) {
             let empty = Line::default();
-            let (one, other) = (left.get(at).unwrap_or(&empty), right.get(at).unwrap_or(&empty));
+            let (one, other) = (
+                left.get(at).unwrap_or(&empty),
+                right.get(at).unwrap_or(&empty),
+            );
             let styled = &one.styled;
             if other.styled.is_empty() {
                 writeln!(out, "{:INDENT$}{styled}", "")?;
@@ -265,7 +275,10 @@ pub(super) fn remedy(remedy: &RemedyCount) -> String {
             pounds(figures.highest)
         ),
         None if remedy.sums > 0 => {
-            format!("{line}: {}, too few to compare", facts::count(remedy.sums, "sum"))
+            format!(
+                "{line}: {}, too few to compare",
+                facts::count(remedy.sums, "sum")
+            )
         }
         None => line,
     }
@@ -296,7 +309,13 @@ fn write_citation(
     look: Look,
 ) -> io::Result<()> {
     let citation = citation(found, saying);
-    write_wrapped(out, &format!("— {citation}"), INDENT + 2, look, look.palette.dim)
+    write_wrapped(
+        out,
+        &format!("— {citation}"),
+        INDENT + 2,
+        look,
+        look.palette.dim,
+    )
 }
 
 /// What one cites for a paragraph of a like decision.
@@ -334,7 +353,11 @@ fn write_side(
 ) -> io::Result<()> {
     let decision = &found.like[side.like].decision;
     let outcome = decision.decision_type.map(|label| label.to_string());
-    let line = format!("{}: {}", outcome.unwrap_or_default(), facts::title(decision));
+    let line = format!(
+        "{}: {}",
+        outcome.unwrap_or_default(),
+        facts::title(decision)
+    );
     writeln!(out)?;
     write_wrapped(out, &line, 2, look, look.palette.label)?;
     for saying in [&side.complaint, &side.assessment].into_iter().flatten() {

@@ -3,9 +3,9 @@ use std::io::{self, Write};
 use crate::precedent::{BINDS_NOBODY, ContrastSide, Precedent, Precedents, Saying};
 use crate::search::{ATTRIBUTION, Run, ShownParagraph};
 
+use super::facts;
 use super::markdown::{self, Escaped};
 use super::precedents::{self, NOT_STATED, OTHERS, UPHELD};
-use super::facts;
 
 /// Writes an answer as a pack to attach: every quotation with its citation.
 pub(crate) fn write_markdown_precedents(
@@ -55,7 +55,12 @@ fn write_column(
     if decisions.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n## {name} ({} of {})", decisions.len(), found.like.len())?;
+    writeln!(
+        out,
+        "\n## {name} ({} of {})",
+        decisions.len(),
+        found.like.len()
+    )?;
     for one in decisions.iter().take(found.shown) {
         markdown::write_head(out, "###", &one.decision)?;
         let Some(pair) = &one.pair else { continue };
@@ -67,16 +72,29 @@ fn write_column(
         };
         // Side by side, which only a table does in Markdown.
         let theirs = facts::heading(&pair.paragraph);
-        writeln!(out, "\n| Yours, paragraph {} | {} |", pair.input + 1, Escaped(&theirs))?;
+        writeln!(
+            out,
+            "\n| Yours, paragraph {} | {} |",
+            pair.input + 1,
+            Escaped(&theirs)
+        )?;
         writeln!(out, "|---|---|")?;
         let citation = one.decision.pinpoint(pair.paragraph.number).to_string();
         let [own, theirs] = [&own, &pair.paragraph].map(|shown| cell(&shown.runs()));
         writeln!(out, "| {own} | {theirs}<br>— {} |", Escaped(&citation))?;
     }
     if let Some(more @ 1..) = decisions.len().checked_sub(found.shown) {
-        writeln!(out, "\nAnd {}:\n", facts::count(more as u64, "more decision"))?;
+        writeln!(
+            out,
+            "\nAnd {}:\n",
+            facts::count(more as u64, "more decision")
+        )?;
         for one in decisions.iter().skip(found.shown) {
-            writeln!(out, "- {}", Escaped(&one.decision.pinpoint(None).to_string()))?;
+            writeln!(
+                out,
+                "- {}",
+                Escaped(&one.decision.pinpoint(None).to_string())
+            )?;
         }
     }
     Ok(())

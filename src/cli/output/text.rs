@@ -107,7 +107,11 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> 
     Ok(())
 }
 
-pub(super) fn write_head(out: &mut dyn Write, decision: &DecisionFacts, look: Look) -> io::Result<()> {
+pub(super) fn write_head(
+    out: &mut dyn Write,
+    decision: &DecisionFacts,
+    look: Look,
+) -> io::Result<()> {
     let Palette { title, dim, .. } = look.palette;
     write_wrapped(out, &facts::title(decision), 0, look, title)?;
     let known = facts::facts(decision);
