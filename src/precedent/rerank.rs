@@ -378,9 +378,9 @@ mod tests {
     #[test]
     fn long_paragraphs_are_cut_where_sentences_begin() {
         assert_eq!(passages(&places(&[3, 3, 3]), 4), [0..6, 6..9]);
-        assert_eq!(passages(&places(&[2]), 4), [0..2]);
+        assert_eq!(passages(&places(&[2]), 4), vec![0..2; 1]);
         assert_eq!(passages(&places(&[9]), 2), [0..4, 4..8, 8..9]);
-        assert_eq!(passages(&[], 4), []);
+        assert!(passages(&[], 4).is_empty());
     }
 
     #[test]

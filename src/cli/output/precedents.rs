@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -395,13 +396,12 @@ pub(super) fn reading_lines(reading: &InputReading) -> Vec<String> {
         } else {
             text.clone()
         };
-        let told = match paragraph.dropped {
-            Some(why) => format!("left out: {}", why.label()),
-            None => {
-                let used = facts::count(paragraph.used_words as u64, "word");
-                let left_out = left_out(&paragraph.left_out, text);
-                format!("{used} used{left_out}")
-            }
+        let told = if let Some(why) = paragraph.dropped {
+            format!("left out: {}", why.label())
+        } else {
+            let used = facts::count(paragraph.used_words as u64, "word");
+            let left_out = left_out(&paragraph.left_out, text);
+            format!("{used} used{left_out}")
         };
         lines.push(format!("{}. “{opening}”: {told}", at + 1));
     }
@@ -413,7 +413,8 @@ fn left_out(left_out: &[(Range<usize>, Dropped)], text: &str) -> String {
     for (nth, (range, why)) in left_out.iter().enumerate() {
         let joint = if nth == 0 { "; left out: " } else { ", " };
         let quoted = &text[range.clone()];
-        told.push_str(&format!("{joint}“{quoted}” ({})", why.label()));
+        // Nothing fails that is written to memory.
+        let _ = write!(told, "{joint}“{quoted}” ({})", why.label());
     }
     told
 }
