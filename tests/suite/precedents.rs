@@ -322,7 +322,7 @@ fn published() -> Vec<(String, String)> {
 }
 
 #[test]
-fn published_decisions_find_themselves_and_their_like() {
+fn published_decisions_find_themselves_and_three_of_their_like() {
     let pages = published();
     if pages.is_empty() {
         return;
@@ -347,14 +347,11 @@ fn published_decisions_find_themselves_and_their_like() {
     assert_eq!(code, 0, "{told}");
     for (reference, page) in &pages {
         let found = ranking(&answer(folder.path(), &["-"], page));
-        let first: Vec<&str> = found.iter().map(|one| one.1.as_str()).take(10).collect();
+        let first: Vec<&str> = found.iter().map(|one| one.1.as_str()).take(4).collect();
         assert_eq!(first[0], reference);
-        let is_published = |one: &&&str| pages.iter().any(|(other, _)| other == **one);
         // Two of the five have little in common but their category.
-        for (depth, least) in [(4, 4), (10, 5)] {
-            let published = first.iter().take(depth).filter(is_published).count();
-            assert!(published >= least, "{reference}: {first:?}");
-        }
+        let is_published = |one: &&str| pages.iter().any(|(other, _)| other == one);
+        assert!(first.iter().all(is_published), "{reference}: {first:?}");
         check_without_powers(folder.path(), page);
     }
 }
