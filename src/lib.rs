@@ -3,7 +3,7 @@
 //! The crate is one pipeline. A layer may use the layers on its left and
 //! never one on its right; `tests/suite/architecture.rs` checks this.
 //!
-//! model <- text <- parse <- synth, index <- search <- eval <- cli
+//! model <- text <- parse <- synth, index <- search <- precedent, eval <- cli
 
 // What a decision is. Plain data: no files, no index, no printing.
 pub mod model;
@@ -17,6 +17,8 @@ pub mod synth;
 pub mod index;
 // From typed words to a page of decisions with their matching paragraphs.
 pub mod search;
+// From what happened to earlier decisions like it.
+pub mod precedent;
 // Topics, judgments, runs and measures; knows no engine.
 pub mod eval;
 // The program: flags, output, progress, failures.

@@ -1,6 +1,7 @@
 //! The flags, word for word as the help shows them.
 
 mod eval;
+mod precedents;
 
 use std::path::PathBuf;
 
@@ -14,8 +15,10 @@ use crate::synth::Layout;
 
 use super::dates::Day;
 use eval::EVAL_NOTES;
+use precedents::PRECEDENTS_NOTES;
 
 pub(crate) use eval::EvalArgs;
+pub(crate) use precedents::PrecedentsArgs;
 
 /// Full-text search over decisions of the Local Government and Social Care Ombudsman.
 #[derive(Debug, Parser)]
@@ -141,6 +144,9 @@ pub(crate) enum Command {
     /// Show one decision, its paragraphs numbered
     #[command(after_help = SHOW_NOTES)]
     Show(ShowArgs),
+    /// Find earlier decisions like a complaint or a decision, for and against
+    #[command(after_help = PRECEDENTS_NOTES)]
+    Precedents(PrecedentsArgs),
     /// Tell what is in the index and what was not understood
     #[command(after_help = STATS_NOTES)]
     Stats,

@@ -95,7 +95,9 @@ impl Failure {
     /// not what was written can lead the engine astray.
     pub(crate) fn of_panic(cli: &Cli) -> Self {
         let place = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let place = place.filter(|_| cli.everywhere.verbose);
+        // What a person pasted could be part of the message.
+        let is_private = matches!(cli.command, Command::Precedents(_));
+        let place = place.filter(|_| cli.everywhere.verbose && !is_private);
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
         match cli.command {
             Command::Synth(_) | Command::Help(_) | Command::Completions(_) | Command::Man(_) => {

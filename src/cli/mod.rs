@@ -16,6 +16,7 @@ mod help;
 mod eval;
 mod index;
 mod manual;
+mod precedents;
 mod search;
 mod show;
 mod stats;
@@ -72,6 +73,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Index(args) => index::run(args, everywhere, console),
         Command::Search(args) => search::run(args, everywhere, console),
         Command::Show(args) => show::run(args, everywhere, console),
+        Command::Precedents(args) => precedents::run(args, everywhere, console),
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
         Command::Eval(args) => eval::run(args, everywhere, console),

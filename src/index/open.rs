@@ -225,6 +225,12 @@ impl Index {
         })
     }
 
+    /// Whether a decision with this reference can be found.
+    #[must_use]
+    pub fn holds(&self, reference: &Reference) -> bool {
+        self.find(reference).is_some()
+    }
+
     /// Reads the stored facts of a decision.
     pub(crate) fn facts(&self, at: DecisionAddress) -> Result<StoredFacts, IndexError> {
         let head = self.segments[at.segment].starts[at.ordinal];

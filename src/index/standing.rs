@@ -10,11 +10,11 @@ use rayon::prelude::*;
 use tantivy::directory::OwnedBytes;
 
 use self::groups::Groups;
-use self::kept::NUMBER_BYTES;
+use self::kept::{LEADER_BYTES, NUMBER_BYTES, read_leader};
 use super::schema::fingerprint_of;
 use super::segment::Segment;
 use crate::model::SectionKind;
-use crate::text::Fingerprint;
+use crate::text::{Fingerprint, fingerprint};
 
 /// In how many decisions each wording stands.
 ///
@@ -29,6 +29,8 @@ pub(crate) struct Wordings {
     of_segments: Vec<OfSegment>,
     // Where in it, by number of a wording less 1, the numbers of decisions are.
     decisions: Range<usize>,
+    // Where in it, in the same order, the fingerprints that lead standing text are.
+    leaders: Range<usize>,
 }
 
 /// Where the documents of a segment have theirs.
@@ -134,7 +136,23 @@ impl Wordings {
             })
             .collect();
         let decisions: Vec<u32> = order.iter().map(|at| decisions[*at as usize]).collect();
-        Self::laid_out(segments, &counted, &decisions)
+        let standing = decisions.partition_point(|count| *count >= Self::STANDING);
+        let leaders = order[..standing].iter().map(|at| groups.leader(*at));
+        let leaders: Vec<Fingerprint> = leaders.collect();
+        Self::laid_out(segments, &counted, &decisions, &leaders)
+    }
+
+    /// Whether `text`, which need not be of the index, is standing text in it: it
+    /// is near to what leads such a wording.
+    pub(crate) fn is_standing_text(&self, text: &str) -> bool {
+        let Some(print) = fingerprint(text) else {
+            return false;
+        };
+        let (leaders, _) = self.bytes[self.leaders.clone()].as_chunks::<LEADER_BYTES>();
+        leaders.iter().any(|leader| {
+            let leader = read_leader(leader);
+            leader.shares_a_key(print) && leader.is_near(print)
+        })
     }
 
     /// The level of every document of a segment, more than 0 for standing text.

@@ -237,7 +237,7 @@ impl Show<'_> {
             .map(|doc| self.paragraph(ranked.at, &facts, doc, matching))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Hit {
-            decision: self.facts(ranked.at, facts)?,
+            decision: read_facts(self.index, ranked.at, facts)?,
             known: self.known == Some(ranked.at),
             explanation: self
                 .request
@@ -295,7 +295,7 @@ impl Show<'_> {
             .map(|doc| self.paragraph(at, &facts, doc, matching))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(ShownDecision {
-            decision: self.facts(at, facts)?,
+            decision: read_facts(self.index, at, facts)?,
             paragraphs,
         })
     }
@@ -337,36 +337,37 @@ impl Show<'_> {
             text,
         })
     }
+}
 
-    fn facts(&self, at: DecisionAddress, stored: StoredFacts) -> Result<DecisionFacts, IndexError> {
-        let reference = Reference::of_collection(&stored.reference).ok_or_else(|| {
-            self.index
-                .damaged(format!("holds the reference `{}`", stored.reference))
-        })?;
-        let docs = self.paragraphs_of(at);
-        let segment = &self.index.segments[at.segment];
-        let is_summary = |doc: &u32| segment.place(*doc).section == SectionKind::Summary;
-        // The summary stands first where there is one.
-        let summary = docs.take(1).find(is_summary);
-        let summary = summary
-            .map(|doc| self.index.text(at.segment, doc))
-            .transpose()?;
-        Ok(DecisionFacts {
-            reference,
-            decision_type: stored.decision_type(),
-            reasons: stored.reasons(),
-            remedies: stored.remedies(),
-            publication: stored.publication(),
-            date: stored.date.as_ref().and_then(|date| date.parse().ok()),
-            category: stored.category.map(|(area, name)| Category { area, name }),
-            authority: stored.authority,
-            investigated: stored.investigated,
-            address: stored.url.map(|url| Address {
-                url,
-                built: stored.url_built,
-            }),
-            title: stored.title,
-            summary,
-        })
-    }
+/// What is told of a decision, from what is stored of it.
+pub(crate) fn read_facts(
+    index: &Index,
+    at: DecisionAddress,
+    stored: StoredFacts,
+) -> Result<DecisionFacts, IndexError> {
+    let reference = Reference::of_collection(&stored.reference)
+        .ok_or_else(|| index.damaged(format!("holds the reference `{}`", stored.reference)))?;
+    let segment = &index.segments[at.segment];
+    let start = segment.starts[at.ordinal];
+    // The summary stands first where there is one.
+    let first = (segment.paragraph_counts()[at.ordinal] > 0).then_some(start);
+    let summary = first.filter(|doc| segment.place(*doc).section == SectionKind::Summary);
+    let summary = summary.map(|doc| index.text(at.segment, doc)).transpose()?;
+    Ok(DecisionFacts {
+        reference,
+        decision_type: stored.decision_type(),
+        reasons: stored.reasons(),
+        remedies: stored.remedies(),
+        publication: stored.publication(),
+        date: stored.date.as_ref().and_then(|date| date.parse().ok()),
+        category: stored.category.map(|(area, name)| Category { area, name }),
+        authority: stored.authority,
+        investigated: stored.investigated,
+        address: stored.url.map(|url| Address {
+            url,
+            built: stored.url_built,
+        }),
+        title: stored.title,
+        summary,
+    })
 }

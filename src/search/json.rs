@@ -107,8 +107,9 @@ struct ClauseExplanationView<'a> {
     weight: f32,
 }
 
+/// The facts of a decision.
 #[derive(Debug, Serialize)]
-struct FactsView<'a> {
+pub(crate) struct FactsView<'a> {
     reference: String,
     authority: Option<&'a str>,
     title: Option<&'a str>,
@@ -132,8 +133,9 @@ struct RemedyView {
     to_pence: Option<u64>,
 }
 
+/// A paragraph with its citation.
 #[derive(Debug, Serialize)]
-struct ParagraphView<'a> {
+pub(crate) struct ParagraphView<'a> {
     number: Option<u32>,
     section: &'static str,
     heading: &'a str,
@@ -174,8 +176,9 @@ struct ValueView<'a> {
     count: u64,
 }
 
+/// The index that answered.
 #[derive(Debug, Serialize)]
-struct IndexView {
+pub(crate) struct IndexView {
     generation: u64,
     decisions: u64,
     paragraphs: u64,
@@ -320,7 +323,7 @@ impl<'a> ExplanationView<'a> {
 }
 
 impl<'a> FactsView<'a> {
-    fn new(facts: &'a DecisionFacts) -> Self {
+    pub(crate) fn new(facts: &'a DecisionFacts) -> Self {
         Self {
             reference: facts.reference.to_string(),
             authority: facts.authority.as_deref(),
@@ -351,7 +354,7 @@ impl RemedyView {
 }
 
 impl<'a> ParagraphView<'a> {
-    fn new(decision: &DecisionFacts, paragraph: &'a ShownParagraph) -> Self {
+    pub(crate) fn new(decision: &DecisionFacts, paragraph: &'a ShownParagraph) -> Self {
         Self {
             number: paragraph.number,
             section: paragraph.section.name(),
@@ -408,7 +411,7 @@ fn values(counts: &[FacetCount]) -> Vec<ValueView<'_>> {
 }
 
 impl IndexView {
-    fn new(index: IndexFacts) -> Self {
+    pub(crate) fn new(index: IndexFacts) -> Self {
         Self {
             generation: index.generation,
             decisions: index.decisions,

@@ -7,7 +7,8 @@
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
-//! Topics of an evaluation are run without being shown (`bag`, `topic`).
+//! Topics of an evaluation are run without being shown (`bag`, `topic`); what
+//! ranks by many words for itself finds them by `passages`.
 
 mod remedy;
 mod request;
@@ -42,8 +43,13 @@ mod choice;
 mod answer;
 mod bag;
 mod topic;
+mod passages;
 
 pub mod json;
+
+pub(crate) use answer::read_facts;
+pub(crate) use filters::RequestFilters;
+pub(crate) use passages::{IndexWord, Lengths};
 
 pub use answer::{Ranking, rank, search, show};
 pub use error::SearchError;

@@ -53,6 +53,14 @@ impl Fingerprint {
         (equal, compared)
     }
 
+    /// Whether one of the keys is the same, without which two fingerprints are
+    /// not compared.
+    #[must_use]
+    pub fn shares_a_key(self, other: Self) -> bool {
+        let mut keys = self.keys.iter().zip(&other.keys);
+        keys.any(|(one, other)| one == other)
+    }
+
     /// Whether the texts are nearly the same.
     #[must_use]
     pub fn is_near(self, other: Self) -> bool {

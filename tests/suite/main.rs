@@ -18,6 +18,7 @@ mod parse_facts;
 mod parse_facts_text;
 mod parse_layouts;
 mod published;
+mod precedents;
 mod readme;
 mod robust;
 mod source;

@@ -10,9 +10,12 @@ mod facets;
 mod facts;
 mod json;
 mod markdown;
+mod precedents;
+mod precedents_markdown;
 mod report;
 mod stats;
 mod style;
+mod tasks;
 mod text;
 mod wrap;
 
@@ -20,15 +23,20 @@ mod wrap;
 pub(crate) mod fixture;
 
 pub(crate) use clean::{Clean, clean_character};
-pub(crate) use csv::{write_csv_citation, write_csv_decision, write_csv_page, write_csv_total};
+pub(crate) use csv::{
+    write_csv_citation, write_csv_decision, write_csv_page, write_csv_precedents, write_csv_total,
+};
 pub(crate) use eval::{Judged, Swept, write_eval, write_sweep};
 pub(crate) use eval_rows::{EvalView, SweepView, write_csv_eval, write_csv_sweep};
 pub(crate) use facts::{bytes, count, total};
 pub(crate) use json::{CheckView, StatsView, UpdateView};
 pub(crate) use json::{write_json, write_json_lines, write_line};
 pub(crate) use markdown::{Escaped, write_markdown_decision, write_markdown_page};
+pub(crate) use precedents::write_precedents;
+pub(crate) use precedents_markdown::write_markdown_precedents;
 pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;
 pub(crate) use style::Palette;
+pub(crate) use tasks::{TasksView, write_csv_tasks, write_tasks};
 pub(crate) use text::{Look, page_count, write_decision, write_page};
 pub(crate) use wrap::Wrapped;

@@ -120,7 +120,11 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> 
     Ok(())
 }
 
-fn write_head(out: &mut dyn Write, decision: &DecisionFacts, look: Look) -> io::Result<()> {
+pub(super) fn write_head(
+    out: &mut dyn Write,
+    decision: &DecisionFacts,
+    look: Look,
+) -> io::Result<()> {
     let Palette { title, dim, .. } = look.palette;
     write_wrapped(out, &facts::title(decision), 0, look, title)?;
     let known = facts::facts(decision);
@@ -239,7 +243,7 @@ pub(crate) fn write_decision(
     write_wrapped(out, ATTRIBUTION, 0, look, dim)
 }
 
-fn write_wrapped(
+pub(super) fn write_wrapped(
     out: &mut dyn Write,
     text: &str,
     indent: usize,

@@ -10,12 +10,15 @@ use tantivy::directory::{MmapDirectory, OwnedBytes};
 use super::{OfSegment, Wordings};
 use crate::files;
 use crate::index::segment::Segment;
+use crate::text::Fingerprint;
 
 /// Opens the file; a change of its layout changes this.
-const MAGIC: &[u8; 8] = b"redress2";
+const MAGIC: &[u8; 8] = b"redress3";
 
 /// The bytes of a wording's number, and of a number of decisions.
 pub(super) const NUMBER_BYTES: usize = 4;
+/// The bytes of a fingerprint: three keys and a sketch.
+pub(super) const LEADER_BYTES: usize = 3 * NUMBER_BYTES + 8;
 
 impl Wordings {
     /// Keeps the counts for later openings. What cannot be kept is counted again.
@@ -45,6 +48,7 @@ impl Wordings {
         segments: &[Segment],
         counted: &[(Vec<u8>, Vec<u32>)],
         decisions: &[u32],
+        leaders: &[Fingerprint],
     ) -> Self {
         let mut bytes = MAGIC.to_vec();
         bytes.extend_from_slice(&(segments.len() as u64).to_le_bytes());
@@ -56,6 +60,11 @@ impl Wordings {
         }
         bytes.extend_from_slice(&(decisions.len() as u64).to_le_bytes());
         bytes.extend(decisions.iter().flat_map(|count| count.to_le_bytes()));
+        bytes.extend_from_slice(&(leaders.len() as u64).to_le_bytes());
+        for leader in leaders {
+            bytes.extend(leader.keys.iter().flat_map(|key| key.to_le_bytes()));
+            bytes.extend_from_slice(&leader.sketch.to_le_bytes());
+        }
         let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
         bytes.extend_from_slice(&checksum.to_le_bytes());
         Self::of_bytes(OwnedBytes::new(bytes), segments).expect("what was just laid out is whole")
@@ -90,10 +99,13 @@ impl Wordings {
         }
         let len = number(&mut rest)?.checked_mul(NUMBER_BYTES)?;
         let decisions = take(&mut rest, len)?;
+        let len = number(&mut rest)?.checked_mul(LEADER_BYTES)?;
+        let leaders = take(&mut rest, len)?;
         Some(Self {
             bytes,
             of_segments,
             decisions,
+            leaders,
         })
     }
 
@@ -107,6 +119,18 @@ impl Wordings {
                 xxhash_rust::xxh3::xxh3_64(bytes) == u64::from_le_bytes(*checksum)
             });
         (!whole).then_some(path)
+    }
+}
+
+/// Reads a fingerprint as it was laid out.
+pub(super) fn read_leader(bytes: &[u8; LEADER_BYTES]) -> Fingerprint {
+    let (keys, sketch) = bytes.split_at(3 * NUMBER_BYTES);
+    let (keys, _) = keys.as_chunks::<NUMBER_BYTES>();
+    let key = |at: usize| keys.get(at).map_or(0, |key| u32::from_le_bytes(*key));
+    let sketch = sketch.first_chunk::<8>();
+    Fingerprint {
+        keys: [key(0), key(1), key(2)],
+        sketch: sketch.map_or(0, |sketch| u64::from_le_bytes(*sketch)),
     }
 }
 
