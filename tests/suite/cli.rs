@@ -205,6 +205,7 @@ fn help_reads_as_it_was_last_read() {
         "stats",
         "check",
         "eval",
+        "bench",
         "synth",
         "help",
         "completions",
