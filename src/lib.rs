@@ -3,7 +3,7 @@
 //! The crate is one pipeline. A layer may use the layers on its left and
 //! never one on its right; `tests/suite/architecture.rs` checks this.
 //!
-//! model <- text <- parse <- synth, index <- search <- precedent, eval <- cli
+//! model <- text <- parse <- synth, index <- search <- precedent, eval, bench <- cli
 
 // What a decision is. Plain data: no files, no index, no printing.
 pub mod model;
@@ -21,6 +21,8 @@ pub mod search;
 pub mod precedent;
 // Topics, judgments, runs and measures; knows no engine.
 pub mod eval;
+// How fast it is, and how fast a plain program on the same engine.
+pub mod bench;
 // The program: flags, output, progress, failures.
 pub mod cli;
 

@@ -1,5 +1,6 @@
 //! The flags, word for word as the help shows them.
 
+mod bench;
 mod eval;
 mod precedents;
 
@@ -14,9 +15,11 @@ use crate::search::{SearchRequest, Sort, WantedRemedy};
 use crate::synth::Layout;
 
 use super::dates::Day;
+use bench::BENCH_NOTES;
 use eval::EVAL_NOTES;
 use precedents::PRECEDENTS_NOTES;
 
+pub(crate) use bench::BenchArgs;
 pub(crate) use eval::EvalArgs;
 pub(crate) use precedents::PrecedentsArgs;
 
@@ -74,8 +77,8 @@ const SHOW_NOTES: &str = "\
 The numbers are those of the published page, so that they can be cited.";
 
 const STATS_NOTES: &str = "\
-Counts decisions by outcome, year, category and authority (-v lists every one), and
-tells what stood on the pages and was not understood.";
+Counts decisions by outcome, year, category and authority (-v lists every one), lists
+what many decisions say in the same words, and tells what was not understood.";
 
 const CHECK_NOTES: &str = "\
 Reads every file and every decision back. Exit code 0: the index is whole; 2: it
@@ -156,6 +159,9 @@ pub(crate) enum Command {
     /// Measure the ranking with topics and judgments, or judge a run
     #[command(after_help = EVAL_NOTES)]
     Eval(EvalArgs),
+    /// Measure how fast the index answers on this machine
+    #[command(after_help = BENCH_NOTES)]
+    Bench(BenchArgs),
     /// Invent decisions for load tests
     #[command(after_help = SYNTH_NOTES)]
     Synth(SynthArgs),

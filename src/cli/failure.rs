@@ -8,6 +8,7 @@ use std::panic;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::bench::BenchError;
 use crate::eval::{RunError, SweepError};
 use crate::files::FileError;
 use crate::index::IndexError;
@@ -150,6 +151,20 @@ impl From<SynthError> for Failure {
         match error {
             SynthError::File(error) => error.into(),
             SynthError::Write { source } => Self::of_output(&source),
+        }
+    }
+}
+
+impl From<BenchError> for Failure {
+    fn from(error: BenchError) -> Self {
+        match error {
+            BenchError::Index(error) => error.into(),
+            BenchError::File(error) => error.into(),
+            error @ BenchError::TooFewWords => Self::new(
+                in_words(&error),
+                Some("index more decisions, or give a file of queries".to_owned()),
+            ),
+            error => Self::new(in_words(&error), None),
         }
     }
 }

@@ -11,6 +11,7 @@ mod interrupt;
 mod output;
 mod progress;
 
+mod bench;
 mod check;
 mod help;
 mod eval;
@@ -77,6 +78,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
         Command::Eval(args) => eval::run(args, everywhere, console),
+        Command::Bench(args) => bench::run(args, everywhere, console),
         Command::Synth(args) => synth::run(args, console),
         Command::Help(args) => help::run(args, everywhere, console),
         Command::Completions(args) => manual::completions(args, console),

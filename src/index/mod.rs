@@ -25,6 +25,8 @@ mod open;
 mod text_facts;
 mod standing;
 mod commonest;
+mod kept;
+mod size;
 mod stats;
 mod check;
 mod failure;
@@ -34,12 +36,14 @@ mod report;
 pub use check::{CheckFinding, CheckReport, check};
 pub use commonest::{CommonWording, StandingText};
 pub use error::IndexError;
+pub use kept::KeptDecision;
 pub use open::Index;
 pub use optimize::optimize;
 pub use report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
 };
 pub use settings::WrongSetting;
+pub use size::SizeByPart;
 pub use standing::Wording;
 pub use stats::{ProblemCount, Stats, TextFactCounts};
 pub use update::update;

@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod bench;
 mod bounds;
 mod cli;
 mod cli_answers;

@@ -1,5 +1,6 @@
 //! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
 
+mod bench;
 mod clean;
 mod csv;
 mod eval;
@@ -22,6 +23,7 @@ mod wrap;
 #[cfg(test)]
 pub(crate) mod fixture;
 
+pub(crate) use bench::write_bench;
 pub(crate) use clean::{Clean, clean_character};
 pub(crate) use csv::{
     write_csv_citation, write_csv_decision, write_csv_page, write_csv_precedents, write_csv_total,
