@@ -129,12 +129,18 @@ pub fn run_task(
 ) -> Result<TaskReport, PrecedentError> {
     let drawn = Drawn::new(index, seed);
     let lists: Vec<DecisionAddress> = drawn.largest_category(index);
-    let asked: Vec<Option<[TaskFigures; 3]>> = (drawn.asking.par_iter())
-        // More than are wanted, for some have nothing to ask.
-        .take(queries.saturating_mul(3))
-        .map(|at| drawn.ask(index, task, *at, &lists))
-        .collect::<Result<_, _>>()?;
-    let asked: Vec<_> = asked.into_iter().flatten().take(queries).collect();
+    let mut asked: Vec<[TaskFigures; 3]> = Vec::new();
+    // Some have nothing to ask, so that the next in line are asked until enough have.
+    for next in drawn.asking.chunks(queries.max(1)) {
+        let figures: Vec<Option<[TaskFigures; 3]>> = (next.par_iter())
+            .map(|at| drawn.ask(index, task, *at, &lists))
+            .collect::<Result<_, _>>()?;
+        asked.extend(figures.into_iter().flatten());
+        if asked.len() >= queries {
+            break;
+        }
+    }
+    asked.truncate(queries);
     let mean = |which: usize| {
         let count = asked.len().max(1) as f64;
         let sum = |of: fn(&TaskFigures) -> f64| {

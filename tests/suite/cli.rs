@@ -122,7 +122,7 @@ fn flags_that_make_no_sense_are_refused() {
         ),
         (&["show", " "], "not a reference: ` `"),
         (&["man", "precedent"], "no command `precedent`"),
-        (&["serch", "x"], "a similar subcommand exists: 'search'"),
+        (&["serch", "x"], "'search'"),
         (&["index"], "required arguments were not provided"),
         (&[], "Usage: redress"),
     ] {
