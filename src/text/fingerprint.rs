@@ -42,14 +42,14 @@ impl Fingerprint {
     /// both.
     #[must_use]
     pub fn likeness(self, other: Self) -> (u32, u32) {
-        let (mut equal, mut compared) = (0, 0);
-        for digit in 0..Self::DIGITS {
-            let [one, other] = [self.sketch, other.sketch].map(|sketch| sketch >> (4 * digit) & 15);
-            if one | other != 0 {
-                compared += 1;
-                equal += u32::from(one == other);
-            }
-        }
+        // The lowest bit of each digit that is not 0.
+        let digits = |digits: u64| {
+            let pairs = digits | digits >> 2;
+            (pairs | pairs >> 1) & (u64::MAX / 15)
+        };
+        let filled = digits(self.sketch | other.sketch);
+        let unequal = digits(self.sketch ^ other.sketch);
+        let (compared, equal) = (filled.count_ones(), (filled & !unequal).count_ones());
         (equal, compared)
     }
 
@@ -226,5 +226,21 @@ mod tests {
     #[test]
     fn a_text_without_words_has_none() {
         assert_eq!(fingerprint("24 – 25 (x)"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn digits_are_compared_one_by_one(sketches in proptest::array::uniform2("[0-3]{16}")) {
+            let print = |digits: &str| Fingerprint {
+                keys: [1; 3],
+                sketch: u64::from_str_radix(digits, 16).unwrap(),
+            };
+            let [one, other] = &sketches;
+            let digits = || one.bytes().zip(other.bytes());
+            let equal = digits().filter(|(one, other)| one == other && *one != b'0').count();
+            let compared = digits().filter(|(one, other)| (*one, *other) != (b'0', b'0')).count();
+            let found = print(one).likeness(print(other));
+            proptest::prop_assert_eq!(found, (equal as u32, compared as u32));
+        }
     }
 }
