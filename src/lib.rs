@@ -3,7 +3,7 @@
 //! The crate is one pipeline. A layer may use the layers on its left and
 //! never one on its right; `tests/suite/architecture.rs` checks this.
 //!
-//! model <- text <- parse <- synth, index <- search <- eval <- cli
+//! model <- text <- parse <- synth, index <- search <- eval, export <- web <- cli
 
 // What a decision is. Plain data: no files, no index, no printing.
 pub mod model;
@@ -19,6 +19,10 @@ pub mod index;
 pub mod search;
 // Topics, judgments, runs and measures; knows no engine.
 pub mod eval;
+// Answers as files, and the words every form of an answer shares.
+mod export;
+// The pages and the JSON API, served on this machine.
+pub mod web;
 // The program: flags, output, progress, failures.
 pub mod cli;
 

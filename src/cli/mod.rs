@@ -17,6 +17,7 @@ mod eval;
 mod index;
 mod manual;
 mod search;
+mod serve;
 mod show;
 mod stats;
 mod synth;
@@ -72,6 +73,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Index(args) => index::run(args, everywhere, console),
         Command::Search(args) => search::run(args, everywhere, console),
         Command::Show(args) => show::run(args, everywhere, console),
+        Command::Serve(args) => serve::run(args, everywhere, console),
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
         Command::Eval(args) => eval::run(args, everywhere, console),

@@ -20,6 +20,7 @@ mod update;
 mod bits;
 mod segment;
 mod open;
+mod stamp;
 mod text_facts;
 mod standing;
 mod stats;
@@ -35,6 +36,7 @@ pub use report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
 };
 pub use settings::WrongSetting;
+pub use stamp::Stamp;
 pub use stats::{ProblemCount, Stats, TextFactCounts};
 pub use update::update;
 

@@ -1,5 +1,7 @@
 //! From a request to a finished page.
 
+mod all;
+
 use std::time::Instant;
 
 use super::best::{Ranked, Wanted};
@@ -19,6 +21,8 @@ use super::{
 };
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, Wordings};
 use crate::model::{Address, Category, Reference, SectionKind};
+
+pub use all::search_all;
 
 /// Answers a request.
 ///

@@ -35,12 +35,13 @@ mod spelling;
 mod diagnosis;
 mod explain;
 mod answer;
+mod suggest;
 mod bag;
 mod topic;
 
 pub mod json;
 
-pub use answer::{Ranking, rank, search, show};
+pub use answer::{Ranking, rank, search, search_all, show};
 pub use error::SearchError;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{
@@ -49,5 +50,9 @@ pub use page::{
 };
 pub use remedy::WantedRemedy;
 pub use request::{Filters, Grouping, SearchRequest, Sort};
-pub use syntax::QueryError;
+pub use suggest::{Suggestion, SuggestionKind, suggest};
+pub use syntax::{InvalidDay, QueryError, days_of};
 pub use topic::{TopicRanker, TopicReading};
+
+/// What can be typed as a query, in Markdown. The README has the same text.
+pub const GUIDE: &str = include_str!("guide.md");

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in order. A layer may use those before it.
-const LAYERS: [&str; 8] = [
-    "model", "text", "parse", "synth", "index", "search", "eval", "cli",
+const LAYERS: [&str; 10] = [
+    "model", "text", "parse", "synth", "index", "search", "eval", "export", "web", "cli",
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -202,6 +202,7 @@ fn help_reads_as_it_was_last_read() {
         "index",
         "search",
         "show",
+        "serve",
         "stats",
         "check",
         "eval",

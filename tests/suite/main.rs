@@ -20,6 +20,7 @@ mod parse_layouts;
 mod published;
 mod readme;
 mod robust;
+mod serve;
 mod source;
 mod synth;
 mod text_facts;

@@ -5,7 +5,7 @@ use crate::search::{
     ATTRIBUTION, DecisionFacts, SearchPage, SearchRequest, ShownDecision, ShownParagraph,
 };
 
-use super::{clean_character, facts, text};
+use super::{clean_character, facts};
 
 /// Writes a page as quotations, each with its citation.
 pub(crate) fn write_markdown_page(
@@ -17,11 +17,25 @@ pub(crate) fn write_markdown_page(
         writeln!(out, "# {}\n", Escaped(&page.query))?;
     }
     write!(out, "{}", facts::total(page.total))?;
-    let pages = text::page_count(page, request);
+    let pages = facts::page_count(page, request);
     if pages > 1 {
         write!(out, ", page {} of {pages}", request.page)?;
     }
     writeln!(out)?;
+    write_markdown_hits(out, page)?;
+    write_markdown_end(out)
+}
+
+/// Writes the head of all results.
+pub(crate) fn write_markdown_begin(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    if !page.query.is_empty() {
+        writeln!(out, "# {}\n", Escaped(&page.query))?;
+    }
+    writeln!(out, "{}", facts::total(page.total))
+}
+
+/// Writes the hits of a page.
+pub(crate) fn write_markdown_hits(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     for hit in &page.hits {
         write_head(out, &hit.decision)?;
         if let (true, Some(summary)) = (hit.paragraphs.is_empty(), &hit.decision.summary) {
@@ -36,6 +50,11 @@ pub(crate) fn write_markdown_page(
             write_paragraph(out, &hit.decision, paragraph)?;
         }
     }
+    Ok(())
+}
+
+/// Writes the credit.
+pub(crate) fn write_markdown_end(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n---\n\n{}", Escaped(ATTRIBUTION))
 }
 
