@@ -186,7 +186,9 @@ impl RequestFilters {
             reason: any(&reasons.collect::<Vec<_>>()),
             remedy: any(&remedies.collect::<Vec<_>>()),
             year: any(&years.collect::<Vec<_>>()),
-            investigated: any(&investigated.map(FieldValue::Investigated).collect::<Vec<_>>()),
+            investigated: any(&investigated
+                .map(FieldValue::Investigated)
+                .collect::<Vec<_>>()),
         }
     }
 

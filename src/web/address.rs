@@ -5,7 +5,11 @@ use std::fmt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What of a segment needs no escape.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The parameters of a request, in the order given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -125,8 +129,14 @@ mod tests {
     fn parameters_come_back_as_they_were() {
         let read = Parameters::read("q=a%26b+c&decision=upheld&from=&decision=closed&q=");
         assert_eq!(read.first("q"), Some("a&b c"));
-        assert_eq!(read.all("decision").collect::<Vec<_>>(), ["upheld", "closed"]);
-        let address = read.without_value("decision", "upheld").with("page", "2").at("/search");
+        assert_eq!(
+            read.all("decision").collect::<Vec<_>>(),
+            ["upheld", "closed"]
+        );
+        let address = read
+            .without_value("decision", "upheld")
+            .with("page", "2")
+            .at("/search");
         assert_eq!(address, "/search?q=a%26b+c&decision=closed&page=2");
         assert_eq!(Parameters::default().at("/search"), "/search");
     }
@@ -150,7 +160,14 @@ mod tests {
     #[test]
     fn links_abroad_lead_to_the_web_and_nowhere_else() {
         assert!(link_abroad("HTTPS://www.example.org/a").is_some());
-        for url in ["javascript:alert(1)", "//example.org", "data:text/html,x", "", "https:x", "http://a\nb"] {
+        for url in [
+            "javascript:alert(1)",
+            "//example.org",
+            "data:text/html,x",
+            "",
+            "https:x",
+            "http://a\nb",
+        ] {
             assert_eq!(link_abroad(url), None, "{url}");
         }
     }

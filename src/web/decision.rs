@@ -36,7 +36,11 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
     };
     let shown = shown.map_err(|error| Failure::of_search(error, query))?;
     let shown = shown.ok_or_else(missing)?;
-    let marks = shown.paragraphs.iter().map(|one| one.highlights.len()).sum();
+    let marks = shown
+        .paragraphs
+        .iter()
+        .map(|one| one.highlights.len())
+        .sum();
     let title = title(&shown.decision);
     let page = DecisionPage {
         layout: Layout {
@@ -182,50 +186,72 @@ fn facts(decision: &DecisionFacts) -> Vec<Fact> {
     let authority = decision.authority.iter();
     add(
         "Authority",
-        authority.map(|name| (name.clone(), search("authority", name))).collect(),
+        authority
+            .map(|name| (name.clone(), search("authority", name)))
+            .collect(),
     );
     let label = decision.decision_type.iter();
     add(
         "Decision",
-        label.map(|label| (label.to_string(), search("decision", label.label()))).collect(),
+        label
+            .map(|label| (label.to_string(), search("decision", label.label())))
+            .collect(),
     );
-    add("Date", decision.date.iter().map(|day| (date(*day), None)).collect());
+    add(
+        "Date",
+        decision.date.iter().map(|day| (date(*day), None)).collect(),
+    );
     let category = decision.category.iter();
     add(
         "Category",
-        category.map(|category| {
-            let value = category.to_string();
-            let address = search("category", &value);
-            (value, address)
-        }).collect(),
+        category
+            .map(|category| {
+                let value = category.to_string();
+                let address = search("category", &value);
+                (value, address)
+            })
+            .collect(),
     );
     add(
         "Investigated",
-        decision.investigated.iter().map(|yes| {
-            let value = if *yes { "yes" } else { "no" };
-            (if *yes { "Yes" } else { "No" }.to_owned(), search("investigated", value))
-        }).collect(),
+        decision
+            .investigated
+            .iter()
+            .map(|yes| {
+                let value = if *yes { "yes" } else { "no" };
+                (
+                    if *yes { "Yes" } else { "No" }.to_owned(),
+                    search("investigated", value),
+                )
+            })
+            .collect(),
     );
     let reasons = decision.reasons.iter();
     add(
         "Why not",
-        reasons.map(|reason| (reason.label().to_owned(), search("reason", reason.name()))).collect(),
+        reasons
+            .map(|reason| (reason.label().to_owned(), search("reason", reason.name())))
+            .collect(),
     );
     let remedies = decision.remedies.iter();
     add(
         "To remedy",
-        remedies.map(|remedy| {
-            let label = match remedy.sum {
-                Some(sum) => format!("{} of {sum}", remedy.kind.label()),
-                None => remedy.kind.label().to_owned(),
-            };
-            (label, search("remedy", remedy.kind.name()))
-        }).collect(),
+        remedies
+            .map(|remedy| {
+                let label = match remedy.sum {
+                    Some(sum) => format!("{} of {sum}", remedy.kind.label()),
+                    None => remedy.kind.label().to_owned(),
+                };
+                (label, search("remedy", remedy.kind.name()))
+            })
+            .collect(),
     );
     let publication = decision.publication.iter();
     add(
         "Published as",
-        publication.map(|publication| (publication.label().to_owned(), None)).collect(),
+        publication
+            .map(|publication| (publication.label().to_owned(), None))
+            .collect(),
     );
     facts
 }

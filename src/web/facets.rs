@@ -95,7 +95,9 @@ fn label_of_value(name: &str, value: &str) -> String {
         "decision" => value.parse::<DecisionType>().ok().map(DecisionType::label),
         "reason" => value.parse::<Reason>().ok().map(Reason::label),
         "remedy" => value.parse::<RemedyKind>().ok().map(RemedyKind::label),
-        "section" => (SECTIONS.iter().find(|(kind, _)| kind.name() == value)).map(|(_, label)| *label),
+        "section" => {
+            (SECTIONS.iter().find(|(kind, _)| kind.name() == value)).map(|(_, label)| *label)
+        }
         _ => None,
     };
     known.unwrap_or(value).to_owned()
@@ -160,7 +162,9 @@ pub(crate) fn groups(parameters: &Parameters, filters: &Filters, facets: &Facets
             "Reason not investigated",
             !filters.reason.is_empty(),
             named(&facets.reason, "reason", &|value| {
-                value.parse().is_ok_and(|reason| filters.reason.contains(&reason))
+                value
+                    .parse()
+                    .is_ok_and(|reason| filters.reason.contains(&reason))
             }),
         ),
         group(
@@ -240,15 +244,23 @@ fn authorities(parameters: &Parameters, filters: &Filters, facets: &Facets) -> G
     let sought = words(typed);
     let has_sought = |name: &str| {
         let own = words(name);
-        sought
-            .iter()
-            .all(|(_, sought)| own.iter().any(|(_, word)| word.starts_with(sought.as_str())))
+        sought.iter().all(|(_, sought)| {
+            own.iter()
+                .any(|(_, word)| word.starts_with(sought.as_str()))
+        })
     };
     let shows_all = !sought.is_empty() || parameters.first("authorities") == Some("all");
     let (ticked, others): (Vec<_>, Vec<_>) =
         (facets.authority.iter()).partition(|one| given.contains(&slug(&one.value)));
-    let others: Vec<_> = others.into_iter().filter(|one| has_sought(&one.value)).collect();
-    let most = if shows_all { MAX_AUTHORITIES } else { AUTHORITIES };
+    let others: Vec<_> = others
+        .into_iter()
+        .filter(|one| has_sought(&one.value))
+        .collect();
+    let most = if shows_all {
+        MAX_AUTHORITIES
+    } else {
+        AUTHORITIES
+    };
     let hidden = others.len().saturating_sub(most);
     let listed = ticked.into_iter().chain(others.into_iter().take(most));
     let ticks: Vec<_> = listed
@@ -268,7 +280,10 @@ fn authorities(parameters: &Parameters, filters: &Filters, facets: &Facets) -> G
         (typed, 0) => format!("No authority here has the name “{typed}”"),
         (typed, _) => format!("With the name “{typed}”"),
     };
-    let all = parameters.without("narrow").with("authorities", "all").at("/search");
+    let all = parameters
+        .without("narrow")
+        .with("authorities", "all")
+        .at("/search");
     let is_long = !typed.is_empty() || facets.authority.len() > AUTHORITIES;
     Group {
         legend: "Authority",

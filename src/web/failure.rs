@@ -119,9 +119,9 @@ impl Failure {
     fn detail(&self) -> String {
         match self {
             Self::NoSuchPage => "the address may have been mistyped".to_owned(),
-            Self::NoSuchDecision(reference) => format!(
-                "{reference} may be older than what is published, or not yet in the index"
-            ),
+            Self::NoSuchDecision(reference) => {
+                format!("{reference} may be older than what is published, or not yet in the index")
+            }
             Self::Parameter(WrongParameter {
                 name,
                 value,
@@ -169,7 +169,8 @@ impl Failure {
         match self {
             Self::Parameter(wrong) => problem.parameter = Some(&wrong.name),
             Self::Query { error, query } => {
-                let code_points = |to: usize| query[..query.floor_char_boundary(to)].chars().count();
+                let code_points =
+                    |to: usize| query[..query.floor_char_boundary(to)].chars().count();
                 let at = code_points(error.range.start);
                 problem.query = Some(query);
                 problem.at = Some(at);

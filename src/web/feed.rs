@@ -32,11 +32,17 @@ pub(crate) fn atom(open: &OpenIndex, question: &Question) -> Answer {
     let entries = page.hits.iter().map(|hit| {
         let decision = &hit.decision;
         let address = decision_address(decision.reference.slug(), &request.query);
-        let best = hit.paragraphs.first().map(|paragraph| paragraph.text.clone());
+        let best = hit
+            .paragraphs
+            .first()
+            .map(|paragraph| paragraph.text.clone());
         Entry {
             title: clean(&title(decision)),
             // The same in every feed, whatever the search.
-            id: format!("{origin}{}", decision_address(decision.reference.slug(), "")),
+            id: format!(
+                "{origin}{}",
+                decision_address(decision.reference.slug(), "")
+            ),
             address: format!("{origin}{address}"),
             published: (decision.address.as_ref())
                 .and_then(|address| link_abroad(&address.url).map(str::to_owned)),
@@ -108,9 +114,8 @@ fn timestamp(day: Option<String>) -> String {
 
 /// Text without the characters that XML cannot hold.
 fn clean(text: &str) -> String {
-    let may_be = |character: char| {
-        !character.is_control() && !matches!(character, '\u{fffe}' | '\u{ffff}')
-    };
+    let may_be =
+        |character: char| !character.is_control() && !matches!(character, '\u{fffe}' | '\u{ffff}');
     let kept = text.chars().map(|character| match character {
         '\n' | '\t' => ' ',
         character if may_be(character) => character,

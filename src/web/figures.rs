@@ -99,24 +99,27 @@ impl Outcomes {
         let total: u64 = counts.iter().sum();
         let mut from = 0;
         let mut so_far = 0;
-        let shares = DecisionType::ALL.into_iter().zip(counts).map(|(label, count)| {
-            so_far += count;
-            let to = so_far * 1_000 / total.max(1);
-            let share = Share {
-                label: label.label(),
-                class: match label {
-                    DecisionType::Upheld => "upheld",
-                    DecisionType::NotUpheld => "not-upheld",
-                    DecisionType::ClosedAfterInitialEnquiries => "closed",
-                },
-                count: thousands(count),
-                percent: percent(count, total),
-                from,
-                len: to - from,
-            };
-            from = to;
-            share
-        });
+        let shares = DecisionType::ALL
+            .into_iter()
+            .zip(counts)
+            .map(|(label, count)| {
+                so_far += count;
+                let to = so_far * 1_000 / total.max(1);
+                let share = Share {
+                    label: label.label(),
+                    class: match label {
+                        DecisionType::Upheld => "upheld",
+                        DecisionType::NotUpheld => "not-upheld",
+                        DecisionType::ClosedAfterInitialEnquiries => "closed",
+                    },
+                    count: thousands(count),
+                    percent: percent(count, total),
+                    from,
+                    len: to - from,
+                };
+                from = to;
+                share
+            });
         let shares = shares.collect();
         (total > 0).then(|| Self {
             total: thousands(total),
@@ -127,7 +130,10 @@ impl Outcomes {
 
 fn by_label(facets: &Facets) -> [u64; 3] {
     DecisionType::ALL.map(|label| {
-        let counted = facets.decision.iter().find(|one| one.value == label.label());
+        let counted = facets
+            .decision
+            .iter()
+            .find(|one| one.value == label.label());
         counted.map_or(0, |one| one.count)
     })
 }
@@ -145,7 +151,10 @@ impl Quarters {
     fn new(counted: &[FacetCount]) -> Option<Self> {
         let read = |one: &FacetCount| {
             let (year, quarter) = one.value.split_once("-Q")?;
-            Some((year.parse::<usize>().ok()? * 4 + quarter.parse::<usize>().ok()? - 1, one.count))
+            Some((
+                year.parse::<usize>().ok()? * 4 + quarter.parse::<usize>().ok()? - 1,
+                one.count,
+            ))
         };
         let counted: Vec<(usize, u64)> = counted.iter().filter_map(read).collect();
         let (first, last) = (counted.first()?.0, counted.last()?.0);
@@ -210,7 +219,9 @@ impl Comparison {
         if own_total == 0 || others_total == 0 {
             return Ok(None);
         }
-        let rows = DecisionType::ALL.into_iter().zip(own.into_iter().zip(others));
+        let rows = DecisionType::ALL
+            .into_iter()
+            .zip(own.into_iter().zip(others));
         let rows = rows.map(|(label, (own, others))| ComparedShare {
             label: label.label(),
             own: thousands(own),
@@ -247,9 +258,17 @@ mod tests {
         };
         let outcomes = Outcomes::new(&facets).unwrap();
         let shown: Vec<_> = (outcomes.shares.iter())
-            .map(|share| format!("{} {} {}+{}", share.count, share.percent, share.from, share.len))
+            .map(|share| {
+                format!(
+                    "{} {} {}+{}",
+                    share.count, share.percent, share.from, share.len
+                )
+            })
             .collect();
-        assert_eq!(shown, ["1 under 1% 0+1", "999 over 99% 1+999", "0 0% 1000+0"]);
+        assert_eq!(
+            shown,
+            ["1 under 1% 0+1", "999 over 99% 1+999", "0 0% 1000+0"]
+        );
         assert!(Outcomes::new(&Facets::default()).is_none());
     }
 

@@ -50,7 +50,10 @@ enum Span<'a> {
 /// Reads the Markdown the guide is written in: headings, tables of two columns,
 /// paragraphs with emphasis and code.
 fn read_guide(guide: &str) -> Vec<Part<'_>> {
-    let blocks = guide.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+    let blocks = guide
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|block| !block.is_empty());
     let parts = blocks.map(|block| {
         if let Some(heading) = block.strip_prefix("### ") {
             return Part::Heading(heading);
@@ -64,7 +67,9 @@ fn read_guide(guide: &str) -> Vec<Part<'_>> {
             let (typed, meaning) = row.split_once(" | ").unwrap_or((row, ""));
             let examples = typed.split('`').skip(1).step_by(2);
             Row {
-                examples: examples.map(|typed| (typed, search_address(typed))).collect(),
+                examples: examples
+                    .map(|typed| (typed, search_address(typed)))
+                    .collect(),
                 meaning: spans(meaning.trim()),
             }
         });

@@ -13,11 +13,20 @@ use crate::search::{self, SearchRequest, Sort};
 
 /// Queries that show what can be asked.
 const EXAMPLES: [(&str, &str); 5] = [
-    ("delay school transport", "decisions that have all of these words"),
+    (
+        "delay school transport",
+        "decisions that have all of these words",
+    ),
     ("\"special guardianship\" OR kinship", "a phrase or a word"),
     ("apolog* /s delay", "both in the same sentence"),
-    ("in:summary housing decision:upheld", "words of the summary, among upheld complaints"),
-    ("remedy:>=1000 education", "decisions that order £1,000 or more"),
+    (
+        "in:summary housing decision:upheld",
+        "words of the summary, among upheld complaints",
+    ),
+    (
+        "remedy:>=1000 education",
+        "decisions that order £1,000 or more",
+    ),
 ];
 
 /// `GET /`.
@@ -27,7 +36,8 @@ pub(crate) fn page(open: &OpenIndex, _: &Question) -> Answer {
         sort: Sort::Newest,
         ..SearchRequest::new("")
     };
-    let all = search::search(&open.index, &newest).map_err(|error| Failure::of_search(error, ""))?;
+    let all =
+        search::search(&open.index, &newest).map_err(|error| Failure::of_search(error, ""))?;
     let newest = all.hits.first().and_then(|hit| hit.decision.date);
     let areas = all.facets.category.iter().map(|area| Area {
         name: &area.value,

@@ -99,7 +99,13 @@ mod tests {
 
     #[test]
     fn answers_to_its_own_names_and_numbers() {
-        for host in ["localhost", "LOCALHOST:7878", "127.0.0.1:7878", "[::1]:7878", "127.0.0.1"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:7878",
+            "127.0.0.1:7878",
+            "[::1]:7878",
+            "127.0.0.1",
+        ] {
             check(host, "127.0.0.1", true);
         }
         check("library.example.org.:80", "192.0.2.7", true);
@@ -110,8 +116,17 @@ mod tests {
     #[test]
     fn answers_to_no_other() {
         for host in [
-            "", ":80", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example",
-            "192.0.2.8", "localhost:x", "localhost:80:80", "[::1", "0.0.0.0", "127.0.0.1@evil.example",
+            "",
+            ":80",
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "192.0.2.8",
+            "localhost:x",
+            "localhost:80:80",
+            "[::1",
+            "0.0.0.0",
+            "127.0.0.1@evil.example",
         ] {
             check(host, "127.0.0.1", false);
         }
@@ -120,7 +135,8 @@ mod tests {
 
     #[test]
     fn other_machines_are_let_in_only_where_that_is_wanted() {
-        let check = |address: &str, exposure| check_exposure(address.parse().unwrap(), exposure).is_ok();
+        let check =
+            |address: &str, exposure| check_exposure(address.parse().unwrap(), exposure).is_ok();
         assert!(check("127.0.0.1:1", Exposure::ThisMachine));
         assert!(check("[::1]:1", Exposure::ThisMachine));
         for address in ["0.0.0.0:1", "[::]:1", "192.0.2.7:1", "[::ffff:192.0.2.7]:1"] {

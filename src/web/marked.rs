@@ -93,11 +93,13 @@ mod tests {
 
     fn shown(blocks: &[Block<'_>]) -> String {
         let line = |pieces: &[Piece<'_>]| -> String {
-            let shown = pieces.iter().map(|piece| match (piece.marked, piece.begins) {
-                (false, _) => piece.text.to_owned(),
-                (true, Some(number)) => format!("[{number}:{}]", piece.text),
-                (true, None) => format!("[{}]", piece.text),
-            });
+            let shown = pieces
+                .iter()
+                .map(|piece| match (piece.marked, piece.begins) {
+                    (false, _) => piece.text.to_owned(),
+                    (true, Some(number)) => format!("[{number}:{}]", piece.text),
+                    (true, None) => format!("[{}]", piece.text),
+                });
             shown.collect()
         };
         let blocks = blocks.iter().map(|block| match block {
@@ -124,7 +126,11 @@ mod tests {
 
     #[test]
     fn marks_are_numbered_through_the_page() {
-        check("a record of minutes", &["record", "minutes"], "a [5:record] of [6:minutes]");
+        check(
+            "a record of minutes",
+            &["record", "minutes"],
+            "a [5:record] of [6:minutes]",
+        );
         check("", &[], "");
     }
 

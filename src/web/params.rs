@@ -87,9 +87,7 @@ pub(crate) fn read_request(parameters: &Parameters) -> Result<SearchRequest, Wro
             let names = SectionKind::ALL.map(SectionKind::name);
             format!("choose {}", names.join(", "))
         })?,
-        year: values::<i16>(parameters, "year", || {
-            "a year is written 2025".to_owned()
-        })?,
+        year: values::<i16>(parameters, "year", || "a year is written 2025".to_owned())?,
         investigated: values::<YesOrNo>(parameters, "investigated", || {
             "choose yes or no".to_owned()
         })?
@@ -108,7 +106,8 @@ pub(crate) fn read_request(parameters: &Parameters) -> Result<SearchRequest, Wro
             return Err(wrong("sort", other, expected));
         }
     };
-    request.limit = number(parameters, "limit", 1, SearchRequest::MAX_LIMIT)?.unwrap_or(request.limit);
+    request.limit =
+        number(parameters, "limit", 1, SearchRequest::MAX_LIMIT)?.unwrap_or(request.limit);
     request.page = number(parameters, "page", 1, 10_000_000)?.unwrap_or(1);
     request.paragraphs = number(parameters, "paragraphs", 0, 1_000)?.unwrap_or(request.paragraphs);
     request.context = number(parameters, "context", 0, 100)?.unwrap_or(0);
@@ -242,10 +241,19 @@ mod tests {
     fn what_cannot_be_read_is_told_with_what_can() {
         check("limit=0", "limit: a number from 1 to 1000");
         check("page=x", "page: a number from 1 to 10000000");
-        check("decision=maybe", "decision: choose upheld, not-upheld or closed");
+        check(
+            "decision=maybe",
+            "decision: choose upheld, not-upheld or closed",
+        );
         check("sort=best", "sort: choose relevance, newest or oldest");
-        check("from=2025-13", "from: a date is written 2025-03-21, 2025-03 or 2025");
-        check("from=2025&to=2024", "from: the first day has to be before the last, 2024-12-31");
+        check(
+            "from=2025-13",
+            "from: a date is written 2025-03-21, 2025-03 or 2025",
+        );
+        check(
+            "from=2025&to=2024",
+            "from: the first day has to be before the last, 2024-12-31",
+        );
         check("investigated=1", "investigated: choose yes or no");
         check("flat=maybe", "flat: choose 1 or 0");
     }

@@ -104,6 +104,26 @@ impl Reply {
             .with(header::LOCATION, address)
     }
 
+    /// The same once more; `None` for what is sent as it is made.
+    pub(crate) fn again(&self) -> Option<Self> {
+        let Content::Whole(bytes) = &self.content else {
+            return None;
+        };
+        Some(Self {
+            status: self.status,
+            headers: self.headers.clone(),
+            content: Content::Whole(bytes.clone()),
+        })
+    }
+
+    /// How much there is to send, where that is known.
+    pub(crate) fn content_bytes(&self) -> usize {
+        match &self.content {
+            Content::Whole(bytes) => bytes.len(),
+            Content::Stream(_) => 0,
+        }
+    }
+
     pub(crate) fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use super::address::{Parameters, read_segment};
 use super::failure::{Failure, Form};
 use super::hosts::Hosts;
+use super::kept::Kept;
 use super::live::{LiveIndex, OpenIndex};
 use super::reply::Reply;
 use super::workers::Workers;
@@ -19,6 +20,7 @@ use super::{api, assets, decision, export, feed, guide, home, search};
 pub(crate) struct Site {
     pub(crate) live: Arc<LiveIndex>,
     pub(crate) workers: Workers,
+    pub(crate) kept: Kept,
     pub(crate) hosts: Hosts,
 }
 
@@ -89,14 +91,17 @@ async fn answer_or_fail(
                 let reply = Reply::not_modified();
                 return Ok(reusable(reply, &tag));
             }
+            if let Some(reply) = site.kept.find(&tag) {
+                return Ok(reply);
+            }
             let answered = site.workers.run(move || handler(&open, &question)).await?;
-            answered.map(|reply| {
-                if reply.status.is_success() {
-                    reusable(reply, &tag)
-                } else {
-                    reply
-                }
-            })
+            let reply = answered?;
+            if !reply.status.is_success() {
+                return Ok(reply);
+            }
+            let reply = reusable(reply, &tag);
+            site.kept.keep(&tag, &reply);
+            Ok(reply)
         }
     }
 }
@@ -114,7 +119,10 @@ fn checked_host(
     }
     let host = host.to_str().map_err(|_| Failure::WrongHost)?;
     // What a proxy is asked for names the host in the address as well.
-    let named = request.uri().authority().map(|authority| authority.as_str());
+    let named = request
+        .uri()
+        .authority()
+        .map(|authority| authority.as_str());
     for name in std::iter::once(host).chain(named) {
         if !site.hosts.are_named_by(name, local.ip()) {
             return Err(Failure::WrongHost);

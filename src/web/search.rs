@@ -29,7 +29,12 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
     let parameters = &question.parameters;
     let request = match read_request(parameters) {
         Ok(request) => request,
-        Err(wrong) => return Ok(refusal(parameters, Problem::of_parameter(parameters, &wrong))),
+        Err(wrong) => {
+            return Ok(refusal(
+                parameters,
+                Problem::of_parameter(parameters, &wrong),
+            ));
+        }
     };
     match search::search(&open.index, &request) {
         Ok(page) => {
@@ -67,13 +72,24 @@ fn answer(
         },
         interpreted: (page.interpreted != request.query && !page.interpreted.is_empty())
             .then_some(page.interpreted.as_str()),
-        notices: page.notices.iter().map(|notice| Told::new(parameters, notice)).collect(),
-        without_synonyms: (request.synonyms && page.notices.iter().any(is_widening))
-            .then(|| first_page(parameters).with("no-synonyms", "1").at("/search")),
+        notices: page
+            .notices
+            .iter()
+            .map(|notice| Told::new(parameters, notice))
+            .collect(),
+        without_synonyms: (request.synonyms && page.notices.iter().any(is_widening)).then(|| {
+            first_page(parameters)
+                .with("no-synonyms", "1")
+                .at("/search")
+        }),
         with_synonyms: (!request.synonyms)
             .then(|| first_page(parameters).without("no-synonyms").at("/search")),
         sorts: sorts(parameters, request.sort),
-        hits: page.hits.iter().map(|hit| ShownHit::new(hit, &request.query)).collect(),
+        hits: page
+            .hits
+            .iter()
+            .map(|hit| ShownHit::new(hit, &request.query))
+            .collect(),
         first: (request.page.saturating_sub(1) * request.limit + 1).to_string(),
         figures,
         pages: Pages::new(parameters, page_count(page, request), request.page as u64),
@@ -125,7 +141,9 @@ impl<'a> SearchTemplate<'a> {
     fn new(parameters: &'a Parameters, name: &'a str) -> Self {
         let chosen = facets::chosen(parameters);
         let mut unfiltered = first_page(parameters);
-        unfiltered.0.retain(|(name, _)| !FILTERS.contains(&name.as_str()));
+        unfiltered
+            .0
+            .retain(|(name, _)| !FILTERS.contains(&name.as_str()));
         Self {
             layout: Layout {
                 box_of_head: None,
@@ -242,8 +260,12 @@ fn sorts(parameters: &Parameters, sort: Sort) -> Vec<Choice> {
 
 /// The same search as a file.
 fn exports(parameters: &Parameters) -> Vec<(&'static str, String)> {
-    let mut all = parameters.without("page").without("limit").without("paragraphs");
-    all.0.retain(|(name, _)| super::params::SEARCHED.contains(&name.as_str()));
+    let mut all = parameters
+        .without("page")
+        .without("limit")
+        .without("paragraphs");
+    all.0
+        .retain(|(name, _)| super::params::SEARCHED.contains(&name.as_str()));
     [("CSV", "csv"), ("JSON Lines", "jsonl"), ("Markdown", "md")]
         .map(|(label, format)| (label, all.with("format", format).at("/api/search")))
         .into()
@@ -286,8 +308,16 @@ impl HitParagraph {
             }
         };
         Self {
-            label: if is_summary { "Summary".to_owned() } else { label },
-            heading: if is_summary { String::new() } else { heading(paragraph) },
+            label: if is_summary {
+                "Summary".to_owned()
+            } else {
+                label
+            },
+            heading: if is_summary {
+                String::new()
+            } else {
+                heading(paragraph)
+            },
             address: format!("{address}{anchor}"),
             text,
             same_wording: same_wording(paragraph),
@@ -380,15 +410,24 @@ fn ways_out(
 ) -> Vec<(String, String)> {
     let mut ways = Vec::new();
     if page.total.decisions > 0 {
-        ways.push(("Go to the first page".to_owned(), first_page(parameters).at("/search")));
+        ways.push((
+            "Go to the first page".to_owned(),
+            first_page(parameters).at("/search"),
+        ));
         return ways;
     }
     for chosen in facets::chosen(parameters) {
-        let label = format!("Search without {}: {}", chosen.name.to_lowercase(), chosen.value);
+        let label = format!(
+            "Search without {}: {}",
+            chosen.name.to_lowercase(),
+            chosen.value
+        );
         ways.push((label, chosen.without));
     }
     if ways.len() > 1 && !request.query.is_empty() {
-        let address = Parameters::default().with("q", &request.query).at("/search");
+        let address = Parameters::default()
+            .with("q", &request.query)
+            .at("/search");
         ways.push(("Search without any filter".to_owned(), address));
     }
     if !request.query.is_empty() && ways.is_empty() {

@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 
 use super::connections::{Connections, Ticket};
 use super::hosts::{Exposure, Hosts, ListenError, check_exposure};
+use super::kept::Kept;
 use super::live::LiveIndex;
 use super::patience::Patient;
 use super::route::{Site, answer};
@@ -126,6 +127,7 @@ impl Server {
         let site = Arc::new(Site {
             live: Arc::new(live),
             workers: Workers::new(),
+            kept: Kept::default(),
             hosts: Hosts::new(&options.hosts),
         });
         Ok(Self {

@@ -10,6 +10,7 @@ after(async () => { await served?.end(); });
 /** Runs `look` on a page of its own and fails where the page met an error. */
 async function on(target, look, options = {}) {
   const context = await served.browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+  context.setDefaultTimeout(8000);
   const errors = [];
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(String(error)));
@@ -40,12 +41,12 @@ test('a facet narrows, is told, and is taken off again', () => on('/search?q=cou
   const total = () => page.locator('#total').textContent();
   const all = await total();
   await page.getByLabel(/^Upheld \d/).check();
-  await page.getByRole('button', { name: 'Apply filters' }).click();
+  await page.getByRole('button', { name: 'Apply filters' }).first().click();
   const upheld = await total();
   assert.notEqual(upheld, all);
   assert.ok(await page.getByLabel(/^Upheld \d/).isChecked());
   await page.getByLabel(/^Not upheld \d/).check();
-  await page.getByRole('button', { name: 'Apply filters' }).click();
+  await page.getByRole('button', { name: 'Apply filters' }).first().click();
   assert.notEqual(await total(), upheld);
   await page.getByRole('link', { name: 'Remove Decision: Upheld' }).click();
   await page.getByRole('link', { name: 'Remove Decision: Not upheld' }).click();
@@ -57,7 +58,7 @@ test('a box narrows the authorities', () => on('/search', async (page) => {
   await page.getByLabel('Find an authority').fill('test');
   await page.getByRole('button', { name: 'Find', exact: true }).click();
   await page.getByLabel(/^London Borough of Testham/).check();
-  await page.getByRole('button', { name: 'Apply filters' }).click();
+  await page.getByRole('button', { name: 'Apply filters' }).first().click();
   assert.ok(await page.getByRole('heading', { name: 'Beside all other authorities' }).isVisible());
 }));
 
@@ -149,7 +150,7 @@ test('without JavaScript everything is still there', () => on('/', async (page) 
   await page.getByLabel('Words, a phrase, or the number of a decision').fill('record');
   await page.keyboard.press('Enter');
   await page.getByLabel(/^Upheld \d/).check();
-  await page.getByRole('button', { name: 'Apply filters' }).click();
+  await page.getByRole('button', { name: 'Apply filters' }).first().click();
   assert.equal(await page.getByRole('button', { name: 'Save this search' }).count(), 0);
   await page.locator('.hits h3 a').first().click();
   await page.getByRole('link', { name: 'First mark' }).click();

@@ -15,15 +15,31 @@ fn the_api_says_what_the_program_says() {
         serde_json::from_slice(&output.stdout).unwrap()
     };
     for (target, arguments) in [
-        ("/api/search?q=amend+record&limit=3", &["search", "amend record", "--limit", "3"][..]),
+        (
+            "/api/search?q=amend+record&limit=3",
+            &["search", "amend record", "--limit", "3"][..],
+        ),
         (
             "/api/search?q=record&decision=upheld&from=2024&sort=oldest&flat=1&context=1&no-synonyms=1",
             &[
-                "search", "record", "--decision", "upheld", "--from", "2024", "--sort", "oldest", "--flat",
-                "--context", "1", "--no-synonyms",
+                "search",
+                "record",
+                "--decision",
+                "upheld",
+                "--from",
+                "2024",
+                "--sort",
+                "oldest",
+                "--flat",
+                "--context",
+                "1",
+                "--no-synonyms",
             ],
         ),
-        ("/api/decisions/90-001-101?q=rectif*", &["show", "90-001-101", "--highlight", "rectif*"]),
+        (
+            "/api/decisions/90-001-101?q=rectif*",
+            &["show", "90-001-101", "--highlight", "rectif*"],
+        ),
     ] {
         let mut got = served.get(target).json();
         let mut told = program(arguments);
@@ -51,15 +67,25 @@ fn a_query_that_cannot_be_read_is_a_problem_with_its_place() {
 #[test]
 fn all_results_leave_in_every_form() {
     let served = Served::pages();
-    let all = served.get("/api/search?q=council&limit=1000&paragraphs=1000").json();
+    let all = served
+        .get("/api/search?q=council&limit=1000&paragraphs=1000")
+        .json();
     let decisions = all["total"]["decisions"].as_u64().unwrap() as usize;
     let paragraphs = all["total"]["paragraphs"].as_u64().unwrap() as usize;
     assert!(decisions > 10);
 
     let lines = served.get("/api/search?q=council&format=jsonl");
-    assert!(lines.header("content-disposition").unwrap().contains("redress.jsonl"));
-    let lines: Vec<serde_json::Value> =
-        lines.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(
+        lines
+            .header("content-disposition")
+            .unwrap()
+            .contains("redress.jsonl")
+    );
+    let lines: Vec<serde_json::Value> = lines
+        .body
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(lines.len(), decisions + 1);
     assert_eq!(lines[..decisions], all["hits"].as_array().unwrap()[..]);
     assert_eq!(lines[decisions]["summary"]["total"], all["total"]);
@@ -85,11 +111,22 @@ fn the_beginning_of_a_query_is_gone_on_with() {
     let served = Served::pages();
     let got = served.get("/api/suggest?q=amend+rec").json();
     assert_eq!(got[0], "amend rec");
-    let queries: Vec<_> = got[1].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
-    assert!(queries.contains(&"amend record") && queries.contains(&"amend records"), "{queries:?}");
+    let queries: Vec<_> = got[1]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap())
+        .collect();
+    assert!(
+        queries.contains(&"amend record") && queries.contains(&"amend records"),
+        "{queries:?}"
+    );
     let got = served.get("/api/suggest?q=test").json();
     assert_eq!(got[1][0], "authority:\"London Borough of Testham\"");
     for nothing in ["", "a", "amend+", "%22"] {
-        assert_eq!(served.get(&format!("/api/suggest?q={nothing}")).json()[1], serde_json::json!([]));
+        assert_eq!(
+            served.get(&format!("/api/suggest?q={nothing}")).json()[1],
+            serde_json::json!([])
+        );
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use redress::index::{self, Absent, UpdateMode, UpdateRequest, Unwatched};
+use redress::index::{self, Absent, Unwatched, UpdateMode, UpdateRequest};
 use redress::web::{Exposure, ServeOptions, Server};
 
 /// A running server over an index of its own.
@@ -103,7 +103,9 @@ impl Served {
 
     pub(super) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .unwrap();
         stream
     }
 
@@ -113,7 +115,10 @@ impl Served {
 
     pub(super) fn get_with(&self, target: &str, headers: &[(&str, &str)]) -> Got {
         let mut head = format!("GET {target} HTTP/1.1\r\nConnection: close\r\n");
-        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        if !headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+        {
             head.push_str(&format!("Host: {}\r\n", self.address));
         }
         for (name, value) in headers {
@@ -163,7 +168,11 @@ pub(super) fn read(stream: &mut TcpStream) -> Got {
     let is_chunked = headers
         .iter()
         .any(|(name, value)| name == "transfer-encoding" && value == "chunked");
-    let body = if is_chunked { unchunked(body) } else { body.to_vec() };
+    let body = if is_chunked {
+        unchunked(body)
+    } else {
+        body.to_vec()
+    };
     Got {
         status: status.parse().unwrap(),
         headers,

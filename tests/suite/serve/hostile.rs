@@ -49,7 +49,11 @@ fn nothing_in_a_decision_or_a_request_becomes_part_of_a_page() {
         format!("/search.atom?q={typed}"),
     ] {
         let page = served.get(&target);
-        assert!(matches!(page.status, 200 | 400 | 404), "{target}: {}", page.status);
+        assert!(
+            matches!(page.status, 200 | 400 | 404),
+            "{target}: {}",
+            page.status
+        );
         page.has_not("<script>alert")
             .has_not("<img")
             .has_not("<b>")
@@ -60,16 +64,28 @@ fn nothing_in_a_decision_or_a_request_becomes_part_of_a_page() {
     }
     let page = served.get(&format!("/decisions/{reference}"));
     assert_eq!(page.status, 200);
-    served.get("/search?q=apology").has("/decisions/%3Cb%3E%22x%22%20..%2F..%2Fy");
+    served
+        .get("/search?q=apology")
+        .has("/decisions/%3Cb%3E%22x%22%20..%2F..%2Fy");
 }
 
 #[test]
 fn every_answer_carries_the_headers_that_keep_it_harmless() {
     let served = Served::pages();
-    for target in ["/", "/search?q=(", "/nowhere", "/api/search?q=record", "/healthz", "/api/search?format=csv"] {
+    for target in [
+        "/",
+        "/search?q=(",
+        "/nowhere",
+        "/api/search?q=record",
+        "/healthz",
+        "/api/search?format=csv",
+    ] {
         let got = served.get(target);
         let policy = got.header("content-security-policy").unwrap();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
         assert_eq!(got.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(got.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(got.header("set-cookie"), None);
@@ -81,19 +97,32 @@ fn every_answer_carries_the_headers_that_keep_it_harmless() {
 #[test]
 fn another_name_is_not_answered_to() {
     let served = Served::pages();
-    for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "192.0.2.1", SCRIPT, ""] {
+    for host in [
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example:80",
+        "192.0.2.1",
+        SCRIPT,
+        "",
+    ] {
         let got = served.get_with("/search?q=record", &[("Host", host)]);
         assert!(matches!(got.status, 400 | 421), "{host}: {}", got.status);
         got.has_not("<mark>").has_not(SCRIPT);
     }
     for host in ["localhost", "127.0.0.1:9", "[::1]", "library.example:80"] {
-        assert_eq!(served.get_with("/healthz", &[("Host", host)]).status, 200, "{host}");
+        assert_eq!(
+            served.get_with("/healthz", &[("Host", host)]).status,
+            200,
+            "{host}"
+        );
     }
-    let absolute = b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let absolute =
+        b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     assert_eq!(served.send(absolute).status, 421);
     let none = b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
     assert_eq!(served.send(none).status, 400);
-    let two = b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    let two =
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
     assert_eq!(served.send(two).status, 400);
 }
 
@@ -129,12 +158,23 @@ fn what_is_sent_to_it_is_not_read_for_ever() {
     let got = served.send(format!("{head}{body}").as_bytes());
     assert!(matches!(got.status, 0 | 405), "{}", got.status);
     let long = format!("/search?q={}", "a+".repeat(60_000));
-    assert!(matches!(served.get(&long).status, 0 | 414 | 431), "{long:.20}");
+    assert!(
+        matches!(served.get(&long).status, 0 | 414 | 431),
+        "{long:.20}"
+    );
     let many = "X-Header: 1\r\n".repeat(5_000);
     let got = served.send(format!("GET / HTTP/1.1\r\nHost: localhost\r\n{many}\r\n").as_bytes());
     assert!(matches!(got.status, 0 | 400 | 431), "{}", got.status);
-    assert_eq!(served.send(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n").status, 400);
-    assert_eq!(served.send(b"DELETE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").status, 405);
+    assert_eq!(
+        served.send(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n").status,
+        400
+    );
+    assert_eq!(
+        served
+            .send(b"DELETE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .status,
+        405
+    );
     assert_eq!(served.get("/healthz").status, 200);
 }
 
@@ -150,7 +190,11 @@ fn deep_and_wide_queries_are_answered_or_refused() {
         "a+%2F5+".repeat(1_000),
     ] {
         let got = served.get(&format!("/search?q={query}"));
-        assert!(matches!(got.status, 200 | 400), "{query:.20}: {}", got.status);
+        assert!(
+            matches!(got.status, 200 | 400),
+            "{query:.20}: {}",
+            got.status
+        );
     }
 }
 
@@ -171,7 +215,11 @@ fn hundreds_of_silent_connections_keep_nobody_out() {
     for _ in 0..20 {
         assert_eq!(served.get("/search?q=record").status, 200);
     }
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        started.elapsed()
+    );
 }
 
 #[test]
@@ -199,10 +247,14 @@ fn requests_in_one_connection_are_answered_in_turn() {
     let mut stream = served.connect();
     let first = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let last = "HEAD /search?q=record HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    stream.write_all(format!("{first}{last}").as_bytes()).unwrap();
+    stream
+        .write_all(format!("{first}{last}").as_bytes())
+        .unwrap();
     let got = read(&mut stream);
     assert_eq!(got.status, 200);
-    got.has("\"status\":\"ok\"").has("content-type: text/html").has_not("<html");
+    got.has("\"status\":\"ok\"")
+        .has("content-type: text/html")
+        .has_not("<html");
 }
 
 #[test]
@@ -215,7 +267,10 @@ fn it_listens_to_the_network_only_when_told_in_so_many_words() {
         exposure: Exposure::ThisMachine,
         hosts: Vec::new(),
     };
-    assert!(matches!(Server::bind(&options), Err(ServeError::Exposed(_))));
+    assert!(matches!(
+        Server::bind(&options),
+        Err(ServeError::Exposed(_))
+    ));
     let meant = ServeOptions {
         exposure: Exposure::Network,
         ..options

@@ -11,7 +11,11 @@ fn a_new_generation_is_taken_over_without_a_failed_request() {
     let tag = first.header("etag").unwrap().to_owned();
     let sources = tempfile::tempdir().unwrap();
     let path = sources.path().join("more.jsonl");
-    std::fs::write(&path, "{\"_id\":\"B\",\"title\":\"two\",\"text\":\"a second text\"}\n").unwrap();
+    std::fs::write(
+        &path,
+        "{\"_id\":\"B\",\"title\":\"two\",\"text\":\"a second text\"}\n",
+    )
+    .unwrap();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let asking = scope.spawn(|| {
@@ -34,7 +38,10 @@ fn a_new_generation_is_taken_over_without_a_failed_request() {
     let changed = served.get_with("/api/search?q=text", &[("If-None-Match", &tag)]);
     assert_eq!(changed.status, 200);
     assert_ne!(changed.header("etag"), Some(tag.as_str()));
-    assert_eq!(served.get("/healthz").json()["generation"], changed.json()["index"]["generation"]);
+    assert_eq!(
+        served.get("/healthz").json()["generation"],
+        changed.json()["index"]["generation"]
+    );
 }
 
 #[test]

@@ -41,11 +41,16 @@ fn problems(document: &Value, schema: &Value, value: &Value, path: &str, found: 
     if let Some(items) = value.as_array() {
         for (at, item) in items.iter().enumerate() {
             let of_place = &schema["prefixItems"][at];
-            let schema = if of_place.is_null() { &schema["items"] } else { of_place };
+            let schema = if of_place.is_null() {
+                &schema["items"]
+            } else {
+                of_place
+            };
             problems(document, schema, item, &format!("{path}/{at}"), found);
         }
     }
-    if let (Some(object), Some(properties)) = (value.as_object(), schema["properties"].as_object()) {
+    if let (Some(object), Some(properties)) = (value.as_object(), schema["properties"].as_object())
+    {
         for (name, value) in object {
             match properties.get(name) {
                 Some(schema) => problems(document, schema, value, &format!("{path}/{name}"), found),
@@ -76,7 +81,12 @@ fn check_answer(document: &Value, responses: &Value, got: &Got, target: &str) {
         Value::Null => &responses["default"],
         described => described,
     };
-    let kind = got.header("content-type").unwrap().split(';').next().unwrap();
+    let kind = got
+        .header("content-type")
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap();
     let content = response["content"].as_object().unwrap();
     let described = content.get(kind);
     let described = described.unwrap_or_else(|| panic!("{target}: {kind} is not described"));
@@ -100,16 +110,26 @@ fn every_path_answers_as_it_is_described() {
         let (parameters, responses) = (&methods["get"]["parameters"], &methods["get"]["responses"]);
         let parameters = parameters.as_array().unwrap();
         let mut plain = path.clone();
-        for parameter in parameters.iter().filter(|parameter| parameter["in"] == "path") {
+        for parameter in parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == "path")
+        {
             let name = format!("{{{}}}", parameter["name"].as_str().unwrap());
             plain = plain.replace(&name, &encoded(&parameter["example"]));
         }
         let mut targets = vec![plain.clone()];
-        for parameter in parameters.iter().filter(|parameter| parameter["in"] == "query") {
+        for parameter in parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == "query")
+        {
             let name = parameter["name"].as_str().unwrap();
             targets.push(format!("{plain}?{name}={}", encoded(&parameter["example"])));
             let listed = [&parameter["schema"], &parameter["schema"]["items"]];
-            for value in listed.iter().filter_map(|schema| schema["enum"].as_array()).flatten() {
+            for value in listed
+                .iter()
+                .filter_map(|schema| schema["enum"].as_array())
+                .flatten()
+            {
                 // All results have a test of their own.
                 if name != "format" {
                     targets.push(format!("{plain}?q=record&{name}={}", encoded(value)));
@@ -123,8 +143,18 @@ fn every_path_answers_as_it_is_described() {
             asked += 1;
         }
         let missing = served.get(&format!("{plain}x"));
-        assert_eq!(missing.status, if path == "/" { 404 } else { missing.status });
-        for wrong in ["unknown=1", "limit=x", "q=%28", "sort=best", "from=x", "page=0"] {
+        assert_eq!(
+            missing.status,
+            if path == "/" { 404 } else { missing.status }
+        );
+        for wrong in [
+            "unknown=1",
+            "limit=x",
+            "q=%28",
+            "sort=best",
+            "from=x",
+            "page=0",
+        ] {
             let target = format!("{plain}?{wrong}");
             let got = served.get(&target);
             assert!(matches!(got.status, 200 | 400), "{target}: {}", got.status);
@@ -139,7 +169,11 @@ fn what_cannot_be_had_is_told_as_it_is_described() {
     let served = Served::pages();
     let document = served.get("/api/openapi.json").json();
     let responses = &document["paths"]["/api/decisions/{slug}"]["get"]["responses"];
-    for target in ["/api/decisions/11-111-111", "/api/decisions/%01", "/api/decisions/90-001-101?q=%22"] {
+    for target in [
+        "/api/decisions/11-111-111",
+        "/api/decisions/%01",
+        "/api/decisions/90-001-101?q=%22",
+    ] {
         let got = served.get(target);
         assert!(matches!(got.status, 400 | 404), "{target}");
         check_answer(&document, responses, &got, target);

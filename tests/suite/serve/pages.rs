@@ -5,7 +5,9 @@ fn the_first_page_has_a_box_and_ways_in() {
     let served = Served::pages();
     let page = served.get("/");
     assert_eq!(page.status, 200);
-    page.has("<label for=\"q\">").has("18 decisions").has("/search?category=");
+    page.has("<label for=\"q\">")
+        .has("18 decisions")
+        .has("/search?category=");
 }
 
 #[test]
@@ -26,9 +28,11 @@ fn several_values_of_a_filter_are_ticked_counted_and_taken_off_one_by_one() {
     let served = Served::pages();
     let page = served.get("/search?decision=upheld&decision=closed&year=2025&investigated=no");
     assert_eq!(page.status, 200);
-    page.has("Decision: Upheld").has("Decision: Closed after initial enquiries");
+    page.has("Decision: Upheld")
+        .has("Decision: Closed after initial enquiries");
     page.has("href=\"/search?decision=closed&#38;year=2025&#38;investigated=no\"");
-    page.has("value=\"Upheld\" checked").has("value=\"2025\" checked");
+    page.has("value=\"Upheld\" checked")
+        .has("value=\"2025\" checked");
     // The count of a facet leaves its own filter out.
     page.has("value=\"Not upheld\"");
 }
@@ -43,7 +47,9 @@ fn every_page_can_be_reached_and_none_lies_beyond() {
         assert_eq!(page.status, 200);
         let titles = page.body.split("<h3><a href=\"/decisions/").skip(1);
         seen.extend(titles.map(|rest| rest.split('"').next().unwrap().to_owned()));
-        let Some((before, _)) = page.body.split_once("\">Next</a>") else { break };
+        let Some((before, _)) = page.body.split_once("\">Next</a>") else {
+            break;
+        };
         let next = before.rsplit("href=\"").next().unwrap();
         target = next.replace("&#38;", "&");
     }
@@ -51,7 +57,10 @@ fn every_page_can_be_reached_and_none_lies_beyond() {
     all.sort();
     all.dedup();
     assert_eq!((seen.len(), all.len()), (18, 18));
-    served.get("/search?limit=5&page=99").has("There is no such page").has("Go to the first page");
+    served
+        .get("/search?limit=5&page=99")
+        .has("There is no such page")
+        .has("Go to the first page");
 }
 
 #[test]
@@ -65,7 +74,8 @@ fn a_broken_query_is_told_with_its_place_and_a_repair() {
         .has("value=\"(amend\"");
     let page = served.get("/search?q=record&decision=maybe");
     assert_eq!(page.status, 400);
-    page.has("choose upheld, not-upheld or closed").has("href=\"/search?q=record\"");
+    page.has("choose upheld, not-upheld or closed")
+        .has("href=\"/search?q=record\"");
 }
 
 #[test]
@@ -90,8 +100,13 @@ fn a_decision_has_anchors_marks_and_its_citations() {
         .has("paragraph 9</span>")
         .has("href=\"/decisions/90-001-101?q=rectif*&#38;marks=off\"")
         .has("https://www.lgo.org.uk/decisions/");
-    served.get("/decisions/90-001-101?q=rectif*&marks=off").has_not("<mark").has("Marks on");
-    served.get("/decisions/90-001-101?q=%28amend").has("Nothing is marked");
+    served
+        .get("/decisions/90-001-101?q=rectif*&marks=off")
+        .has_not("<mark")
+        .has("Marks on");
+    served
+        .get("/decisions/90-001-101?q=%28amend")
+        .has("Nothing is marked");
     let page = served.get("/decisions/90%20001%20101?q=a+b");
     assert_eq!(page.status, 301);
     assert_eq!(page.header("location"), Some("/decisions/90-001-101?q=a+b"));
@@ -103,16 +118,24 @@ fn one_authority_stands_beside_all_others() {
     let served = Served::pages();
     let page = served.get("/search?authority=London+Borough+of+Testham");
     page.has("Beside all other authorities").has("n = ");
-    served.get("/search").has_not("Beside all other authorities");
+    served
+        .get("/search")
+        .has_not("Beside all other authorities");
 }
 
 #[test]
 fn the_help_is_that_of_the_program() {
     let served = Served::pages();
     let page = served.get("/help");
-    for row in redress::search::GUIDE.lines().filter(|line| line.starts_with("| `")) {
+    for row in redress::search::GUIDE
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+    {
         let example = row.split('`').nth(1).unwrap();
-        let escaped = example.replace('"', "&#34;").replace('>', "&#62;").replace('<', "&#60;");
+        let escaped = example
+            .replace('"', "&#34;")
+            .replace('>', "&#62;")
+            .replace('<', "&#60;");
         page.has(&format!("<code>{escaped}</code>"));
     }
 }
@@ -121,8 +144,13 @@ fn the_help_is_that_of_the_program() {
 fn feeds_and_descriptions_name_this_server() {
     let served = Served::pages();
     let feed = served.get("/search.atom?q=record&decision=upheld");
-    assert_eq!(feed.header("content-type"), Some("application/atom+xml; charset=utf-8"));
-    feed.has("<?xml").has("<entry>").has(&format!("<id>http://{}/decisions/", served.address));
+    assert_eq!(
+        feed.header("content-type"),
+        Some("application/atom+xml; charset=utf-8")
+    );
+    feed.has("<?xml")
+        .has("<entry>")
+        .has(&format!("<id>http://{}/decisions/", served.address));
     let description = served.get_with("/opensearch.xml", &[("Host", "library.example")]);
     description.has("template=\"http://library.example/search?q={searchTerms}\"");
 }
@@ -130,7 +158,12 @@ fn feeds_and_descriptions_name_this_server() {
 #[test]
 fn what_is_asked_again_is_not_sent_again() {
     let served = Served::pages();
-    for target in ["/", "/search?q=record", "/decisions/90-001-101", "/api/search?q=record"] {
+    for target in [
+        "/",
+        "/search?q=record",
+        "/decisions/90-001-101",
+        "/api/search?q=record",
+    ] {
         let first = served.get(target);
         let tag = first.header("etag").unwrap().to_owned();
         let again = served.get_with(target, &[("If-None-Match", &format!("\"x\", {tag}"))]);
@@ -141,7 +174,11 @@ fn what_is_asked_again_is_not_sent_again() {
     }
     let page = served.get("/");
     for asset in ["redress.css", "redress.js", "icon.svg"] {
-        let target = page.body.split('"').find(|text| text.ends_with(asset)).unwrap();
+        let target = page
+            .body
+            .split('"')
+            .find(|text| text.ends_with(asset))
+            .unwrap();
         let asset = served.get(target);
         assert_eq!(asset.status, 200);
         assert!(asset.header("cache-control").unwrap().contains("immutable"));
