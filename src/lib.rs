@@ -3,7 +3,7 @@
 //! The crate is one pipeline. A layer may use the layers on its left and
 //! never one on its right; `tests/suite/architecture.rs` checks this.
 //!
-//! model <- text <- parse <- synth, index <- search <- precedent, eval, bench <- cli
+//! model <- text <- parse <- synth, index <- search <- precedent, eval, bench, export <- web <- cli
 
 // What a decision is. Plain data: no files, no index, no printing.
 pub mod model;
@@ -23,6 +23,10 @@ pub mod precedent;
 pub mod eval;
 // How fast it is, and how fast a plain program on the same engine.
 pub mod bench;
+// Answers as files, and the words every form of an answer shares.
+mod export;
+// The pages and the JSON API, served on this machine.
+pub mod web;
 // The program: flags, output, progress, failures.
 pub mod cli;
 

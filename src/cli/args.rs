@@ -4,6 +4,7 @@ mod bench;
 mod eval;
 mod precedents;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -13,6 +14,7 @@ use clap_complete::Shell;
 use crate::model::{DecisionType, Reason, RemedyKind, SectionKind};
 use crate::search::{SearchRequest, Sort, WantedRemedy};
 use crate::synth::Layout;
+use crate::web::default_listen;
 
 use super::dates::Day;
 use bench::BENCH_NOTES;
@@ -75,6 +77,13 @@ it begins with a minus:
 
 const SHOW_NOTES: &str = "\
 The numbers are those of the published page, so that they can be cited.";
+
+const SERVE_NOTES: &str = "\
+Prints the address to open in a browser. Nothing of what is searched for is written
+down, and other machines are let in only when told so:
+  redress serve --listen 192.0.2.7:7878 --listen-to-the-network --host library.example
+
+An index that is brought up to date meanwhile is taken over within a second.";
 
 const STATS_NOTES: &str = "\
 Counts decisions by outcome, year, category and authority (-v lists every one), lists
@@ -150,6 +159,9 @@ pub(crate) enum Command {
     /// Find earlier decisions like a complaint or a decision, for and against
     #[command(after_help = PRECEDENTS_NOTES)]
     Precedents(PrecedentsArgs),
+    /// Serve the pages and the JSON API on this machine
+    #[command(after_help = SERVE_NOTES)]
+    Serve(ServeArgs),
     /// Tell what is in the index and what was not understood
     #[command(after_help = STATS_NOTES)]
     Stats,
@@ -317,6 +329,20 @@ pub(crate) struct ShowArgs {
     /// Print the citation only.
     #[arg(long, conflicts_with = "highlight")]
     pub(crate) cite: bool,
+}
+
+/// Flags of `redress serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Where to listen; port 0 takes any that is free.
+    #[arg(long, value_name = "ADDRESS", default_value_t = default_listen())]
+    pub(crate) listen: SocketAddr,
+    /// Allow an address that other machines can reach.
+    #[arg(long)]
+    pub(crate) listen_to_the_network: bool,
+    /// Answer to this name as well, as the name of this machine.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
 }
 
 /// Flags of `redress synth`.

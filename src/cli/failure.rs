@@ -52,6 +52,11 @@ impl Failure {
         }))
     }
 
+    /// A failure in the words of an error and of what caused it.
+    pub(crate) fn of_error(error: &dyn Error, hint: Option<String>) -> Self {
+        Self::new(in_words(error), hint)
+    }
+
     /// A failure to write an answer to standard output.
     pub(crate) fn of_output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use clap::CommandFactory;
 
+use crate::search;
+
 use super::Outcome;
 use super::args::{Cli, Everywhere, Format, HelpArgs};
 use super::console::Console;
@@ -11,7 +13,7 @@ use super::failure::Failure;
 use super::output::{Look, Wrapped};
 
 /// What can be typed as a query. The README has the same text.
-const QUERY: &str = include_str!("help/query.md");
+const QUERY: &str = search::GUIDE;
 
 /// Columns of the examples, where the width allows it.
 const EXAMPLE_COLUMNS: usize = 34;

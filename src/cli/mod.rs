@@ -19,6 +19,7 @@ mod index;
 mod manual;
 mod precedents;
 mod search;
+mod serve;
 mod show;
 mod stats;
 mod synth;
@@ -75,6 +76,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Search(args) => search::run(args, everywhere, console),
         Command::Show(args) => show::run(args, everywhere, console),
         Command::Precedents(args) => precedents::run(args, everywhere, console),
+        Command::Serve(args) => serve::run(args, everywhere, console),
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
         Command::Eval(args) => eval::run(args, everywhere, console),

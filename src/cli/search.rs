@@ -172,6 +172,7 @@ impl SearchArgs {
                 remedy: self.remedy.clone(),
                 from,
                 to,
+                ..Filters::default()
             },
             sort: self.sort.into(),
             limit: if whole { usize::from(self.limit) } else { 1 },

@@ -22,6 +22,7 @@ mod bits;
 mod authorities;
 mod segment;
 mod open;
+mod stamp;
 mod text_facts;
 mod standing;
 mod commonest;
@@ -44,6 +45,7 @@ pub use report::{
 };
 pub use settings::WrongSetting;
 pub use size::SizeByPart;
+pub use stamp::Stamp;
 pub use standing::Wording;
 pub use stats::{ProblemCount, Stats, TextFactCounts};
 pub use update::update;

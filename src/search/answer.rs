@@ -1,5 +1,7 @@
 //! From a request to a finished page.
 
+mod all;
+
 use std::time::Instant;
 
 use super::best::{Ranked, Wanted};
@@ -21,6 +23,8 @@ use super::{
 };
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts};
 use crate::model::{Address, Category, Reference, SectionKind};
+
+pub use all::search_all;
 
 /// Answers a request.
 ///

@@ -14,6 +14,8 @@ const AUTHORITY: usize = 2;
 const DATE: usize = 3;
 const REASON: usize = 4;
 const REMEDY: usize = 5;
+const YEAR: usize = 6;
+const INVESTIGATED: usize = 7;
 
 /// Counts every facet over the decisions the query finds, each with every
 /// filter of the request but its own.
@@ -36,9 +38,12 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
         let category = own(CATEGORY, filters.category.is_some());
         let decision = own(DECISION, filters.decision.is_some());
         let authority = own(AUTHORITY, filters.authority.is_some());
-        let date = own(DATE, filters.date.is_some());
+        // Days are the year's own filter until years are asked for.
+        let date = own(YEAR, filters.year.is_some());
+        let date = date.or_else(|| own(DATE, filters.date.is_some()));
         let reason = own(REASON, filters.reason.is_some());
         let remedy = own(REMEDY, filters.remedy.is_some());
+        let investigated = own(INVESTIGATED, filters.investigated.is_some());
         let by = |values: &Values, found: &[u32], tally: &mut BTreeMap<String, u64>| {
             for (name, count) in names(values, found) {
                 *tally.entry(name.to_owned()).or_default() += count;
@@ -71,9 +76,17 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
             &mut tally.remedy,
         );
         let marks = segment.marks();
-        for ordinal in &all {
-            tally.marks[usize::from(marks[*ordinal as usize] & 15)] += 1;
-        }
+        let count_marks = |found: &[u32], counts: &mut [u64; 16]| {
+            for ordinal in found {
+                counts[usize::from(marks[*ordinal as usize] & 15)] += 1;
+            }
+        };
+        count_marks(&all, &mut tally.marks);
+        count_marks(
+            investigated.as_ref().unwrap_or(&all),
+            &mut tally.investigated,
+        );
+        count_quarters(segment, &all, &mut tally.quarter);
     }
     tally.facets()
 }
@@ -87,6 +100,8 @@ struct Tally {
     reason: [u64; Reason::ALL.len()],
     remedy: [u64; RemedyKind::ALL.len()],
     marks: [u64; 16],
+    investigated: [u64; 16],
+    quarter: BTreeMap<(i16, i8), u64>,
 }
 
 /// Counts each bit of the found decisions; most have one or none.
@@ -137,6 +152,34 @@ fn count_years(segment: &Segment, found: &[u32], years: &mut BTreeMap<i16, u64>)
     }
 }
 
+/// Counts by year and quarter. A month is told from the days since the last one
+/// looked up, because neighbours in time are neighbours in the index.
+fn count_quarters(segment: &Segment, found: &[u32], quarters: &mut BTreeMap<(i16, i8), u64>) {
+    let days = segment.days();
+    let mut known: Option<(std::ops::RangeInclusive<u32>, (i16, i8), u64)> = None;
+    let mut keep = |counted: Option<(_, (i16, i8), u64)>| {
+        if let Some((_, quarter, count)) = counted {
+            *quarters.entry(quarter).or_default() += count;
+        }
+    };
+    for ordinal in found {
+        let day = days[*ordinal as usize];
+        if let Some((days, _, count)) = &mut known
+            && days.contains(&day)
+        {
+            *count += 1;
+            continue;
+        }
+        keep(known.take());
+        known = date_of_day(day).map(|date| {
+            let first = day - (date.day() as u32 - 1);
+            let last = first + date.days_in_month() as u32 - 1;
+            (first..=last, (date.year(), (date.month() + 2) / 3), 1)
+        });
+    }
+    keep(known.take());
+}
+
 impl Tally {
     fn facets(self) -> Facets {
         let mut areas: BTreeMap<String, FacetCount> = BTreeMap::new();
@@ -167,11 +210,11 @@ impl Tally {
             commonest_first(&mut counts);
             counts
         };
-        let by_mark = |values: [(&str, &dyn Fn(Marks) -> bool); 2]| {
+        let by_mark = |counts: &[u64; 16], values: [(&str, &dyn Fn(Marks) -> bool); 2]| {
             let mut counts: Vec<_> = values
                 .into_iter()
                 .map(|(value, has)| {
-                    let having = self.marks.iter().enumerate();
+                    let having = counts.iter().enumerate();
                     let having = having.filter(|(code, _)| has(Marks::of_code(*code as u64)));
                     leaf(value.to_owned(), having.map(|(_, count)| count).sum())
                 })
@@ -203,14 +246,23 @@ impl Tally {
                 .collect(),
             reason: by_code(&mut reasons.into_iter().zip(self.reason)),
             remedy: by_code(&mut remedies.into_iter().zip(self.remedy)),
-            investigated: by_mark([
-                ("yes", &|marks| marks.investigated == Some(true)),
-                ("no", &|marks| marks.investigated == Some(false)),
-            ]),
-            publication: by_mark([
-                ("statement", &has(Publication::Statement)),
-                ("report", &has(Publication::Report)),
-            ]),
+            investigated: by_mark(
+                &self.investigated,
+                [
+                    ("yes", &|marks| marks.investigated == Some(true)),
+                    ("no", &|marks| marks.investigated == Some(false)),
+                ],
+            ),
+            publication: by_mark(
+                &self.marks,
+                [
+                    ("statement", &has(Publication::Statement)),
+                    ("report", &has(Publication::Report)),
+                ],
+            ),
+            quarter: (self.quarter.iter())
+                .map(|((year, quarter), count)| leaf(format!("{year}-Q{quarter}"), *count))
+                .collect(),
         }
     }
 }

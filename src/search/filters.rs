@@ -2,7 +2,7 @@
 
 use super::WantedRemedy;
 use super::request::Filters;
-use super::syntax::FieldValue;
+use super::syntax::{DateRange, FieldValue};
 use crate::index::{Bits, Index, Marks, Segment, Values, category_of_path, day_code};
 use crate::model::{Date, DecisionType, slug};
 use crate::text::words;
@@ -139,6 +139,8 @@ pub(crate) struct RequestFilters {
     pub(crate) date: Option<Vec<Bits>>,
     pub(crate) reason: Option<Vec<Bits>>,
     pub(crate) remedy: Option<Vec<Bits>>,
+    pub(crate) year: Option<Vec<Bits>>,
+    pub(crate) investigated: Option<Vec<Bits>>,
 }
 
 impl RequestFilters {
@@ -163,6 +165,13 @@ impl RequestFilters {
             .collect();
         let reasons = filters.reason.iter().copied().map(FieldValue::Reason);
         let remedies = filters.remedy.iter().copied().map(FieldValue::Remedy);
+        let years = filters.year.iter().filter_map(|year| {
+            Some(FieldValue::Date(DateRange {
+                from: Some(Date::new(*year, 1, 1).ok()?),
+                to: Some(Date::new(*year, 12, 31).ok()?),
+            }))
+        });
+        let investigated = filters.investigated.iter().copied();
         let has_date = filters.from.is_some() || filters.to.is_some();
         Self {
             category: any(&texts(&filters.category, FieldValue::Category)),
@@ -176,21 +185,27 @@ impl RequestFilters {
             }),
             reason: any(&reasons.collect::<Vec<_>>()),
             remedy: any(&remedies.collect::<Vec<_>>()),
+            year: any(&years.collect::<Vec<_>>()),
+            investigated: any(&investigated
+                .map(FieldValue::Investigated)
+                .collect::<Vec<_>>()),
         }
     }
 
     /// What the filters are called, in the order of [`Self::all`].
-    pub(crate) const NAMES: [&str; 6] = [
+    pub(crate) const NAMES: [&str; 8] = [
         "category",
         "decision",
         "authority",
         "date",
         "reason",
         "remedy",
+        "year",
+        "investigated",
     ];
 
     /// By filter: its decisions by segment.
-    pub(crate) fn all(&self) -> [Option<&Vec<Bits>>; 6] {
+    pub(crate) fn all(&self) -> [Option<&Vec<Bits>>; 8] {
         let Self {
             category,
             decision,
@@ -198,8 +213,20 @@ impl RequestFilters {
             date,
             reason,
             remedy,
+            year,
+            investigated,
         } = self;
-        [category, decision, authority, date, reason, remedy].map(Option::as_ref)
+        [
+            category,
+            decision,
+            authority,
+            date,
+            reason,
+            remedy,
+            year,
+            investigated,
+        ]
+        .map(Option::as_ref)
     }
 
     /// The decisions of a segment that pass every filter but the one at

@@ -161,6 +161,7 @@ struct FacetsView<'a> {
     remedy: Vec<ValueView<'a>>,
     investigated: Vec<ValueView<'a>>,
     publication: Vec<ValueView<'a>>,
+    quarter: Vec<ValueView<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -386,6 +387,7 @@ impl<'a> FacetsView<'a> {
             remedy: values(&facets.remedy),
             investigated: values(&facets.investigated),
             publication: values(&facets.publication),
+            quarter: values(&facets.quarter),
         }
     }
 }

@@ -41,6 +41,7 @@ mod diagnosis;
 mod explain;
 mod choice;
 mod answer;
+mod suggest;
 mod bag;
 mod topic;
 mod passages;
@@ -51,7 +52,7 @@ pub(crate) use answer::read_facts;
 pub(crate) use filters::RequestFilters;
 pub(crate) use passages::{IndexWord, Lengths};
 
-pub use answer::{Ranking, rank, search, show};
+pub use answer::{Ranking, rank, search, search_all, show};
 pub use error::SearchError;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{
@@ -60,5 +61,9 @@ pub use page::{
 };
 pub use remedy::WantedRemedy;
 pub use request::{Filters, Grouping, SearchRequest, Sort};
-pub use syntax::QueryError;
+pub use suggest::{Suggestion, SuggestionKind, suggest};
+pub use syntax::{InvalidDay, QueryError, days_of};
 pub use topic::{TopicRanker, TopicReading};
+
+/// What can be typed as a query, in Markdown. The README has the same text.
+pub const GUIDE: &str = include_str!("guide.md");

@@ -258,7 +258,8 @@ pub struct Facets {
     pub decision: Vec<FacetCount>,
     /// Bodies complained about.
     pub authority: Vec<FacetCount>,
-    /// Years of decision, newest first.
+    /// Years of decision, newest first. Days, where no years are asked for, are
+    /// its own filter too.
     pub year: Vec<FacetCount>,
     /// Why complaints were not investigated, by the words of `reason:`. A
     /// decision counts for each of its reasons.
@@ -270,6 +271,9 @@ pub struct Facets {
     pub investigated: Vec<FacetCount>,
     /// `statement` and `report`.
     pub publication: Vec<FacetCount>,
+    /// Quarters of decision such as `2024-Q3`, oldest first, with every filter
+    /// taken into account; quarters without a decision are left out.
+    pub quarter: Vec<FacetCount>,
 }
 
 /// A value and the number of decisions that have it.

@@ -49,6 +49,10 @@ pub struct Filters {
     pub reason: Vec<Reason>,
     /// Kinds of remedy and sums that were ordered.
     pub remedy: Vec<WantedRemedy>,
+    /// Years of decision.
+    pub year: Vec<i16>,
+    /// Whether it was investigated.
+    pub investigated: Vec<bool>,
     /// First day, inclusive.
     pub from: Option<Date>,
     /// Last day, inclusive.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in order. A layer may use those before it.
-const LAYERS: [&str; 10] = [
+const LAYERS: [&str; 12] = [
     "model",
     "text",
     "parse",
@@ -14,6 +14,8 @@ const LAYERS: [&str; 10] = [
     "precedent",
     "eval",
     "bench",
+    "export",
+    "web",
     "cli",
 ];
 

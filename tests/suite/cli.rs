@@ -203,6 +203,7 @@ fn help_reads_as_it_was_last_read() {
         "search",
         "show",
         "precedents",
+        "serve",
         "stats",
         "check",
         "eval",

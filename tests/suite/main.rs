@@ -22,6 +22,7 @@ mod published;
 mod precedents;
 mod readme;
 mod robust;
+mod serve;
 mod source;
 mod standing;
 mod synth;

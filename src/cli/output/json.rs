@@ -1,35 +1,6 @@
-use std::io::{self, Write};
-
 use serde::Serialize;
 
 use crate::index::{CheckReport, StandingText, Stats, UpdateReport};
-use crate::search::SearchPage;
-use crate::search::json::{HitView, PageView};
-
-/// Writes one object, indented, with a line break behind it.
-pub(crate) fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)
-}
-
-/// Writes one object on a line of its own.
-pub(crate) fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    writeln!(out)
-}
-
-/// Writes a hit a line, then a line with all the rest.
-pub(crate) fn write_json_lines(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
-    #[derive(Serialize)]
-    struct Last<'a> {
-        summary: PageView<'a>,
-    }
-    for hit in &page.hits {
-        write_line(out, &HitView::new(hit))?;
-    }
-    let summary = PageView::summary(page);
-    write_line(out, &Last { summary })
-}
 
 /// What is in an index.
 #[derive(Debug, Serialize)]
@@ -263,9 +234,10 @@ impl<'a> UpdateView<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::search::json::DecisionView;
+    use crate::search::json::{DecisionView, HitView, PageView};
 
     use super::super::fixture::{bare_facts, facts, hit, page, paragraph, shown, written};
+    use super::super::{write_json, write_json_lines, write_line};
     use super::*;
 
     const PAGE: &str = r#"{
@@ -373,7 +345,8 @@ mod tests {
     "reason": [],
     "remedy": [],
     "investigated": [],
-    "publication": []
+    "publication": [],
+    "quarter": []
   },
   "index": {
     "generation": 3,

@@ -1,16 +1,11 @@
 //! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
 
 mod bench;
-mod clean;
-mod csv;
 mod eval;
 mod eval_rows;
-mod excerpt;
 mod explain;
 mod facets;
-mod facts;
 mod json;
-mod markdown;
 mod precedents;
 mod precedents_markdown;
 mod report;
@@ -21,10 +16,13 @@ mod text;
 mod wrap;
 
 #[cfg(test)]
-pub(crate) mod fixture;
+use crate::export::fixture;
+use crate::export::{csv, excerpt, facts, markdown};
 
+pub(crate) use crate::export::clean::{Clean, clean_character};
+pub(crate) use crate::export::json::{write_json, write_json_lines, write_line};
+pub(crate) use crate::export::page_count;
 pub(crate) use bench::write_bench;
-pub(crate) use clean::{Clean, clean_character};
 pub(crate) use csv::{
     write_csv_citation, write_csv_decision, write_csv_page, write_csv_precedents, write_csv_total,
 };
@@ -32,7 +30,6 @@ pub(crate) use eval::{Judged, Swept, write_eval, write_sweep};
 pub(crate) use eval_rows::{EvalView, SweepView, write_csv_eval, write_csv_sweep};
 pub(crate) use facts::{bytes, count, total};
 pub(crate) use json::{CheckView, StatsView, UpdateView};
-pub(crate) use json::{write_json, write_json_lines, write_line};
 pub(crate) use markdown::{Escaped, write_markdown_decision, write_markdown_page};
 pub(crate) use precedents::write_precedents;
 pub(crate) use precedents_markdown::write_markdown_precedents;
@@ -40,5 +37,5 @@ pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;
 pub(crate) use style::Palette;
 pub(crate) use tasks::{TasksView, write_csv_tasks, write_tasks};
-pub(crate) use text::{Look, page_count, write_decision, write_page};
+pub(crate) use text::{Look, write_decision, write_page};
 pub(crate) use wrap::Wrapped;

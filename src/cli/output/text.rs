@@ -12,6 +12,7 @@ use super::excerpt::{Excerpt, excerpt};
 use super::explain::explanation;
 use super::facets::write_facets;
 use super::facts;
+use super::page_count;
 use super::style::Palette;
 use super::wrap::Wrapped;
 
@@ -67,11 +68,6 @@ fn total(page: &SearchPage) -> String {
         return facts::count(page.total.decisions, "decision");
     }
     facts::total(page.total)
-}
-
-/// How many pages the answer has.
-pub(crate) fn page_count(page: &SearchPage, request: &SearchRequest) -> u64 {
-    page.all_hits.div_ceil(request.limit.max(1) as u64)
 }
 
 fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> io::Result<()> {

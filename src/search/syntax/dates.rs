@@ -3,6 +3,31 @@ use jiff::ToSpan;
 use super::tree::DateRange;
 use crate::model::Date;
 
+/// A text that names no day, month or year.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a date such as 2025-03-21, 2025-03 or 2025: `{text}`")]
+pub struct InvalidDay {
+    /// The text that was read.
+    pub text: String,
+}
+
+/// The first and the last day of what a text names: a day, a month, a year, or
+/// a word such as `last-month`, counted from `today`.
+///
+/// ```
+/// use redress::model::Date;
+///
+/// let today = Date::constant(2025, 6, 1);
+/// let (first, last) = redress::search::days_of("2025-02", today)?;
+/// assert_eq!((first.day(), last.day()), (1, 28));
+/// # Ok::<(), redress::search::InvalidDay>(())
+/// ```
+pub fn days_of(text: &str, today: Date) -> Result<(Date, Date), InvalidDay> {
+    span(text, today).map_err(|_| InvalidDay {
+        text: text.trim().to_owned(),
+    })
+}
+
 /// Why a date could not be read.
 pub(super) struct DateProblem {
     pub(super) message: String,

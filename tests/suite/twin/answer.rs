@@ -358,6 +358,11 @@ impl Twin {
             Some(decision.date?.year().to_string())
         });
         year.sort_by(|one, other| other.value.cmp(&one.value));
+        let mut quarter = count(None, &|decision| {
+            let date = decision.date?;
+            Some(format!("{}-Q{}", date.year(), (date.month() - 1) / 3 + 1))
+        });
+        quarter.sort_by(|one, other| one.value.cmp(&other.value));
         Facets {
             category,
             decision: count(Some(Kind::Decision), &|decision| {
@@ -375,6 +380,7 @@ impl Twin {
             publication: count(None, &|decision| {
                 Some(decision.publication?.label().to_owned())
             }),
+            quarter,
         }
     }
 }

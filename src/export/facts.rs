@@ -1,7 +1,7 @@
 //! The lines about a decision that text and Markdown share.
 
 use crate::model::{Date, Publication, Remedy, SectionKind};
-use crate::search::{DecisionFacts, ShownParagraph, Total};
+use crate::search::{DecisionFacts, Grouping, SearchPage, SearchRequest, ShownParagraph, Total};
 
 /// `12 decisions, 31 paragraphs`.
 pub(crate) fn total(total: Total) -> String {
@@ -43,6 +43,15 @@ pub(crate) fn bytes(bytes: u64) -> String {
         100_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
         _ => format!("{:.1} GB", bytes as f64 / 1e9),
     }
+}
+
+/// How many pages the answer has; what one hit is decides what is counted.
+pub(crate) fn page_count(page: &SearchPage, request: &SearchRequest) -> u64 {
+    let hits = match request.grouping {
+        Grouping::Paragraph if page.total.paragraphs > 0 => page.total.paragraphs,
+        _ => page.total.decisions,
+    };
+    hits.div_ceil(request.limit.max(1) as u64)
 }
 
 /// `21 March 2025`.

@@ -30,8 +30,20 @@ const HEADER: [&str; 18] = [
 
 /// Writes a paragraph a line; a decision of which none is shown has one line.
 pub(crate) fn write_csv_page(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    write_csv_header(out)?;
+    write_csv_hits(out, page)
+}
+
+/// Writes the names of the columns.
+pub(crate) fn write_csv_header(out: &mut dyn Write) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     lines.write_record(HEADER)?;
+    lines.flush()
+}
+
+/// Writes the lines of a page without the names of the columns.
+pub(crate) fn write_csv_hits(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    let mut lines = Writer::from_writer(out);
     for hit in &page.hits {
         let matching = hit.matching_paragraphs;
         if hit.paragraphs.is_empty() {
@@ -159,7 +171,7 @@ fn cells(
 
 /// A cell no spreadsheet takes for a formula, without the control characters
 /// a terminal would obey.
-pub(super) fn cell(text: &str) -> Cow<'_, str> {
+pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     let is_stray =
         |character: char| character.is_control() && !matches!(character, '\n' | '\t' | '\r');
     let mut cell = Cow::Borrowed(text);

@@ -5,7 +5,7 @@ use crate::search::{
     ATTRIBUTION, DecisionFacts, SearchPage, SearchRequest, ShownDecision, ShownParagraph,
 };
 
-use super::{clean_character, facts, text};
+use super::{clean_character, facts};
 
 /// Writes a page as quotations, each with its citation.
 pub(crate) fn write_markdown_page(
@@ -17,11 +17,25 @@ pub(crate) fn write_markdown_page(
         writeln!(out, "# {}\n", Escaped(&page.query))?;
     }
     write!(out, "{}", facts::total(page.total))?;
-    let pages = text::page_count(page, request);
+    let pages = facts::page_count(page, request);
     if pages > 1 {
         write!(out, ", page {} of {pages}", request.page)?;
     }
     writeln!(out)?;
+    write_markdown_hits(out, page)?;
+    write_markdown_end(out)
+}
+
+/// Writes the head of all results.
+pub(crate) fn write_markdown_begin(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    if !page.query.is_empty() {
+        writeln!(out, "# {}\n", Escaped(&page.query))?;
+    }
+    writeln!(out, "{}", facts::total(page.total))
+}
+
+/// Writes the hits of a page.
+pub(crate) fn write_markdown_hits(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     for hit in &page.hits {
         write_head(out, "##", &hit.decision)?;
         if let (true, Some(summary)) = (hit.paragraphs.is_empty(), &hit.decision.summary) {
@@ -36,6 +50,11 @@ pub(crate) fn write_markdown_page(
             write_paragraph(out, &hit.decision, paragraph)?;
         }
     }
+    Ok(())
+}
+
+/// Writes the credit.
+pub(crate) fn write_markdown_end(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n---\n\n{}", Escaped(ATTRIBUTION))
 }
 
@@ -51,7 +70,7 @@ pub(crate) fn write_markdown_decision(
     writeln!(out, "\n---\n\n{}", Escaped(ATTRIBUTION))
 }
 
-pub(super) fn write_head(
+pub(crate) fn write_head(
     out: &mut dyn Write,
     level: &str,
     decision: &DecisionFacts,
@@ -88,7 +107,7 @@ fn write_paragraph(
 }
 
 /// Writes runs as a block quotation; bullets become a list.
-pub(super) fn write_quotation(out: &mut dyn Write, runs: &[(&str, bool)]) -> io::Result<()> {
+pub(crate) fn write_quotation(out: &mut dyn Write, runs: &[(&str, bool)]) -> io::Result<()> {
     let mut lines = vec![String::new()];
     for (text, highlighted) in runs {
         for (nth, piece) in text.split('\n').enumerate() {
@@ -129,7 +148,7 @@ pub(super) fn write_quotation(out: &mut dyn Write, runs: &[(&str, bool)]) -> io:
 }
 
 /// Appends a mark. Emphasis must not begin or end with a space.
-pub(super) fn push_marked(line: &mut String, text: &str) {
+pub(crate) fn push_marked(line: &mut String, text: &str) {
     let inner = text.trim();
     if inner.is_empty() {
         return push_escaped(line, text);
@@ -155,7 +174,7 @@ impl fmt::Display for Escaped<'_> {
 
 /// Appends text to a line. What would begin a list, a heading or a rule is
 /// escaped only where it begins the line.
-pub(super) fn push_escaped(line: &mut String, text: &str) {
+pub(crate) fn push_escaped(line: &mut String, text: &str) {
     for character in text.chars().map(clean_character) {
         // The text of a bullet begins a line of its own.
         let start = line.strip_prefix("• ").unwrap_or(line).trim_start();

@@ -1,0 +1,40 @@
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::search::SearchPage;
+use crate::search::json::{HitView, PageView};
+
+/// Writes one object, indented, with a line break behind it.
+pub(crate) fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+/// Writes one object on a line of its own.
+pub(crate) fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)
+}
+
+/// Writes a hit a line, then a line with all the rest.
+pub(crate) fn write_json_lines(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    write_hit_lines(out, page)?;
+    write_summary_line(out, page)
+}
+
+/// Writes a hit a line.
+pub(crate) fn write_hit_lines(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    let mut hits = page.hits.iter();
+    hits.try_for_each(|hit| write_line(out, &HitView::new(hit)))
+}
+
+/// Writes a line with all of a page but its hits.
+pub(crate) fn write_summary_line(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Last<'a> {
+        summary: PageView<'a>,
+    }
+    let summary = PageView::summary(page);
+    write_line(out, &Last { summary })
+}

@@ -1,0 +1,56 @@
+//! Every hit of a request, whatever its page.
+
+use super::{
+    Grouping, Highlighter, ParagraphFinder, RequestFilters, SearchError, SearchPage, SearchRequest,
+    Show, Understood, Wanted, run, scope_of, search,
+};
+use crate::index::Index;
+
+/// Answers a request with every hit: `each` gets them in order, `step` at a
+/// time, each time on a page that has all else as well; once without any where
+/// nothing is found.
+///
+/// Page and limit of the request are passed over. Only the ranking is held in
+/// memory as a whole.
+pub fn search_all<E: From<SearchError>>(
+    index: &Index,
+    request: &SearchRequest,
+    step: usize,
+    mut each: impl FnMut(&SearchPage) -> Result<(), E>,
+) -> Result<(), E> {
+    let first = SearchRequest {
+        page: 1,
+        limit: 1,
+        paragraphs: 0,
+        ..request.clone()
+    };
+    let mut page = search(index, &first)?;
+    let scope = scope_of(request);
+    let Understood { known, plan, .. } = Understood::new(index, request, scope)?;
+    let filters = RequestFilters::new(index, &request.filters);
+    let paragraphs = request.grouping == Grouping::Paragraph;
+    let most = index.decisions().max(page.total.paragraphs);
+    let wanted = Wanted {
+        sort: request.sort,
+        paragraphs,
+        count: most as usize,
+    };
+    let found = run(index, &plan, &filters, wanted).map_err(SearchError::from)?;
+    let show = Show {
+        index,
+        finder: ParagraphFinder::new(index, &plan),
+        highlighter: Highlighter::new(&plan),
+        known,
+        plan: &plan,
+        request,
+    };
+    page.hits.clear();
+    if found.best.is_empty() {
+        return each(&page);
+    }
+    for ranked in found.best.chunks(step.max(1)) {
+        page.hits = show.hits(ranked).map_err(SearchError::from)?;
+        each(&page)?;
+    }
+    Ok(())
+}

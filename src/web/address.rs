@@ -1,0 +1,174 @@
+//! Addresses of this server, taken apart and put together.
+
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What of a segment needs no escape.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The parameters of a request, in the order given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Parameters(pub(crate) Vec<(String, String)>);
+
+impl Parameters {
+    /// Reads what stands behind the question mark. Parameters without a value,
+    /// as forms send them, are left out.
+    pub(crate) fn read(query: &str) -> Self {
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let given = pairs.filter(|(_, value)| !value.trim().is_empty());
+        Self(
+            given
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        )
+    }
+
+    /// The first value of a parameter.
+    pub(crate) fn first(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// Every value of a parameter.
+    pub(crate) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let named = self.0.iter().filter(move |(own, _)| own == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// The same without a parameter.
+    pub(crate) fn without(&self, name: &str) -> Self {
+        let kept = self.0.iter().filter(|(own, _)| own != name);
+        Self(kept.cloned().collect())
+    }
+
+    /// The same without one value of a parameter.
+    pub(crate) fn without_value(&self, name: &str, value: &str) -> Self {
+        let kept = self
+            .0
+            .iter()
+            .filter(|(own, given)| own != name || given != value);
+        Self(kept.cloned().collect())
+    }
+
+    /// The same with one value for a parameter.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut changed = self.without(name);
+        changed.0.push((name.to_owned(), value.to_owned()));
+        changed
+    }
+
+    /// The address of `path` with these parameters.
+    pub(crate) fn at(&self, path: &str) -> String {
+        if self.0.is_empty() {
+            return path.to_owned();
+        }
+        let mut address = format!("{path}?");
+        let mut query = form_urlencoded::Serializer::for_suffix(&mut address, path.len() + 1);
+        query.extend_pairs(&self.0);
+        query.finish();
+        address
+    }
+}
+
+/// The address of a decision, marked where `query` matches.
+pub(crate) fn decision_address(slug: &str, query: &str) -> String {
+    let path = format!("/decisions/{}", Segment(slug));
+    let mut parameters = Parameters::default();
+    if !query.trim().is_empty() {
+        parameters.0.push(("q".to_owned(), query.to_owned()));
+    }
+    parameters.at(&path)
+}
+
+/// The address of a search for a query alone.
+pub(crate) fn search_address(query: &str) -> String {
+    Parameters::default().with("q", query).at("/search")
+}
+
+/// A text as one segment of a path.
+struct Segment<'a>(&'a str);
+
+impl fmt::Display for Segment<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Alone, dots would be a way up.
+        if self.0.bytes().all(|byte| byte == b'.') {
+            return self.0.bytes().try_for_each(|_| formatter.write_str("%2E"));
+        }
+        for piece in utf8_percent_encode(self.0, PLAIN) {
+            formatter.write_str(piece)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a segment of a path; `None` for bytes that are no text.
+pub(crate) fn read_segment(segment: &str) -> Option<String> {
+    let text = percent_decode_str(segment).decode_utf8().ok()?;
+    Some(text.into_owned())
+}
+
+/// An address of another site that may be linked to: decisions say where they
+/// are published, and what they say may be anything.
+pub(crate) fn link_abroad(url: &str) -> Option<&str> {
+    let is_web = ["https://", "http://"].iter().any(|scheme| {
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    (is_web && !url.contains(char::is_control)).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_come_back_as_they_were() {
+        let read = Parameters::read("q=a%26b+c&decision=upheld&from=&decision=closed&q=");
+        assert_eq!(read.first("q"), Some("a&b c"));
+        assert_eq!(
+            read.all("decision").collect::<Vec<_>>(),
+            ["upheld", "closed"]
+        );
+        let address = read
+            .without_value("decision", "upheld")
+            .with("page", "2")
+            .at("/search");
+        assert_eq!(address, "/search?q=a%26b+c&decision=closed&page=2");
+        assert_eq!(Parameters::default().at("/search"), "/search");
+    }
+
+    #[test]
+    fn a_segment_never_leaves_its_place() {
+        for (slug, address) in [
+            ("24-018-564", "/decisions/24-018-564"),
+            ("../etc", "/decisions/..%2Fetc"),
+            ("..", "/decisions/%2E%2E"),
+            ("a?b#c\"<é", "/decisions/a%3Fb%23c%22%3C%C3%A9"),
+        ] {
+            assert_eq!(decision_address(slug, ""), address);
+            let segment = address.rsplit('/').next().unwrap();
+            assert_eq!(read_segment(segment).as_deref(), Some(slug));
+        }
+        assert_eq!(read_segment("%ff"), None);
+        assert_eq!(decision_address("A", "b c"), "/decisions/A?q=b+c");
+    }
+
+    #[test]
+    fn links_abroad_lead_to_the_web_and_nowhere_else() {
+        assert!(link_abroad("HTTPS://www.example.org/a").is_some());
+        for url in [
+            "javascript:alert(1)",
+            "//example.org",
+            "data:text/html,x",
+            "",
+            "https:x",
+            "http://a\nb",
+        ] {
+            assert_eq!(link_abroad(url), None, "{url}");
+        }
+    }
+}

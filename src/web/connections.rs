@@ -1,0 +1,188 @@
+//! Who is connected, and who has to leave when nobody else could come in.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::task::AbortHandle;
+
+/// The open connections, a bounded number of them.
+///
+/// When all places are taken, the connection that has been waiting for a
+/// request the longest gives up its own: thousands of connections that ask
+/// nothing keep nobody out, and no request under way is cut off.
+#[derive(Default)]
+pub(crate) struct Connections {
+    places: Mutex<Places>,
+}
+
+#[derive(Default)]
+struct Places {
+    /// Numbers connections and moments alike.
+    last: u64,
+    open: HashMap<u64, Place>,
+    /// By the moment since when they wait: the connections that do.
+    waiting: BTreeMap<u64, u64>,
+}
+
+#[derive(Default)]
+struct Place {
+    task: Option<AbortHandle>,
+    /// Requests whose answer is not finished.
+    busy: u32,
+    waiting_since: Option<u64>,
+}
+
+/// A place among the connections, given back when dropped.
+pub(crate) struct Ticket {
+    connections: Arc<Connections>,
+    id: u64,
+}
+
+/// A request under way, ended when dropped.
+pub(crate) struct Busy {
+    ticket: Arc<Ticket>,
+}
+
+impl Connections {
+    /// Open connections at most: below the number of files that a process may
+    /// usually have open, which is 1,024.
+    const MOST: usize = 900;
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for one more; `None` where every place is busy.
+    pub(crate) fn admit(self: &Arc<Self>) -> Option<Ticket> {
+        let mut places = self.places();
+        let mut gone = None;
+        if places.open.len() >= Self::MOST {
+            let (_, longest) = places.waiting.pop_first()?;
+            gone = places.open.remove(&longest).and_then(|place| place.task);
+        }
+        places.last += 1;
+        let id = places.last;
+        places.open.insert(id, Place::default());
+        places.wait(id);
+        drop(places);
+        // Outside the lock, which its ticket takes when it goes.
+        if let Some(task) = gone {
+            task.abort();
+        }
+        Some(Ticket {
+            connections: Arc::clone(self),
+            id,
+        })
+    }
+
+    /// Tells which task serves the connection.
+    pub(crate) fn is_served_by(&self, id: u64, task: AbortHandle) {
+        if let Some(place) = self.places().open.get_mut(&id) {
+            place.task = Some(task);
+        } else {
+            // Its place was given away before it began.
+            task.abort();
+        }
+    }
+
+    /// How many requests are under way.
+    pub(crate) fn busy(&self) -> usize {
+        let places = self.places();
+        places.open.len() - places.waiting.len()
+    }
+}
+
+impl Places {
+    fn wait(&mut self, id: u64) {
+        self.last += 1;
+        let now = self.last;
+        if let Some(place) = self.open.get_mut(&id) {
+            place.waiting_since = Some(now);
+            self.waiting.insert(now, id);
+        }
+    }
+}
+
+impl Ticket {
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Keeps the place until the answer of a request has been given.
+    pub(crate) fn begin(self: &Arc<Self>) -> Busy {
+        let mut places = self.connections.places();
+        let waiting = places.open.get_mut(&self.id).and_then(|place| {
+            place.busy += 1;
+            place.waiting_since.take()
+        });
+        if let Some(since) = waiting {
+            places.waiting.remove(&since);
+        }
+        Busy {
+            ticket: Arc::clone(self),
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let mut places = self.connections.places();
+        let place = places.open.remove(&self.id);
+        if let Some(since) = place.and_then(|place| place.waiting_since) {
+            places.waiting.remove(&since);
+        }
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let id = self.ticket.id;
+        let mut places = self.ticket.connections.places();
+        let is_idle = places.open.get_mut(&id).is_some_and(|place| {
+            place.busy = place.busy.saturating_sub(1);
+            place.busy == 0
+        });
+        if is_idle {
+            places.wait(id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_that_waited_longest_leaves_and_no_busy_one_does() {
+        let connections = Arc::new(Connections::default());
+        let mut tickets: Vec<_> = (0..Connections::MOST)
+            .map(|_| Arc::new(connections.admit().unwrap()))
+            .collect();
+        let first = tickets[0].begin();
+        let extra = connections.admit().unwrap();
+        {
+            let places = connections.places();
+            assert!(places.open.contains_key(&tickets[0].id()));
+            assert!(!places.open.contains_key(&tickets[1].id()));
+            assert_eq!(places.open.len(), Connections::MOST);
+        }
+        drop(first);
+        drop(extra);
+        tickets.clear();
+        let places = connections.places();
+        assert!(places.open.is_empty() && places.waiting.is_empty());
+    }
+
+    #[test]
+    fn nobody_comes_in_where_all_are_busy() {
+        let connections = Arc::new(Connections::default());
+        let tickets: Vec<_> = (0..Connections::MOST)
+            .map(|_| Arc::new(connections.admit().unwrap()))
+            .collect();
+        let busy: Vec<_> = tickets.iter().map(Ticket::begin).collect();
+        assert!(connections.admit().is_none());
+        assert_eq!(connections.busy(), Connections::MOST);
+        drop(busy);
+        assert!(connections.admit().is_some());
+    }
+}

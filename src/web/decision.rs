@@ -1,0 +1,311 @@
+//! The page of one decision.
+
+use askama::Template;
+
+use super::address::{Parameters, decision_address, link_abroad, search_address};
+use super::failure::{Failure, html};
+use super::layout::Layout;
+use super::live::OpenIndex;
+use super::marked::{Block, blocks};
+use super::reply::{Kind, Reply};
+use super::route::{Answer, Question};
+use crate::export::facts::{count, date, section_heading, title};
+use crate::export::markdown::Escaped;
+use crate::model::Reference;
+use crate::search::{self, DecisionFacts, SearchError, ShownDecision, ShownParagraph};
+
+/// `GET /decisions/{slug}`; `q` marks what matches, `marks=off` shows the text
+/// without marks and keeps the query.
+pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
+    let missing = || Failure::NoSuchDecision(question.name.clone());
+    let reference = Reference::of_collection(&question.name).ok_or_else(missing)?;
+    let query = question.parameters.first("q").unwrap_or_default();
+    if reference.slug() != question.name {
+        let address = decision_address(reference.slug(), query);
+        return Ok(Reply::moved_to(&address));
+    }
+    let is_marked = question.parameters.first("marks") != Some("off");
+    let sought = (is_marked && !query.is_empty()).then_some(query);
+    let (shown, problem) = match search::show(&open.index, &reference, sought) {
+        // The decision is shown all the same.
+        Err(SearchError::Query(error)) => {
+            let shown = search::show(&open.index, &reference, None);
+            (shown, Some(error.message))
+        }
+        shown => (shown, None),
+    };
+    let shown = shown.map_err(|error| Failure::of_search(error, query))?;
+    let shown = shown.ok_or_else(missing)?;
+    let marks = shown
+        .paragraphs
+        .iter()
+        .map(|one| one.highlights.len())
+        .sum();
+    let title = title(&shown.decision);
+    let page = DecisionPage {
+        layout: Layout {
+            box_of_head: Some(query),
+            ..Layout::new(&title)
+        },
+        title: &title,
+        facts: facts(&shown.decision),
+        citation: Citation::new(&shown.decision, None),
+        published: published(&shown.decision),
+        is_built: (shown.decision.address.as_ref()).is_some_and(|address| address.built),
+        bar: MarkBar::new(&shown.decision, query, problem, marks, is_marked),
+        sections: sections(&shown, marks),
+    };
+    Ok(Reply::new(Kind::Html, html(&page)))
+}
+
+#[derive(Template)]
+#[template(path = "decision.html", config = "src/web/askama.toml")]
+struct DecisionPage<'a> {
+    layout: Layout<'a>,
+    title: &'a str,
+    facts: Vec<Fact>,
+    citation: Citation,
+    published: Option<&'a str>,
+    is_built: bool,
+    bar: Option<MarkBar<'a>>,
+    sections: Vec<Section<'a>>,
+}
+
+/// A fact with the searches it leads to.
+struct Fact {
+    name: &'static str,
+    values: Vec<(String, Option<String>)>,
+}
+
+/// What can be copied.
+struct Citation {
+    plain: String,
+    markdown: String,
+}
+
+/// What is marked, and the ways to more or less of it.
+struct MarkBar<'a> {
+    query: &'a str,
+    problem: Option<String>,
+    count: usize,
+    is_marked: bool,
+    back: String,
+    other: String,
+}
+
+struct Section<'a> {
+    id: String,
+    heading: &'a str,
+    paragraphs: Vec<Paragraph<'a>>,
+}
+
+struct Paragraph<'a> {
+    id: String,
+    number: Option<u32>,
+    subheading: Option<&'a str>,
+    blocks: Vec<Block<'a>>,
+    citation: Citation,
+    same_wording: Option<String>,
+    marks: Option<Marks>,
+}
+
+/// The marks of a paragraph among those of the page.
+struct Marks {
+    first: usize,
+    last: usize,
+    of: usize,
+}
+
+impl Marks {
+    fn name(&self) -> String {
+        if self.first == self.last {
+            format!("Mark {} of {}", self.first, self.of)
+        } else {
+            format!("Marks {} to {} of {}", self.first, self.last, self.of)
+        }
+    }
+}
+
+impl Citation {
+    fn new(decision: &DecisionFacts, paragraph: Option<u32>) -> Self {
+        let plain = decision.pinpoint(paragraph).to_string();
+        let markdown = match published(decision) {
+            Some(url) => {
+                let url = url.replace('<', "%3C").replace('>', "%3E");
+                format!("[{}](<{url}>)", Escaped(&plain))
+            }
+            None => Escaped(&plain).to_string(),
+        };
+        Self { plain, markdown }
+    }
+}
+
+impl<'a> MarkBar<'a> {
+    fn new(
+        decision: &DecisionFacts,
+        query: &'a str,
+        problem: Option<String>,
+        count: usize,
+        is_marked: bool,
+    ) -> Option<Self> {
+        let slug = decision.reference.slug();
+        let marked = decision_address(slug, query);
+        let other = if is_marked {
+            format!("{marked}&marks=off")
+        } else {
+            marked
+        };
+        (!query.is_empty()).then(|| Self {
+            query,
+            problem,
+            count,
+            is_marked,
+            back: search_address(query),
+            other,
+        })
+    }
+}
+
+/// Where it is published, if that can be linked to.
+fn published(decision: &DecisionFacts) -> Option<&str> {
+    link_abroad(&decision.address.as_ref()?.url)
+}
+
+fn facts(decision: &DecisionFacts) -> Vec<Fact> {
+    let search = |name: &str, value: &str| {
+        let parameters = Parameters::default().with(name, value);
+        Some(parameters.at("/search"))
+    };
+    let mut facts = Vec::with_capacity(9);
+    let mut add = |name, values: Vec<(String, Option<String>)>| {
+        if !values.is_empty() {
+            facts.push(Fact { name, values });
+        }
+    };
+    add("Reference", vec![(decision.reference.to_string(), None)]);
+    let authority = decision.authority.iter();
+    add(
+        "Authority",
+        authority
+            .map(|name| (name.clone(), search("authority", name)))
+            .collect(),
+    );
+    let label = decision.decision_type.iter();
+    add(
+        "Decision",
+        label
+            .map(|label| (label.to_string(), search("decision", label.label())))
+            .collect(),
+    );
+    add(
+        "Date",
+        decision.date.iter().map(|day| (date(*day), None)).collect(),
+    );
+    let category = decision.category.iter();
+    add(
+        "Category",
+        category
+            .map(|category| {
+                let value = category.to_string();
+                let address = search("category", &value);
+                (value, address)
+            })
+            .collect(),
+    );
+    add(
+        "Investigated",
+        decision
+            .investigated
+            .iter()
+            .map(|yes| {
+                let value = if *yes { "yes" } else { "no" };
+                (
+                    if *yes { "Yes" } else { "No" }.to_owned(),
+                    search("investigated", value),
+                )
+            })
+            .collect(),
+    );
+    let reasons = decision.reasons.iter();
+    add(
+        "Why not",
+        reasons
+            .map(|reason| (reason.label().to_owned(), search("reason", reason.name())))
+            .collect(),
+    );
+    let remedies = decision.remedies.iter();
+    add(
+        "To remedy",
+        remedies
+            .map(|remedy| {
+                let label = match remedy.sum {
+                    Some(sum) => format!("{} of {sum}", remedy.kind.label()),
+                    None => remedy.kind.label().to_owned(),
+                };
+                (label, search("remedy", remedy.kind.name()))
+            })
+            .collect(),
+    );
+    let publication = decision.publication.iter();
+    add(
+        "Published as",
+        publication
+            .map(|publication| (publication.label().to_owned(), None))
+            .collect(),
+    );
+    facts
+}
+
+fn sections(shown: &ShownDecision, marks: usize) -> Vec<Section<'_>> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    let mut before = 0;
+    let mut unnumbered = 0;
+    let mut subheading = None;
+    for paragraph in &shown.paragraphs {
+        let heading = section_heading(paragraph);
+        let is_new = sections.last().is_none_or(|last| last.heading != heading);
+        if is_new {
+            sections.push(Section {
+                id: format!("s{}", sections.len() + 1),
+                heading,
+                paragraphs: Vec::new(),
+            });
+            subheading = None;
+        }
+        let id = match paragraph.number {
+            Some(number) => format!("p{number}"),
+            None => {
+                unnumbered += 1;
+                format!("u{unnumbered}")
+            }
+        };
+        let above = paragraph.subheading.as_deref();
+        let drawn = Paragraph {
+            id,
+            number: paragraph.number,
+            subheading: above.filter(|_| above != subheading),
+            blocks: blocks(&paragraph.text, &paragraph.highlights, before),
+            citation: Citation::new(&shown.decision, paragraph.number),
+            same_wording: same_wording(paragraph),
+            marks: (!paragraph.highlights.is_empty()).then(|| Marks {
+                first: before + 1,
+                last: before + paragraph.highlights.len(),
+                of: marks,
+            }),
+        };
+        before += paragraph.highlights.len();
+        subheading = above;
+        if let Some(section) = sections.last_mut() {
+            section.paragraphs.push(drawn);
+        }
+    }
+    sections
+}
+
+/// Tells that nearly the same words stand elsewhere.
+pub(crate) fn same_wording(paragraph: &ShownParagraph) -> Option<String> {
+    (paragraph.same_wording > 1).then(|| {
+        let decisions = count(paragraph.same_wording, "decision");
+        format!("Nearly the same wording in {decisions}")
+    })
+}

@@ -1,0 +1,221 @@
+//! All results of a search, in pieces as they are read.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::channel::{Channel, Sender};
+use hyper::body::Bytes;
+use hyper::header;
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+use super::address::Parameters;
+use super::failure::{Failure, WrongParameter};
+use super::live::OpenIndex;
+use super::params::{SEARCHED, read_request, refuse_others, wrong};
+use super::reply::{Kind, Reply};
+use super::route::{Answer, Question, Site};
+use crate::export::csv::{write_csv_header, write_csv_hits};
+use crate::export::json::{write_hit_lines, write_summary_line};
+use crate::export::markdown::{write_markdown_begin, write_markdown_end, write_markdown_hits};
+use crate::search::{self, SearchError, SearchPage, SearchRequest};
+
+/// The forms in which all results can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Csv,
+    JsonLines,
+    Markdown,
+}
+
+impl Format {
+    /// The one a request asks for; `None` for a page of JSON.
+    pub(crate) fn asked(parameters: &Parameters) -> Result<Option<Self>, WrongParameter> {
+        match parameters.first("format") {
+            None | Some("json") => Ok(None),
+            Some("csv") => Ok(Some(Self::Csv)),
+            Some("jsonl") => Ok(Some(Self::JsonLines)),
+            Some("md") => Ok(Some(Self::Markdown)),
+            Some(other) => {
+                let expected = "choose json, jsonl, csv or md".to_owned();
+                Err(wrong("format", other, expected))
+            }
+        }
+    }
+
+    fn kind(self) -> Kind {
+        match self {
+            Self::Csv => Kind::Csv,
+            Self::JsonLines => Kind::JsonLines,
+            Self::Markdown => Kind::Markdown,
+        }
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+            Self::Markdown => "md",
+        }
+    }
+}
+
+/// Hits read at a time.
+const STEP: usize = 200;
+/// Paragraphs of a decision unless told otherwise: every one that matches.
+const PARAGRAPHS: usize = 1_000;
+/// Bytes sent at a time.
+const PIECE_BYTES: usize = 32 * 1024;
+/// How long a piece may lie untaken.
+const STALL: Duration = Duration::from_secs(20);
+
+/// Starts to send all results, or, where a page is asked for, that page.
+pub(crate) async fn stream(site: &Site, question: Question, format: Format) -> Answer {
+    let parameters = &question.parameters;
+    let known = [&SEARCHED[..], &["format"]].concat();
+    refuse_others(parameters, &known)?;
+    let mut request = read_request(parameters)?;
+    let is_page = ["limit", "page"]
+        .iter()
+        .any(|name| parameters.first(name).is_some());
+    if parameters.first("paragraphs").is_none() {
+        request.paragraphs = PARAGRAPHS;
+    }
+    let permit = site.workers.export()?;
+    let open = site.live.current();
+    // A query that cannot be read is told before anything is sent.
+    let probe = SearchRequest {
+        limit: 1,
+        ..request.clone()
+    };
+    let asked = Arc::clone(&open);
+    let probed = site
+        .workers
+        .run(move || search::rank(&asked.index, &probe).map(|_| ()))
+        .await?;
+    probed.map_err(|error| Failure::of_search(error, &request.query))?;
+    let (sender, content) = Channel::new(2);
+    let mut out = Sent {
+        sender,
+        handle: Handle::current(),
+        piece: Vec::with_capacity(2 * PIECE_BYTES),
+    };
+    tokio::task::spawn_blocking(move || {
+        let hits = if is_page { Hits::OfPage } else { Hits::All };
+        let written = write(&open, &request, format, hits, &mut out);
+        let ended = written.and_then(|()| Ok(out.send()?));
+        // Whoever asked has left, or the index cannot be read: then the answer
+        // stops before its end, which is how the asker can tell.
+        if let Err(Unwritten::Io(error)) = ended {
+            out.sender.abort(error);
+        } else if ended.is_err() {
+            out.sender.abort(io::ErrorKind::InvalidData.into());
+        }
+        drop(permit);
+    });
+    let name = format!("attachment; filename=\"redress.{}\"", format.ending());
+    Ok(Reply::stream(format.kind(), content).with(header::CONTENT_DISPOSITION, &name))
+}
+
+/// Which hits are wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hits {
+    OfPage,
+    All,
+}
+
+/// Why an export stopped.
+enum Unwritten {
+    Search,
+    Io(io::Error),
+}
+
+impl From<SearchError> for Unwritten {
+    fn from(_: SearchError) -> Self {
+        Self::Search
+    }
+}
+
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+fn write(
+    open: &OpenIndex,
+    request: &SearchRequest,
+    format: Format,
+    hits: Hits,
+    out: &mut Sent,
+) -> Result<(), Unwritten> {
+    let mut last: Option<SearchPage> = None;
+    let mut each = |page: &SearchPage| -> Result<(), Unwritten> {
+        let is_first = last.is_none();
+        match format {
+            Format::Csv if is_first => write_csv_header(out)?,
+            Format::Markdown if is_first => write_markdown_begin(out, page)?,
+            _ => {}
+        }
+        match format {
+            Format::Csv => write_csv_hits(out, page)?,
+            Format::JsonLines => write_hit_lines(out, page)?,
+            Format::Markdown => write_markdown_hits(out, page)?,
+        }
+        if is_first {
+            last = Some(SearchPage {
+                hits: Vec::new(),
+                ..page.clone()
+            });
+        }
+        Ok(())
+    };
+    match hits {
+        Hits::All => search::search_all(&open.index, request, STEP, each)?,
+        Hits::OfPage => each(&search::search(&open.index, request)?)?,
+    }
+    match (format, last) {
+        (Format::JsonLines, Some(page)) => write_summary_line(out, &page)?,
+        (Format::Markdown, _) => write_markdown_end(out)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Sends what is written, a piece at a time, and waits where it is not taken.
+struct Sent {
+    sender: Sender<Bytes, io::Error>,
+    handle: Handle,
+    piece: Vec<u8>,
+}
+
+impl Sent {
+    fn send(&mut self) -> io::Result<()> {
+        if self.piece.is_empty() {
+            return Ok(());
+        }
+        let piece = Bytes::from(std::mem::take(&mut self.piece));
+        let sending = timeout(STALL, self.sender.send_data(piece));
+        match self.handle.block_on(sending) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        }
+    }
+}
+
+impl Write for Sent {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.piece.extend_from_slice(bytes);
+        if self.piece.len() >= PIECE_BYTES {
+            self.send()?;
+        }
+        Ok(bytes.len())
+    }
+
+    // Lines are many and small; pieces are sent when they are large enough.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

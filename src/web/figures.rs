@@ -1,0 +1,286 @@
+//! What the found decisions come to: outcomes, quarters, one authority beside
+//! all others. Each with the number of decisions it rests on.
+
+use super::live::OpenIndex;
+use crate::export::facts::thousands;
+use crate::model::DecisionType;
+use crate::search::{self, FacetCount, Facets, SearchError, SearchRequest};
+
+/// The figures above the results.
+pub(crate) struct Figures {
+    pub(crate) outcomes: Option<Outcomes>,
+    pub(crate) quarters: Option<Quarters>,
+    pub(crate) comparison: Option<Comparison>,
+}
+
+/// How decisions divide by outcome.
+pub(crate) struct Outcomes {
+    pub(crate) total: String,
+    pub(crate) shares: Vec<Share>,
+}
+
+/// One outcome.
+pub(crate) struct Share {
+    pub(crate) label: &'static str,
+    /// Names the style of its stretch of the bar.
+    pub(crate) class: &'static str,
+    pub(crate) count: String,
+    pub(crate) percent: String,
+    /// Where its stretch begins and how long it is, in thousandths of the bar.
+    pub(crate) from: u64,
+    pub(crate) len: u64,
+}
+
+/// Decisions by quarter.
+pub(crate) struct Quarters {
+    pub(crate) bars: Vec<Bar>,
+    pub(crate) width: usize,
+    pub(crate) total: String,
+    pub(crate) first: String,
+    pub(crate) last: String,
+    pub(crate) most: String,
+}
+
+/// One quarter.
+pub(crate) struct Bar {
+    pub(crate) label: String,
+    pub(crate) count: String,
+    pub(crate) x: usize,
+    pub(crate) y: u64,
+    pub(crate) height: u64,
+}
+
+/// The outcomes of the chosen authorities beside those of all others.
+pub(crate) struct Comparison {
+    pub(crate) name: String,
+    pub(crate) own_total: String,
+    pub(crate) others_total: String,
+    pub(crate) rows: Vec<ComparedShare>,
+}
+
+/// One outcome of both.
+pub(crate) struct ComparedShare {
+    pub(crate) label: &'static str,
+    pub(crate) own: String,
+    pub(crate) own_percent: String,
+    pub(crate) others: String,
+    pub(crate) others_percent: String,
+}
+
+/// Height of the highest bar.
+pub(crate) const HEIGHT: u64 = 60;
+/// From one bar to the next.
+pub(crate) const STEP: usize = 10;
+/// Quarters in a chart at most.
+const MAX_QUARTERS: usize = 120;
+
+impl Figures {
+    /// The figures of an answer.
+    pub(crate) fn new(
+        open: &OpenIndex,
+        request: &SearchRequest,
+        facets: &Facets,
+    ) -> Result<Self, SearchError> {
+        Ok(Self {
+            outcomes: Outcomes::new(facets),
+            quarters: Quarters::new(&facets.quarter),
+            comparison: Comparison::new(open, request, facets)?,
+        })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.outcomes.is_none() && self.quarters.is_none()
+    }
+}
+
+impl Outcomes {
+    fn new(facets: &Facets) -> Option<Self> {
+        let counts = by_label(facets);
+        let total: u64 = counts.iter().sum();
+        let mut from = 0;
+        let mut so_far = 0;
+        let shares = DecisionType::ALL
+            .into_iter()
+            .zip(counts)
+            .map(|(label, count)| {
+                so_far += count;
+                let to = so_far * 1_000 / total.max(1);
+                let share = Share {
+                    label: label.label(),
+                    class: match label {
+                        DecisionType::Upheld => "upheld",
+                        DecisionType::NotUpheld => "not-upheld",
+                        DecisionType::ClosedAfterInitialEnquiries => "closed",
+                    },
+                    count: thousands(count),
+                    percent: percent(count, total),
+                    from,
+                    len: to - from,
+                };
+                from = to;
+                share
+            });
+        let shares = shares.collect();
+        (total > 0).then(|| Self {
+            total: thousands(total),
+            shares,
+        })
+    }
+}
+
+fn by_label(facets: &Facets) -> [u64; 3] {
+    DecisionType::ALL.map(|label| {
+        let counted = facets
+            .decision
+            .iter()
+            .find(|one| one.value == label.label());
+        counted.map_or(0, |one| one.count)
+    })
+}
+
+/// A share in whole percent; `0%` is said of none alone.
+fn percent(count: u64, total: u64) -> String {
+    match (count * 200 + total) / (total * 2).max(1) {
+        0 if count > 0 => "under 1%".to_owned(),
+        100 if count < total => "over 99%".to_owned(),
+        percent => format!("{percent}%"),
+    }
+}
+
+impl Quarters {
+    fn new(counted: &[FacetCount]) -> Option<Self> {
+        let read = |one: &FacetCount| {
+            let (year, quarter) = one.value.split_once("-Q")?;
+            Some((
+                year.parse::<usize>().ok()? * 4 + quarter.parse::<usize>().ok()? - 1,
+                one.count,
+            ))
+        };
+        let counted: Vec<(usize, u64)> = counted.iter().filter_map(read).collect();
+        let (first, last) = (counted.first()?.0, counted.last()?.0);
+        // A chart of one bar says nothing the total does not.
+        if first == last {
+            return None;
+        }
+        let first = first.max((last + 1).saturating_sub(MAX_QUARTERS));
+        let most = counted.iter().map(|(_, count)| *count).max()?;
+        let name = |quarter: usize| format!("{} Q{}", quarter / 4, quarter % 4 + 1);
+        let bars: Vec<Bar> = (first..=last)
+            .map(|quarter| {
+                let at = counted.binary_search_by_key(&quarter, |(quarter, _)| *quarter);
+                let count = at.map_or(0, |at| counted[at].1);
+                // A quarter with a decision has a bar that can be seen.
+                let height = (count * HEIGHT).div_ceil(most);
+                Bar {
+                    label: name(quarter),
+                    count: thousands(count),
+                    x: (quarter - first) * STEP,
+                    y: HEIGHT - height,
+                    height,
+                }
+            })
+            .collect();
+        let shown = counted.iter().filter(|(quarter, _)| *quarter >= first);
+        Some(Self {
+            width: bars.len() * STEP,
+            bars,
+            total: thousands(shown.map(|(_, count)| count).sum()),
+            first: name(first),
+            last: name(last),
+            most: thousands(most),
+        })
+    }
+}
+
+impl Comparison {
+    fn new(
+        open: &OpenIndex,
+        request: &SearchRequest,
+        facets: &Facets,
+    ) -> Result<Option<Self>, SearchError> {
+        let names = &request.filters.authority;
+        if names.is_empty() {
+            return Ok(None);
+        }
+        let mut all = SearchRequest {
+            limit: 1,
+            page: 1,
+            paragraphs: 0,
+            ..request.clone()
+        };
+        all.filters.authority.clear();
+        let all = search::search(&open.index, &all)?;
+        let own = by_label(facets);
+        let mut others = by_label(&all.facets);
+        for (others, own) in others.iter_mut().zip(own) {
+            *others = others.saturating_sub(own);
+        }
+        let (own_total, others_total) = (own.iter().sum::<u64>(), others.iter().sum::<u64>());
+        if own_total == 0 || others_total == 0 {
+            return Ok(None);
+        }
+        let rows = DecisionType::ALL
+            .into_iter()
+            .zip(own.into_iter().zip(others));
+        let rows = rows.map(|(label, (own, others))| ComparedShare {
+            label: label.label(),
+            own: thousands(own),
+            own_percent: percent(own, own_total),
+            others: thousands(others),
+            others_percent: percent(others, others_total),
+        });
+        Ok(Some(Self {
+            name: names.join(", "),
+            own_total: thousands(own_total),
+            others_total: thousands(others_total),
+            rows: rows.collect(),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(value: &str, count: u64) -> FacetCount {
+        FacetCount {
+            value: value.to_owned(),
+            count,
+            children: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn shares_add_up_and_none_is_hidden_by_rounding() {
+        let facets = Facets {
+            decision: vec![counted("Upheld", 1), counted("Not upheld", 999)],
+            ..Facets::default()
+        };
+        let outcomes = Outcomes::new(&facets).unwrap();
+        let shown: Vec<_> = (outcomes.shares.iter())
+            .map(|share| {
+                format!(
+                    "{} {} {}+{}",
+                    share.count, share.percent, share.from, share.len
+                )
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            ["1 under 1% 0+1", "999 over 99% 1+999", "0 0% 1000+0"]
+        );
+        assert!(Outcomes::new(&Facets::default()).is_none());
+    }
+
+    #[test]
+    fn quarters_without_decisions_have_their_place() {
+        let quarters = [counted("2023-Q4", 1), counted("2024-Q2", 120)];
+        let quarters = Quarters::new(&quarters).unwrap();
+        let shown: Vec<_> = (quarters.bars.iter())
+            .map(|bar| format!("{} {} {}", bar.label, bar.count, bar.height))
+            .collect();
+        assert_eq!(shown, ["2023 Q4 1 1", "2024 Q1 0 0", "2024 Q2 120 60"]);
+        assert!(Quarters::new(&[counted("2023-Q4", 7)]).is_none());
+        assert!(Quarters::new(&[]).is_none());
+    }
+}

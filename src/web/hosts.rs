@@ -1,0 +1,147 @@
+//! Which addresses the server may have and which names it answers to.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// Who may reach the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exposure {
+    /// This machine alone.
+    ThisMachine,
+    /// Whoever can reach one of its network addresses; asked for in so many words.
+    Network,
+}
+
+/// An address that was not asked for in so many words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{address} can be reached from other machines")]
+pub struct ListenError {
+    /// The address.
+    pub address: SocketAddr,
+}
+
+/// Where the server listens when nothing else is asked for.
+#[must_use]
+pub fn default_listen() -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7878)
+}
+
+/// Refuses an address that other machines can reach, unless that is wanted.
+pub(crate) fn check_exposure(address: SocketAddr, exposure: Exposure) -> Result<(), ListenError> {
+    if address.ip().to_canonical().is_loopback() || exposure == Exposure::Network {
+        return Ok(());
+    }
+    Err(ListenError { address })
+}
+
+/// The names the server answers to.
+///
+/// A page of another site can have its own name point at this machine and so
+/// read what is served here ("DNS rebinding"); its requests carry that name.
+/// Numbers cannot be turned that way, so the number a connection came in by is
+/// always right.
+#[derive(Debug, Clone)]
+pub(crate) struct Hosts {
+    names: Vec<String>,
+}
+
+impl Hosts {
+    /// The loopback names and those given.
+    pub(crate) fn new(names: &[String]) -> Self {
+        let names = names.iter().map(|name| plain(name));
+        Self {
+            names: std::iter::once("localhost".to_owned())
+                .chain(names)
+                .collect(),
+        }
+    }
+
+    /// Whether a `Host` header, on a connection to `local`, names this server.
+    pub(crate) fn are_named_by(&self, host: &str, local: IpAddr) -> bool {
+        let Some(name) = without_port(host) else {
+            return false;
+        };
+        let name = plain(name);
+        let number = name.trim_start_matches('[').trim_end_matches(']');
+        match number.parse::<IpAddr>() {
+            Ok(number) => {
+                let (number, local) = (number.to_canonical(), local.to_canonical());
+                number == local || (number.is_loopback() && local.is_loopback())
+            }
+            Err(_) => self.names.contains(&name),
+        }
+    }
+}
+
+/// The name of a host, without a port behind it. `None` for a port that is none.
+fn without_port(host: &str) -> Option<&str> {
+    let (name, port) = match host.rfind(':') {
+        Some(at) if !host.ends_with(']') => (&host[..at], &host[at + 1..]),
+        _ => (host, ""),
+    };
+    let is_port = port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+    (is_port && !name.is_empty()).then_some(name)
+}
+
+fn plain(name: &str) -> String {
+    name.trim().trim_end_matches('.').to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(host: &str, local: &str, expected: bool) {
+        let hosts = Hosts::new(&["Library.example.org".to_owned()]);
+        let local = local.parse().unwrap();
+        assert_eq!(hosts.are_named_by(host, local), expected, "{host}");
+    }
+
+    #[test]
+    fn answers_to_its_own_names_and_numbers() {
+        for host in [
+            "localhost",
+            "LOCALHOST:7878",
+            "127.0.0.1:7878",
+            "[::1]:7878",
+            "127.0.0.1",
+        ] {
+            check(host, "127.0.0.1", true);
+        }
+        check("library.example.org.:80", "192.0.2.7", true);
+        check("192.0.2.7:7878", "192.0.2.7", true);
+        check("192.0.2.7", "::ffff:192.0.2.7", true);
+    }
+
+    #[test]
+    fn answers_to_no_other() {
+        for host in [
+            "",
+            ":80",
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "192.0.2.8",
+            "localhost:x",
+            "localhost:80:80",
+            "[::1",
+            "0.0.0.0",
+            "127.0.0.1@evil.example",
+        ] {
+            check(host, "127.0.0.1", false);
+        }
+        check("127.0.0.1", "192.0.2.7", false);
+    }
+
+    #[test]
+    fn other_machines_are_let_in_only_where_that_is_wanted() {
+        let check =
+            |address: &str, exposure| check_exposure(address.parse().unwrap(), exposure).is_ok();
+        assert!(check("127.0.0.1:1", Exposure::ThisMachine));
+        assert!(check("[::1]:1", Exposure::ThisMachine));
+        for address in ["0.0.0.0:1", "[::]:1", "192.0.2.7:1", "[::ffff:192.0.2.7]:1"] {
+            assert!(!check(address, Exposure::ThisMachine), "{address}");
+            assert!(check(address, Exposure::Network), "{address}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What every page has around its content.
+
+use super::assets::fingerprint;
+use crate::search::ATTRIBUTION;
+
+/// The frame of a page.
+pub(crate) struct Layout<'a> {
+    /// What the page is called, before the name of the program.
+    pub(crate) title: &'a str,
+    /// What is in the box of the head; `None` where the page has its own box.
+    pub(crate) box_of_head: Option<&'a str>,
+    /// The feed of what the page shows.
+    pub(crate) feed: Option<String>,
+    pub(crate) fingerprint: &'static str,
+    pub(crate) attribution: &'static str,
+}
+
+impl<'a> Layout<'a> {
+    /// A frame with an empty box in its head.
+    pub(crate) fn new(title: &'a str) -> Self {
+        Self {
+            title,
+            box_of_head: Some(""),
+            feed: None,
+            fingerprint: fingerprint(),
+            attribution: ATTRIBUTION,
+        }
+    }
+}

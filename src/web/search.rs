@@ -1,0 +1,439 @@
+//! The search page.
+
+use askama::Template;
+use hyper::StatusCode;
+
+use super::address::{Parameters, decision_address};
+use super::decision::same_wording;
+use super::facets::{self, Chosen, Group};
+use super::failure::{Failure, WrongParameter, html};
+use super::figures::{Figures, HEIGHT};
+use super::layout::Layout;
+use super::live::OpenIndex;
+use super::marked::{Block, blocks};
+use super::params::{FILTERS, read_request};
+use super::reply::{Kind, Reply};
+use super::route::{Answer, Question};
+use crate::export::excerpt::{Excerpt, excerpt};
+use crate::export::facts::{count, facts, heading, page_count, thousands, title, total};
+use crate::search::{
+    self, Hit, Notice, NoticeKind, QueryError, SearchError, SearchPage, SearchRequest,
+    ShownParagraph, Sort,
+};
+
+/// Paragraphs up to so many bytes are shown whole; there is hardly a longer one.
+const WHOLE_BYTES: usize = 8_000;
+
+/// `GET /search`.
+pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
+    let parameters = &question.parameters;
+    let request = match read_request(parameters) {
+        Ok(request) => request,
+        Err(wrong) => {
+            return Ok(refusal(
+                parameters,
+                Problem::of_parameter(parameters, &wrong),
+            ));
+        }
+    };
+    match search::search(&open.index, &request) {
+        Ok(page) => {
+            let figures = Figures::new(open, &request, &page.facets)
+                .map_err(|error| Failure::of_search(error, &request.query))?;
+            Ok(answer(parameters, &request, &page, figures))
+        }
+        Err(SearchError::Query(error)) => {
+            let problem = Problem::of_query(parameters, &request.query, &error);
+            Ok(refusal(parameters, problem))
+        }
+        Err(SearchError::Index(error)) => Err(error.into()),
+    }
+}
+
+fn answer(
+    parameters: &Parameters,
+    request: &SearchRequest,
+    page: &SearchPage,
+    figures: Figures,
+) -> Reply {
+    let groups = facets::groups(parameters, &request.filters, &page.facets);
+    let name = match request.query.as_str() {
+        "" => "All decisions".to_owned(),
+        query => query.to_owned(),
+    };
+    let mut drawn = SearchTemplate::new(parameters, &name);
+    drawn.layout.feed = Some(parameters.without("page").at("/search.atom"));
+    drawn.hidden = facets::hidden(parameters, &groups);
+    drawn.groups = groups;
+    drawn.results = Some(Results {
+        total: match page.total.paragraphs {
+            0 => count(page.total.decisions, "decision"),
+            _ => total(page.total),
+        },
+        interpreted: (page.interpreted != request.query && !page.interpreted.is_empty())
+            .then_some(page.interpreted.as_str()),
+        notices: page
+            .notices
+            .iter()
+            .map(|notice| Told::new(parameters, notice))
+            .collect(),
+        without_synonyms: (request.synonyms && page.notices.iter().any(is_widening)).then(|| {
+            first_page(parameters)
+                .with("no-synonyms", "1")
+                .at("/search")
+        }),
+        with_synonyms: (!request.synonyms)
+            .then(|| first_page(parameters).without("no-synonyms").at("/search")),
+        sorts: sorts(parameters, request.sort),
+        hits: page
+            .hits
+            .iter()
+            .map(|hit| ShownHit::new(hit, &request.query))
+            .collect(),
+        first: (request.page.saturating_sub(1) * request.limit + 1).to_string(),
+        figures,
+        pages: Pages::new(parameters, page_count(page, request), request.page as u64),
+        ways_out: if page.hits.is_empty() {
+            ways_out(parameters, request, page)
+        } else {
+            Vec::new()
+        },
+        exports: exports(parameters),
+        feed: parameters.without("page").at("/search.atom"),
+    });
+    let reply = Reply::new(Kind::Html, html(&drawn));
+    reply.status(StatusCode::OK)
+}
+
+/// The page of a request that cannot be answered as it stands.
+fn refusal(parameters: &Parameters, problem: Problem<'_>) -> Reply {
+    let mut drawn = SearchTemplate::new(parameters, "There is a problem");
+    drawn.hidden = facets::hidden(parameters, &[]);
+    drawn.problem = Some(problem);
+    Reply::new(Kind::Html, html(&drawn)).status(StatusCode::BAD_REQUEST)
+}
+
+fn first_page(parameters: &Parameters) -> Parameters {
+    parameters.without("page")
+}
+
+fn is_widening(notice: &Notice) -> bool {
+    notice.kind == NoticeKind::Widened
+}
+
+#[derive(Template)]
+#[template(path = "search.html", config = "src/web/askama.toml")]
+struct SearchTemplate<'a> {
+    layout: Layout<'a>,
+    query: &'a str,
+    from: &'a str,
+    to: &'a str,
+    chosen: Vec<Chosen>,
+    /// The page without any filter.
+    unfiltered: Option<String>,
+    groups: Vec<Group>,
+    hidden: Vec<(String, String)>,
+    problem: Option<Problem<'a>>,
+    results: Option<Results<'a>>,
+}
+
+impl<'a> SearchTemplate<'a> {
+    fn new(parameters: &'a Parameters, name: &'a str) -> Self {
+        let chosen = facets::chosen(parameters);
+        let mut unfiltered = first_page(parameters);
+        unfiltered
+            .0
+            .retain(|(name, _)| !FILTERS.contains(&name.as_str()));
+        Self {
+            layout: Layout {
+                box_of_head: None,
+                ..Layout::new(name)
+            },
+            query: parameters.first("q").unwrap_or_default(),
+            from: parameters.first("from").unwrap_or_default(),
+            to: parameters.first("to").unwrap_or_default(),
+            unfiltered: (chosen.len() > 1).then(|| unfiltered.at("/search")),
+            chosen,
+            groups: Vec::new(),
+            hidden: Vec::new(),
+            problem: None,
+            results: None,
+        }
+    }
+}
+
+/// What is wrong with a request, and the way on.
+struct Problem<'a> {
+    message: String,
+    /// The query before, at and behind the place.
+    place: Option<[&'a str; 3]>,
+    repair: Option<(String, String)>,
+}
+
+impl<'a> Problem<'a> {
+    fn of_query(parameters: &'a Parameters, asked: &str, error: &QueryError) -> Self {
+        let typed = parameters.first("q").unwrap_or_default().trim();
+        debug_assert_eq!(typed, asked);
+        let start = typed.floor_char_boundary(error.range.start);
+        let end = typed.ceil_char_boundary(error.range.end).max(start);
+        let repair = error.repair.as_ref().map(|repair| {
+            let address = first_page(parameters).with("q", repair).at("/search");
+            (repair.clone(), address)
+        });
+        Self {
+            message: error.message.clone(),
+            place: Some([&typed[..start], &typed[start..end], &typed[end..]]),
+            repair,
+        }
+    }
+
+    fn of_parameter(parameters: &Parameters, wrong: &WrongParameter) -> Self {
+        let without = parameters.without(&wrong.name).at("/search");
+        Self {
+            message: format!("{} is “{}”: {}", wrong.name, wrong.value, wrong.expected),
+            place: None,
+            repair: Some((format!("Search without {}", wrong.name), without)),
+        }
+    }
+}
+
+struct Results<'a> {
+    total: String,
+    interpreted: Option<&'a str>,
+    notices: Vec<Told<'a>>,
+    without_synonyms: Option<String>,
+    with_synonyms: Option<String>,
+    sorts: Vec<Choice>,
+    hits: Vec<ShownHit<'a>>,
+    /// The number of the first hit.
+    first: String,
+    figures: Figures,
+    pages: Option<Pages>,
+    ways_out: Vec<(String, String)>,
+    exports: Vec<(&'static str, String)>,
+    feed: String,
+}
+
+/// A notice with the search it leads to.
+struct Told<'a> {
+    message: &'a str,
+    is_widening: bool,
+    leads_to: Option<(&'a str, String)>,
+}
+
+impl<'a> Told<'a> {
+    fn new(parameters: &Parameters, notice: &'a Notice) -> Self {
+        let leads_to = notice.suggestion.as_deref().map(|query| {
+            let address = first_page(parameters).with("q", query).at("/search");
+            (query, address)
+        });
+        Self {
+            message: &notice.message,
+            is_widening: is_widening(notice),
+            leads_to,
+        }
+    }
+}
+
+/// One of several ways, perhaps the one in force.
+struct Choice {
+    label: &'static str,
+    address: String,
+    is_chosen: bool,
+}
+
+fn sorts(parameters: &Parameters, sort: Sort) -> Vec<Choice> {
+    let choice = |label, name: &str, own| Choice {
+        label,
+        address: first_page(parameters).with("sort", name).at("/search"),
+        is_chosen: sort == own,
+    };
+    vec![
+        Choice {
+            address: first_page(parameters).without("sort").at("/search"),
+            ..choice("Best first", "relevance", Sort::Relevance)
+        },
+        choice("Newest first", "newest", Sort::Newest),
+        choice("Oldest first", "oldest", Sort::Oldest),
+    ]
+}
+
+/// The same search as a file.
+fn exports(parameters: &Parameters) -> Vec<(&'static str, String)> {
+    let mut all = parameters
+        .without("page")
+        .without("limit")
+        .without("paragraphs");
+    all.0
+        .retain(|(name, _)| super::params::SEARCHED.contains(&name.as_str()));
+    [("CSV", "csv"), ("JSON Lines", "jsonl"), ("Markdown", "md")]
+        .map(|(label, format)| (label, all.with("format", format).at("/api/search")))
+        .into()
+}
+
+struct ShownHit<'a> {
+    title: String,
+    address: String,
+    known: bool,
+    facts: String,
+    paragraphs: Vec<HitParagraph>,
+    summary: Option<&'a str>,
+    more: Option<(String, String)>,
+}
+
+/// A matching paragraph. It may be an excerpt, so it owns its text.
+struct HitParagraph {
+    label: String,
+    heading: String,
+    address: String,
+    text: Excerpt,
+    same_wording: Option<String>,
+}
+
+impl HitParagraph {
+    fn new(hit: &Hit, paragraph: &ShownParagraph, address: &str) -> Self {
+        let (label, anchor) = match paragraph.number {
+            Some(number) => (format!("¶ {number}"), format!("#p{number}")),
+            None if paragraph.highlights.is_empty() => ("Text".to_owned(), String::new()),
+            None => ("Text".to_owned(), "#m1".to_owned()),
+        };
+        let is_summary = hit.decision.summary.as_deref() == Some(paragraph.text.as_str());
+        let text = if paragraph.text.len() > WHOLE_BYTES {
+            excerpt(&paragraph.text, &paragraph.highlights)
+        } else {
+            Excerpt {
+                text: paragraph.text.clone(),
+                marks: paragraph.highlights.clone(),
+                marks_left_out: 0,
+            }
+        };
+        Self {
+            label: if is_summary {
+                "Summary".to_owned()
+            } else {
+                label
+            },
+            heading: if is_summary {
+                String::new()
+            } else {
+                heading(paragraph)
+            },
+            address: format!("{address}{anchor}"),
+            text,
+            same_wording: same_wording(paragraph),
+        }
+    }
+
+    fn blocks(&self) -> Vec<Block<'_>> {
+        blocks(&self.text.text, &self.text.marks, 0)
+    }
+}
+
+impl<'a> ShownHit<'a> {
+    fn new(hit: &'a Hit, query: &str) -> Self {
+        let decision = &hit.decision;
+        let address = decision_address(decision.reference.slug(), query);
+        let shown = hit.paragraphs.iter().filter(|one| one.matches).count() as u64;
+        let more = hit.matching_paragraphs.saturating_sub(shown);
+        let noun = if more == 1 { "paragraph" } else { "paragraphs" };
+        let matching = hit.paragraphs.iter();
+        Self {
+            title: title(decision),
+            known: hit.known,
+            facts: facts(decision).join(" · "),
+            summary: (decision.summary.as_deref()).filter(|_| hit.paragraphs.is_empty()),
+            paragraphs: matching
+                .map(|paragraph| HitParagraph::new(hit, paragraph, &address))
+                .collect(),
+            more: (more > 0 && shown > 0).then(|| {
+                let label = format!("+{} more {noun} in this decision", thousands(more));
+                (label, format!("{address}#m1"))
+            }),
+            address,
+        }
+    }
+}
+
+/// The pages of an answer, all within reach.
+struct Pages {
+    page: u64,
+    last: u64,
+    last_shown: String,
+    previous: Option<String>,
+    next: Option<String>,
+    /// Numbers with their addresses; the page itself and gaps have none.
+    numbers: Vec<(Option<u64>, Option<String>)>,
+    /// What a jump to another page has to send along.
+    kept: Vec<(String, String)>,
+}
+
+impl Pages {
+    fn new(parameters: &Parameters, last: u64, page: u64) -> Option<Self> {
+        if last < 2 {
+            return None;
+        }
+        let address = |number: u64| match number {
+            1 => first_page(parameters).at("/search"),
+            number => parameters.with("page", &number.to_string()).at("/search"),
+        };
+        let page = page.min(last + 1);
+        let near = page.saturating_sub(2).max(1)..=page.saturating_add(2).min(last);
+        let mut shown: Vec<u64> = [1].into_iter().chain(near).chain([last]).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        let mut numbers = Vec::with_capacity(shown.len() + 2);
+        let mut before = 0;
+        for number in shown {
+            if number > before + 1 {
+                numbers.push((None, None));
+            }
+            numbers.push((Some(number), (number != page).then(|| address(number))));
+            before = number;
+        }
+        Some(Self {
+            page,
+            last,
+            last_shown: thousands(last),
+            previous: (page > 1).then(|| address(page - 1)),
+            next: (page < last).then(|| address(page + 1)),
+            numbers,
+            kept: first_page(parameters).0,
+        })
+    }
+}
+
+/// Searches that find something where this one does not.
+fn ways_out(
+    parameters: &Parameters,
+    request: &SearchRequest,
+    page: &SearchPage,
+) -> Vec<(String, String)> {
+    let mut ways = Vec::new();
+    if page.total.decisions > 0 {
+        ways.push((
+            "Go to the first page".to_owned(),
+            first_page(parameters).at("/search"),
+        ));
+        return ways;
+    }
+    for chosen in facets::chosen(parameters) {
+        let label = format!(
+            "Search without {}: {}",
+            chosen.name.to_lowercase(),
+            chosen.value
+        );
+        ways.push((label, chosen.without));
+    }
+    if ways.len() > 1 && !request.query.is_empty() {
+        let address = Parameters::default()
+            .with("q", &request.query)
+            .at("/search");
+        ways.push(("Search without any filter".to_owned(), address));
+    }
+    if !request.query.is_empty() && ways.is_empty() {
+        ways.push(("See what can be typed".to_owned(), "/help".to_owned()));
+    }
+    let all = count(page.index.decisions, "decision");
+    ways.push((format!("Look through all {all}"), "/search".to_owned()));
+    ways
+}

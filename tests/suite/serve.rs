@@ -1,0 +1,8 @@
+//! `redress serve` from the other end of a connection.
+
+mod api;
+mod client;
+mod hostile;
+mod live;
+mod openapi;
+mod pages;

@@ -1,0 +1,188 @@
+use super::client::Served;
+
+#[test]
+fn the_first_page_has_a_box_and_ways_in() {
+    let served = Served::pages();
+    let page = served.get("/");
+    assert_eq!(page.status, 200);
+    page.has("<label for=\"q\">")
+        .has("18 decisions")
+        .has("/search?category=");
+}
+
+#[test]
+fn results_have_their_paragraphs_marks_numbers_and_counts() {
+    let served = Served::pages();
+    let page = served.get("/search?q=%22assessment+report%22+OR+rectif*");
+    assert_eq!(page.status, 200);
+    page.has("2 decisions, 3 paragraphs")
+        .has("<a href=\"/decisions/90-001-101?q=")
+        .has("<mark>rectification</mark>")
+        .has("#p9\">¶ 9</a> My assessment")
+        .has("name=\"decision\" value=\"Upheld\"")
+        .has("Outcomes of 2 decisions");
+}
+
+#[test]
+fn several_values_of_a_filter_are_ticked_counted_and_taken_off_one_by_one() {
+    let served = Served::pages();
+    let page = served.get("/search?decision=upheld&decision=closed&year=2025&investigated=no");
+    assert_eq!(page.status, 200);
+    page.has("Decision: Upheld")
+        .has("Decision: Closed after initial enquiries");
+    page.has("href=\"/search?decision=closed&#38;year=2025&#38;investigated=no\"");
+    page.has("value=\"Upheld\" checked")
+        .has("value=\"2025\" checked");
+    // The count of a facet leaves its own filter out.
+    served
+        .get("/search?decision=upheld")
+        .has("value=\"Not upheld\"");
+}
+
+#[test]
+fn every_page_can_be_reached_and_none_lies_beyond() {
+    let served = Served::pages();
+    let mut seen = Vec::new();
+    let mut target = "/search?limit=5&sort=oldest".to_owned();
+    loop {
+        let page = served.get(&target);
+        assert_eq!(page.status, 200);
+        let titles = page.body.split("<h3><a href=\"/decisions/").skip(1);
+        seen.extend(titles.map(|rest| rest.split('"').next().unwrap().to_owned()));
+        let Some((before, _)) = page.body.split_once("\">Next</a>") else {
+            break;
+        };
+        let next = before.rsplit("href=\"").next().unwrap();
+        target = next.replace("&#38;", "&");
+    }
+    let mut all = seen.clone();
+    all.sort();
+    all.dedup();
+    assert_eq!((seen.len(), all.len()), (18, 18));
+    served
+        .get("/search?limit=5&page=99")
+        .has("There is no such page")
+        .has("Go to the first page");
+}
+
+#[test]
+fn a_broken_query_is_told_with_its_place_and_a_repair() {
+    let served = Served::pages();
+    let page = served.get("/search?q=%28amend&decision=upheld");
+    assert_eq!(page.status, 400);
+    page.has("There is a problem")
+        .has("<mark>(</mark>amend")
+        .has("href=\"/search?decision=upheld&#38;q=")
+        .has("value=\"(amend\"");
+    let page = served.get("/search?q=record&decision=maybe");
+    assert_eq!(page.status, 400);
+    page.has("choose upheld, not-upheld or closed")
+        .has("href=\"/search?q=record\"");
+}
+
+#[test]
+fn nothing_found_is_never_the_end() {
+    let served = Served::pages();
+    let page = served.get("/search?q=rectificaton+zebra&decision=upheld");
+    assert_eq!(page.status, 200);
+    page.has("0 decisions")
+        .has("Search without decision: Upheld")
+        .has("Look through all 18 decisions")
+        .has("rectification");
+}
+
+#[test]
+fn a_decision_has_anchors_marks_and_its_citations() {
+    let served = Served::pages();
+    let page = served.get("/decisions/90-001-101?q=rectif*");
+    assert_eq!(page.status, 200);
+    page.has("id=\"p9\"")
+        .has("<mark id=\"m1\">rectification</mark>")
+        .has("1 mark")
+        .has("paragraph 9</span>")
+        .has("href=\"/decisions/90-001-101?q=rectif*&#38;marks=off\"")
+        .has("https://www.lgo.org.uk/decisions/");
+    served
+        .get("/decisions/90-001-101?q=rectif*&marks=off")
+        .has_not("<mark")
+        .has("Marks on");
+    served
+        .get("/decisions/90-001-101?q=%28amend")
+        .has("Nothing is marked");
+    let page = served.get("/decisions/90%20001%20101?q=a+b");
+    assert_eq!(page.status, 301);
+    assert_eq!(page.header("location"), Some("/decisions/90-001-101?q=a+b"));
+    assert_eq!(served.get("/decisions/11-111-111").status, 404);
+}
+
+#[test]
+fn one_authority_stands_beside_all_others() {
+    let served = Served::pages();
+    let page = served.get("/search?authority=London+Borough+of+Testham");
+    page.has("Beside all other authorities").has("n = ");
+    served
+        .get("/search")
+        .has_not("Beside all other authorities");
+}
+
+#[test]
+fn the_help_is_that_of_the_program() {
+    let served = Served::pages();
+    let page = served.get("/help");
+    for row in redress::search::GUIDE
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+    {
+        let example = row.split('`').nth(1).unwrap();
+        let escaped = example
+            .replace('"', "&#34;")
+            .replace('>', "&#62;")
+            .replace('<', "&#60;");
+        page.has(&format!("<code>{escaped}</code>"));
+    }
+}
+
+#[test]
+fn feeds_and_descriptions_name_this_server() {
+    let served = Served::pages();
+    let feed = served.get("/search.atom?q=record&decision=upheld");
+    assert_eq!(
+        feed.header("content-type"),
+        Some("application/atom+xml; charset=utf-8")
+    );
+    feed.has("<?xml")
+        .has("<entry>")
+        .has(&format!("<id>http://{}/decisions/", served.address));
+    let description = served.get_with("/opensearch.xml", &[("Host", "library.example")]);
+    description.has("template=\"http://library.example/search?q={searchTerms}\"");
+}
+
+#[test]
+fn what_is_asked_again_is_not_sent_again() {
+    let served = Served::pages();
+    for target in [
+        "/",
+        "/search?q=record",
+        "/decisions/90-001-101",
+        "/api/search?q=record",
+    ] {
+        let first = served.get(target);
+        let tag = first.header("etag").unwrap().to_owned();
+        let again = served.get_with(target, &[("If-None-Match", &format!("\"x\", {tag}"))]);
+        assert_eq!((again.status, again.body.as_str()), (304, ""), "{target}");
+        assert_eq!(again.header("etag"), Some(tag.as_str()));
+        let other = served.get_with("/search?q=records", &[("If-None-Match", &tag)]);
+        assert_eq!(other.status, 200);
+    }
+    let page = served.get("/");
+    for asset in ["redress.css", "redress.js", "icon.svg"] {
+        let target = page
+            .body
+            .split('"')
+            .find(|text| text.ends_with(asset))
+            .unwrap();
+        let asset = served.get(target);
+        assert_eq!(asset.status, 200);
+        assert!(asset.header("cache-control").unwrap().contains("immutable"));
+    }
+}
