@@ -36,7 +36,7 @@ pub(crate) fn decision(open: &OpenIndex, question: &Question) -> Answer {
     Ok(Reply::new(Kind::Json, json(&DecisionView::new(&shown))))
 }
 
-/// `GET /api/suggest`, in the form of OpenSearch Suggestions.
+/// `GET /api/suggest`, in the form browsers ask for.
 pub(crate) fn suggest(open: &OpenIndex, question: &Question) -> Answer {
     const COUNT: usize = 9;
     let parameters = &question.parameters;

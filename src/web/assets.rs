@@ -31,7 +31,7 @@ static ICON: Asset = Asset {
     content: include_str!("assets/icon.svg"),
     is_named_by_content: true,
 };
-/// What the API takes and gives, as OpenAPI 3.1.
+/// What the API takes and gives, in the words of `OpenAPI` 3.1.
 pub(crate) static OPENAPI: Asset = Asset {
     kind: Kind::Json,
     content: include_str!("assets/openapi.json"),

@@ -272,12 +272,11 @@ fn sections(shown: &ShownDecision, marks: usize) -> Vec<Section<'_>> {
             });
             subheading = None;
         }
-        let id = match paragraph.number {
-            Some(number) => format!("p{number}"),
-            None => {
-                unnumbered += 1;
-                format!("u{unnumbered}")
-            }
+        let id = if let Some(number) = paragraph.number {
+            format!("p{number}")
+        } else {
+            unnumbered += 1;
+            format!("u{unnumbered}")
         };
         let above = paragraph.subheading.as_deref();
         let drawn = Paragraph {

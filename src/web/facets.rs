@@ -297,6 +297,9 @@ fn authorities(parameters: &Parameters, filters: &Filters, facets: &Facets) -> G
     }
 }
 
+/// Typed into boxes of the form, or not to be kept when it is sent.
+const OF_FORM: [&str; 6] = ["q", "from", "to", "page", "narrow", "authorities"];
+
 /// What a form has to send along so that nothing of the request is lost: the
 /// parameters that no control of the page stands for.
 pub(crate) fn hidden(parameters: &Parameters, groups: &[Group]) -> Vec<(String, String)> {
@@ -308,8 +311,6 @@ pub(crate) fn hidden(parameters: &Parameters, groups: &[Group]) -> Vec<(String, 
             }
         }
     }
-    // Typed into boxes of the form, or not to be kept when it is sent.
-    const OF_FORM: [&str; 6] = ["q", "from", "to", "page", "narrow", "authorities"];
     let is_equal = |(name, value): &(String, String)| {
         let same = |(own, ticked): &&(&str, &str)| own == name && is_same(name, ticked, value);
         shown.iter().any(|one| same(&one))

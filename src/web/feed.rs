@@ -70,12 +70,12 @@ pub(crate) fn atom(open: &OpenIndex, question: &Question) -> Answer {
 }
 
 /// `GET /opensearch.xml`.
-pub(crate) fn opensearch(_: &OpenIndex, question: &Question) -> Answer {
+pub(crate) fn opensearch(question: &Question) -> Reply {
     let description = Description {
         origin: &question.origin,
         attribution: ATTRIBUTION,
     };
-    Ok(Reply::new(Kind::OpenSearch, html(&description)))
+    Reply::new(Kind::OpenSearch, html(&description))
 }
 
 #[derive(Template)]

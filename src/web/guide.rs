@@ -5,18 +5,17 @@ use askama::Template;
 use super::address::search_address;
 use super::failure::html;
 use super::layout::Layout;
-use super::live::OpenIndex;
 use super::reply::{Kind, Reply};
-use super::route::{Answer, Question};
+use super::route::Question;
 use crate::search::GUIDE;
 
 /// `GET /help`.
-pub(crate) fn page(_: &OpenIndex, _: &Question) -> Answer {
+pub(crate) fn page(_: &Question) -> Reply {
     let page = HelpPage {
         layout: Layout::new("Help"),
         guide: read_guide(GUIDE),
     };
-    Ok(Reply::new(Kind::Html, html(&page)))
+    Reply::new(Kind::Html, html(&page))
 }
 
 #[derive(Template)]

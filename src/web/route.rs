@@ -39,6 +39,9 @@ pub(crate) type Answer = Result<Reply, Failure>;
 /// A handler that searches: it gets a thread, and an index that stays the same.
 type Searching = fn(&OpenIndex, &Question) -> Answer;
 
+/// A handler that asks nothing of the index.
+type Drawing = fn(&Question) -> Reply;
+
 /// What an address leads to.
 enum Route {
     /// What is always the same.
@@ -46,6 +49,7 @@ enum Route {
     /// The answer depends on the index and the request alone, so one is as good
     /// as another with the same two.
     Searching(Searching),
+    Drawing(Drawing),
     /// All results of a search.
     Export(export::Format),
     Health,
@@ -84,6 +88,13 @@ async fn answer_or_fail(
         Route::Asset(asset) => Ok(asset.reply()),
         Route::Health => Ok(api::health(&site.live)),
         Route::Export(format) => export::stream(site, question, format).await,
+        Route::Drawing(handler) => {
+            let tag = tag(&site.live.current(), &request, &question.origin);
+            if has(&request, &tag) {
+                return Ok(reusable(Reply::not_modified(), &tag));
+            }
+            Ok(reusable(handler(&question), &tag))
+        }
         Route::Searching(handler) => {
             let open = site.live.current();
             let tag = tag(&open, &request, &question.origin);
@@ -122,7 +133,7 @@ fn checked_host(
     let named = request
         .uri()
         .authority()
-        .map(|authority| authority.as_str());
+        .map(hyper::http::uri::Authority::as_str);
     for name in std::iter::once(host).chain(named) {
         if !site.hosts.are_named_by(name, local.ip()) {
             return Err(Failure::WrongHost);
@@ -140,7 +151,7 @@ fn find(path: &str, parameters: &Parameters) -> Result<(Route, String), Failure>
     let route = match path {
         "/" => Route::Searching(home::page),
         "/search" => Route::Searching(search::page),
-        "/help" => Route::Searching(guide::page),
+        "/help" => Route::Drawing(guide::page),
         "/api/search" => match export::Format::asked(parameters)? {
             Some(format) => Route::Export(format),
             None => Route::Searching(api::search),
@@ -148,7 +159,7 @@ fn find(path: &str, parameters: &Parameters) -> Result<(Route, String), Failure>
         "/api/suggest" => Route::Searching(api::suggest),
         "/api/openapi.json" => Route::Asset(&assets::OPENAPI),
         "/search.atom" => Route::Searching(feed::atom),
-        "/opensearch.xml" => Route::Searching(feed::opensearch),
+        "/opensearch.xml" => Route::Drawing(feed::opensearch),
         "/healthz" => Route::Health,
         _ => {
             if let Some(asset) = assets::find(path) {

@@ -238,7 +238,6 @@ mod tests {
 
     use super::super::fixture::{bare_facts, facts, hit, page, paragraph, shown, written};
     use super::super::{write_json, write_json_lines, write_line};
-    use super::*;
 
     const PAGE: &str = r#"{
   "query": "£ record",
