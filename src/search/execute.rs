@@ -104,9 +104,10 @@ impl Question<'_> {
     fn run_segment(&self, at: usize) -> Result<Part, IndexError> {
         let passing = self.filters.passing(at, None);
         let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, at)?;
-        let mut scout = match self.windows.scouted {
-            true => Some(Scout::open(self.index, self.plan, at)?),
-            false => None,
+        let mut scout = if self.windows.scouted {
+            Some(Scout::open(self.index, self.plan, at)?)
+        } else {
+            None
         };
         let mut part = Part {
             total: Total::default(),

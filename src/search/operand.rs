@@ -110,7 +110,9 @@ impl Operand {
         match self {
             Self::Words(words) => found.extend(words.parts.iter().map(|part| &part.forms)),
             Self::Any(operands) | Self::Split(operands) => {
-                operands.iter().for_each(|operand| operand.forms(found))
+                for operand in operands {
+                    operand.forms(found);
+                }
             }
             Self::Near(joined) => {
                 joined.left.forms(found);

@@ -173,14 +173,13 @@ impl<'a> SegmentRun<'a> {
         }
         for leaf in leaves {
             let reader = &mut self.readers[*leaf];
-            // One room serves all of them.
-            let room = &mut self.room;
+            let shared = &mut self.room;
             match self.scoring.of_leaf(self.at, *leaf) {
-                Some(scoring) => reader.for_each(window, room, |doc, in_segment, count| {
+                Some(scoring) => reader.for_each(window, shared, |doc, in_segment, count| {
                     matched.set(doc);
                     scores[doc] += scoring.worth(in_segment, count);
                 }),
-                None => reader.for_each(window, room, |doc, _, _| matched.set(doc)),
+                None => reader.for_each(window, shared, |doc, _, _| matched.set(doc)),
             }
         }
         let mut found = Bits::none(decisions.count());
