@@ -136,8 +136,11 @@ test('keys lead through results and marks until they are switched off', () => on
   await page.keyboard.type('j?');
   assert.match(await page.getByLabel('Search decisions').inputValue(), /j\?$/);
   await first.click();
+  // The script that knows the keys comes behind the page.
+  await page.waitForURL('**/decisions/**');
+  await page.waitForLoadState('load');
   await page.keyboard.press('n');
-  assert.match(page.url(), /#m1$/);
+  await page.waitForURL(/#m1$/);
   await page.keyboard.press('?');
   await page.waitForURL('**/help#keys');
   await page.getByLabel('Use these keys in this browser').uncheck();
