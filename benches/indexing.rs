@@ -4,7 +4,6 @@
 //! `cargo bench --bench indexing -- 20000` gives the figures of the README.
 
 mod corpus;
-mod plain;
 mod process;
 mod table;
 
@@ -14,6 +13,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use process::{Stopwatch, Used};
+use redress::bench;
 use redress::index::{self, Absent, Unwatched, UpdateMode, UpdateRequest};
 use redress::model::Decision;
 
@@ -53,7 +53,10 @@ fn ours(sources: PathBuf, folder: PathBuf) -> Result<(), Box<dyn Error>> {
 fn plain(decisions: u64, folder: &Path) -> Result<(), Box<dyn Error>> {
     let decisions = corpus::decisions(decisions);
     let stopwatch = Stopwatch::start()?;
-    plain::build(folder, &decisions, THREADS)?;
+    let decisions = decisions
+        .iter()
+        .map(|decision| Ok::<_, tantivy::TantivyError>(decision.into()));
+    bench::build_plain(folder, decisions, THREADS)?;
     Ok(process::hand_over(&stopwatch.stop()?)?)
 }
 

@@ -3,7 +3,7 @@
 //! The crate is one pipeline. A layer may use the layers on its left and
 //! never one on its right; `tests/suite/architecture.rs` checks this.
 //!
-//! model <- text <- parse <- synth, index <- search <- eval, export <- web <- cli
+//! model <- text <- parse <- synth, index <- search <- precedent, eval, bench, export <- web <- cli
 
 // What a decision is. Plain data: no files, no index, no printing.
 pub mod model;
@@ -17,8 +17,12 @@ pub mod synth;
 pub mod index;
 // From typed words to a page of decisions with their matching paragraphs.
 pub mod search;
+// From what happened to earlier decisions like it.
+pub mod precedent;
 // Topics, judgments, runs and measures; knows no engine.
 pub mod eval;
+// How fast it is, and how fast a plain program on the same engine.
+pub mod bench;
 // Answers as files, and the words every form of an answer shares.
 mod export;
 // The pages and the JSON API, served on this machine.

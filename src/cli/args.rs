@@ -1,6 +1,8 @@
 //! The flags, word for word as the help shows them.
 
+mod bench;
 mod eval;
+mod precedents;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,9 +17,13 @@ use crate::synth::Layout;
 use crate::web::default_listen;
 
 use super::dates::Day;
+use bench::BENCH_NOTES;
 use eval::EVAL_NOTES;
+use precedents::PRECEDENTS_NOTES;
 
+pub(crate) use bench::BenchArgs;
 pub(crate) use eval::EvalArgs;
+pub(crate) use precedents::PrecedentsArgs;
 
 /// Full-text search over decisions of the Local Government and Social Care Ombudsman.
 #[derive(Debug, Parser)]
@@ -80,8 +86,8 @@ down, and other machines are let in only when told so:
 An index that is brought up to date meanwhile is taken over within a second.";
 
 const STATS_NOTES: &str = "\
-Counts decisions by outcome, year, category and authority (-v lists every one), and
-tells what stood on the pages and was not understood.";
+Counts decisions by outcome, year, category and authority (-v lists every one), lists
+what many decisions say in the same words, and tells what was not understood.";
 
 const CHECK_NOTES: &str = "\
 Reads every file and every decision back. Exit code 0: the index is whole; 2: it
@@ -150,6 +156,9 @@ pub(crate) enum Command {
     /// Show one decision, its paragraphs numbered
     #[command(after_help = SHOW_NOTES)]
     Show(ShowArgs),
+    /// Find earlier decisions like a complaint or a decision, for and against
+    #[command(after_help = PRECEDENTS_NOTES)]
+    Precedents(PrecedentsArgs),
     /// Serve the pages and the JSON API on this machine
     #[command(after_help = SERVE_NOTES)]
     Serve(ServeArgs),
@@ -162,6 +171,9 @@ pub(crate) enum Command {
     /// Measure the ranking with topics and judgments, or judge a run
     #[command(after_help = EVAL_NOTES)]
     Eval(EvalArgs),
+    /// Measure how fast the index answers on this machine
+    #[command(after_help = BENCH_NOTES)]
+    Bench(BenchArgs),
     /// Invent decisions for load tests
     #[command(after_help = SYNTH_NOTES)]
     Synth(SynthArgs),
@@ -180,7 +192,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {
     /// Files and folders to read; - reads JSON Lines from standard input.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "optimize", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Build the index anew beside the old one, which it replaces at the end.
     #[arg(long)]
@@ -188,6 +200,9 @@ pub(crate) struct IndexArgs {
     /// Take out decisions that are no longer in PATH; without it they stay.
     #[arg(long)]
     pub(crate) prune: bool,
+    /// Bring what many runs have written into one piece, for the quickest answers.
+    #[arg(long)]
+    pub(crate) optimize: bool,
     /// Threads [default: one a core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,

@@ -11,13 +11,15 @@ use crate::eval::{
 };
 use crate::files::{self, FileError};
 use crate::index::Index;
+use crate::model::Reference;
+use crate::precedent::{self, Input, Options, PrecedentError, TaskReport};
 use crate::search::{SearchError, SearchRequest, TopicRanker, TopicReading};
 
 use super::Outcome;
 use super::args::{EvalArgs, Everywhere, Format};
 use super::console::Console;
 use super::failure::Failure;
-use super::output::{self, EvalView, Judged, SweepView, Swept};
+use super::output::{self, EvalView, Judged, SweepView, Swept, TasksView};
 use super::progress::Bar;
 
 /// The name of our runs in run files.
@@ -38,12 +40,15 @@ pub(crate) fn run(
             Some(hint),
         ));
     }
-    let all = told(eval::read_topics(&args.topics), console)?;
-    let qrels = told(eval::read_qrels(&args.qrels), console)?;
+    let (Some(topics_file), Some(qrels_file)) = (&args.topics, &args.qrels) else {
+        return self_test(args, everywhere, console);
+    };
+    let all = told(eval::read_topics(topics_file), console)?;
+    let qrels = told(eval::read_qrels(qrels_file), console)?;
     let (topics, left_out) = eval::judged_topics(all.clone(), &qrels);
     tell_left_out(&left_out, console);
     if topics.is_empty() {
-        let (topics, qrels) = (args.topics.display(), args.qrels.display());
+        let (topics, qrels) = (topics_file.display(), qrels_file.display());
         console.note(&format!(
             "no topic of {topics} has a relevant document in {qrels}"
         ));
@@ -97,6 +102,32 @@ pub(crate) fn run(
     }?;
     let found = judged.report.topics.iter().any(|topic| topic.found > 0);
     Ok(if found {
+        Outcome::Done
+    } else {
+        Outcome::Nothing
+    })
+}
+
+/// Asks the index about its own decisions.
+fn self_test(
+    args: &EvalArgs,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let index = Index::open(&everywhere.index)?;
+    let reports: Result<Vec<TaskReport>, PrecedentError> = (args.self_test.iter())
+        .map(|task| precedent::run_task(&index, *task, args.seed, args.queries as usize))
+        .collect();
+    let reports = reports?;
+    let palette = console.palette;
+    let out = &mut console.out;
+    match everywhere.format {
+        Format::Json => output::write_json(out, &TasksView::new(&reports)),
+        Format::Csv => output::write_csv_tasks(out, &reports),
+        _ => output::write_tasks(out, &reports, palette),
+    }?;
+    let asked = reports.iter().any(|report| report.queries > 0);
+    Ok(if asked {
         Outcome::Done
     } else {
         Outcome::Nothing
@@ -162,6 +193,7 @@ struct Searcher {
     ranker: TopicRanker,
     spelling: Spelling,
     reading: TopicReading,
+    precedents: bool,
     depth: usize,
     pool: rayon::ThreadPool,
 }
@@ -180,10 +212,26 @@ impl Searcher {
             ranker: TopicRanker::new(Index::open(&everywhere.index)?),
             spelling: Spelling::of(qrels),
             reading,
+            precedents: args.precedents,
             depth: args.depth as usize,
             pool: pool
                 .map_err(|error| Failure::new(format!("cannot start threads: {error}"), None))?,
         })
+    }
+
+    /// The decisions for a topic, by the way asked for.
+    fn rank(&self, topic: &str) -> Result<Vec<(Reference, f32)>, SearchError> {
+        if !self.precedents {
+            return self.ranker.rank(topic, self.reading, self.depth);
+        }
+        let input = Input::Text(topic.to_owned());
+        let found = precedent::rank(self.ranker.index(), &input, &Options::default(), self.depth);
+        match found {
+            Ok(found) => Ok(found),
+            Err(PrecedentError::Index(error)) => Err(error.into()),
+            // A topic that is refused finds nothing.
+            Err(_) => Ok(Vec::new()),
+        }
     }
 
     /// Runs the topics with a bar and tells how it went.
@@ -219,7 +267,7 @@ impl Searcher {
     ) -> Result<(Run, Vec<(String, SearchError)>), Failure> {
         let found: Vec<_> = self.pool.install(|| {
             let ranked = topics.par_iter().map(|topic| {
-                let found = self.ranker.rank(&topic.text, self.reading, self.depth);
+                let found = self.rank(&topic.text);
                 bar.advance(1);
                 found
             });

@@ -8,6 +8,7 @@ use std::panic;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::bench::BenchError;
 use crate::eval::{RunError, SweepError};
 use crate::files::FileError;
 use crate::index::IndexError;
@@ -100,7 +101,9 @@ impl Failure {
     /// not what was written can lead the engine astray.
     pub(crate) fn of_panic(cli: &Cli) -> Self {
         let place = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let place = place.filter(|_| cli.everywhere.verbose);
+        // What a person pasted could be part of the message.
+        let is_private = matches!(cli.command, Command::Precedents(_));
+        let place = place.filter(|_| cli.everywhere.verbose && !is_private);
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
         match cli.command {
             Command::Synth(_) | Command::Help(_) | Command::Completions(_) | Command::Man(_) => {
@@ -153,6 +156,20 @@ impl From<SynthError> for Failure {
         match error {
             SynthError::File(error) => error.into(),
             SynthError::Write { source } => Self::of_output(&source),
+        }
+    }
+}
+
+impl From<BenchError> for Failure {
+    fn from(error: BenchError) -> Self {
+        match error {
+            BenchError::Index(error) => error.into(),
+            BenchError::File(error) => error.into(),
+            error @ BenchError::TooFewWords => Self::new(
+                in_words(&error),
+                Some("index more decisions, or give a file of queries".to_owned()),
+            ),
+            error => Self::new(in_words(&error), None),
         }
     }
 }

@@ -21,7 +21,14 @@ pub(crate) fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     refuse_format(everywhere.format, "index")?;
+    if args.paths.is_empty() {
+        optimize(everywhere, console)?;
+        return Ok(Outcome::Done);
+    }
     let report = update(&args.to_request(everywhere), everywhere, console)?;
+    if args.optimize && !report.stopped {
+        optimize(everywhere, console)?;
+    }
     if everywhere.format == Format::Json {
         output::write_json(&mut console.out, &UpdateView::new(&report))?;
     }
@@ -66,6 +73,17 @@ fn update(
     // A report nobody can see is no reason to fail.
     let _ = output::write_update_report(&mut console.notes, &report, palette, everywhere.verbose);
     Ok(report)
+}
+
+/// Brings the index into one piece and tells how many there were.
+fn optimize(everywhere: &Everywhere, console: &mut Console) -> Result<(), Failure> {
+    let pieces = index::optimize(&everywhere.index)?;
+    console.note(&match pieces {
+        0 => "the index is empty".to_owned(),
+        1 => "the index is in one piece".to_owned(),
+        pieces => format!("the index is in one piece, out of {pieces}"),
+    });
+    Ok(())
 }
 
 fn outcome(report: &UpdateReport, paths: &[PathBuf]) -> Result<Outcome, Failure> {

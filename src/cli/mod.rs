@@ -11,11 +11,13 @@ mod interrupt;
 mod output;
 mod progress;
 
+mod bench;
 mod check;
 mod help;
 mod eval;
 mod index;
 mod manual;
+mod precedents;
 mod search;
 mod serve;
 mod show;
@@ -73,10 +75,12 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Index(args) => index::run(args, everywhere, console),
         Command::Search(args) => search::run(args, everywhere, console),
         Command::Show(args) => show::run(args, everywhere, console),
+        Command::Precedents(args) => precedents::run(args, everywhere, console),
         Command::Serve(args) => serve::run(args, everywhere, console),
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
         Command::Eval(args) => eval::run(args, everywhere, console),
+        Command::Bench(args) => bench::run(args, everywhere, console),
         Command::Synth(args) => synth::run(args, console),
         Command::Help(args) => help::run(args, everywhere, console),
         Command::Completions(args) => manual::completions(args, console),

@@ -45,6 +45,13 @@ impl Bar {
         self.bar.inc(decisions);
     }
 
+    /// What is being done now, where nobody knows how long it takes.
+    pub(crate) fn step(&self, step: &str) {
+        self.bar.set_style(style("{msg} {spinner} {elapsed}"));
+        self.bar.set_message(format!("{}: {step}", self.verb));
+        self.bar.tick();
+    }
+
     /// Takes the bar off the terminal.
     pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();

@@ -75,6 +75,9 @@ fn write_total(page: &SearchPage, format: Format, console: &mut Console) -> Resu
     Ok(())
 }
 
+/// The longest query, in bytes, that a note shows in full.
+const MAX_SUGGESTION: usize = 1_000;
+
 /// Tells what is not part of the answer: how the query was read, why nothing
 /// was found, how long it took.
 fn tell(
@@ -90,7 +93,11 @@ fn tell(
         ..
     } in &page.notices
     {
-        match suggestion {
+        // A pasted page is not printed again for each of its words.
+        match suggestion
+            .as_ref()
+            .filter(|query| query.len() <= MAX_SUGGESTION)
+        {
             Some(off) if *kind == NoticeKind::Widened => {
                 console.note(&format!("{message}; `{off}` switches it off"));
             }

@@ -53,7 +53,7 @@ pub(crate) fn run(
 
 /// Reads a number in any spacing, an identifier of a collection, or the
 /// address of a decision.
-fn read_reference(text: &str) -> Result<Reference, Failure> {
+pub(super) fn read_reference(text: &str) -> Result<Reference, Failure> {
     let path = text
         .split(['?', '#'])
         .next()

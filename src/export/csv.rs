@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use csv::Writer;
 
 use crate::model::{DecisionType, Publication};
+use crate::precedent::Precedents;
 use crate::search::{DecisionFacts, SearchPage, ShownDecision, ShownParagraph, Total};
 
 const HEADER: [&str; 18] = [
@@ -74,6 +75,36 @@ pub(crate) fn write_csv_total(out: &mut dyn Write, total: Total) -> io::Result<(
     let mut lines = Writer::from_writer(out);
     lines.write_record(["decisions", "paragraphs"])?;
     lines.write_record([total.decisions.to_string(), total.paragraphs.to_string()])?;
+    lines.flush()
+}
+
+/// The columns behind those of a search.
+const OF_PRECEDENTS: [&str; 3] = ["rank", "input_paragraph", "shared"];
+
+/// Writes a like decision a line, with the paragraph that is most alike. The
+/// cells are those of a search, then its rank, the paragraph of the input and
+/// the words both share.
+pub(crate) fn write_csv_precedents(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
+    let mut lines = Writer::from_writer(out);
+    lines.write_record(HEADER.iter().chain(&OF_PRECEDENTS))?;
+    for (one, rank) in found.like.iter().zip(1_usize..) {
+        let pair = one.pair.as_ref();
+        let paragraph = pair.map(|pair| &pair.paragraph);
+        let own = cells(
+            &one.decision,
+            paragraph,
+            one.score.to_string(),
+            u64::from(pair.is_some()),
+        );
+        let input = pair.map(|pair| (pair.input + 1).to_string());
+        let shared = pair.map(|pair| pair.shared.join(" "));
+        let behind = [
+            rank.to_string(),
+            input.unwrap_or_default(),
+            cell(&shared.unwrap_or_default()).into_owned(),
+        ];
+        lines.write_record(own.iter().chain(&behind))?;
+    }
     lines.flush()
 }
 

@@ -79,6 +79,8 @@ pub(crate) fn paragraph(number: Option<u32>, text: &str, marked: &str) -> ShownP
         score: 1.5,
         standing: false,
         same_wording: 1,
+        wording: None,
+        repeats: None,
     }
 }
 
@@ -90,6 +92,7 @@ pub(crate) fn hit(decision: DecisionFacts, paragraphs: Vec<ShownParagraph>) -> H
         decision,
         score: 2.25,
         matching_paragraphs: paragraphs.iter().filter(|one| one.matches).count() as u64,
+        matching_standing: 0,
         paragraphs,
     }
 }
@@ -110,6 +113,7 @@ pub(crate) fn page(hits: Vec<Hit>) -> SearchPage {
             decisions: hits.len() as u64,
             paragraphs,
         },
+        all_hits: hits.len() as u64,
         took: Duration::from_nanos(812_345),
         hits,
         facets: Facets {

@@ -37,7 +37,7 @@ pub(crate) fn write_markdown_begin(out: &mut dyn Write, page: &SearchPage) -> io
 /// Writes the hits of a page.
 pub(crate) fn write_markdown_hits(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     for hit in &page.hits {
-        write_head(out, &hit.decision)?;
+        write_head(out, "##", &hit.decision)?;
         if let (true, Some(summary)) = (hit.paragraphs.is_empty(), &hit.decision.summary) {
             write_quotation(out, &[(summary, false)])?;
             writeln!(
@@ -63,15 +63,19 @@ pub(crate) fn write_markdown_decision(
     out: &mut dyn Write,
     shown: &ShownDecision,
 ) -> io::Result<()> {
-    write_head(out, &shown.decision)?;
+    write_head(out, "##", &shown.decision)?;
     for paragraph in &shown.paragraphs {
         write_paragraph(out, &shown.decision, paragraph)?;
     }
     writeln!(out, "\n---\n\n{}", Escaped(ATTRIBUTION))
 }
 
-fn write_head(out: &mut dyn Write, decision: &DecisionFacts) -> io::Result<()> {
-    writeln!(out, "\n## {}", Escaped(&facts::title(decision)))?;
+pub(super) fn write_head(
+    out: &mut dyn Write,
+    level: &str,
+    decision: &DecisionFacts,
+) -> io::Result<()> {
+    writeln!(out, "\n{level} {}", Escaped(&facts::title(decision)))?;
     let known = facts::facts(decision);
     if !known.is_empty() {
         writeln!(out, "\n{}", Escaped(&known.join(" · ")))?;
@@ -91,6 +95,9 @@ fn write_paragraph(
     if !heading.is_empty() {
         writeln!(out, "\n{}:", Escaped(&heading))?;
     }
+    if let Some(line) = facts::repeated(paragraph) {
+        return writeln!(out, "\n*{}*", Escaped(&line));
+    }
     let runs: Vec<_> = (paragraph.runs().iter())
         .map(|run| (run.text, run.highlighted))
         .collect();
@@ -100,7 +107,7 @@ fn write_paragraph(
 }
 
 /// Writes runs as a block quotation; bullets become a list.
-fn write_quotation(out: &mut dyn Write, runs: &[(&str, bool)]) -> io::Result<()> {
+pub(super) fn write_quotation(out: &mut dyn Write, runs: &[(&str, bool)]) -> io::Result<()> {
     let mut lines = vec![String::new()];
     for (text, highlighted) in runs {
         for (nth, piece) in text.split('\n').enumerate() {
@@ -141,7 +148,7 @@ fn write_quotation(out: &mut dyn Write, runs: &[(&str, bool)]) -> io::Result<()>
 }
 
 /// Appends a mark. Emphasis must not begin or end with a space.
-fn push_marked(line: &mut String, text: &str) {
+pub(super) fn push_marked(line: &mut String, text: &str) {
     let inner = text.trim();
     if inner.is_empty() {
         return push_escaped(line, text);
@@ -167,7 +174,7 @@ impl fmt::Display for Escaped<'_> {
 
 /// Appends text to a line. What would begin a list, a heading or a rule is
 /// escaped only where it begins the line.
-fn push_escaped(line: &mut String, text: &str) {
+pub(super) fn push_escaped(line: &mut String, text: &str) {
     for character in text.chars().map(clean_character) {
         // The text of a bullet begins a line of its own.
         let start = line.strip_prefix("• ").unwrap_or(line).trim_start();

@@ -3,7 +3,7 @@
 
 use super::lexicon::{Key, Lexicon};
 use super::pairs::PairWriter;
-use crate::text::{Fingerprinter, SentenceCutter, for_each_word};
+use crate::text::{Fingerprint, Fingerprinter, SentenceCutter, for_each_word};
 
 /// What the index takes out of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub(crate) struct Analysis {
     pub(crate) pairs: String,
     /// The positions of the words that begin a sentence, the first word apart.
     pub(crate) sentences: Vec<u32>,
-    /// The minima of its fingerprint, 0 for none.
-    pub(crate) minima: [u64; 2],
+    /// Its fingerprint, where it has one.
+    pub(crate) fingerprint: Option<Fingerprint>,
 }
 
 impl Analysis {
@@ -43,7 +43,7 @@ impl Analysis {
             keys: String::from_utf8(keys).expect("lengths and keys are text"),
             pairs: pairs.finish(),
             sentences,
-            minima: printer.finish().map_or([0; 2], |print| print.minima),
+            fingerprint: printer.finish(),
         }
     }
 }
@@ -112,7 +112,7 @@ mod tests {
                 .filter_map(|(at, (range, _))| cutter.begins(&text, range).then_some(at))
                 .collect();
             prop_assert_eq!(found.sentences, begins.get(1..).unwrap_or_default());
-            prop_assert_eq!(found.minima, fingerprint(&text).map_or([0; 2], |print| print.minima));
+            prop_assert_eq!(found.fingerprint, fingerprint(&text));
         }
     }
 }

@@ -39,10 +39,12 @@ impl Bits {
         }
     }
 
+    #[inline]
     pub(crate) fn set(&mut self, number: usize) {
         self.words[number / 64] |= 1 << (number % 64);
     }
 
+    #[inline]
     pub(crate) fn contains(&self, number: usize) -> bool {
         self.words[number / 64] >> (number % 64) & 1 == 1
     }
@@ -78,6 +80,7 @@ impl Bits {
     }
 
     /// Puts every number of the range into the set.
+    #[inline]
     pub(crate) fn set_range(&mut self, start: usize, end: usize) {
         if start >= end {
             return;
@@ -126,6 +129,7 @@ impl Bits {
     }
 
     /// The first number of the set that is not below `from`.
+    #[inline]
     pub(crate) fn next(&self, from: usize) -> Option<usize> {
         if from >= self.len {
             return None;
@@ -137,6 +141,66 @@ impl Bits {
             word = *self.words.get(at)?;
         }
         Some(at * 64 + word.trailing_zeros() as usize)
+    }
+
+    /// Hands over the numbers from `start` on and below `end`, rising. The set
+    /// may be shorter.
+    #[inline]
+    pub(crate) fn for_each_in(&self, start: usize, end: usize, mut found: impl FnMut(usize)) {
+        let end = end.min(self.len);
+        let mut at = start / 64;
+        let mut mask = u64::MAX << (start % 64);
+        while at * 64 < end {
+            let mut rest = self.words[at] & mask;
+            if end - at * 64 < 64 {
+                rest &= (1 << (end - at * 64)) - 1;
+            }
+            while rest != 0 {
+                found(at * 64 + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+            mask = u64::MAX;
+            at += 1;
+        }
+    }
+
+    /// How many numbers of the set lie from `start` on and below `end`.
+    #[inline]
+    pub(crate) fn count_in(&self, start: usize, end: usize) -> u32 {
+        let end = end.min(self.len);
+        let mut count = 0;
+        let mut at = start / 64;
+        let mut mask = u64::MAX << (start % 64);
+        while at * 64 < end {
+            let mut rest = self.words[at] & mask;
+            if end - at * 64 < 64 {
+                rest &= (1 << (end - at * 64)) - 1;
+            }
+            count += rest.count_ones();
+            mask = u64::MAX;
+            at += 1;
+        }
+        count
+    }
+
+    /// Hands over all the numbers, rising.
+    #[inline]
+    pub(crate) fn for_each(&self, mut found: impl FnMut(usize)) {
+        for (at, word) in self.words.iter().enumerate() {
+            let mut rest = *word;
+            while rest != 0 {
+                found(at * 64 + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    /// Becomes what two sets of the same numbers share.
+    pub(crate) fn set_shared(&mut self, one: &Self, other: &Self) {
+        self.words.clear();
+        let words = one.words.iter().zip(&other.words);
+        self.words.extend(words.map(|(one, other)| one & other));
+        self.len = one.len.min(other.len);
     }
 
     /// The numbers, rising.
@@ -196,6 +260,17 @@ mod tests {
             ranged.set_range(start, (start + len).min(200));
             let range: BTreeSet<_> = (start..(start + len).min(200)).collect();
             prop_assert_eq!(ranged.iter().collect::<BTreeSet<_>>(), &one | &range);
+            let within: Vec<_> = one.range(start..(start + len).max(start)).copied().collect();
+            let mut handed = Vec::new();
+            bits(200, &one).for_each_in(start, start + len, |number| handed.push(number));
+            prop_assert_eq!(&handed, &within);
+            prop_assert_eq!(bits(200, &one).count_in(start, start + len) as usize, within.len());
+            handed.clear();
+            bits(200, &one).for_each(|number| handed.push(number));
+            prop_assert!(handed.iter().eq(&one));
+            let mut shared = Bits::default();
+            shared.set_shared(&bits(200, &one), &bits(200, &other));
+            prop_assert_eq!(&shared, &both);
             let mut even = bits(200, &one);
             even.retain(|number| number % 2 == 0);
             prop_assert!(even.iter().eq(one.iter().copied().filter(|number| number % 2 == 0)));

@@ -8,7 +8,7 @@ use tantivy::schema::{Facet, Field};
 use super::analysis::Analysis;
 use super::gate::Pass;
 use super::lexicon::Lexicon;
-use super::schema::{Fields, Marks, NONE, Place, day_code, order_key, sum_code};
+use super::schema::{Fields, Marks, NONE, Place, day_code, keys_code, order_key, sum_code};
 use super::stored::StoredFacts;
 use super::synonyms_learned::terms_of_abbreviations;
 use crate::model::{Decision, DecisionType, SectionKind, TextFacts};
@@ -34,6 +34,7 @@ pub(crate) enum Kept {
 /// What the documents of a decision are made with.
 struct OfDecision<'a> {
     slug: Arc<str>,
+    title: Option<String>,
     lexicon: &'a mut Lexicon,
     fields: &'a Fields,
     pass: &'a Arc<Pass>,
@@ -88,8 +89,12 @@ impl ParagraphDocument {
             keys,
             pairs,
             sentences,
-            minima: [wording_a, wording_b],
+            fingerprint,
         } = Analysis::of(&text, of.lexicon);
+        // A title says what a document is about, and is its own however many
+        // others have the same.
+        let is_title = place.number.is_none() && of.title.as_deref() == Some(text.as_str());
+        let fingerprint = fingerprint.filter(|_| !is_title);
         let fields = of.fields;
         let mut values = Vec::with_capacity(Self::VALUES + sentences.len());
         values.push((fields.reference, Kept::Shared(Arc::clone(&of.slug))));
@@ -99,8 +104,9 @@ impl ParagraphDocument {
         values.push((fields.place, Kept::Number(place.code())));
         let starts = sentences.into_iter().map(u64::from);
         values.extend(starts.map(|start| (fields.sentences, Kept::Number(start))));
-        values.push((fields.wording_a, Kept::Number(wording_a)));
-        values.push((fields.wording_b, Kept::Number(wording_b)));
+        let sketch = fingerprint.map_or(0, |print| print.sketch);
+        values.push((fields.wording_keys, Kept::Number(keys_code(fingerprint))));
+        values.push((fields.wording, Kept::Number(sketch)));
         Self {
             values,
             _pass: Arc::clone(of.pass),
@@ -120,6 +126,7 @@ pub(crate) fn documents(
     let mut law = decision.text_facts.law.into_iter().peekable();
     let mut of = OfDecision {
         slug: Arc::from(decision.reference.slug()),
+        title: decision.title,
         lexicon,
         fields,
         pass,

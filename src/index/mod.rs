@@ -17,12 +17,17 @@ mod document;
 mod gate;
 mod filler;
 mod update;
+mod optimize;
 mod bits;
+mod authorities;
 mod segment;
 mod open;
 mod stamp;
 mod text_facts;
 mod standing;
+mod commonest;
+mod kept;
+mod size;
 mod stats;
 mod check;
 mod failure;
@@ -30,13 +35,18 @@ mod error;
 mod report;
 
 pub use check::{CheckFinding, CheckReport, check};
+pub use commonest::{CommonWording, StandingText};
 pub use error::IndexError;
+pub use kept::KeptDecision;
 pub use open::Index;
+pub use optimize::optimize;
 pub use report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
 };
 pub use settings::WrongSetting;
+pub use size::SizeByPart;
 pub use stamp::Stamp;
+pub use standing::Wording;
 pub use stats::{ProblemCount, Stats, TextFactCounts};
 pub use update::update;
 

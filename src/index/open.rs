@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -5,6 +6,7 @@ use tantivy::directory::MmapDirectory;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
+use super::authorities::AuthorityNames;
 use super::failure::engine_failed;
 use super::ledger::Commit;
 use super::manifest::Manifest;
@@ -29,6 +31,7 @@ pub struct Index {
     pub(crate) synonyms: Arc<SynonymFile>,
     ranking_of_folder: Ranking,
     wordings: OnceLock<Wordings>,
+    authority_names: OnceLock<AuthorityNames>,
 }
 
 impl std::fmt::Debug for Index {
@@ -117,6 +120,7 @@ impl Index {
             synonyms: Arc::clone(synonyms),
             ranking_of_folder: ranking.clone(),
             wordings: OnceLock::new(),
+            authority_names: OnceLock::new(),
         })
     }
 
@@ -176,6 +180,15 @@ impl Index {
         })
     }
 
+    /// The names of the authorities that any decision is about.
+    pub(crate) fn authority_names(&self) -> &AuthorityNames {
+        self.authority_names.get_or_init(|| {
+            let names = self.segments.iter();
+            let names = names.flat_map(|segment| segment.authorities().names.iter().flatten());
+            AuthorityNames::new(names.map(String::as_str).collect::<BTreeSet<_>>())
+        })
+    }
+
     /// Counts the wordings and keeps the counts beside the commit.
     pub(crate) fn keep_wordings(&self) {
         let ledger = self.commit.ledger;
@@ -210,6 +223,12 @@ impl Index {
                 ordinal,
             })
         })
+    }
+
+    /// Whether a decision with this reference can be found.
+    #[must_use]
+    pub fn holds(&self, reference: &Reference) -> bool {
+        self.find(reference).is_some()
     }
 
     /// Reads the stored facts of a decision.

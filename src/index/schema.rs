@@ -12,7 +12,8 @@
 //! | `pairs` | all | frequencies | | | neighbours that are both very frequent, see `pairs` |
 //! | `place` | all | | yes | | paragraph number and section, see [`Place`] |
 //! | `sentences` | all | | several | | at which words of the text sentences begin, the first apart |
-//! | `wording_a`, `wording_b` | all | | yes | | the minima of the fingerprint, 0 for none |
+//! | `wording_keys` | all | | yes | | the keys of the fingerprint, see [`keys_code`]; 0 for none |
+//! | `wording` | all | | yes | | the sketch of the fingerprint |
 //! | `facts` | head | | | yes | a `StoredFacts` as JSON |
 //! | `paragraphs` | head | | yes | | how many paragraphs the decision has |
 //! | `order_1` to `order_3` | head | | yes | | numbers that sort as references do, see [`order_key`] |
@@ -32,6 +33,7 @@ use tantivy::schema::{
 
 use super::analyzer::{KEYS, PAIRS};
 use crate::model::{Date, Publication, Reference, SectionKind, Sum};
+use crate::text::Fingerprint;
 
 /// Stands in a column where a decision does not state the fact, so that the
 /// values of a column lie side by side, one a decision.
@@ -46,8 +48,8 @@ pub(crate) struct Fields {
     pub(crate) pairs: Field,
     pub(crate) place: Field,
     pub(crate) sentences: Field,
-    pub(crate) wording_a: Field,
-    pub(crate) wording_b: Field,
+    pub(crate) wording_keys: Field,
+    pub(crate) wording: Field,
     pub(crate) facts: Field,
     pub(crate) paragraphs: Field,
     pub(crate) orders: [Field; 3],
@@ -89,8 +91,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         pairs: table.add_text_field("pairs", TextOptions::default().set_indexing_options(pairs)),
         place: table.add_u64_field("place", FAST),
         sentences: table.add_u64_field("sentences", FAST),
-        wording_a: table.add_u64_field("wording_a", FAST),
-        wording_b: table.add_u64_field("wording_b", FAST),
+        wording_keys: table.add_u64_field("wording_keys", FAST),
+        wording: table.add_u64_field("wording", FAST),
         facts: table.add_text_field("facts", STORED),
         paragraphs: table.add_u64_field("paragraphs", FAST),
         orders: ["order_1", "order_2", "order_3"].map(|name| table.add_u64_field(name, FAST)),
@@ -114,6 +116,25 @@ pub(crate) fn schema() -> (Schema, Fields) {
         law: table.add_text_field("law", TextOptions::default().set_indexing_options(key())),
     };
     (table.build(), fields)
+}
+
+/// The keys of a fingerprint as one number, 0 for no fingerprint.
+pub(crate) fn keys_code(print: Option<Fingerprint>) -> u64 {
+    let keys = print.map(|print| print.keys);
+    let join = |code: u64, key: u32| code << Fingerprint::KEY_BITS | u64::from(key);
+    keys.map_or(0, |keys| keys.into_iter().fold(0, join))
+}
+
+/// The fingerprint of a [`keys_code`] and a sketch.
+pub(crate) fn fingerprint_of(keys: u64, sketch: u64) -> Option<Fingerprint> {
+    let key = |at: u32| {
+        let bits = keys >> (at * Fingerprint::KEY_BITS);
+        (bits & ((1 << Fingerprint::KEY_BITS) - 1)) as u32
+    };
+    (keys != 0).then_some(Fingerprint {
+        keys: [2, 1, 0].map(key),
+        sketch,
+    })
 }
 
 /// Where a paragraph stands in its decision.

@@ -104,6 +104,19 @@ impl Segment {
             .saturating_sub(1)
     }
 
+    /// The decision a document belongs to, `first` or one behind it.
+    pub(crate) fn decision_of_from(&self, first: usize, doc: u32) -> usize {
+        let starts = &self.starts[first..];
+        // Mostly it is near: the step doubles until it is passed.
+        let mut step = 1;
+        while starts.get(step).is_some_and(|start| *start <= doc) {
+            step *= 2;
+        }
+        let near = &starts[step / 2..step.min(starts.len())];
+        let at = step / 2 + near.partition_point(|start| *start <= doc);
+        first + at.saturating_sub(1)
+    }
+
     /// The day of each decision, see `day_code`.
     pub(crate) fn days(&self) -> &[u32] {
         self.columns

@@ -16,8 +16,8 @@ pub(crate) struct Ranking {
     /// The share of the scores of its other paragraphs that a decision adds to
     /// its best one's, 0 to 1.
     pub(crate) others: f32,
-    /// The part of its score that a paragraph of standing text loses for each
-    /// tenfold number of decisions with its wording, 0 to 1.
+    /// The part of its score that a paragraph would lose whose wording stands in
+    /// every decision, 0 to 1.
     pub(crate) standing: f32,
     /// Of a text of many words: what a decision as a whole counts, 0 to 10.
     pub(crate) whole: f32,

@@ -1,15 +1,19 @@
-//! Standing text: wording that is repeated across decisions.
+//! Standing text: wording that is repeated across decisions, and what the
+//! Ombudsman says of its role and powers, however few say it the same way.
 
-use std::fs;
+mod groups;
+mod kept;
+
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use tantivy::Directory;
-use tantivy::directory::{MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 
+use self::groups::Groups;
+use self::kept::{LEADER_BYTES, NUMBER_BYTES, read_leader};
+use super::schema::fingerprint_of;
 use super::segment::Segment;
-use crate::files;
+use crate::model::SectionKind;
 use crate::text::{Fingerprint, fingerprint};
 
 /// In how many decisions each wording stands.
@@ -22,234 +26,192 @@ pub(crate) struct Wordings {
     // The file, as it is or as it will be: it is read where it lies, because most
     // searches want a handful of numbers out of its millions.
     bytes: OwnedBytes,
-    // Where in it, for each minimum of a fingerprint, the minima and the numbers
-    // of decisions that have a paragraph with them, where these are two or more.
-    counts: [Range<usize>; 2],
-    // By segment: where the level of each document is, see `level`.
-    levels: Vec<Range<usize>>,
+    of_segments: Vec<OfSegment>,
+    // Where in it, by number of a wording less 1, the numbers of decisions are.
+    decisions: Range<usize>,
+    // Where in it, in the same order, the fingerprints that lead standing text are.
+    leaders: Range<usize>,
 }
 
-/// A minimum, rising, and a number of decisions.
-type Counts = Vec<(u64, u32)>;
+/// Where the documents of a segment have theirs.
+struct OfSegment {
+    /// By document: how common its wording is, see [`Wordings::level`].
+    levels: Range<usize>,
+    /// By document: the number of its wording.
+    wordings: Range<usize>,
+}
 
-/// The bytes of a minimum and its number of decisions.
-const COUNT_BYTES: usize = 12;
-
-/// The columns of the minima.
-const COLUMNS: [&str; 2] = ["wording_a", "wording_b"];
-
-/// Opens the file of wordings; a change of its layout changes this.
-const MAGIC: &[u8; 8] = b"redress1";
+/// The number of a wording that stands in two decisions or more, counted from 1
+/// with the commonest. Near-equal texts have the same. Another state of the
+/// index gives other numbers.
+pub type Wording = std::num::NonZeroU32;
 
 impl Wordings {
     /// From this many decisions on, a wording is called standing.
-    pub(crate) const STANDING: u64 = 10;
+    pub(crate) const STANDING: u32 = 10;
 
-    /// Levels to a tenfold number of decisions.
-    const LEVELS_A_DECADE: f32 = 16.0;
+    /// The level of a wording that stands in every decision.
+    const EVERYWHERE: f32 = 200.0;
 
-    /// How common a wording is, on a scale that rises by
-    /// [`Self::LEVELS_A_DECADE`] with every tenfold number of decisions; 0 for
-    /// what is not standing text.
-    fn level(decisions: u32) -> u8 {
-        if u64::from(decisions) < Self::STANDING {
+    /// The least level of a paragraph on role and powers: such a section speaks of
+    /// no complaint, in an index of five decisions as in one of thousands.
+    const POWERS: u8 = 100;
+
+    /// How common a wording is among all decisions; 0 for what is not standing
+    /// text.
+    ///
+    /// It rises with the logarithm of the number of decisions, as what a match
+    /// in it tells falls: to know that a decision has a wording singles out one
+    /// in so many.
+    fn level(decisions: u32, all: u64) -> u8 {
+        if decisions < Self::STANDING {
             return 0;
         }
-        ((decisions as f32).log10() * Self::LEVELS_A_DECADE) as u8
+        let share = (decisions as f32).ln() / (all as f32).ln();
+        (share * Self::EVERYWHERE).clamp(1.0, Self::EVERYWHERE) as u8
     }
 
     /// What is left of the score of a paragraph whose wording has a level, when
-    /// each tenfold number of decisions takes `standing` of it.
+    /// one that stands in every decision loses `standing` of it.
     pub(crate) fn left(level: u8, standing: f32) -> f32 {
-        let decades = f32::from(level) / Self::LEVELS_A_DECADE;
-        (1.0 - standing * decades).max(0.05)
+        let lost = standing * f32::from(level) / Self::EVERYWHERE;
+        (1.0 - lost).max(0.05)
     }
 
     /// Counts the wordings of all living decisions.
     pub(crate) fn count(segments: &[Segment]) -> Self {
-        let minima: Vec<[Vec<u64>; 2]> = segments
-            .iter()
-            .map(|segment| COLUMNS.map(|column| segment.numbers(column, |minimum| minimum)))
-            .collect();
-        let counts: [Counts; 2] = [0, 1].map(|which| {
-            let mut all: Vec<u64> = segments
-                .par_iter()
-                .zip(&minima)
-                .flat_map_iter(|(segment, minima)| living_minima(segment, &minima[which]))
-                .collect();
-            all.par_sort_unstable();
-            let runs = all.chunk_by(|one, other| one == other);
-            runs.filter(|run| run.len() > 1)
-                .map(|run| (run[0], run.len() as u32))
-                .collect()
+        let prints: Vec<Vec<Option<Fingerprint>>> = segments.par_iter().map(prints_of).collect();
+        let living = segments.iter().zip(&prints).flat_map(|(segment, prints)| {
+            let runs = living_runs(segment);
+            runs.flat_map(|run| prints[run].iter().flatten().copied())
         });
-        let decisions = |which: usize, minimum: u64| {
-            let counts: &Counts = &counts[which];
-            let at = counts.binary_search_by_key(&minimum, |(known, _)| *known);
-            at.map_or(1, |at| counts[at].1)
-        };
-        let levels: Vec<Vec<u8>> = minima
+        let groups = Groups::new(living.collect());
+        let grouped: Vec<Vec<Option<u32>>> = prints
             .par_iter()
-            .map(|[first, second]| {
-                let pairs = first.iter().zip(second);
-                pairs
-                    .map(|(a, b)| Self::level(decisions(0, *a).max(decisions(1, *b))))
-                    .collect()
+            .map(|prints| prints.iter().map(|print| groups.of((*print)?)).collect())
+            .collect();
+        drop(prints);
+        let mut decisions = vec![0_u32; groups.len()];
+        let mut own: Vec<u32> = Vec::new();
+        for (segment, grouped) in segments.iter().zip(&grouped) {
+            for run in living_runs(segment) {
+                // However often a decision says the same, it counts once.
+                own.clear();
+                own.extend(grouped[run].iter().flatten());
+                own.sort_unstable();
+                own.dedup();
+                for group in &own {
+                    decisions[*group as usize] += 1;
+                }
+            }
+        }
+        let mut order: Vec<u32> = (0..groups.len() as u32)
+            .filter(|group| decisions[*group as usize] > 1)
+            .collect();
+        order.sort_unstable_by_key(|group| {
+            (u32::MAX - decisions[*group as usize], groups.leader(*group))
+        });
+        let mut numbers = vec![0_u32; groups.len()];
+        for (number, group) in (1..).zip(&order) {
+            numbers[*group as usize] = number;
+        }
+        let all = segments.iter().map(Segment::living).sum();
+        let counted: Vec<(Vec<u8>, Vec<u32>)> = grouped
+            .par_iter()
+            .zip(segments)
+            .map(|(grouped, segment)| {
+                let level = |(group, section): (&Option<u32>, &u8)| {
+                    let least = match SectionKind::of_code(*section) {
+                        Some(SectionKind::Powers) => Self::POWERS,
+                        _ => 0,
+                    };
+                    let level = group.map(|group| Self::level(decisions[group as usize], all));
+                    level.unwrap_or(0).max(least)
+                };
+                let number = |group: &Option<u32>| group.map_or(0, |at| numbers[at as usize]);
+                (
+                    grouped.iter().zip(segment.sections()).map(level).collect(),
+                    grouped.iter().map(number).collect(),
+                )
             })
             .collect();
-        let bytes = OwnedBytes::new(laid_out(segments, &levels, &counts));
-        Self::of_bytes(bytes, segments).expect("what was just laid out is whole")
+        let decisions: Vec<u32> = order.iter().map(|at| decisions[*at as usize]).collect();
+        let standing = decisions.partition_point(|count| *count >= Self::STANDING);
+        let leaders = order[..standing].iter().map(|at| groups.leader(*at));
+        let leaders: Vec<Fingerprint> = leaders.collect();
+        Self::laid_out(segments, &counted, &decisions, &leaders)
     }
 
-    /// In how many decisions nearly the wording of `text` stands, at least 1.
-    pub(crate) fn of_text(&self, text: &str) -> u64 {
-        fingerprint(text).map_or(1, |Fingerprint { minima }| {
-            u64::from(self.of_minima(minima))
+    /// Whether `text`, which need not be of the index, is standing text in it: it
+    /// is near to what leads such a wording.
+    pub(crate) fn is_standing_text(&self, text: &str) -> bool {
+        let Some(print) = fingerprint(text) else {
+            return false;
+        };
+        let (leaders, _) = self.bytes[self.leaders.clone()].as_chunks::<LEADER_BYTES>();
+        leaders.iter().any(|leader| {
+            let leader = read_leader(leader);
+            leader.shares_a_key(print) && leader.is_near(print)
         })
     }
 
-    fn of_minima(&self, minima: [u64; 2]) -> u32 {
-        let count = |which: usize| {
-            let (counts, _) = self.bytes[self.counts[which].clone()].as_chunks::<COUNT_BYTES>();
-            let at = counts.binary_search_by_key(&minima[which], |count| read_count(count).0);
-            at.map_or(1, |at| read_count(&counts[at]).1)
-        };
-        count(0).max(count(1))
-    }
-
-    /// The level of every document of a segment.
+    /// The level of every document of a segment, more than 0 for standing text.
     pub(crate) fn levels(&self, segment: usize) -> &[u8] {
-        &self.bytes[self.levels[segment].clone()]
+        &self.bytes[self.of_segments[segment].levels.clone()]
     }
 
-    /// Keeps the counts for later openings. What cannot be kept is counted again.
-    pub(crate) fn keep(&self, folder: &Path, ledger: u64) {
-        let kept = Self::name(ledger);
-        // Whole or not at all: a part of it would be taken for damage.
-        let _ = files::write_whole(&folder.join(&kept), &self.bytes);
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with("wordings-") && name != kept {
-                let _ = fs::remove_file(entry.path());
-            }
-        }
+    /// The wording of a document; `None` where no other decision has it.
+    pub(crate) fn of(&self, segment: usize, doc: u32) -> Option<Wording> {
+        Wording::new(self.number(&self.of_segments[segment].wordings, doc as usize))
     }
 
-    /// Reads what was kept for this very commit and these segments.
-    pub(crate) fn read(folder: &Path, ledger: u64, segments: &[Segment]) -> Option<Self> {
-        // The engine's directory maps the file.
-        let directory = MmapDirectory::open(folder).ok()?;
-        let file = directory.open_read(Path::new(&Self::name(ledger))).ok()?;
-        Self::of_bytes(file.read_bytes().ok()?, segments)
+    /// Whether a document is standing text.
+    pub(crate) fn is_standing(&self, segment: usize, doc: u32) -> bool {
+        self.levels(segment)[doc as usize] > 0
     }
 
-    fn of_bytes(bytes: OwnedBytes, segments: &[Segment]) -> Option<Self> {
-        let (whole, checksum) = bytes.split_last_chunk::<8>()?;
-        if xxhash_rust::xxh3::xxh3_64(whole) != u64::from_le_bytes(*checksum) {
-            return None;
-        }
-        let mut rest = whole.strip_prefix(MAGIC)?;
-        if number(&mut rest)? != segments.len() {
-            return None;
-        }
-        // Takes so many bytes from the front, and tells where they lie.
-        let take = |rest: &mut &[u8], len: usize| {
-            let start = whole.len() - rest.len();
-            *rest = rest.get(len..)?;
-            Some(start..start + len)
-        };
-        let mut levels = Vec::with_capacity(segments.len());
-        for segment in segments {
-            rest = rest.strip_prefix(segment.reader.segment_id().uuid_string().as_bytes())?;
-            let len = number(&mut rest)?;
-            if len != segment.reader.max_doc() as usize {
-                return None;
-            }
-            levels.push(take(&mut rest, len)?);
-        }
-        let mut counts = [0..0, 0..0];
-        for counts in &mut counts {
-            let len = number(&mut rest)?.checked_mul(COUNT_BYTES)?;
-            *counts = take(&mut rest, len)?;
-        }
-        Some(Self {
-            bytes,
-            counts,
-            levels,
+    /// The wording of a document of standing text, where others have it too.
+    pub(crate) fn standing(&self, segment: usize, doc: u32) -> Option<Wording> {
+        self.of(segment, doc)
+            .filter(|_| self.is_standing(segment, doc))
+    }
+
+    /// In how many decisions a wording stands, at least 1.
+    pub(crate) fn decisions(&self, wording: Option<Wording>) -> u64 {
+        wording.map_or(1, |wording| {
+            u64::from(self.number(&self.decisions, wording.get() as usize - 1))
         })
     }
 
-    /// The file kept for a commit, where it is there and not as it was written.
-    pub(crate) fn damaged_file(folder: &Path, ledger: u64) -> Option<PathBuf> {
-        let path = folder.join(Self::name(ledger));
-        let bytes = fs::read(&path).ok()?;
-        let whole = bytes
-            .split_last_chunk::<8>()
-            .is_some_and(|(bytes, checksum)| {
-                xxhash_rust::xxh3::xxh3_64(bytes) == u64::from_le_bytes(*checksum)
-            });
-        (!whole).then_some(path)
+    /// How many wordings stand in so many decisions that they are standing text.
+    pub(crate) fn standing_wordings(&self) -> usize {
+        let (counts, _) = self.bytes[self.decisions.clone()].as_chunks::<NUMBER_BYTES>();
+        counts.partition_point(|count| u32::from_le_bytes(*count) >= Self::STANDING)
     }
 
-    fn name(ledger: u64) -> String {
-        format!("wordings-{ledger}.bin")
+    fn number(&self, within: &Range<usize>, at: usize) -> u32 {
+        let (numbers, _) = self.bytes[within.clone()].as_chunks::<NUMBER_BYTES>();
+        numbers
+            .get(at)
+            .map_or(0, |number| u32::from_le_bytes(*number))
     }
 }
 
-/// The file of wordings: all numbers with the lowest byte first, a checksum last.
-fn laid_out(segments: &[Segment], levels: &[Vec<u8>], counts: &[Counts; 2]) -> Vec<u8> {
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend_from_slice(&(segments.len() as u64).to_le_bytes());
-    for (segment, levels) in segments.iter().zip(levels) {
-        bytes.extend_from_slice(segment.reader.segment_id().uuid_string().as_bytes());
-        bytes.extend_from_slice(&(levels.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(levels);
-    }
-    for counts in counts {
-        bytes.extend_from_slice(&(counts.len() as u64).to_le_bytes());
-        for (minimum, decisions) in counts {
-            bytes.extend_from_slice(&minimum.to_le_bytes());
-            bytes.extend_from_slice(&decisions.to_le_bytes());
-        }
-    }
-    let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
-    bytes.extend_from_slice(&checksum.to_le_bytes());
-    bytes
+/// The fingerprint of each document.
+fn prints_of(segment: &Segment) -> Vec<Option<Fingerprint>> {
+    let keys = segment.numbers("wording_keys", |keys| keys);
+    let sketches = segment.numbers("wording", |sketch| sketch);
+    let both = keys.into_iter().zip(sketches);
+    let mut prints: Vec<_> = both
+        .map(|(keys, sketch)| fingerprint_of(keys, sketch))
+        .collect();
+    // A column that cannot be read has none.
+    prints.resize(segment.reader.max_doc() as usize, None);
+    prints
 }
 
-fn read_count(count: &[u8; COUNT_BYTES]) -> (u64, u32) {
-    let [minimum @ .., a, b, c, d] = count;
-    (
-        u64::from_le_bytes(*minimum),
-        u32::from_le_bytes([*a, *b, *c, *d]),
-    )
-}
-
-/// The minima of the living decisions; a decision counts once, however often it
-/// says the same.
-fn living_minima(segment: &Segment, column: &[u64]) -> Vec<u64> {
-    let mut minima = Vec::with_capacity(column.len());
-    let mut own = Vec::new();
-    for decision in (0..segment.decisions()).filter(|decision| segment.is_alive(*decision)) {
-        let run = segment.starts[decision] as usize..segment.starts[decision + 1] as usize;
-        own.clear();
-        own.extend(
-            column
-                .get(run)
-                .unwrap_or(&[])
-                .iter()
-                .filter(|minimum| **minimum != 0),
-        );
-        own.sort_unstable();
-        own.dedup();
-        minima.extend_from_slice(&own);
-    }
-    minima
-}
-
-fn number(rest: &mut &[u8]) -> Option<usize> {
-    let (number, others) = rest.split_first_chunk::<8>()?;
-    *rest = others;
-    usize::try_from(u64::from_le_bytes(*number)).ok()
+/// The documents of each living decision.
+fn living_runs(segment: &Segment) -> impl Iterator<Item = Range<usize>> {
+    let living = (0..segment.decisions()).filter(|decision| segment.is_alive(*decision));
+    living.map(|at| segment.starts[at] as usize..segment.starts[at + 1] as usize)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::ledger::Ledger;
 use super::schema::{Marks, date_of_day};
 use super::segment::{Segment, Values, category_of_path};
-use super::{Bits, Index, IndexError};
+use super::{Bits, Index, IndexError, StandingText};
 use crate::files;
 use crate::model::{Category, DecisionType, Reason, RemedyKind};
 
@@ -38,6 +38,8 @@ pub struct Stats {
     pub by_remedy: Vec<(Option<RemedyKind>, u64)>,
     /// How many decisions state the facts that only the text gives.
     pub text_facts: TextFactCounts,
+    /// What many decisions say in the same words.
+    pub standing_text: StandingText,
     /// What was not understood when the sources were read, commonest first.
     pub problems: Vec<ProblemCount>,
 }
@@ -116,6 +118,7 @@ impl Index {
             by_reason: commonest_first(counted(Reason::ALL, reasons)),
             by_remedy: commonest_first(counted(RemedyKind::ALL, kinds)),
             text_facts,
+            standing_text: self.standing_text()?,
             problems: self.problems()?,
         })
     }

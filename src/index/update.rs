@@ -97,7 +97,7 @@ pub fn update(
 }
 
 /// Keeps other writers out until it is dropped, or its process ends.
-struct WriterLock(fs::File);
+pub(super) struct WriterLock(fs::File);
 
 impl Drop for WriterLock {
     fn drop(&mut self) {
@@ -107,7 +107,7 @@ impl Drop for WriterLock {
     }
 }
 
-fn lock(built: &Path) -> Result<WriterLock, IndexError> {
+pub(super) fn lock(built: &Path) -> Result<WriterLock, IndexError> {
     let path = built.join("writer.lock");
     let file = fs::File::options()
         .create(true)

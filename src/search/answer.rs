@@ -5,21 +5,23 @@ mod all;
 use std::time::Instant;
 
 use super::best::{Ranked, Wanted};
+use super::choice;
 use super::compile::{Plan, Scope, compile};
 use super::diagnosis::Question;
-use super::execute::{InDecision, MatchingParagraph, ParagraphFinder, run};
+use super::execute::run;
 use super::explain::explain;
 use super::facets;
 use super::filters::RequestFilters;
 use super::highlight::{Highlighter, merged};
 use super::known::{find_known, offer_authority};
+use super::matching::{InDecision, MatchingParagraph, ParagraphFinder};
 use super::syntax::{Clause, Query, parse};
 use super::widening;
 use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
     SearchRequest, ShownDecision, ShownParagraph, Total,
 };
-use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, Wordings};
+use crate::index::{DecisionAddress, Index, IndexError, StoredFacts};
 use crate::model::{Address, Category, Reference, SectionKind};
 
 pub use all::search_all;
@@ -77,6 +79,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         interpreted,
         notices,
         total: found.total,
+        all_hits: found.hits,
         took: started.elapsed(),
         hits,
         facets,
@@ -211,7 +214,9 @@ impl Show<'_> {
             let place = decisions.binary_search(&ranked.at);
             self.hit(ranked, &matching[place.expect("every hit is one of them")])
         };
-        ranked.iter().map(hit).collect()
+        let mut hits = ranked.iter().map(hit).collect::<Result<Vec<_>, _>>()?;
+        choice::note_repeated(&mut hits);
+        Ok(hits)
     }
 
     fn hit(&self, ranked: &Ranked, matching: &InDecision) -> Result<Hit, IndexError> {
@@ -223,7 +228,12 @@ impl Show<'_> {
                 .filter(|paragraph| paragraph.doc == doc)
                 .copied()
                 .collect(),
-            None => best(&matching.paragraphs, self.request.paragraphs),
+            None => choice::shown(
+                &matching.paragraphs,
+                self.request.paragraphs,
+                self.index.wordings(),
+                ranked.at.segment,
+            ),
         };
         let paragraphs = self
             .with_context(ranked.at, &chosen)
@@ -231,7 +241,7 @@ impl Show<'_> {
             .map(|doc| self.paragraph(ranked.at, &facts, doc, matching))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Hit {
-            decision: self.facts(ranked.at, facts)?,
+            decision: read_facts(self.index, ranked.at, facts)?,
             known: self.known == Some(ranked.at),
             explanation: self
                 .request
@@ -239,8 +249,16 @@ impl Show<'_> {
                 .then(|| explain(self.index, self.plan, &self.finder, ranked, matching)),
             score: ranked.score,
             matching_paragraphs: matching.paragraphs.len() as u64,
+            matching_standing: self.standing(ranked.at, matching),
             paragraphs,
         })
+    }
+
+    /// How many of the matching paragraphs of a decision are standing text.
+    fn standing(&self, at: DecisionAddress, matching: &InDecision) -> u64 {
+        let levels = self.index.wordings().levels(at.segment);
+        let standing = matching.paragraphs.iter();
+        standing.filter(|one| levels[one.doc as usize] > 0).count() as u64
     }
 
     /// The chosen paragraphs with the neighbours asked for, in order.
@@ -281,7 +299,7 @@ impl Show<'_> {
             .map(|doc| self.paragraph(at, &facts, doc, matching))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(ShownDecision {
-            decision: self.facts(at, facts)?,
+            decision: read_facts(self.index, at, facts)?,
             paragraphs,
         })
     }
@@ -302,10 +320,12 @@ impl Show<'_> {
         let place = segment.place(doc);
         let position = doc - segment.starts[at.ordinal];
         let text = self.index.text(at.segment, doc)?;
-        let same_wording = self.index.wordings().of_text(&text);
+        let wordings = self.index.wordings();
+        let wording = wordings.of(at.segment, doc);
+        let standing = wordings.is_standing(at.segment, doc);
         let marks = self
             .highlighter
-            .marks(&text, place.section, |leaf| counting[leaf]);
+            .marks(&text, (place.section, standing), |leaf| counting[leaf]);
         Ok(ShownParagraph {
             number: place.number,
             section: place.section,
@@ -314,57 +334,44 @@ impl Show<'_> {
             highlights: merged(marks),
             score: matching.map_or(0.0, |paragraph| paragraph.score),
             matches: matching.is_some(),
-            standing: same_wording >= Wordings::STANDING,
-            same_wording,
+            standing,
+            same_wording: wordings.decisions(wording),
+            wording,
+            repeats: None,
             text,
-        })
-    }
-
-    fn facts(&self, at: DecisionAddress, stored: StoredFacts) -> Result<DecisionFacts, IndexError> {
-        let reference = Reference::of_collection(&stored.reference).ok_or_else(|| {
-            self.index
-                .damaged(format!("holds the reference `{}`", stored.reference))
-        })?;
-        let docs = self.paragraphs_of(at);
-        let segment = &self.index.segments[at.segment];
-        let is_summary = |doc: &u32| segment.place(*doc).section == SectionKind::Summary;
-        // The summary stands first where there is one.
-        let summary = docs.take(1).find(is_summary);
-        let summary = summary
-            .map(|doc| self.index.text(at.segment, doc))
-            .transpose()?;
-        Ok(DecisionFacts {
-            reference,
-            decision_type: stored.decision_type(),
-            reasons: stored.reasons(),
-            remedies: stored.remedies(),
-            publication: stored.publication(),
-            date: stored.date.as_ref().and_then(|date| date.parse().ok()),
-            category: stored.category.map(|(area, name)| Category { area, name }),
-            authority: stored.authority,
-            investigated: stored.investigated,
-            address: stored.url.map(|url| Address {
-                url,
-                built: stored.url_built,
-            }),
-            title: stored.title,
-            summary,
         })
     }
 }
 
-/// The best `count` paragraphs, in the order of the decision.
-fn best(matching: &[MatchingParagraph], count: usize) -> Vec<MatchingParagraph> {
-    let mut ranked = matching.to_vec();
-    ranked.sort_by(|one, other| {
-        let by_score = other.score.total_cmp(&one.score);
-        other
-            .together
-            .cmp(&one.together)
-            .then(by_score)
-            .then(one.doc.cmp(&other.doc))
-    });
-    ranked.truncate(count);
-    ranked.sort_by_key(|paragraph| paragraph.doc);
-    ranked
+/// What is told of a decision, from what is stored of it.
+pub(crate) fn read_facts(
+    index: &Index,
+    at: DecisionAddress,
+    stored: StoredFacts,
+) -> Result<DecisionFacts, IndexError> {
+    let reference = Reference::of_collection(&stored.reference)
+        .ok_or_else(|| index.damaged(format!("holds the reference `{}`", stored.reference)))?;
+    let segment = &index.segments[at.segment];
+    let start = segment.starts[at.ordinal];
+    // The summary stands first where there is one.
+    let first = (segment.paragraph_counts()[at.ordinal] > 0).then_some(start);
+    let summary = first.filter(|doc| segment.place(*doc).section == SectionKind::Summary);
+    let summary = summary.map(|doc| index.text(at.segment, doc)).transpose()?;
+    Ok(DecisionFacts {
+        reference,
+        decision_type: stored.decision_type(),
+        reasons: stored.reasons(),
+        remedies: stored.remedies(),
+        publication: stored.publication(),
+        date: stored.date.as_ref().and_then(|date| date.parse().ok()),
+        category: stored.category.map(|(area, name)| Category { area, name }),
+        authority: stored.authority,
+        investigated: stored.investigated,
+        address: stored.url.map(|url| Address {
+            url,
+            built: stored.url_built,
+        }),
+        title: stored.title,
+        summary,
+    })
 }

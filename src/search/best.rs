@@ -1,10 +1,10 @@
 //! The places of what is found, and the best of it.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::Sort;
-use crate::index::DecisionAddress;
+use crate::index::{DecisionAddress, Wording};
 
 /// A found decision, or a paragraph of one, with what decides its place.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,6 @@ pub(crate) struct Ranked {
     pub(crate) score: f32,
     pub(crate) day: u32,
     pub(crate) order: [u64; 3],
-    pub(crate) matching_paragraphs: u32,
 }
 
 /// What is ranked, how, and how much of it is wanted.
@@ -57,6 +56,10 @@ pub(crate) struct Best {
     wanted: Wanted,
     // The worst of the best on top.
     heap: BinaryHeap<Place>,
+    // The best paragraph of each standing text; one takes the place of all.
+    standing: BTreeMap<Wording, Ranked>,
+    // Those that are no standing text.
+    others: u64,
 }
 
 struct Place {
@@ -89,11 +92,61 @@ impl Best {
         Self {
             wanted,
             heap: BinaryHeap::new(),
+            standing: BTreeMap::new(),
+            others: 0,
+        }
+    }
+
+    /// How many different ones were offered.
+    pub(crate) fn offered(&self) -> u64 {
+        self.others + self.standing.len() as u64
+    }
+
+    /// Keeps a paragraph of standing text if it is the best with its wording,
+    /// and that is one of the best.
+    pub(crate) fn offer_standing(&mut self, wording: Wording, ranked: Ranked) {
+        let sort = self.wanted.sort;
+        let known = self.standing.entry(wording).or_insert(ranked);
+        if ranked.cmp_by(known, sort).is_lt() {
+            *known = ranked;
+        }
+    }
+
+    /// Whether something with this score could be one of the best so far.
+    #[inline]
+    pub(crate) fn may_take(&self, together: bool, score: f32) -> bool {
+        if self.wanted.sort != Sort::Relevance || self.heap.len() < self.wanted.count {
+            return true;
+        }
+        self.heap.peek().is_some_and(|worst| {
+            let worst = &worst.ranked;
+            (together, score) >= (worst.together, worst.score)
+        })
+    }
+
+    /// Counts one that [`Self::may_take`] has refused.
+    pub(crate) fn pass_over(&mut self) {
+        self.others += 1;
+    }
+
+    /// Takes in the best of another part of what is found.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.others += other.others;
+        for (wording, ranked) in other.standing {
+            self.offer_standing(wording, ranked);
+        }
+        for place in other.heap {
+            self.place(place.ranked);
         }
     }
 
     /// Keeps `ranked` if it is one of the best so far.
     pub(crate) fn offer(&mut self, ranked: Ranked) {
+        self.others += 1;
+        self.place(ranked);
+    }
+
+    fn place(&mut self, ranked: Ranked) {
         if self.wanted.count == 0 {
             return;
         }
@@ -111,7 +164,10 @@ impl Best {
     }
 
     /// Best first.
-    pub(crate) fn sorted(self) -> Vec<Ranked> {
+    pub(crate) fn sorted(mut self) -> Vec<Ranked> {
+        for ranked in std::mem::take(&mut self.standing).into_values() {
+            self.place(ranked);
+        }
         self.heap
             .into_sorted_vec()
             .into_iter()

@@ -16,13 +16,23 @@ pub(crate) struct Scope(u32);
 
 impl Scope {
     pub(crate) const EVERYWHERE: Self = Self(u32::MAX);
+    /// Above the codes of sections: what is standing text, and what is not.
+    const STANDING: u32 = 1 << 31;
+    const OWN: u32 = 1 << 30;
 
     pub(crate) fn of(sections: &[SectionKind]) -> Self {
         Self(
             sections
                 .iter()
-                .fold(0, |bits, section| bits | 1 << *section as u32),
+                .fold(Self::STANDING | Self::OWN, |bits, section| {
+                    bits | 1 << *section as u32
+                }),
         )
+    }
+
+    /// Only standing text, or only the rest.
+    pub(crate) fn of_standing(standing: bool) -> Self {
+        Self(!if standing { Self::OWN } else { Self::STANDING })
     }
 
     fn within(self, other: Self) -> Self {
@@ -33,9 +43,16 @@ impl Scope {
         self != Self::EVERYWHERE
     }
 
-    /// Whether it takes in the section with this code.
-    pub(crate) fn holds(self, section_code: u8) -> bool {
-        self.0 >> section_code & 1 == 1
+    /// Whether it is to be asked for standing text.
+    pub(crate) fn parts_standing(self) -> bool {
+        self.0 & (Self::STANDING | Self::OWN) != Self::STANDING | Self::OWN
+    }
+
+    /// Whether it takes in paragraphs of the section with this code that are
+    /// standing text, or are not.
+    pub(crate) fn holds(self, section_code: u8, standing: bool) -> bool {
+        let kind = if standing { Self::STANDING } else { Self::OWN };
+        self.0 >> section_code & 1 == 1 && self.0 & kind != 0
     }
 }
 
@@ -86,6 +103,9 @@ pub(crate) struct Plan {
     /// Whether a decision can be found by some of the leaves while others match
     /// in it without being the reason.
     pub(crate) has_branches: bool,
+    /// The leaves of which any match is a match of the whole query, in a decision
+    /// that is found; `None` where a paragraph may match in part.
+    pub(crate) only_text: Option<Vec<usize>>,
 }
 
 /// Makes the plan of a query in which only `scope` counts.
@@ -101,6 +121,7 @@ pub(crate) fn compile(
             leaves: Vec::new(),
             filters: Vec::new(),
             has_branches: false,
+            only_text: None,
         },
         known: HashMap::new(),
     };
@@ -112,6 +133,7 @@ pub(crate) fn compile(
         };
         compiler.plan.root = compiler.node(root, surroundings)?;
         compiler.plan.has_branches = has_branches(&compiler.plan.root);
+        compiler.plan.only_text = only_text(&compiler.plan.root, &compiler.plan.leaves);
     }
     Ok(compiler.plan)
 }
@@ -125,6 +147,41 @@ fn has_branches(node: &Node) -> bool {
             .all(|node| matches!(node, Node::Leaf(_) | Node::Filter(_))),
         // Denied text has no matches unless it is denied again.
         Node::Not(node) => !matches!(**node, Node::Leaf(_) | Node::Filter(_)),
+    }
+}
+
+/// The positive leaves of a node, each once, where a match of any of them is a
+/// match of the node.
+fn only_text(node: &Node, leaves: &[Leaf]) -> Option<Vec<usize>> {
+    let text = |node: &Node| match node {
+        Node::Leaf(leaf) if leaves[*leaf].positive => Some(*leaf),
+        _ => None,
+    };
+    match node {
+        Node::Leaf(_) => Some(vec![text(node)?]),
+        Node::Or(nodes) => {
+            let mut found: Vec<usize> = nodes.iter().map(text).collect::<Option<_>>()?;
+            found.sort_unstable();
+            found.dedup();
+            Some(found)
+        }
+        Node::And(nodes) => {
+            let mut texts = nodes.iter().filter(|node| !node.is_about_decisions());
+            let found = only_text(texts.next()?, leaves)?;
+            texts.next().is_none().then_some(found)
+        }
+        Node::All | Node::Filter(_) | Node::Not(_) => None,
+    }
+}
+
+impl Node {
+    /// Whether it is about facts and denied words, and no paragraph matches it.
+    pub(crate) fn is_about_decisions(&self) -> bool {
+        match self {
+            Self::All | Self::Filter(_) => true,
+            Self::Not(denied) => matches!(**denied, Self::Leaf(_) | Self::Filter(_)),
+            Self::Leaf(_) | Self::And(_) | Self::Or(_) => false,
+        }
     }
 }
 
@@ -164,6 +221,10 @@ impl Compiler<'_> {
             }
             Clause::In(sections, inner) => {
                 let scope = around.scope.within(Scope::of(sections));
+                self.node(inner, Surroundings { scope, ..around })?
+            }
+            Clause::Standing(standing, inner) => {
+                let scope = around.scope.within(Scope::of_standing(*standing));
                 self.node(inner, Surroundings { scope, ..around })?
             }
             Clause::Weighted(inner, weight) => {

@@ -157,9 +157,10 @@ impl Question<'_> {
         }))
     }
 
-    /// What a part finds without its sections.
+    /// What a part finds without its sections, or without being parted from
+    /// standing text.
     fn outside(&self, part: &Clause) -> Result<Option<Clause>, SearchError> {
-        let Clause::In(_, inner) = part else {
+        let (Clause::In(_, inner) | Clause::Standing(_, inner)) = part else {
             return Ok(None);
         };
         Ok((self.count(inner)? > 0).then(|| inner.as_ref().clone()))
@@ -227,9 +228,10 @@ impl Question<'_> {
     fn nearest_value(&self, value: &FieldValue) -> Option<FieldValue> {
         match value {
             FieldValue::Authority(name) => {
-                let names = self.index.segments.iter();
-                let names = names.flat_map(|segment| segment.authorities().names.iter().flatten());
-                let known: BTreeSet<String> = names
+                let known: BTreeSet<String> = self
+                    .index
+                    .authority_names()
+                    .iter()
                     .flat_map(|name| words(name).into_iter().map(|(_, form)| form))
                     .collect();
                 let near = words(name)

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::best::Ranked;
 use super::compile::Plan;
-use super::execute::{InDecision, ParagraphFinder};
+use super::matching::{InDecision, ParagraphFinder};
 use crate::index::Index;
 use crate::model::SectionKind;
 
@@ -98,7 +98,9 @@ pub(crate) fn explain(
                 count: count.count,
                 paragraphs: leaf.most_paragraphs(),
                 weight: leaf.weight,
-                worth: scoring.worth((at, count.leaf), paragraph.doc, count.count),
+                worth: scoring
+                    .of_leaf(at, count.leaf)
+                    .map_or(0.0, |leaf| leaf.worth(paragraph.doc, count.count)),
             }
         });
         explanation.paragraphs.push(ParagraphExplanation {

@@ -92,7 +92,7 @@ impl<'a> Highlighter<'a> {
                     gap: words.gap,
                 }
             }
-            Operand::Any(operands) => {
+            Operand::Any(operands) | Operand::Split(operands) => {
                 Tree::Any(operands.iter().map(|operand| self.tree(operand)).collect())
             }
             Operand::Near(joined) => {
@@ -103,14 +103,16 @@ impl<'a> Highlighter<'a> {
     }
 
     /// The stretches of `text` that match, those of one leaf after those of
-    /// another. Only leaves for which `counts` holds are looked for.
+    /// another, in a text of a section that is standing text or is not. Only
+    /// leaves for which `counts` holds are looked for.
     pub(crate) fn marks(
         &self,
         text: &str,
-        section: SectionKind,
+        (section, standing): (SectionKind, bool),
         counts: impl Fn(usize) -> bool,
     ) -> Vec<Mark> {
-        let counting = |leaf: &&MarkedLeaf| leaf.scope.holds(section as u8) && counts(leaf.leaf);
+        let counting =
+            |leaf: &&MarkedLeaf| leaf.scope.holds(section as u8, standing) && counts(leaf.leaf);
         if !self.leaves.iter().any(|leaf| counting(&leaf)) {
             return Vec::new();
         }

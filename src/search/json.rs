@@ -19,6 +19,7 @@ pub struct PageView<'a> {
     interpreted: &'a str,
     notices: Vec<NoticeView<'a>>,
     total: TotalView,
+    all_hits: u64,
     took_ms: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     hits: Option<Vec<HitView<'a>>>,
@@ -34,6 +35,12 @@ pub struct TotalView {
     paragraphs: u64,
 }
 
+#[derive(Debug, Serialize)]
+struct RepeatedView {
+    reference: String,
+    number: Option<u32>,
+}
+
 /// One hit.
 #[derive(Debug, Serialize)]
 pub struct HitView<'a> {
@@ -43,6 +50,7 @@ pub struct HitView<'a> {
     score: f32,
     explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: u64,
+    matching_standing: u64,
     paragraphs: Vec<ParagraphView<'a>>,
 }
 
@@ -56,6 +64,7 @@ pub struct DecisionView<'a> {
     score: Option<f32>,
     explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: usize,
+    matching_standing: usize,
     paragraphs: Vec<ParagraphView<'a>>,
     attribution: &'static str,
 }
@@ -98,8 +107,9 @@ struct ClauseExplanationView<'a> {
     weight: f32,
 }
 
+/// The facts of a decision.
 #[derive(Debug, Serialize)]
-struct FactsView<'a> {
+pub(crate) struct FactsView<'a> {
     reference: String,
     authority: Option<&'a str>,
     title: Option<&'a str>,
@@ -123,8 +133,9 @@ struct RemedyView {
     to_pence: Option<u64>,
 }
 
+/// A paragraph with its citation.
 #[derive(Debug, Serialize)]
-struct ParagraphView<'a> {
+pub(crate) struct ParagraphView<'a> {
     number: Option<u32>,
     section: &'static str,
     heading: &'a str,
@@ -135,6 +146,8 @@ struct ParagraphView<'a> {
     matches: bool,
     standing: bool,
     same_wording: u64,
+    // Where the page has the same wording further up.
+    repeats: Option<RepeatedView>,
     citation: String,
 }
 
@@ -164,8 +177,9 @@ struct ValueView<'a> {
     count: u64,
 }
 
+/// The index that answered.
 #[derive(Debug, Serialize)]
-struct IndexView {
+pub(crate) struct IndexView {
     generation: u64,
     decisions: u64,
     paragraphs: u64,
@@ -191,6 +205,7 @@ impl<'a> PageView<'a> {
                 .map(|notice| NoticeView::new(notice, &page.query))
                 .collect(),
             total: TotalView::new(page.total),
+            all_hits: page.all_hits,
             // Whole microseconds: more digits would only be noise.
             took_ms: page.took.as_micros() as f64 / 1_000.0,
             hits: None,
@@ -222,6 +237,7 @@ impl<'a> HitView<'a> {
             score: hit.score,
             explanation: hit.explanation.as_ref().map(ExplanationView::new),
             matching_paragraphs: hit.matching_paragraphs,
+            matching_standing: hit.matching_standing,
             paragraphs: paragraphs(&hit.decision, &hit.paragraphs),
         }
     }
@@ -231,12 +247,14 @@ impl<'a> DecisionView<'a> {
     /// Views a whole decision.
     #[must_use]
     pub fn new(shown: &'a ShownDecision) -> Self {
+        let matching = || shown.paragraphs.iter().filter(|one| one.matches);
         Self {
             decision: FactsView::new(&shown.decision),
             known: true,
             score: None,
             explanation: None,
-            matching_paragraphs: shown.paragraphs.iter().filter(|one| one.matches).count(),
+            matching_paragraphs: matching().count(),
+            matching_standing: matching().filter(|one| one.standing).count(),
             paragraphs: paragraphs(&shown.decision, &shown.paragraphs),
             attribution: ATTRIBUTION,
         }
@@ -306,7 +324,7 @@ impl<'a> ExplanationView<'a> {
 }
 
 impl<'a> FactsView<'a> {
-    fn new(facts: &'a DecisionFacts) -> Self {
+    pub(crate) fn new(facts: &'a DecisionFacts) -> Self {
         Self {
             reference: facts.reference.to_string(),
             authority: facts.authority.as_deref(),
@@ -337,7 +355,7 @@ impl RemedyView {
 }
 
 impl<'a> ParagraphView<'a> {
-    fn new(decision: &DecisionFacts, paragraph: &'a ShownParagraph) -> Self {
+    pub(crate) fn new(decision: &DecisionFacts, paragraph: &'a ShownParagraph) -> Self {
         Self {
             number: paragraph.number,
             section: paragraph.section.name(),
@@ -349,6 +367,10 @@ impl<'a> ParagraphView<'a> {
             matches: paragraph.matches,
             standing: paragraph.standing,
             same_wording: paragraph.same_wording,
+            repeats: paragraph.repeats.as_ref().map(|above| RepeatedView {
+                reference: above.reference.to_string(),
+                number: above.number,
+            }),
             citation: decision.pinpoint(paragraph.number).to_string(),
         }
     }
@@ -391,7 +413,7 @@ fn values(counts: &[FacetCount]) -> Vec<ValueView<'_>> {
 }
 
 impl IndexView {
-    fn new(index: IndexFacts) -> Self {
+    pub(crate) fn new(index: IndexFacts) -> Self {
         Self {
             generation: index.generation,
             decisions: index.decisions,

@@ -2,12 +2,13 @@
 //!
 //! A query is parsed into a tree (`syntax`), looked up in the index
 //! (`keys`, `vocabulary`, `filters`, `operand`, `compile`), run (`spans`,
-//! `postings`, `phrase`, `occurrences`, `leaf`, `execute`, `scoring`, `best`, `facets`) and shown
-//! (`highlight`, `answer`).
+//! `window`, `postings`, `phrase`, `occurrences`, `leaf`, `scout`, `segment_run`, `execute`,
+//! `scoring`, `best`, `facets`) and shown (`matching`, `choice`, `highlight`, `answer`).
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
-//! Topics of an evaluation are run without being shown (`bag`, `topic`).
+//! Topics of an evaluation are run without being shown (`bag`, `topic`); what
+//! ranks by many words for itself finds them by `passages`.
 
 mod remedy;
 mod request;
@@ -26,7 +27,11 @@ mod occurrences;
 mod leaf;
 mod scoring;
 mod best;
+mod window;
 mod execute;
+mod matching;
+mod scout;
+mod segment_run;
 mod facets;
 mod highlight;
 mod widening;
@@ -34,19 +39,25 @@ mod known;
 mod spelling;
 mod diagnosis;
 mod explain;
+mod choice;
 mod answer;
 mod suggest;
 mod bag;
 mod topic;
+mod passages;
 
 pub mod json;
+
+pub(crate) use answer::read_facts;
+pub(crate) use filters::RequestFilters;
+pub(crate) use passages::{IndexWord, Lengths};
 
 pub use answer::{Ranking, rank, search, search_all, show};
 pub use error::SearchError;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{
-    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Run,
-    SearchPage, ShownDecision, ShownParagraph, Total,
+    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Repeated,
+    Run, SearchPage, ShownDecision, ShownParagraph, Total,
 };
 pub use remedy::WantedRemedy;
 pub use request::{Filters, Grouping, SearchRequest, Sort};

@@ -6,15 +6,16 @@
 
 use super::operand::{Joined, Operand};
 use super::phrase::Phrase;
-use super::postings::{Cursor, Opener, Places, Role, Window};
-use super::spans::{Joiner, Span, tidy};
+use super::postings::{Opener, Places, Role};
+use super::spans::{Joiner, Span, join_words, tidy};
 use super::syntax::Link;
+use super::window::Window;
 use crate::index::{Bits, IndexError};
 
 /// A document whose positions are looked at.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
-    /// Counted from the first of the window.
+    /// Counted in the window.
     pub(crate) doc: usize,
     /// Counted from the first of the segment.
     pub(crate) in_segment: u32,
@@ -52,7 +53,7 @@ impl OperandReader {
                 Kind::Word(opener.places(&words.parts[0], role)?)
             }
             Operand::Words(words) => Kind::Phrase(Phrase::open(opener, words, role)?),
-            Operand::Any(operands) => {
+            Operand::Any(operands) | Operand::Split(operands) => {
                 let readers = operands.iter();
                 let readers = readers.map(|operand| Self::open(opener, operand, role));
                 Kind::Any(readers.collect::<Result<_, _>>()?)
@@ -68,13 +69,10 @@ impl OperandReader {
         })
     }
 
-    /// The postings of a word that has one form only.
-    pub(crate) fn only_form(&mut self) -> Option<&mut Cursor> {
+    /// The forms of an operand that is one word.
+    pub(crate) fn word(&mut self) -> Option<&mut Places> {
         match &mut self.kind {
-            Kind::Word(places) => match places.forms.as_mut_slice() {
-                [form] => Some(form),
-                _ => None,
-            },
+            Kind::Word(places) => Some(places),
             _ => None,
         }
     }
@@ -94,36 +92,27 @@ impl OperandReader {
     }
 
     /// Lists the documents it may occur in, and adds to `tallies` how often
-    /// listed words do, for an operand that postings alone decide.
-    pub(crate) fn find_documents(&mut self, window: Window<'_>, mut tallies: Option<&mut [u32]>) {
+    /// listed words do, for an operand that postings alone decide. Documents out
+    /// of `within` may be left out.
+    pub(crate) fn find_documents(
+        &mut self,
+        window: Window<'_>,
+        within: Option<&Bits>,
+        mut tallies: Option<&mut [u32]>,
+    ) {
         let docs = &mut self.docs;
-        docs.reset(window.docs.len());
+        docs.reset(window.len);
         self.asked = None;
         match &mut self.kind {
-            Kind::Word(places) => places.find_documents(window, docs, tallies),
+            Kind::Word(places) => places.find_documents(window, within, docs, tallies),
             Kind::Phrase(phrase) => phrase.find_documents(window, docs, tallies),
             Kind::Any(operands) => {
                 for operand in operands {
-                    operand.find_documents(window, tallies.as_deref_mut());
+                    operand.find_documents(window, within, tallies.as_deref_mut());
                     docs.or(&operand.docs);
                 }
             }
             Kind::Near(near) => near.find_documents(window, docs, tallies),
-        }
-    }
-
-    /// Sets what was added to `tallies` for the last window back to 0.
-    pub(crate) fn clear(&self, tallies: &mut [u32]) {
-        match &self.kind {
-            Kind::Word(_) | Kind::Phrase(_) | Kind::Any(_) => {
-                if self.role == Role::Listed {
-                    self.docs.iter().for_each(|doc| tallies[doc] = 0);
-                }
-            }
-            Kind::Near(near) => {
-                near.left.clear(tallies);
-                near.right.clear(tallies);
-            }
         }
     }
 
@@ -205,9 +194,9 @@ struct NearReader {
     kept: Vec<Span>,
 }
 
-/// Where documents decide, an operand is sought in those of one that is so many
-/// times rarer; the postings of others are read as quickly.
-const FAR_RARER: u64 = 8;
+/// An operand is sought in the documents of one that is so many times rarer; the
+/// postings of others are read as quickly.
+pub(crate) const FAR_RARER: u64 = 8;
 
 impl NearReader {
     fn open(opener: &Opener<'_>, joined: &Joined, role: Role) -> Result<Self, IndexError> {
@@ -223,7 +212,7 @@ impl NearReader {
         };
         let far_rarer =
             first.most_paragraphs().saturating_mul(FAR_RARER) <= second.most_paragraphs();
-        let role_of_second = if second.can_be_sought() && (!exact || far_rarer) {
+        let role_of_second = if second.can_be_sought() && far_rarer {
             Role::Sought
         } else {
             role
@@ -266,9 +255,7 @@ impl NearReader {
     ) {
         let (denied, exact) = (self.link.denied, self.exact);
         let (first, second) = self.by_rarity();
-        // What was listed in the last window is not cleared twice.
-        second.docs.reset(0);
-        first.find_documents(window, tallies.as_deref_mut());
+        first.find_documents(window, None, tallies.as_deref_mut());
         if first.docs.is_empty() {
             return;
         }
@@ -276,7 +263,8 @@ impl NearReader {
         if second.role == Role::Sought {
             return;
         }
-        second.find_documents(window, tallies.filter(|_| !denied));
+        let within = (!denied).then_some(&first.docs);
+        second.find_documents(window, within, tallies.filter(|_| !denied));
         if !denied {
             docs.and(&second.docs);
         } else if exact {
@@ -312,13 +300,22 @@ impl NearReader {
             kept,
             ..
         } = self;
-        left.find_occurrences(place);
-        if left.spans.is_empty() {
-            return;
+        if let (Kind::Word(left), Kind::Word(right)) = (&mut left.kind, &mut right.kind) {
+            let (doc, in_segment) = (place.doc as u32, place.in_segment);
+            let left = left.read(doc, in_segment);
+            if !left.is_empty() {
+                let right = right.read(doc, in_segment);
+                join_words((left, right), *link, place.sentences, (spans, kept));
+            }
+        } else {
+            left.find_occurrences(place);
+            if left.spans.is_empty() {
+                return;
+            }
+            right.find_occurrences(place);
+            let sides = (left.spans.as_slice(), right.spans.as_slice());
+            joiner.join(sides, *link, place.sentences, (spans, kept));
         }
-        right.find_occurrences(place);
-        let sides = (left.spans.as_slice(), right.spans.as_slice());
-        joiner.join(sides, *link, place.sentences, (spans, kept));
         if !kept.is_empty() {
             spans.append(kept);
             tidy(spans);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::SearchError;
 use super::postings::MANY_FORMS;
 use super::syntax::{Clause, Link, Part, QueryError, Reach, Text, Wording};
-use super::vocabulary::{Expansion, PairExpansion, expand, expand_pairs};
-use crate::index::Index;
+use super::vocabulary::{Expansion, PairExpansion, expand, expand_pairs, expand_where};
+use crate::index::{Index, is_frequent};
 
 /// What occurs in paragraphs; `syntax::Near` tells where.
 #[derive(Debug, Clone)]
@@ -16,6 +16,9 @@ pub(crate) enum Operand {
     /// Wherever one of these does: a group of operands, or a text and what it
     /// is widened to.
     Any(Vec<Operand>),
+    /// The same for the ways to fill one phrase, no two of which share an
+    /// occurrence.
+    Split(Vec<Operand>),
     /// Both within reach of each other.
     Near(Box<Joined>),
 }
@@ -53,7 +56,7 @@ impl Operand {
                     .min()
                     .unwrap_or(0)
             }
-            Self::Any(operands) => operands
+            Self::Any(operands) | Self::Split(operands) => operands
                 .iter()
                 .map(Self::most_paragraphs)
                 .fold(0, u64::saturating_add),
@@ -69,7 +72,9 @@ impl Operand {
     pub(crate) fn asks_for_sentences(&self) -> bool {
         match self {
             Self::Words(_) => false,
-            Self::Any(operands) => operands.iter().any(Self::asks_for_sentences),
+            Self::Any(operands) | Self::Split(operands) => {
+                operands.iter().any(Self::asks_for_sentences)
+            }
             Self::Near(joined) => {
                 joined.link.reach == Reach::Sentence
                     || joined.left.asks_for_sentences()
@@ -83,7 +88,7 @@ impl Operand {
         match self {
             Self::Words(words) => words.is_word() || words.is_pair(),
             // Where a connector among them fails, its words are no occurrences.
-            Self::Any(operands) => operands
+            Self::Any(operands) | Self::Split(operands) => operands
                 .iter()
                 .all(|operand| operand.is_exact() && !matches!(operand, Self::Near(_))),
             Self::Near(joined) => {
@@ -104,7 +109,9 @@ impl Operand {
     fn forms<'a>(&'a self, found: &mut Vec<&'a BTreeSet<String>>) {
         match self {
             Self::Words(words) => found.extend(words.parts.iter().map(|part| &part.forms)),
-            Self::Any(operands) => operands.iter().for_each(|operand| operand.forms(found)),
+            Self::Any(operands) | Self::Split(operands) => {
+                operands.iter().for_each(|operand| operand.forms(found))
+            }
             Self::Near(joined) => {
                 joined.left.forms(found);
                 joined.right.forms(found);
@@ -138,6 +145,10 @@ impl Words {
 /// stand for.
 const MAX_FORMS: usize = 50_000;
 
+/// The most parts of a phrase, with frequent forms and rare ones, that these are
+/// told apart in.
+const MAX_MIXED: usize = 4;
+
 /// Looks operands up in an index.
 pub(crate) struct Lookup<'a> {
     pub(crate) index: &'a Index,
@@ -155,10 +166,10 @@ impl<'a> Lookup<'a> {
         match clause {
             Clause::Text(text) => {
                 let wordings = std::iter::once(&text.wording).chain(&text.others);
-                let words = wordings
-                    .map(|wording| Ok(Operand::Words(self.words(wording, text)?)))
-                    .collect::<Result<_, SearchError>>()?;
-                Ok(any(words))
+                let operands = wordings
+                    .map(|wording| self.text(wording, text))
+                    .collect::<Result<_, _>>()?;
+                Ok(any(operands))
             }
             Clause::Or(clauses) => {
                 let operands = clauses
@@ -171,8 +182,13 @@ impl<'a> Lookup<'a> {
                 let left = self.operand(&near.left)?;
                 let right = self.operand(&near.right)?;
                 let link = near.link;
-                let anywhere =
-                    link.reach == Reach::Paragraph && !link.ordered && !left.overlaps(&right);
+                // What is denied as a whole has to be known as a whole, and of a
+                // connector only one side may be listed.
+                let is_listed = !(link.denied && matches!(right, Operand::Near(_)));
+                let anywhere = link.reach == Reach::Paragraph
+                    && !link.ordered
+                    && is_listed
+                    && !left.overlaps(&right);
                 Ok(Operand::Near(Box::new(Joined {
                     left,
                     link,
@@ -183,6 +199,57 @@ impl<'a> Lookup<'a> {
             // The parser joins nothing else by connectors.
             _ => Ok(Operand::Any(Vec::new())),
         }
+    }
+
+    /// Looks up a word or a phrase. Where the pairs of its frequent forms are
+    /// terms, these are told apart from the ways to fill it with a rare one.
+    fn text(&mut self, wording: &Wording, text: &Text) -> Result<Operand, SearchError> {
+        let words = self.words(wording, text)?;
+        let is_mixed = |part: &Expansion| {
+            let frequent = part.forms.iter().filter(|form| is_frequent(form)).count();
+            frequent > 0 && frequent < part.forms.len()
+        };
+        let mixed = words.parts.iter().filter(|part| is_mixed(part)).count();
+        if wording.gap > 0 || words.parts.len() < 2 || !(1..=MAX_MIXED).contains(&mixed) {
+            return Ok(Operand::Words(words));
+        }
+        let index = self.index;
+        let expand_those = |at: usize, frequent: bool| {
+            let range = text.place.0.clone();
+            let wanted = |form: &str| is_frequent(form) == frequent;
+            expand_where(index, &wording.parts[at], range, wanted)
+        };
+        let mut ways = Vec::new();
+        let mut of_frequent = words.parts.clone();
+        for (at, part) in words.parts.iter().enumerate() {
+            if is_mixed(part) {
+                // What stands in front is frequent, or it is another way.
+                let mut parts = of_frequent[..at].to_vec();
+                parts.push(expand_those(at, false)?);
+                parts.extend_from_slice(&words.parts[at + 1..]);
+                ways.push(self.phrase(parts)?);
+                of_frequent[at] = expand_those(at, true)?;
+            }
+        }
+        let of_frequent = self.phrase(of_frequent)?;
+        if of_frequent.pairs.iter().all(Option::is_none) {
+            return Ok(Operand::Words(words));
+        }
+        ways.push(of_frequent);
+        Ok(Operand::Split(
+            ways.into_iter().map(Operand::Words).collect(),
+        ))
+    }
+
+    fn phrase(&self, parts: Vec<Expansion>) -> Result<Words, SearchError> {
+        let pairs = parts
+            .windows(2)
+            .map(|two| expand_pairs(self.index, &two[0], &two[1]));
+        Ok(Words {
+            pairs: pairs.collect::<Result<_, _>>()?,
+            parts,
+            gap: 0,
+        })
     }
 
     fn words(&mut self, wording: &Wording, text: &Text) -> Result<Words, SearchError> {
@@ -207,19 +274,15 @@ impl<'a> Lookup<'a> {
             }
             parts.push(expansion);
         }
-        let pairs = match wording.gap {
-            0 => parts
-                .windows(2)
-                .map(|two| expand_pairs(self.index, &two[0], &two[1]))
-                .collect::<Result<_, _>>()?,
+        match wording.gap {
+            0 => self.phrase(parts),
             // Pairs are neighbours.
-            _ => vec![None; parts.len().saturating_sub(1)],
-        };
-        Ok(Words {
-            parts,
-            pairs,
-            gap: wording.gap,
-        })
+            gap => Ok(Words {
+                pairs: vec![None; parts.len().saturating_sub(1)],
+                parts,
+                gap,
+            }),
+        }
     }
 }
 

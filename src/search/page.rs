@@ -2,6 +2,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::Explanation;
+use crate::index::Wording;
 use crate::model::{
     Address, Category, Date, DecisionType, Pinpoint, Publication, Reason, Reference, Remedy,
     SectionKind,
@@ -22,6 +23,10 @@ pub struct SearchPage {
     pub notices: Vec<Notice>,
     /// Exact, whatever the page.
     pub total: Total,
+    /// How many hits all pages have together. Fewer than the matching paragraphs
+    /// where these are the hits: standing text is one hit, however many
+    /// decisions it stands in.
+    pub all_hits: u64,
     /// Time spent, from typed words to finished page.
     pub took: Duration,
     /// The hits of this page.
@@ -141,6 +146,9 @@ pub struct Hit {
     pub explanation: Option<Explanation>,
     /// How many of its paragraphs match, shown or not.
     pub matching_paragraphs: u64,
+    /// How many of these are standing text, which is shown only where nothing
+    /// else matches.
+    pub matching_standing: u64,
     /// The best matching ones, in the order of the decision, with the
     /// neighbours asked for.
     pub paragraphs: Vec<ShownParagraph>,
@@ -170,6 +178,21 @@ pub struct ShownParagraph {
     pub standing: bool,
     /// In how many decisions nearly the same wording stands, this one included.
     pub same_wording: u64,
+    /// Its wording, the same for near-equal paragraphs in one state of the
+    /// index; `None` where no other decision has it.
+    pub wording: Option<Wording>,
+    /// For standing text that was shown further up on the page: where. Who draws
+    /// the page says so in place of the text.
+    pub repeats: Option<Repeated>,
+}
+
+/// A paragraph further up on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The decision it stands in.
+    pub reference: Reference,
+    /// Its number there.
+    pub number: Option<u32>,
 }
 
 /// A stretch of a text that is marked or not.

@@ -1,9 +1,10 @@
 //! Phrases, read from the postings of their words and pairs.
 
-use super::occurrences::Place;
+use super::occurrences::{FAR_RARER, Place};
 use super::operand::Words;
-use super::postings::{MANY_FORMS, Opener, Places, Role, Window};
+use super::postings::{MANY_FORMS, Opener, Places, Role};
 use super::spans::{Span, with_gap};
+use super::window::Window;
 use crate::index::{Bits, IndexError};
 
 /// Reads a phrase.
@@ -50,8 +51,11 @@ impl Phrase {
             });
         }
         needed.sort_by_key(|needed| needed.paragraphs);
-        if let Some(first) = needed.first_mut() {
-            first.role = role;
+        let rarest = needed.first().map_or(0, |first| first.paragraphs);
+        for (turn, needed) in needed.iter_mut().enumerate() {
+            if turn == 0 || needed.paragraphs < rarest.saturating_mul(FAR_RARER) {
+                needed.role = role;
+            }
         }
         let mut roles = vec![Role::Sought; words.parts.len()];
         for needed in needed.iter().filter(|needed| !needed.is_pair) {
@@ -117,11 +121,11 @@ impl Phrase {
                 continue;
             };
             if is_first {
-                places.find_documents(window, docs, tallies.take());
+                places.find_documents(window, None, docs, tallies.take());
                 is_first = false;
             } else {
-                narrowing.reset(window.docs.len());
-                places.find_documents(window, narrowing, None);
+                narrowing.reset(window.len);
+                places.find_documents(window, None, narrowing, None);
                 docs.and(narrowing);
             }
             if docs.is_empty() {

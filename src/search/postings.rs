@@ -9,6 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
 use super::vocabulary::{Expansion, PairExpansion};
+use super::window::Window;
 use crate::index::{Bits, Index, IndexError};
 
 /// Opens the postings of one segment.
@@ -98,9 +99,21 @@ pub(crate) enum Role {
     Sought,
 }
 
-/// With more forms than these it is noted which of them a document has, so that
-/// the others are not asked one by one.
-pub(crate) const MANY_FORMS: usize = 16;
+/// With more forms than these a word is not sought, form by form, in documents
+/// that something else has led to.
+pub(crate) const MANY_FORMS: usize = u16::BITS as usize;
+
+/// Which forms of a word documents have.
+#[derive(Default)]
+enum Having {
+    /// Every form has to be asked.
+    #[default]
+    Unknown,
+    /// By document of the window: a bit for each form.
+    Few(Vec<u16>),
+    /// Documents with a form each, sorted.
+    Many(Vec<(u32, u32)>),
+}
 
 /// Where the forms of one word stand.
 #[derive(Default)]
@@ -109,11 +122,9 @@ pub(crate) struct Places {
     pub(crate) forms: Vec<Cursor>,
     /// The positions of each form.
     positions: Vec<SegmentPostings>,
-    /// Which form is in which document of the window, where there are many and
-    /// it was `noted`.
-    having: Vec<(u32, u32)>,
-    noted: bool,
-    of_form: Vec<u32>,
+    /// Which forms are in which documents of the window, so that the others are
+    /// not asked for their positions.
+    having: Having,
     found: Vec<u32>,
 }
 
@@ -128,33 +139,69 @@ impl Places {
     }
 
     /// Adds the documents of a window that have one of the forms to `docs`, and
-    /// how often they have them to `tallies`.
+    /// how often they have them to `tallies`. Those out of `within` may be left
+    /// out.
     pub(crate) fn find_documents(
         &mut self,
         window: Window<'_>,
+        within: Option<&Bits>,
         docs: &mut Bits,
         tallies: Option<&mut [u32]>,
     ) {
-        if let Some(tallies) = tallies {
-            for form in &mut self.forms {
-                form.each(window, |doc, count| {
+        match (tallies, within) {
+            (Some(tallies), Some(within)) => self.each_form(window, |doc, count| {
+                if within.contains(doc) {
+                    docs.set(doc);
+                    tallies[doc] += count;
+                }
+            }),
+            (Some(tallies), None) => self.each_form(window, |doc, count| {
+                docs.set(doc);
+                tallies[doc] += count;
+            }),
+            (None, _) => self.note_forms(window, docs),
+        }
+    }
+
+    #[inline]
+    fn each_form(&mut self, window: Window<'_>, mut found: impl FnMut(usize, u32)) {
+        for form in &mut self.forms {
+            form.each(window, |doc, _, count| found(doc as usize, count));
+        }
+    }
+
+    /// Adds the documents of a window to `docs` and notes which forms they have.
+    fn note_forms(&mut self, window: Window<'_>, docs: &mut Bits) {
+        let forms = self.forms.iter_mut().enumerate();
+        if forms.len() > MANY_FORMS {
+            let mut having = match std::mem::take(&mut self.having) {
+                Having::Many(having) => having,
+                _ => Vec::new(),
+            };
+            having.clear();
+            for (at, form) in forms {
+                form.each(window, |doc, _, _| {
                     docs.set(doc as usize);
-                    tallies[doc as usize] += count;
+                    having.push((doc, at as u32));
                 });
             }
-            return;
+            having.sort_unstable();
+            self.having = Having::Many(having);
+        } else {
+            let mut having = match std::mem::take(&mut self.having) {
+                Having::Few(having) => having,
+                _ => Vec::new(),
+            };
+            having.clear();
+            having.resize(window.len, 0);
+            for (at, form) in forms {
+                form.each(window, |doc, _, _| {
+                    docs.set(doc as usize);
+                    having[doc as usize] |= 1 << at;
+                });
+            }
+            self.having = Having::Few(having);
         }
-        self.having.clear();
-        self.noted = self.forms.len() > MANY_FORMS;
-        for (at, form) in self.forms.iter_mut().enumerate() {
-            form.each(window, |doc, _| {
-                docs.set(doc as usize);
-                if self.noted {
-                    self.having.push((doc, at as u32));
-                }
-            });
-        }
-        self.having.sort_unstable();
     }
 
     /// Whether a document has one of the forms, for what is sought. Documents
@@ -180,8 +227,6 @@ impl Places {
         let Self {
             positions,
             having,
-            noted,
-            of_form,
             found,
             ..
         } = self;
@@ -189,19 +234,25 @@ impl Places {
         let mut forms = 0;
         let mut read = |postings: &mut SegmentPostings| {
             if seek(postings, in_segment) {
-                postings.positions(of_form);
-                found.extend_from_slice(of_form);
+                postings.append_positions_with_offset(0, found);
                 forms += 1;
             }
         };
-        if *noted {
-            let first = having.partition_point(|(other, _)| *other < doc);
-            let of_doc = having[first..]
-                .iter()
-                .take_while(|(other, _)| *other == doc);
-            of_doc.for_each(|(_, form)| read(&mut positions[*form as usize]));
-        } else {
-            positions.iter_mut().for_each(read);
+        match having {
+            Having::Unknown => positions.iter_mut().for_each(read),
+            Having::Few(having) => {
+                let mut rest = having[doc as usize];
+                while rest != 0 {
+                    read(&mut positions[rest.trailing_zeros() as usize]);
+                    rest &= rest - 1;
+                }
+            }
+            Having::Many(having) => {
+                let first = having.partition_point(|(other, _)| *other < doc);
+                let of_doc = having[first..].iter();
+                let of_doc = of_doc.take_while(|(other, _)| *other == doc);
+                of_doc.for_each(|(_, form)| read(&mut positions[*form as usize]));
+            }
         }
         if forms > 1 {
             // Forms come one after the other, each with rising positions.
@@ -216,15 +267,6 @@ impl AsRef<[u32]> for Places {
     fn as_ref(&self) -> &[u32] {
         &self.found
     }
-}
-
-/// A stretch of a segment, and where in it to look.
-#[derive(Clone, Copy)]
-pub(crate) struct Window<'a> {
-    /// Its documents.
-    pub(crate) docs: &'a Range<u32>,
-    /// The documents looked at, in runs that rise and lie in the window.
-    pub(crate) runs: &'a [Range<u32>],
 }
 
 /// Moves to `doc` or behind it; whether it was met.
@@ -242,14 +284,18 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// Hands over the documents looked at, counted from the window's first, with
-    /// the number of times the form stands in each.
-    pub(crate) fn each(&mut self, window: Window<'_>, mut found: impl FnMut(u32, u32)) {
+    /// Hands over the documents looked at, counted in the window and in the
+    /// segment, with the number of times the form stands in each.
+    #[inline]
+    pub(crate) fn each(&mut self, window: Window<'_>, mut found: impl FnMut(u32, u32, u32)) {
         for run in window.runs {
-            self.each_of(run, |doc, count| found(doc - window.docs.start, count));
+            self.each_of(&run.docs, |doc, count| {
+                found(doc - run.docs.start + run.first, doc, count);
+            });
         }
     }
 
+    #[inline]
     fn each_of(&mut self, run: &Range<u32>, mut found: impl FnMut(u32, u32)) {
         if self.next(run.start) >= run.end {
             return;

@@ -15,7 +15,9 @@ pub struct SearchRequest {
     pub limit: usize,
     /// The page asked for, counted from 1.
     pub page: usize,
-    /// The most paragraphs shown of one decision.
+    /// The most paragraphs shown of one decision. Up to [`Self::SELECTION`], standing
+    /// text gives way to other matching paragraphs, and each of its wordings is
+    /// shown once.
     pub paragraphs: usize,
     /// Whether a hit is a decision or a single paragraph.
     pub grouping: Grouping,
@@ -80,6 +82,10 @@ pub enum Grouping {
 }
 
 impl SearchRequest {
+    /// The most paragraphs of a decision that are a selection: who asks for more
+    /// wants all that match.
+    pub const SELECTION: usize = 10;
+
     /// The most hits on one page.
     pub const MAX_LIMIT: usize = 1_000;
 

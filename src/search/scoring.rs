@@ -3,7 +3,7 @@
 use tantivy::fieldnorm::FieldNormReader;
 
 use super::compile::Plan;
-use crate::index::{Bits, Index, Ranking, Wordings};
+use crate::index::{Index, Ranking, Wordings};
 
 /// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance
 /// Framework: BM25 and Beyond", 2009), with the inflections of a word as one
@@ -69,35 +69,15 @@ impl<'a> Scoring<'a> {
         }
     }
 
-    /// Adds what a leaf's matches are worth to the scores of the documents in
-    /// `wanted`, all counted from the document `first`.
-    pub(crate) fn add(
-        &self,
-        (segment, leaf): (usize, usize),
-        first: u32,
-        counts: &[(u32, u32)],
-        wanted: &Bits,
-        scores: &mut [f32],
-    ) {
-        let Some(norms) = self.norms[segment].as_ref().filter(|_| self.scores) else {
-            return;
-        };
-        let weight = self.weights[leaf];
-        for (doc, count) in counts {
-            if wanted.contains(*doc as usize) {
-                let length = self.lengths[usize::from(norms.fieldnorm_id(first + doc))];
-                scores[*doc as usize] += worth(weight, *count, length);
-            }
-        }
-    }
-
-    /// What a leaf that matches so often in a document adds to its score.
-    pub(crate) fn worth(&self, (segment, leaf): (usize, usize), doc: u32, count: u32) -> f32 {
-        let Some(norms) = self.norms[segment].as_ref() else {
-            return 0.0;
-        };
-        let length = self.lengths[usize::from(norms.fieldnorm_id(doc))];
-        worth(self.weights[leaf], count, length)
+    /// What the matches of a leaf in a segment are worth; `None` where nothing is
+    /// scored.
+    pub(crate) fn of_leaf(&self, segment: usize, leaf: usize) -> Option<LeafScoring<'_>> {
+        let norms = self.norms[segment].as_ref().filter(|_| self.scores)?;
+        Some(LeafScoring {
+            weight: self.weights[leaf],
+            lengths: &self.lengths,
+            norms,
+        })
     }
 
     /// What is left of the score of a document, less than 1 for standing text.
@@ -111,20 +91,11 @@ impl<'a> Scoring<'a> {
         self.ranking.others
     }
 
-    /// Lowers the scores of standing text in proportion to how common it is.
-    pub(crate) fn lower_standing(
-        &self,
-        segment: usize,
-        first: u32,
-        matched: &Bits,
-        scores: &mut [f32],
-    ) {
-        if !self.scores {
-            return;
-        }
-        let levels = self.wordings.levels(segment);
-        for doc in matched.iter() {
-            scores[doc] *= self.left[usize::from(levels[first as usize + doc])];
+    /// What is left of the scores of a segment's documents.
+    pub(crate) fn standing(&self, segment: usize) -> Standing<'_> {
+        Standing {
+            levels: self.scores.then(|| self.wordings.levels(segment)),
+            left: &self.left,
         }
     }
 
@@ -135,7 +106,51 @@ impl<'a> Scoring<'a> {
     }
 }
 
-fn worth(weight: f32, count: u32, length: f32) -> f32 {
-    let count = count as f32;
-    weight * count / (count + length)
+/// What the matches of one leaf are worth in one segment.
+pub(crate) struct LeafScoring<'a> {
+    weight: f32,
+    lengths: &'a [f32; 256],
+    norms: &'a FieldNormReader,
+}
+
+impl LeafScoring<'_> {
+    /// What it adds to the score of a document in which it matches so often.
+    #[inline]
+    pub(crate) fn worth(&self, doc: u32, count: u32) -> f32 {
+        let length = self.lengths[usize::from(self.norms.fieldnorm_id(doc))];
+        let count = count as f32;
+        self.weight * count / (count + length)
+    }
+}
+
+/// Lowers the scores of standing text in proportion to how common it is.
+///
+/// That all words stand together in it says nothing of a decision, since
+/// thousands of others have them together as well: it is not `together`.
+pub(crate) struct Standing<'a> {
+    /// By document; `None` where nothing is scored.
+    levels: Option<&'a [u8]>,
+    left: &'a [f32; 256],
+}
+
+impl Standing<'_> {
+    /// Whether there are scores at all.
+    pub(crate) fn scores(&self) -> bool {
+        self.levels.is_some()
+    }
+
+    /// Whether a document is lowered at all.
+    #[inline]
+    pub(crate) fn lowers(&self, doc: u32) -> bool {
+        self.levels.is_some_and(|levels| levels[doc as usize] > 0)
+    }
+
+    /// What is left of the score of a document.
+    #[inline]
+    pub(crate) fn lower(&self, doc: u32, score: f32) -> f32 {
+        let Some(levels) = self.levels else {
+            return score;
+        };
+        score * self.left[usize::from(levels[doc as usize])]
+    }
 }

@@ -125,6 +125,90 @@ impl Joiner {
     }
 }
 
+/// Does what [`Joiner::join`] does for two words, given their places: both
+/// lists are walked once.
+pub(crate) fn join_words(
+    (left, right): (&[u32], &[u32]),
+    link: Link,
+    sentences: &[u32],
+    (kept_left, kept_right): (&mut Vec<Span>, &mut Vec<Span>),
+) {
+    kept_left.clear();
+    kept_right.clear();
+    let either = !link.ordered;
+    let bounds = Bounds::new(link.reach, sentences);
+    keep_near(left, right, bounds, (either, true), link.denied, kept_left);
+    if !link.denied && !kept_left.is_empty() {
+        keep_near(right, left, bounds, (true, either), false, kept_right);
+    }
+}
+
+/// Keeps the words that have one of the others within reach, on the sides that
+/// count; those that have none where that is asked for.
+fn keep_near(
+    words: &[u32],
+    others: &[u32],
+    mut bounds: Bounds<'_>,
+    (before, behind): (bool, bool),
+    denied: bool,
+    kept: &mut Vec<Span>,
+) {
+    let mut others = others.iter().copied().peekable();
+    for word in words {
+        let (from, to) = bounds.of(*word);
+        let from = if before { from } else { word + 1 };
+        let to = if behind { to } else { *word };
+        while others.next_if(|other| *other < from).is_some() {}
+        // A word is not near itself, whichever operands it is one of.
+        let mut ahead = others.clone();
+        ahead.next_if_eq(word);
+        if ahead.peek().is_some_and(|other| *other <= to) != denied {
+            kept.push(Span {
+                first: *word,
+                last: *word,
+            });
+        }
+    }
+}
+
+/// The first and the last word within reach of words that rise.
+#[derive(Clone, Copy)]
+struct Bounds<'a> {
+    reach: Reach,
+    sentences: &'a [u32],
+    /// The sentence of the last word.
+    at: usize,
+}
+
+impl<'a> Bounds<'a> {
+    fn new(reach: Reach, sentences: &'a [u32]) -> Self {
+        Self {
+            reach,
+            sentences,
+            at: 0,
+        }
+    }
+
+    fn of(&mut self, word: u32) -> (u32, u32) {
+        match self.reach {
+            Reach::Words(words) => (word.saturating_sub(words), word.saturating_add(words)),
+            Reach::Paragraph => (0, u32::MAX),
+            Reach::Sentence => {
+                while self
+                    .sentences
+                    .get(self.at)
+                    .is_some_and(|start| *start <= word)
+                {
+                    self.at += 1;
+                }
+                let from = self.at.checked_sub(1).map_or(0, |at| self.sentences[at]);
+                let to = self.sentences.get(self.at);
+                (from, to.map_or(u32::MAX, |next| next - 1))
+            }
+        }
+    }
+}
+
 /// Finds the occurrences of words with at most `gap` others between the first
 /// and the last: for each place of the first word, the nearest end.
 ///
@@ -229,6 +313,27 @@ mod tests {
                 .filter(|r| !link.denied && left.iter().any(|l| near(*l, *r)))
                 .collect();
             prop_assert_eq!(kept_right, expected);
+        }
+
+        #[test]
+        fn words_are_joined_as_occurrences_of_one_word_are(
+            left in prop::collection::btree_set(0_u32..24, 0..8),
+            right in prop::collection::btree_set(0_u32..24, 0..8),
+            link in link(),
+            sentences in prop::collection::btree_set(1_u32..26, 0..5),
+        ) {
+            let sentences: Vec<u32> = sentences.into_iter().collect();
+            let words = |words: &std::collections::BTreeSet<u32>| words.iter().copied().collect::<Vec<_>>();
+            let spans = |words: &[u32]| {
+                words.iter().map(|word| Span { first: *word, last: *word }).collect::<Vec<_>>()
+            };
+            let (left, right) = (words(&left), words(&right));
+            let (mut kept_left, mut kept_right) = (Vec::new(), Vec::new());
+            join_words((&left, &right), link, &sentences, (&mut kept_left, &mut kept_right));
+            let (mut expected_left, mut expected_right) = (Vec::new(), Vec::new());
+            let expected = (&mut expected_left, &mut expected_right);
+            Joiner::default().join((&spans(&left), &spans(&right)), link, &sentences, expected);
+            prop_assert_eq!((kept_left, kept_right), (expected_left, expected_right));
         }
 
         #[test]

@@ -97,13 +97,23 @@ pub(crate) fn expand(
     part: &Part,
     range: Range<usize>,
 ) -> Result<Expansion, SearchError> {
+    expand_where(index, part, range, |_| true)
+}
+
+/// Looks up what `part` stands for among the forms that are `wanted`.
+pub(crate) fn expand_where(
+    index: &Index,
+    part: &Part,
+    range: Range<usize>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Expansion, SearchError> {
     let mut expansion = Expansion::default();
     for segment in &index.segments {
         let body = segment.reader.inverted_index(index.fields.body);
         let body = body.map_err(|error| index.failed(error))?;
         let mut found = Vec::new();
         let mut take = |key: &[u8], term: TermInfo| {
-            if let Some(form) = read_form(key) {
+            if let Some(form) = read_form(key).filter(|form| wanted(form)) {
                 expansion.paragraphs += u64::from(term.doc_freq);
                 expansion.forms.insert(form);
                 found.push(term);

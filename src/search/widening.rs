@@ -138,9 +138,10 @@ impl Widener<'_> {
                 self.clause(left)?;
                 self.clause(right)
             }
-            Clause::Not(inner) | Clause::In(_, inner) | Clause::Weighted(inner, _) => {
-                self.clause(inner)
-            }
+            Clause::Not(inner)
+            | Clause::In(_, inner)
+            | Clause::Standing(_, inner)
+            | Clause::Weighted(inner, _) => self.clause(inner),
             Clause::Field(_) => Ok(()),
         }
     }

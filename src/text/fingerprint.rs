@@ -1,42 +1,102 @@
-use super::for_each_word;
+use super::{for_each_word, is_function_word};
 
 /// What near-equal texts have in common.
 ///
-/// Two minima of two families of hashes over the text's three-word shingles:
-/// each is equal for two texts with a probability equal to the share of shingles
-/// they have in common (Broder, "On the resemblance and containment of
-/// documents", 1997). Two are kept so that one changed word seldom parts two
-/// copies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Of two texts that share a part of all their words, about the same part of
+/// the digits of their sketches is equal; where they share a part of all pairs
+/// of neighbours, each key is equal with about that probability (Broder, "On the
+/// resemblance and containment of documents", 1997; Li, Owen and Zhang, "One
+/// permutation hashing", 2012). Keys bring candidates together, for pairs are
+/// many; sketches tell which of them are alike.
+///
+/// Likeness is of words and not of runs of words: a generation of a wording
+/// says `we` for `the Ombudsman` in three places, which breaks a third of its
+/// pairs and adds no word, while `We will not investigate this complaint about…`
+/// keeps its runs and adds the words that matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint {
-    /// Each below 2^[`Fingerprint::BITS`].
-    pub minima: [u64; 2],
+    /// Three numbers of [`Self::KEY_BITS`] bits, never 0.
+    pub keys: [u32; 3],
+    /// Sixteen digits of four bits; 0 where no word fell.
+    pub sketch: u64,
 }
 
 impl Fingerprint {
-    /// How many bits of each minimum are kept: two unlike texts among two
-    /// million share one with a probability of one in half a million.
-    pub const BITS: u32 = 40;
+    /// How many bits of each key are kept. Candidates are looked at again, so
+    /// that keys may be equal by chance now and then.
+    pub const KEY_BITS: u32 = 21;
+
+    /// The digits of a sketch.
+    const DIGITS: u32 = 16;
+
+    /// Of the digits that are not empty in both, so many of so many are equal in
+    /// near-equal texts.
+    ///
+    /// Chosen on 400 invented decisions, where texts that share three quarters of
+    /// their words are one wording in its generations, and those that share six
+    /// tenths are one formula about two matters. At two thirds, nine in ten of the
+    /// first are near and a quarter of the second, whose keys seldom meet.
+    const NEAR: (u32, u32) = (2, 3);
+
+    /// How many digits of two sketches are equal, and how many are not empty in
+    /// both.
+    #[must_use]
+    pub fn likeness(self, other: Self) -> (u32, u32) {
+        // The lowest bit of each digit that is not 0.
+        let digits = |digits: u64| {
+            let pairs = digits | digits >> 2;
+            (pairs | pairs >> 1) & (u64::MAX / 15)
+        };
+        let filled = digits(self.sketch | other.sketch);
+        let unequal = digits(self.sketch ^ other.sketch);
+        let (compared, equal) = (filled.count_ones(), (filled & !unequal).count_ones());
+        (equal, compared)
+    }
+
+    /// Whether one of the keys is the same, without which two fingerprints are
+    /// not compared.
+    #[must_use]
+    pub fn shares_a_key(self, other: Self) -> bool {
+        let mut keys = self.keys.iter().zip(&other.keys);
+        keys.any(|(one, other)| one == other)
+    }
+
+    /// Whether the texts are nearly the same.
+    #[must_use]
+    pub fn is_near(self, other: Self) -> bool {
+        let (equal, compared) = self.likeness(other);
+        let (of, all) = Self::NEAR;
+        equal * all >= compared * of && equal > 0
+    }
 }
 
 const TITLES: [&str; 5] = ["mr", "mrs", "ms", "miss", "dr"];
 
 /// Takes a fingerprint word by word.
 ///
-/// Titles, single letters and words with a digit in them are passed over,
-/// because `Mr X` and `24 March` change where the wording does not.
+/// Function words, titles, single letters and words with a digit in them are
+/// passed over, because `Mr X`, `he` and `24 March` change where the wording
+/// does not.
 #[derive(Debug, Clone)]
 pub struct Fingerprinter {
-    minima: [u64; 2],
-    last: [u64; 2],
+    least: u64,
+    greatest: u64,
+    // The least in another order.
+    other: u64,
+    // By digit: the least hash of the words that fell there.
+    digits: [u64; Fingerprint::DIGITS as usize],
+    last: u64,
     words: usize,
 }
 
 impl Default for Fingerprinter {
     fn default() -> Self {
         Self {
-            minima: [u64::MAX; 2],
-            last: [0; 2],
+            least: u64::MAX,
+            greatest: 0,
+            other: u64::MAX,
+            digits: [u64::MAX; Fingerprint::DIGITS as usize],
+            last: 0,
             words: 0,
         }
     }
@@ -55,39 +115,50 @@ impl Fingerprinter {
     pub fn hash_of(folded: &str) -> Option<u64> {
         let passed_over = folded.len() == 1
             || folded.bytes().any(|byte| byte.is_ascii_digit())
-            || TITLES.contains(&folded);
+            || TITLES.contains(&folded)
+            || is_function_word(folded);
         (!passed_over).then(|| xxhash_rust::xxh3::xxh3_64(folded.as_bytes()))
     }
 
     /// Takes in the next word by its [`Fingerprinter::hash_of`].
     pub fn add_hash(&mut self, word: u64) {
         self.words += 1;
-        if self.words >= 3 {
-            self.admit(self.last[0].rotate_left(42) ^ self.last[1].rotate_left(21) ^ word);
+        if self.words >= 2 {
+            self.admit(self.last.rotate_left(21) ^ word);
         }
-        self.last = [self.last[1], word];
+        self.last = word;
+        let hash = mix(word);
+        // The last bits choose the digit; the least hash is told by the first.
+        let digit = &mut self.digits[(hash % u64::from(Fingerprint::DIGITS)) as usize];
+        *digit = (*digit).min(hash);
     }
 
-    fn admit(&mut self, shingle: u64) {
-        let first = mix(shingle ^ 0x9e37_79b9_7f4a_7c15);
-        let second = mix(first ^ 0xd1b5_4a32_d192_ed03);
-        self.minima = [self.minima[0].min(first), self.minima[1].min(second)];
+    fn admit(&mut self, pair: u64) {
+        let hash = mix(pair ^ 0x9e37_79b9_7f4a_7c15);
+        self.least = self.least.min(hash);
+        self.greatest = self.greatest.max(hash);
+        self.other = self.other.min(mix(hash ^ 0xd1b5_4a32_d192_ed03));
     }
 
     /// The fingerprint of the words taken in; `None` when none counted.
     #[must_use]
     pub fn finish(mut self) -> Option<Fingerprint> {
-        if self.words == 0 {
-            return None;
+        match self.words {
+            0 => return None,
+            1 => self.admit(self.last),
+            _ => {}
         }
-        if self.words < 3 {
-            self.admit(self.last[0].rotate_left(42) ^ self.last[1].rotate_left(21));
-        }
-        // Minima of many hashes are small numbers: mixed again, all bits count.
-        let minima = self
-            .minima
-            .map(|minimum| mix(minimum) >> (64 - Fingerprint::BITS));
-        Some(Fingerprint { minima })
+        // The least of many hashes is a small number: mixed again, all bits count.
+        let key = |hash: u64| ((mix(hash) >> (64 - Fingerprint::KEY_BITS)) as u32).max(1);
+        let digit = |hash: &u64| match *hash {
+            u64::MAX => 0,
+            hash => mix(hash) % 15 + 1,
+        };
+        let digits = self.digits.iter().map(digit);
+        Some(Fingerprint {
+            keys: [self.least, !self.greatest, self.other].map(key),
+            sketch: digits.fold(0, |sketch, digit| sketch << 4 | digit),
+        })
     }
 }
 
@@ -113,42 +184,63 @@ mod tests {
     const WORDING: &str = "We look at complaints of fault by a body we have power over and, \
         where we find it, at the harm it did to Mr X; we spend public money with care";
 
-    fn agreeing(one: &str, other: &str) -> usize {
-        let (one, other) = (fingerprint(one).unwrap(), fingerprint(other).unwrap());
-        one.minima
-            .iter()
-            .zip(other.minima)
-            .filter(|(one, other)| **one == *other)
-            .count()
+    const LONG: &str = "The law says we cannot normally look into a matter when a person could \
+        take it to court. However, we may do so if we think it would be unreasonable to expect \
+        them to go there. (Local Government Act 1974, section 26(6)(c), as amended)";
+
+    #[track_caller]
+    fn check(one: &str, other: &str, equal: bool, near: bool) {
+        let [one, other] = [one, other].map(|text| fingerprint(text).unwrap());
+        assert_eq!((one == other, one.is_near(other)), (equal, near));
+        assert_eq!(one.likeness(other), other.likeness(one));
     }
 
     #[test]
     fn pseudonyms_figures_case_and_punctuation_do_not_count() {
-        assert_eq!(agreeing(WORDING, &WORDING.replace("Mr X", "Miss B")), 2);
-        assert_eq!(
-            agreeing(WORDING, &WORDING.to_uppercase().replace(';', " –")),
-            2
-        );
-        assert_eq!(
-            agreeing("on 3 May 2024 we wrote", "On 17 May 2025, we wrote."),
-            2
+        check(WORDING, &WORDING.replace("Mr X", "Miss B"), true, true);
+        let shouted = WORDING.to_uppercase().replace(';', " –");
+        check(WORDING, &shouted, true, true);
+        check(
+            "on 3 May 2024 we wrote",
+            "On 17 May 2025, we wrote.",
+            true,
+            true,
         );
     }
 
     #[test]
+    fn a_few_changed_words_leave_texts_near_equal() {
+        let changed = LONG.replace("normally ", "");
+        check(LONG, &changed, false, true);
+        let changed = changed.replace("we cannot", "the Ombudsman cannot");
+        check(LONG, &changed.replace("think", "decide"), false, true);
+    }
+
+    #[test]
     fn unlike_texts_have_nothing_in_common() {
-        assert_eq!(
-            agreeing(
-                WORDING,
-                "The bins were not emptied for six weeks in the spring"
-            ),
-            0
-        );
-        assert_eq!(agreeing("agreed action", "final decision"), 0);
+        let other = "The bins were not emptied for six weeks in the spring";
+        check(WORDING, other, false, false);
+        check("agreed action", "final decision", false, false);
     }
 
     #[test]
     fn a_text_without_words_has_none() {
         assert_eq!(fingerprint("24 – 25 (x)"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn digits_are_compared_one_by_one(sketches in proptest::array::uniform2("[0-3]{16}")) {
+            let print = |digits: &str| Fingerprint {
+                keys: [1; 3],
+                sketch: u64::from_str_radix(digits, 16).unwrap(),
+            };
+            let [one, other] = &sketches;
+            let digits = || one.bytes().zip(other.bytes());
+            let equal = digits().filter(|(one, other)| one == other && *one != b'0').count();
+            let compared = digits().filter(|(one, other)| (*one, *other) != (b'0', b'0')).count();
+            let found = print(one).likeness(print(other));
+            proptest::prop_assert_eq!(found, (equal as u32, compared as u32));
+        }
     }
 }

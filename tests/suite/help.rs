@@ -50,6 +50,11 @@ const FINDS: &[(&str, &str)] = &[
         "in:(summary OR action) apologise",
         "102 S; 103 S 17; 105 S 13; 107 S 16; 110 10; 111b S 10; 115 S 9",
     ),
+    (
+        "appeal standing:no",
+        "107 5 15; 108 S 1 3 4; 109 3 6 7; 114 S 5 6; 116 S 5",
+    ),
+    ("appeal standing:yes", "107 4; 114 2; 116 2"),
     ("authority:testham", "101; 104; 116"),
     ("category:\"child protection\"", "101; 102"),
     ("category:education", "107; 108; 109"),

@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod bench;
 mod bounds;
 mod cli;
 mod cli_answers;
@@ -18,10 +19,12 @@ mod parse_facts;
 mod parse_facts_text;
 mod parse_layouts;
 mod published;
+mod precedents;
 mod readme;
 mod robust;
 mod serve;
 mod source;
+mod standing;
 mod synth;
 mod text_facts;
 mod twin;

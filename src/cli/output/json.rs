@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::index::{CheckReport, Stats, UpdateReport};
+use crate::index::{CheckReport, StandingText, Stats, UpdateReport};
 
 /// What is in an index.
 #[derive(Debug, Serialize)]
@@ -17,7 +17,26 @@ pub(crate) struct StatsView<'a> {
     by_reason: Vec<CountView<Option<&'static str>>>,
     by_remedy: Vec<CountView<Option<&'static str>>>,
     text_facts: TextFactsView,
+    standing_text: StandingTextView<'a>,
     problems: Vec<ProblemView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct StandingTextView<'a> {
+    paragraphs: u64,
+    wordings: u64,
+    commonest: Vec<CommonWordingView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct CommonWordingView<'a> {
+    decisions: u64,
+    first_year: Option<i16>,
+    last_year: Option<i16>,
+    text: &'a str,
+    reference: String,
+    number: Option<u32>,
+    citation: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -129,6 +148,7 @@ impl<'a> StatsView<'a> {
                 with_sum: stats.text_facts.with_sum,
                 with_law: stats.text_facts.with_law,
             },
+            standing_text: StandingTextView::new(&stats.standing_text),
             problems: (stats.problems.iter())
                 .map(|problem| ProblemView {
                     kind: &problem.kind,
@@ -136,6 +156,26 @@ impl<'a> StatsView<'a> {
                     example: &problem.example,
                 })
                 .collect(),
+        }
+    }
+}
+
+impl<'a> StandingTextView<'a> {
+    fn new(standing: &'a StandingText) -> Self {
+        let commonest = standing.commonest.iter();
+        let commonest = commonest.map(|common| CommonWordingView {
+            decisions: common.decisions,
+            first_year: common.years.map(|(first, _)| first),
+            last_year: common.years.map(|(_, last)| last),
+            text: &common.text,
+            reference: common.reference.to_string(),
+            number: common.paragraph,
+            citation: common.pinpoint().to_string(),
+        });
+        Self {
+            paragraphs: standing.paragraphs,
+            wordings: standing.wordings,
+            commonest: commonest.collect(),
         }
     }
 }
@@ -215,6 +255,7 @@ mod tests {
     "decisions": 1,
     "paragraphs": 1
   },
+  "all_hits": 1,
   "took_ms": 0.812,
   "hits": [
     {
@@ -251,6 +292,7 @@ mod tests {
       "score": 2.25,
       "explanation": null,
       "matching_paragraphs": 1,
+      "matching_standing": 0,
       "paragraphs": [
         {
           "number": 8,
@@ -268,6 +310,7 @@ mod tests {
           "matches": true,
           "standing": false,
           "same_wording": 1,
+          "repeats": null,
           "citation": "LGSCO, Exampleton Council (24 001 411), 21 March 2025, paragraph 8"
         }
       ]
@@ -328,7 +371,7 @@ mod tests {
         let line = written(|out| write_line(out, &HitView::new(&hit(bare_facts("A"), Vec::new()))));
         assert_eq!(
             line,
-            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"summary":null,"known":false,"score":2.25,"explanation":null,"matching_paragraphs":0,"paragraphs":[]}
+            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"summary":null,"known":false,"score":2.25,"explanation":null,"matching_paragraphs":0,"matching_standing":0,"paragraphs":[]}
 "#
         );
     }
@@ -351,6 +394,7 @@ mod tests {
         assert_eq!(
             keys,
             [
+                "all_hits",
                 "attribution",
                 "facets",
                 "index",

@@ -1,31 +1,40 @@
 //! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
 
+mod bench;
 mod eval;
 mod eval_rows;
 mod explain;
 mod facets;
 mod json;
+mod precedents;
 mod report;
 mod stats;
 mod style;
+mod tasks;
 mod text;
 mod wrap;
 
 #[cfg(test)]
 use crate::export::fixture;
-use crate::export::{csv, excerpt, facts, markdown};
+use crate::export::{csv, excerpt, facts, markdown, precedent_words};
 
 pub(crate) use crate::export::clean::{Clean, clean_character};
 pub(crate) use crate::export::json::{write_json, write_json_lines, write_line};
 pub(crate) use crate::export::page_count;
-pub(crate) use csv::{write_csv_citation, write_csv_decision, write_csv_page, write_csv_total};
+pub(crate) use crate::export::precedents_markdown::write_markdown_precedents;
+pub(crate) use bench::write_bench;
+pub(crate) use csv::{
+    write_csv_citation, write_csv_decision, write_csv_page, write_csv_precedents, write_csv_total,
+};
 pub(crate) use eval::{Judged, Swept, write_eval, write_sweep};
 pub(crate) use eval_rows::{EvalView, SweepView, write_csv_eval, write_csv_sweep};
 pub(crate) use facts::{bytes, count, total};
 pub(crate) use json::{CheckView, StatsView, UpdateView};
 pub(crate) use markdown::{Escaped, write_markdown_decision, write_markdown_page};
+pub(crate) use precedents::write_precedents;
 pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;
 pub(crate) use style::Palette;
+pub(crate) use tasks::{TasksView, write_csv_tasks, write_tasks};
 pub(crate) use text::{Look, write_decision, write_page};
 pub(crate) use wrap::Wrapped;

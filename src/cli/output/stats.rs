@@ -1,7 +1,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::index::{Stats, TextFactCounts};
+use crate::index::{StandingText, Stats, TextFactCounts};
 use crate::model::{Reason, RemedyKind};
 
 use super::Clean;
@@ -10,6 +10,9 @@ use super::style::Palette;
 
 /// Authorities listed; most have only a few decisions.
 const MAX_AUTHORITIES: usize = 20;
+/// Wordings listed, and how much of each is shown.
+const MAX_WORDINGS: usize = 10;
+const WORDING_CHARS: usize = 100;
 /// The widest a name is allowed to be before counts stop lining up.
 const NAME_WIDTH: usize = 52;
 
@@ -55,7 +58,54 @@ pub(crate) fn write_stats(
         table.write(out, stats.decisions, palette)?;
     }
     write_text_facts(out, stats.text_facts, palette)?;
+    write_standing_text(out, &stats.standing_text, palette, details)?;
     write_problems(out, stats, palette)
+}
+
+/// Writes what many decisions say in the same words, a wording in two lines.
+fn write_standing_text(
+    out: &mut dyn Write,
+    standing: &StandingText,
+    palette: Palette,
+    details: bool,
+) -> io::Result<()> {
+    if standing.commonest.is_empty() {
+        return Ok(());
+    }
+    let (title, dim) = (palette.title, palette.dim);
+    writeln!(out, "\n{title}Standing text{title:#}")?;
+    writeln!(
+        out,
+        "  {} in {}",
+        count(standing.paragraphs, "paragraph"),
+        count(standing.wordings, "wording"),
+    )?;
+    let limit = if details { usize::MAX } else { MAX_WORDINGS };
+    for common in standing.commonest.iter().take(limit) {
+        let years = match common.years {
+            Some((first, last)) if first == last => format!(", {first}"),
+            Some((first, last)) => format!(", {first} to {last}"),
+            None => String::new(),
+        };
+        let mut text: String = common.text.chars().take(WORDING_CHARS).collect();
+        if text.len() < common.text.len() {
+            text.push('…');
+        }
+        let decisions = thousands(common.decisions);
+        writeln!(out, "  {decisions:>9}  {}", Clean(&text))?;
+        let citation = common.pinpoint().to_string();
+        writeln!(
+            out,
+            "             {dim}such as {}{years}{dim:#}",
+            Clean(&citation)
+        )?;
+    }
+    let left_out = standing.commonest.len().saturating_sub(limit);
+    if left_out > 0 {
+        let more = thousands(left_out as u64);
+        writeln!(out, "  {dim}and {more} more (-v lists them){dim:#}")?;
+    }
+    Ok(())
 }
 
 fn labels<T: Copy>(

@@ -43,6 +43,8 @@ impl Palette {
     /// Writes a line that is not part of an answer.
     pub(crate) fn write_note(&self, out: &mut dyn Write, message: &str) -> io::Result<()> {
         let note = self.note;
-        writeln!(out, "{note}note:{note:#} {}", Clean(message))
+        // In one piece: where notes go is written through at once.
+        let line = format!("{note}note:{note:#} {}\n", Clean(message));
+        out.write_all(line.as_bytes())
     }
 }

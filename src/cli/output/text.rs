@@ -80,6 +80,10 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> 
     for paragraph in &hit.paragraphs {
         writeln!(out)?;
         write_label(out, paragraph, look)?;
+        if let Some(line) = facts::repeated(paragraph) {
+            writeln!(out, "{:INDENT$}{dim}{line}{dim:#}", "")?;
+            continue;
+        }
         write_excerpt(out, &excerpt(&paragraph.text, &paragraph.highlights), look)?;
         if paragraph.standing || (look.details && paragraph.same_wording > 1) {
             write_same_wording(out, paragraph, INDENT, look)?;
@@ -93,13 +97,30 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> 
     }
     let shown = hit.paragraphs.iter().filter(|shown| shown.matches).count() as u64;
     if grouping == Grouping::Decision && hit.matching_paragraphs > shown {
-        let more = facts::count(hit.matching_paragraphs - shown, "more matching paragraph");
-        writeln!(out, "\n{:INDENT$}{dim}+{more}{dim:#}", "")?;
+        let left_out = hit.matching_paragraphs - shown;
+        let more = facts::count(left_out, "more matching paragraph");
+        let shown_standing = hit
+            .paragraphs
+            .iter()
+            .filter(|one| one.matches && one.standing);
+        let standing = match hit
+            .matching_standing
+            .saturating_sub(shown_standing.count() as u64)
+        {
+            0 => String::new(),
+            all if all == left_out => " of standing text".to_owned(),
+            some => format!(", {} of standing text", facts::thousands(some)),
+        };
+        writeln!(out, "\n{:INDENT$}{dim}+{more}{standing}{dim:#}", "")?;
     }
     Ok(())
 }
 
-fn write_head(out: &mut dyn Write, decision: &DecisionFacts, look: Look) -> io::Result<()> {
+pub(super) fn write_head(
+    out: &mut dyn Write,
+    decision: &DecisionFacts,
+    look: Look,
+) -> io::Result<()> {
     let Palette { title, dim, .. } = look.palette;
     write_wrapped(out, &facts::title(decision), 0, look, title)?;
     let known = facts::facts(decision);
@@ -218,7 +239,7 @@ pub(crate) fn write_decision(
     write_wrapped(out, ATTRIBUTION, 0, look, dim)
 }
 
-fn write_wrapped(
+pub(super) fn write_wrapped(
     out: &mut dyn Write,
     text: &str,
     indent: usize,

@@ -31,6 +31,16 @@ pub(super) fn parts(root: &Clause) -> Parts {
             }
             _ => (vec![root.clone()], Joint::And),
         },
+        Clause::Standing(standing, inner) => match inner.as_ref() {
+            Clause::And(clauses) => {
+                let scoped = clauses.iter().map(|clause| match clause {
+                    Clause::Field(_) => clause.clone(),
+                    _ => Clause::Standing(*standing, Box::new(clause.clone())),
+                });
+                (scoped.collect(), Joint::And)
+            }
+            _ => (vec![root.clone()], Joint::And),
+        },
         other => (vec![other.clone()], Joint::And),
     };
     Parts { clauses, joint }
@@ -58,7 +68,9 @@ impl Clause {
     /// What is left without sections and weights around it.
     pub(super) fn inner(&self) -> &Self {
         match self {
-            Self::In(_, inner) | Self::Weighted(inner, _) => inner.inner(),
+            Self::In(_, inner) | Self::Standing(_, inner) | Self::Weighted(inner, _) => {
+                inner.inner()
+            }
             other => other,
         }
     }
@@ -67,6 +79,9 @@ impl Clause {
     pub(super) fn around(&self, other: Self) -> Self {
         match self {
             Self::In(sections, inner) => Self::In(sections.clone(), Box::new(inner.around(other))),
+            Self::Standing(standing, inner) => {
+                Self::Standing(*standing, Box::new(inner.around(other)))
+            }
             Self::Weighted(inner, weight) => Self::Weighted(Box::new(inner.around(other)), *weight),
             _ => other,
         }
@@ -97,7 +112,9 @@ pub(super) fn positive_texts<'a>(clause: &'a Clause, found: &mut Vec<&'a Text>) 
                 positive_texts(&near.right, found);
             }
         }
-        Clause::In(_, inner) | Clause::Weighted(inner, _) => positive_texts(inner, found),
+        Clause::In(_, inner) | Clause::Standing(_, inner) | Clause::Weighted(inner, _) => {
+            positive_texts(inner, found);
+        }
         Clause::Not(_) | Clause::Field(_) => {}
     }
 }

@@ -195,7 +195,9 @@ fn repaired(left: Clause, link: Link, right: Clause) -> Option<Clause> {
 fn as_operand(clause: Clause) -> Option<Clause> {
     match clause {
         Clause::Text(_) | Clause::Near(_) => Some(clause),
-        Clause::In(_, inner) | Clause::Weighted(inner, _) => as_operand(*inner),
+        Clause::In(_, inner) | Clause::Standing(_, inner) | Clause::Weighted(inner, _) => {
+            as_operand(*inner)
+        }
         Clause::And(clauses) | Clause::Or(clauses) => {
             let mut operands: Vec<_> = clauses.into_iter().filter_map(as_operand).collect();
             match operands.len() {

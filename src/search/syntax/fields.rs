@@ -9,6 +9,12 @@ use super::tree::{Clause, FieldValue};
 use crate::model::{DecisionType, Publication, Reason, RemedyKind, SectionKind};
 use crate::parse::read_law;
 
+/// Whether a field is the one that parts standing text from the rest.
+pub(super) fn is_standing(field: &str) -> bool {
+    // `standard` is what people remember it by.
+    matches!(field, "standing" | "standard")
+}
+
 impl Parser<'_> {
     /// The sections behind `in:`, one or several in brackets.
     pub(super) fn sections(
@@ -71,9 +77,32 @@ impl Parser<'_> {
         Ok(sections)
     }
 
+    /// Whether only standing text is wanted, or only the rest.
+    pub(super) fn standing(&mut self, of_field: &Range<usize>) -> Result<bool, QueryError> {
+        let value = self
+            .peek()
+            .filter(|token| token.range.start == of_field.end);
+        let typed = value.and_then(|token| match &token.kind {
+            TokenKind::Bare { text, .. } | TokenKind::Quoted { text, .. } => {
+                Some((text.to_lowercase(), token.range.end))
+            }
+            _ => None,
+        });
+        let wanted = match typed.as_ref().map(|(text, _)| text.as_str()) {
+            Some("yes") => true,
+            Some("no") => false,
+            _ => {
+                let end = typed.map_or(of_field.end, |(_, end)| end);
+                return Err(self.error(of_field.start..end, "`standing:` is yes or no"));
+            }
+        };
+        self.at += 1;
+        Ok(wanted)
+    }
+
     pub(super) fn field(&mut self, name: &str, field: Range<usize>) -> Parsed {
-        const KNOWN: &str = "in, authority, category, decision, date, publication, \
-                             investigated, reason, remedy, law";
+        const KNOWN: &str = "in, standing, authority, category, decision, date, \
+                             publication, investigated, reason, remedy, law";
         const KNOWN_NAMES: [&str; 9] = [
             "authority",
             "category",
@@ -92,6 +121,11 @@ impl Parser<'_> {
             }
             _ => None,
         });
+        if name == "in" || is_standing(name) {
+            let typed = &self.query[field.start..field.end];
+            let message = format!("`{typed}` stands beside words and brackets, not in a connector");
+            return Err(self.error(field, message));
+        }
         if !KNOWN_NAMES.contains(&name) {
             let typed = &self.query[field.start..field.end];
             let message = format!("there is no field `{typed}`; known are {KNOWN}");

@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use super::fields::is_standing;
 use super::lexer::{Token, TokenKind, tokens};
 use super::tree::{Clause, FieldValue, Part, Query, QueryError};
 use crate::model::{Date, Reference, SectionKind};
@@ -87,7 +88,9 @@ pub(super) fn has_text(clause: &Clause) -> bool {
     match clause {
         Clause::Text(_) | Clause::Near(_) => true,
         Clause::And(clauses) | Clause::Or(clauses) => clauses.iter().any(has_text),
-        Clause::In(_, inner) | Clause::Weighted(inner, _) => has_text(inner),
+        Clause::In(_, inner) | Clause::Standing(_, inner) | Clause::Weighted(inner, _) => {
+            has_text(inner)
+        }
         Clause::Not(_) | Clause::Field(_) => false,
     }
 }
@@ -198,6 +201,7 @@ impl<'a> Parser<'a> {
         // Where those were typed that are a word without quotes.
         let mut bare: Vec<Option<Range<usize>>> = Vec::new();
         let mut sections: Option<Vec<SectionKind>> = None;
+        let mut standing: Option<bool> = None;
         let mut met = 0_usize;
         while let Some(token) = self.peek() {
             let range = token.range.clone();
@@ -222,6 +226,17 @@ impl<'a> Parser<'a> {
                         Some(first) => first.into_iter().filter(|s| named.contains(s)).collect(),
                     });
                 }
+                TokenKind::Field(name) if is_standing(name) => {
+                    met += 1;
+                    self.at += 1;
+                    let named = self.standing(&range)?;
+                    if standing.is_some_and(|first| first != named) {
+                        let message = "`standing:yes` and `standing:no` together leave nothing";
+                        let end = self.tokens[self.at - 1].range.end;
+                        return Err(self.error(range.start..end, message));
+                    }
+                    standing = Some(named);
+                }
                 _ => {
                     met += 1;
                     let first = self.at;
@@ -238,20 +253,28 @@ impl<'a> Parser<'a> {
         } else {
             clauses.pop()
         };
-        match (sections, clause) {
-            (Some(sections), Some(clause)) => Ok(Some(Clause::In(sections, Box::new(clause)))),
-            (Some(_), None) => {
-                let end = self
-                    .peek()
-                    .map_or(self.query.len(), |token| token.range.start);
-                Err(QueryError {
-                    message: "`in:` needs something to look for in those sections".to_owned(),
-                    range: 0..end,
-                    repair: None,
-                })
-            }
-            (None, clause) => Ok(clause),
+        let Some(mut clause) = clause else {
+            let message = match (sections, standing) {
+                (None, None) => return Ok(None),
+                (Some(_), _) => "`in:` needs something to look for in those sections",
+                (None, Some(_)) => "`standing:` needs something to look for beside it",
+            };
+            let end = self
+                .peek()
+                .map_or(self.query.len(), |token| token.range.start);
+            return Err(QueryError {
+                message: message.to_owned(),
+                range: 0..end,
+                repair: None,
+            });
+        };
+        if let Some(standing) = standing {
+            clause = Clause::Standing(standing, Box::new(clause));
         }
+        if let Some(sections) = sections {
+            clause = Clause::In(sections, Box::new(clause));
+        }
+        Ok(Some(clause))
     }
 
     /// Takes out bare stop words that stand beside something worth looking for.
@@ -312,6 +335,10 @@ impl<'a> Parser<'a> {
             None | Some(TokenKind::Or | TokenKind::And | TokenKind::Close) => None,
             Some(TokenKind::Field(name)) if name == "in" => {
                 return Err(self.error(range, "`in:` cannot be denied, name the sections wanted"));
+            }
+            Some(TokenKind::Field(name)) if is_standing(name) => {
+                let message = "`standing:` cannot be denied, write yes for no";
+                return Err(self.error(range, message));
             }
             _ => self.unary()?,
         };

@@ -35,6 +35,13 @@ impl Display for Clause {
                     _ => write_operand(formatter, clause),
                 }
             }
+            Self::Standing(standing, clause) => {
+                write!(formatter, "standing:{} ", yes_or_no(*standing))?;
+                match clause.as_ref() {
+                    Self::And(_) => clause.fmt(formatter),
+                    _ => write_operand(formatter, clause),
+                }
+            }
             Self::Weighted(clause, weight) => {
                 match clause.as_ref() {
                     Self::Text(_) => clause.fmt(formatter)?,
@@ -76,7 +83,11 @@ fn write_operand(formatter: &mut Formatter<'_>, clause: &Clause) -> fmt::Result 
         Clause::Text(_) | Clause::Field(_) | Clause::Not(_) | Clause::Weighted(..) => {
             clause.fmt(formatter)
         }
-        Clause::Near(_) | Clause::And(_) | Clause::Or(_) | Clause::In(..) => {
+        Clause::Near(_)
+        | Clause::And(_)
+        | Clause::Or(_)
+        | Clause::In(..)
+        | Clause::Standing(..) => {
             write!(formatter, "({clause})")
         }
     }
@@ -113,6 +124,10 @@ impl Display for Text {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         self.wording.fmt(formatter)
     }
+}
+
+fn yes_or_no(value: bool) -> &'static str {
+    if value { "yes" } else { "no" }
 }
 
 fn write_sections(formatter: &mut Formatter<'_>, sections: &[SectionKind]) -> fmt::Result {
@@ -173,8 +188,9 @@ impl Display for FieldValue {
             }
             Self::Authority(name) => write!(formatter, "authority:\"{name}\""),
             Self::Publication(publication) => write!(formatter, "publication:{publication}"),
-            Self::Investigated(true) => formatter.write_str("investigated:yes"),
-            Self::Investigated(false) => formatter.write_str("investigated:no"),
+            Self::Investigated(investigated) => {
+                write!(formatter, "investigated:{}", yes_or_no(*investigated))
+            }
             Self::Reason(reason) => write!(formatter, "reason:{reason}"),
             Self::Remedy(wanted) => write!(formatter, "remedy:{wanted}"),
             Self::Law(law) => write!(formatter, "law:\"{law}\""),

@@ -247,6 +247,22 @@ fn a_word_that_looks_like_something_else_stays_a_word() {
 #[test]
 fn sections_limit_the_words_they_stand_with() {
     check("in:assessment delay", "in:assessment delay");
+    check("delay standing:no", "standing:no delay");
+    check(
+        "standard:\"No\" x in:powers y",
+        "in:powers (standing:no x y)",
+    );
+    check("x OR standing:yes y z", "x OR (standing:yes y z)");
+    check("standing:yes (x OR y)", "standing:yes (x OR y)");
+    check("standing:maybe x", "0..14 `standing:` is yes or no; try x");
+    check(
+        "standing:no",
+        "0..11 `standing:` needs something to look for beside it",
+    );
+    check(
+        "x NOT standing:no y",
+        "2..5 `standing:` cannot be denied, write yes for no; try x standing:no y",
+    );
     check("apolog* in:assessment", "in:assessment apolog*");
     check(
         "in:(summary OR action) \"time and trouble\"",
@@ -329,7 +345,7 @@ fn a_broken_query_is_told_with_its_place_and_a_repair() {
     );
     check(
         "note:this",
-        "0..5 there is no field `note:`; known are in, authority, category, decision, date, \
+        "0..5 there is no field `note:`; known are in, standing, authority, category, decision, date, \
          publication, investigated, reason, remedy, law; try note this",
     );
     check(
@@ -487,6 +503,8 @@ fn clause() -> impl Strategy<Value = Clause> {
                 .prop_map(|denied| Clause::Not(Box::new(denied))),
             (sections, inner.clone())
                 .prop_map(|(sections, inner)| Clause::In(sections, Box::new(inner))),
+            (any::<bool>(), inner.clone())
+                .prop_map(|(standing, inner)| Clause::Standing(standing, Box::new(inner))),
             (
                 text(),
                 prop::sample::select(vec![0.1_f32, 0.5, 1.0, 3.0, 100.0])
@@ -516,7 +534,7 @@ proptest! {
 
     #[test]
     fn no_input_makes_the_parser_panic(
-        query in "([a-z]{1,4}|OR |AND|NOT|not|in:|date:|/[0-9sp]|pre/3 |\\^2|~[012]|[-=()\"*?:~/^ .,’“”]|2025|\\PC){0,30}"
+        query in "([a-z]{1,4}|OR |AND|NOT|not|in:|standing:|yes|date:|/[0-9sp]|pre/3 |\\^2|~[012]|[-=()\"*?:~/^ .,’“”]|2025|\\PC){0,30}"
     ) {
         match parse(&query, TODAY) {
             Ok(read) => {
@@ -535,13 +553,14 @@ proptest! {
 }
 
 /// Queries that use everything, to be spoilt.
-const VALID: [&str; 10] = [
+const VALID: [&str; 11] = [
     "amend record -court",
     "in:(summary OR action) \"time and trouble\"~2^3",
     "(amend* OR change) /10 \"assessment report\" NOT category:\"other\"",
     "apology not /30 agreed pre/s =\"Council’s records\"",
     "organi?ation assesment~2 date:2024-03..2025-02",
     "25 010 972 OR https://www.lgo.org.uk/decisions/a/b/25-010-972",
+    "standing:no court OR (in:powers standard:yes x)",
     "x OR (in:final y /5 (z OR w)^0.5)",
     "“child and family”~1 /p 24A(6)",
     "date:last-12-months investigated:no the of",

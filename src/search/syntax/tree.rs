@@ -28,6 +28,8 @@ pub(crate) enum Clause {
     Not(Box<Clause>),
     /// Only paragraphs of these sections count.
     In(Vec<SectionKind>, Box<Clause>),
+    /// Only standing text counts, or only the rest.
+    Standing(bool, Box<Clause>),
     /// It counts so many times in the order of the answer; what is found stays
     /// the same.
     Weighted(Box<Clause>, f32),

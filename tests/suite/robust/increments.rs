@@ -64,6 +64,38 @@ fn a_changed_file_replaces_its_decision() {
 }
 
 #[test]
+fn an_index_of_many_runs_becomes_one_piece_as_if_built_anew() {
+    let sandbox = Sandbox::with_decisions(12);
+    sandbox.index(&["decisions"]);
+    for run in 0..4 {
+        let text = format!("A giraffe and {run} zebras.");
+        sandbox.write("decisions/a.jsonl", line("A-1", &text));
+        sandbox.write(
+            &format!("decisions/{run}.jsonl"),
+            line(&format!("R-{run}"), &text),
+        );
+        sandbox.age("decisions");
+        sandbox.index(&["decisions"]);
+    }
+    let pieces = || {
+        let files = sandbox.built().into_keys();
+        files
+            .filter(|file| file.extension().is_some_and(|kind| kind == "store"))
+            .count()
+    };
+    assert!(pieces() > 1);
+    let said = sandbox.run(&["index", "--optimize"]);
+    assert_eq!(said.code, Some(0), "{}", said.all());
+    assert_eq!(pieces(), 1);
+    sandbox.is_whole("in one piece");
+    let answers = sandbox.answers();
+    check(&sandbox.index(&["decisions"]), [0, 0, 17, 0]);
+    sandbox.index(&["--rebuild", "--optimize", "decisions"]);
+    assert_eq!(pieces(), 1);
+    assert_eq!(sandbox.answers(), answers);
+}
+
+#[test]
 fn a_vanished_file_stays_until_it_is_pruned() {
     let sandbox = Sandbox::new();
     sandbox.write("d/a.jsonl", line("A-1", "A giraffe."));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
+use redress::index::Wording;
 use redress::model::{Decision, SectionKind};
 use redress::search::{FacetCount, Facets, Sort, Total};
 
@@ -33,6 +34,9 @@ pub(super) struct Cut {
     pub(super) section: SectionKind,
     pub(super) heading: String,
     pub(super) text: String,
+    /// Its wording, where others have it, and whether that is standing text.
+    pub(super) wording: Option<Wording>,
+    pub(super) standing: bool,
     pub(super) words: Vec<Word>,
     /// The sentence each word stands in.
     pub(super) sentences: Vec<usize>,
@@ -49,9 +53,15 @@ pub(super) struct Answer {
     pub(super) facets: Facets,
 }
 
-/// The sections a clause may look at, each narrowed by those before it. An
-/// empty list narrows nothing.
-type Scope<'a> = Vec<&'a [SectionKind]>;
+/// What a clause may look at, each narrowed by those before it.
+type Scope<'a> = Vec<Limit<'a>>;
+
+#[derive(Clone, Copy)]
+enum Limit<'a> {
+    /// An empty list narrows nothing.
+    Sections(&'a [SectionKind]),
+    Standing(bool),
+}
 
 impl Twin {
     pub(super) fn new(decisions: Vec<Decision>) -> Self {
@@ -66,6 +76,8 @@ impl Twin {
                     section: section.kind,
                     heading: section.heading.clone(),
                     text: paragraph.text.clone(),
+                    wording: None,
+                    standing: false,
                     sentences: sentences(&paragraph.text, &words),
                     words,
                 }
@@ -81,7 +93,7 @@ impl Twin {
     }
 
     pub(super) fn answer(&self, asked: &Asked) -> Answer {
-        let scope: Scope<'_> = vec![&asked.sections];
+        let scope: Scope<'_> = vec![Limit::Sections(&asked.sections)];
         let holding: Vec<usize> = (0..self.decisions.len())
             .filter(|decision| self.holds(&asked.query, *decision, &scope))
             .collect();
@@ -146,10 +158,13 @@ impl Twin {
     }
 
     fn is_within(&self, scope: &Scope<'_>, paragraph: usize) -> bool {
-        let section = self.paragraphs[paragraph].section;
-        scope
-            .iter()
-            .all(|kinds| kinds.is_empty() || kinds.contains(&section))
+        let Cut {
+            section, standing, ..
+        } = &self.paragraphs[paragraph];
+        scope.iter().all(|limit| match limit {
+            Limit::Sections(kinds) => kinds.is_empty() || kinds.contains(section),
+            Limit::Standing(wanted) => wanted == standing,
+        })
     }
 
     fn occurrences(&self, operand: &Operand) -> Occurrences {
@@ -394,7 +409,8 @@ impl Kind {
 
 fn narrowed<'a>(scope: &Scope<'a>, group: &'a Group) -> Scope<'a> {
     let mut scope = scope.clone();
-    scope.push(&group.sections);
+    scope.push(Limit::Sections(&group.sections));
+    scope.extend(group.standing.map(Limit::Standing));
     scope
 }
 

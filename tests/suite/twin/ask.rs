@@ -40,6 +40,8 @@ pub(super) struct Group {
     pub(super) parts: Vec<Query>,
     /// `in:` over the whole group; none given is all of them.
     pub(super) sections: Vec<SectionKind>,
+    /// Only standing text, or only the rest, over the whole group.
+    pub(super) standing: Option<bool>,
     /// A loose stop word typed among the clauses, which means nothing there.
     pub(super) idle: Option<&'static str>,
     /// Whether `AND` is typed between the clauses.
@@ -251,6 +253,13 @@ impl Group {
         let scope_first = self.parts.len().is_multiple_of(2);
         if scope_first {
             self.write_scope(formatter, "", " ")?;
+        }
+        match self.standing {
+            Some(true) => formatter.write_str("standing:yes ")?,
+            Some(false) if scope_first => formatter.write_str("standing:no ")?,
+            // As people remember it.
+            Some(false) => formatter.write_str("standard:no ")?,
+            None => {}
         }
         for (at, part) in self.parts.iter().enumerate() {
             match (at, self.spelled, self.idle) {

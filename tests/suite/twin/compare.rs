@@ -1,6 +1,6 @@
 //! Puts the answers of both searches side by side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use redress::index::Index;
 use redress::search::{self, Facets, Grouping, Hit, SearchPage, SearchRequest, Sort};
@@ -19,10 +19,55 @@ pub(super) fn compare(twin: &Twin, index: &Index, asked: &Asked) -> Result<(), S
     }
     compare_facets(&answer.facets, &first.facets)?;
     let hits: Vec<&Hit> = pages.iter().flat_map(|page| &page.hits).collect();
+    same("hits told", &(hits.len() as u64), &first.all_hits)?;
+    pages.iter().try_for_each(compare_repeated)?;
     let found = compare_hits(twin, asked, &answer, &hits)?;
     compare_order(twin, asked, &answer, &hits, &found)?;
     compare_as_understood(index, &request, first)?;
     compare_whole_decision(twin, index, asked, &answer)
+}
+
+/// Of paragraphs of one standing text, all but the first on a page say where
+/// that is.
+fn compare_repeated(page: &SearchPage) -> Result<(), String> {
+    let mut first = HashMap::new();
+    for hit in &page.hits {
+        for shown in &hit.paragraphs {
+            let wording = shown.wording.filter(|_| shown.standing);
+            let above = wording.and_then(|wording| first.get(&wording).cloned());
+            let told = shown.repeats.as_ref();
+            let told = told.map(|told| (told.reference.clone(), told.number));
+            same("what is repeated", &above, &told)?;
+            if let Some(wording) = wording {
+                let here = (hit.decision.reference.clone(), shown.number);
+                first.entry(wording).or_insert(here);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many paragraphs of a decision are to be shown, of those that match: of
+/// few, not
+/// standing text where there is anything else, and of that each wording once.
+fn wanted_of(twin: &Twin, matching: &[usize], most: usize) -> usize {
+    if most > SearchRequest::SELECTION {
+        return most.min(matching.len());
+    }
+    let own = matching.iter().filter(|at| !twin.paragraphs[**at].standing);
+    let own = own.count();
+    let wordings = matching
+        .iter()
+        .filter_map(|at| twin.paragraphs[*at].wording);
+    let wordings: HashSet<_> = wordings.collect();
+    let alone = matching
+        .iter()
+        .filter(|at| twin.paragraphs[**at].wording.is_none());
+    most.min(if own > 0 {
+        own
+    } else {
+        wordings.len() + alone.count()
+    })
 }
 
 /// The query as understood has to mean what was typed.
@@ -185,9 +230,11 @@ fn compare_hits(
             .copied()
             .collect();
         let wanted = match asked.grouping {
-            Grouping::Decision => matching.len().min(asked.paragraphs),
+            Grouping::Decision => wanted_of(twin, &matching, asked.paragraphs),
             Grouping::Paragraph => matching.len().min(1),
         };
+        compare_standing(twin, asked, hit, (&matching, &matching_shown))
+            .map_err(|error| format!("{reference}: {error}"))?;
         // Neighbours asked for may match as well.
         let enough = if asked.context == 0 {
             matching_shown.len() == wanted && (matching.is_empty() || shown.len() == wanted)
@@ -215,15 +262,66 @@ fn compare_hits(
         matched.extend(matching_shown);
     }
     if asked.grouping == Grouping::Paragraph && asked.context == 0 {
-        let expected: Vec<usize> = answer.marks.keys().copied().collect();
-        matched.sort_unstable();
-        same(
-            "paragraphs found, as places in the corpus",
-            &expected,
-            &matched,
-        )?;
+        compare_flat(twin, answer, matched)?;
     }
     Ok(found)
+}
+
+/// Standing text is counted, and shown beside other text only where all that
+/// matches is asked for.
+fn compare_standing(
+    twin: &Twin,
+    asked: &Asked,
+    hit: &Hit,
+    (matching, shown): (&[usize], &[usize]),
+) -> Result<(), String> {
+    let standing = |places: &[usize]| {
+        let standing = places.iter().filter(|at| twin.paragraphs[**at].standing);
+        standing.count()
+    };
+    same(
+        "matching paragraphs of standing text",
+        &(standing(matching) as u64),
+        &hit.matching_standing,
+    )?;
+    let selected = asked.grouping == Grouping::Decision
+        && asked.paragraphs <= SearchRequest::SELECTION
+        && asked.context == 0;
+    if selected && standing(shown) > 0 && standing(matching) < matching.len() {
+        return Err("standing text is shown beside other text".to_owned());
+    }
+    Ok(())
+}
+
+/// Asked flat, every matching paragraph is found, and those of one standing text
+/// once.
+fn compare_flat(twin: &Twin, answer: &Answer, mut matched: Vec<usize>) -> Result<(), String> {
+    let is_own = |at: &usize| {
+        let cut = &twin.paragraphs[*at];
+        !cut.standing || cut.wording.is_none()
+    };
+    let wordings = |places: &[usize]| -> Vec<_> {
+        let standing = places.iter().filter(|at| !is_own(at));
+        let mut wordings: Vec<_> = standing.map(|at| twin.paragraphs[*at].wording).collect();
+        wordings.sort_unstable();
+        wordings
+    };
+    let all: Vec<usize> = answer.marks.keys().copied().collect();
+    let mut expected_wordings = wordings(&all);
+    expected_wordings.dedup();
+    same(
+        "standing text found",
+        &expected_wordings,
+        &wordings(&matched),
+    )?;
+    let expected: Vec<usize> = all.into_iter().filter(is_own).collect();
+    matched.retain(is_own);
+    matched.sort_unstable();
+    same(
+        "paragraphs found, as places in the corpus",
+        &expected,
+        &matched,
+    )
 }
 
 /// Finds the paragraphs shown in the decision and compares their texts and marks.
@@ -319,7 +417,16 @@ fn compare_order(
             same("hits", &answer.decisions.len(), &hits.len())?;
         }
     }
-    // Asked flat, a decision without a matching paragraph is a hit by itself.
-    let [expected, found] = [&answer.decisions, &decisions].map(|decisions| references(decisions));
+    // Asked flat, a decision without a matching paragraph is a hit by itself, and
+    // one whose paragraphs are all standing text can be seen in others.
+    let mut expected = answer.decisions.clone();
+    if asked.grouping == Grouping::Paragraph {
+        let stands = |at: usize| answer.marks.contains_key(&at) && twin.paragraphs[at].standing;
+        expected.retain(|decision| {
+            let own = twin.of_decision[*decision].clone();
+            decisions.contains(decision) || !own.clone().any(stands)
+        });
+    }
+    let [expected, found] = [&expected, &decisions].map(|decisions| references(decisions));
     same("decisions", &expected, &found)
 }

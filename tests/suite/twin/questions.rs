@@ -91,10 +91,11 @@ fn group(inner: impl Strategy<Value = Query> + Clone) -> impl Strategy<Value = Q
     (
         proptest::collection::vec(inner, 1..=4),
         prop_oneof![4 => Just(Vec::new()), 1 => sections()],
+        proptest::option::weighted(0.15, any::<bool>()),
         proptest::option::weighted(0.2, select(&STOP_WORDS[..])),
         prop::bool::weighted(0.2),
     )
-        .prop_map(|(parts, sections, idle, spelled)| {
+        .prop_map(|(parts, sections, standing, idle, spelled)| {
             let worded = |part: &Query| matches!(part, Query::Text(_));
             Query::All(Group {
                 idle: idle.filter(|_| parts.iter().any(worded)),
@@ -103,6 +104,7 @@ fn group(inner: impl Strategy<Value = Query> + Clone) -> impl Strategy<Value = Q
                 } else {
                     Vec::new()
                 },
+                standing: standing.filter(|_| parts.iter().any(Query::has_text)),
                 parts,
                 spelled,
             })
@@ -122,6 +124,7 @@ fn stop_words_alone() -> impl Strategy<Value = Query> {
         Query::All(Group {
             parts: words.into_iter().map(part).collect(),
             sections: Vec::new(),
+            standing: None,
             idle: None,
             spelled: false,
         })

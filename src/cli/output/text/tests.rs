@@ -164,6 +164,7 @@ fn pages_count_what_a_hit_is() {
         decisions: 37,
         paragraphs: 112,
     };
+    answer.all_hits = 37;
     let mut request = request(10);
     let text = written(|out| write_page(out, &answer, &request, PLAIN));
     assert!(
@@ -171,6 +172,7 @@ fn pages_count_what_a_hit_is() {
         "{text}"
     );
     request.grouping = Grouping::Paragraph;
+    answer.all_hits = 112;
     assert_eq!(page_count(&answer, &request), 12);
 }
 

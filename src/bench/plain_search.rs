@@ -3,51 +3,34 @@
 use std::ops::Bound;
 use std::path::Path;
 
-use redress::model::Date;
-use tantivy::collector::{Collector, Count, FacetCollector, FacetCounts, TopDocs};
+use tantivy::collector::{Count, FacetCollector, FacetCounts, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery};
 use tantivy::schema::{Facet, IndexRecordOption, Value};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{DocAddress, Index, Order, Searcher, TantivyDocument, Term};
 
-use crate::plain::{Fields, day, schema};
-use crate::questions::{Clause, Question};
+use super::plain::{Fields, day, schema, tokenizers};
+use super::questions::{Clause, Question};
+use crate::model::Date;
 
 /// An open index.
-pub(crate) struct Plain {
+pub(super) struct Plain {
     searcher: Searcher,
     fields: Fields,
 }
 
-/// What one page shows, kept so that no work can be left out.
-pub(crate) struct Page {
-    pub(crate) paragraphs: usize,
-    pub(crate) marks: usize,
-    pub(crate) facets: usize,
-}
-
 impl Plain {
-    pub(crate) fn open(folder: &Path) -> tantivy::Result<Self> {
+    pub(super) fn open(folder: &Path) -> tantivy::Result<Self> {
+        let mut index = Index::open_in_dir(folder)?;
+        index.set_tokenizers(tokenizers());
         Ok(Self {
-            searcher: Index::open_in_dir(folder)?.reader()?.searcher(),
+            searcher: index.reader()?.searcher(),
             fields: schema().1,
         })
     }
 
-    /// The first ten paragraphs with highlights, the count, and two facets.
-    pub(crate) fn search(&self, question: &Question) -> tantivy::Result<Page> {
-        let query = self.query(question);
-        let top = TopDocs::with_limit(10);
-        if question.newest_first {
-            let top = top.order_by_fast_field::<u64>("date", Order::Desc);
-            self.page(&*query, top, |(_, address)| address)
-        } else {
-            self.page(&*query, top.order_by_score(), |(_, address)| address)
-        }
-    }
-
     /// The count and the places of the first ten paragraphs, nothing read back.
-    pub(crate) fn count_and_rank(&self, question: &Question) -> tantivy::Result<usize> {
+    pub(super) fn count_and_rank(&self, question: &Question) -> tantivy::Result<usize> {
         let query = self.query(question);
         let top = TopDocs::with_limit(10);
         Ok(if question.newest_first {
@@ -63,7 +46,7 @@ impl Plain {
 
     /// The places of the first ten paragraphs, which lets the engine leave out
     /// what cannot be among them.
-    pub(crate) fn rank(&self, question: &Question) -> tantivy::Result<usize> {
+    pub(super) fn rank(&self, question: &Question) -> tantivy::Result<usize> {
         let query = self.query(question);
         let top = TopDocs::with_limit(10);
         Ok(if question.newest_first {
@@ -74,34 +57,61 @@ impl Plain {
         })
     }
 
-    fn page<T: Send + 'static>(
-        &self,
-        query: &dyn Query,
-        top: impl Collector<Fruit = Vec<T>>,
-        address: impl Fn(T) -> DocAddress,
-    ) -> tantivy::Result<Page> {
-        let mut categories = FacetCollector::for_field("category");
-        categories.add_facet("/");
-        let mut decisions = FacetCollector::for_field("decision");
-        decisions.add_facet("/");
-        let collectors = (top, Count, categories, decisions);
-        let (hits, paragraphs, categories, decisions) = self.searcher.search(query, &collectors)?;
+    /// The count and two facets, as the numbers of their values.
+    pub(super) fn count_facets(&self, question: &Question) -> tantivy::Result<usize> {
+        let (categories, decisions) = facets();
+        let collectors = (Count, categories, decisions);
+        let found = self.searcher.search(&*self.query(question), &collectors)?;
+        Ok(found.0 + values(&found.1) + values(&found.2))
+    }
+
+    /// The first ten paragraphs with highlights, as the number of these.
+    pub(super) fn highlight(&self, question: &Question) -> tantivy::Result<usize> {
+        let query = self.query(question);
+        let top = TopDocs::with_limit(10);
+        let addresses: Vec<DocAddress> = if question.newest_first {
+            let top = top.order_by_fast_field::<u64>("date", Order::Desc);
+            let hits = self.searcher.search(&*query, &top)?;
+            hits.into_iter().map(|(_, address)| address).collect()
+        } else {
+            let hits = self.searcher.search(&*query, &top.order_by_score())?;
+            hits.into_iter().map(|(_, address)| address).collect()
+        };
+        self.marks(&*query, &addresses)
+    }
+
+    /// The first ten paragraphs with highlights, the count, and two facets.
+    pub(super) fn page(&self, question: &Question) -> tantivy::Result<usize> {
+        let query = self.query(question);
+        let top = TopDocs::with_limit(10);
+        let (categories, decisions) = facets();
+        let (addresses, counted) = if question.newest_first {
+            let top = top.order_by_fast_field::<u64>("date", Order::Desc);
+            let collectors = (top, Count, categories, decisions);
+            let found = self.searcher.search(&*query, &collectors)?;
+            let addresses: Vec<_> = found.0.into_iter().map(|(_, address)| address).collect();
+            (addresses, found.1 + values(&found.2) + values(&found.3))
+        } else {
+            let collectors = (top.order_by_score(), Count, categories, decisions);
+            let found = self.searcher.search(&*query, &collectors)?;
+            let addresses: Vec<_> = found.0.into_iter().map(|(_, address)| address).collect();
+            (addresses, found.1 + values(&found.2) + values(&found.3))
+        };
+        Ok(counted + self.marks(&*query, &addresses)?)
+    }
+
+    fn marks(&self, query: &dyn Query, addresses: &[DocAddress]) -> tantivy::Result<usize> {
         let mut snippets = SnippetGenerator::create(&self.searcher, query, self.fields.text)?;
         // Whole paragraphs, as ours shows them.
         snippets.set_max_num_chars(100_000);
         let mut marks = 0;
-        for hit in hits {
-            let document: TantivyDocument = self.searcher.doc(address(hit))?;
+        for address in addresses {
+            let document: TantivyDocument = self.searcher.doc(*address)?;
             let text = document.get_first(self.fields.text);
             let snippet = snippets.snippet(text.and_then(|text| text.as_str()).unwrap_or_default());
             marks += snippet.highlighted().len();
         }
-        let values = |counts: &FacetCounts| counts.get("/").count();
-        Ok(Page {
-            paragraphs,
-            marks,
-            facets: values(&categories) + values(&decisions),
-        })
+        Ok(marks)
     }
 
     fn query(&self, question: &Question) -> Box<dyn Query> {
@@ -168,4 +178,16 @@ impl Plain {
             .process(&mut |token| terms.push(Term::from_field_text(self.fields.text, &token.text)));
         terms
     }
+}
+
+fn facets() -> (FacetCollector, FacetCollector) {
+    let mut categories = FacetCollector::for_field("category");
+    categories.add_facet("/");
+    let mut decisions = FacetCollector::for_field("decision");
+    decisions.add_facet("/");
+    (categories, decisions)
+}
+
+fn values(counts: &FacetCounts) -> usize {
+    counts.get("/").count()
 }

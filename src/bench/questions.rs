@@ -1,30 +1,34 @@
-//! Questions in classes of fifty, made of the corpus's own words: twelve classes,
-//! and three of connectors.
+//! Queries in classes of fifty, made of an index's own words: twelve classes, and
+//! three of connectors.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use redress::model::{Date, Decision};
-use redress::search::{Filters, SearchRequest, Sort};
-use redress::text;
+use crate::index::KeptDecision;
+use crate::model::Date;
+use crate::search::{Filters, SearchRequest, Sort};
+use crate::text;
 
-/// One question, put to both programs.
-pub(crate) struct Question {
-    pub(crate) class: &'static str,
-    pub(crate) clauses: Vec<Clause>,
+/// One query, as both programs are asked it.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What it is counted with.
+    pub class: &'static str,
+    pub(super) clauses: Vec<Clause>,
     /// Whether one clause is enough.
-    pub(crate) any: bool,
+    pub(super) any: bool,
     /// A word that must not be there.
-    pub(crate) without: Option<String>,
+    pub(super) without: Option<String>,
     /// A service area.
-    pub(crate) area: Option<String>,
+    pub(super) area: Option<String>,
     /// Inclusive days.
-    pub(crate) dates: Option<(Date, Date)>,
-    pub(crate) newest_first: bool,
+    pub(super) dates: Option<(Date, Date)>,
+    pub(super) newest_first: bool,
 }
 
 /// A part of a question.
-pub(crate) enum Clause {
+#[derive(Debug, Clone)]
+pub(super) enum Clause {
     Word(String),
     /// Words with a space between them.
     Phrase(String),
@@ -59,19 +63,30 @@ struct Vocabulary {
     areas: Vec<String>,
 }
 
-/// The questions for a corpus; the same corpus always gives the same ones.
-pub(crate) fn questions(decisions: &[Decision]) -> Vec<Question> {
+/// Makes queries of the words of some decisions; the same decisions and seed
+/// always give the same ones. `None` where there are too few words.
+#[must_use]
+pub fn questions(decisions: &[KeptDecision], seed: u64) -> Option<Vec<Question>> {
     let vocabulary = Vocabulary::of(decisions);
+    if !vocabulary.is_enough() {
+        return None;
+    }
+    // Seed 1 takes the lists from their beginnings.
+    let turn = seed.wrapping_sub(1) as usize;
+    let spread = |words: &[String], at: usize| {
+        let place = at * words.len() / PER_CLASS + turn.wrapping_mul(7_919) % words.len();
+        words[place % words.len()].clone()
+    };
     let Vocabulary {
         frequent,
         middle,
         rare,
         ..
     } = &vocabulary;
-    let word = |words: &[String], at: usize| Clause::Word(spread(words, at).clone());
+    let word = |words: &[String], at: usize| Clause::Word(spread(words, at));
     // Further on in the list by a step that shares no divisor with it.
     let other = |words: &[String], at: usize, step: usize| {
-        Clause::Word(spread(words, (at * 7 + step * 11 + 3) % PER_CLASS).clone())
+        Clause::Word(spread(words, (at * 7 + step * 11 + 3) % PER_CLASS))
     };
     let year = |at: usize| 2017 + (at % 8) as i16;
     let mut questions = Vec::new();
@@ -104,7 +119,7 @@ pub(crate) fn questions(decisions: &[Decision]) -> Vec<Question> {
                 other(middle, at, 2),
             ],
         );
-        let phrase = |phrases: &[String]| Clause::Phrase(spread(phrases, at).clone());
+        let phrase = |phrases: &[String]| Clause::Phrase(spread(phrases, at));
         ask(
             "phrase of frequent words",
             vec![phrase(&vocabulary.frequent_phrases)],
@@ -122,8 +137,8 @@ pub(crate) fn questions(decisions: &[Decision]) -> Vec<Question> {
             vec![other(frequent, at, 4), phrase(&vocabulary.frequent_phrases)],
         );
         let both = [0, 1].map(|of| match of {
-            0 => spread(frequent, at).clone(),
-            _ => spread(middle, (at * 7 + 3) % PER_CLASS).clone(),
+            0 => spread(frequent, at),
+            _ => spread(middle, (at * 7 + 3) % PER_CLASS),
         });
         for (class, link) in CONNECTORS {
             ask(class, vec![Clause::Near(link, both.clone())]);
@@ -143,27 +158,32 @@ pub(crate) fn questions(decisions: &[Decision]) -> Vec<Question> {
             Date::constant(year(at) + 1, 2, 28),
         ));
         questions[filtered].area = area(at + 1);
-        questions[filtered].without = Some(spread(rare, at).clone());
+        questions[filtered].without = Some(spread(rare, at));
         questions[filtered].dates =
             Some((Date::constant(2016, 1, 1), Date::constant(2025, 12, 31)));
     }
-    questions
-}
-
-/// The entry that stands as far into the list as `at` does into a class.
-fn spread(words: &[String], at: usize) -> &String {
-    &words[at * words.len() / PER_CLASS]
+    Some(questions)
 }
 
 impl Vocabulary {
-    fn of(decisions: &[Decision]) -> Self {
-        // Shares of words settle long before that many.
-        let sample: Vec<&Decision> = decisions.iter().take(2_000).collect();
+    /// Whether every kind of query can be made of it.
+    fn is_enough(&self) -> bool {
+        let lists = [
+            &self.frequent,
+            &self.middle,
+            &self.rare,
+            &self.frequent_phrases,
+            &self.rarer_phrases,
+        ];
+        lists.iter().all(|list| !list.is_empty())
+    }
+
+    fn of(sample: &[KeptDecision]) -> Self {
         let mut counts = HashMap::<String, usize>::new();
-        for decision in &sample {
+        for decision in sample {
             let mut words = HashSet::new();
-            for (_, paragraph) in decision.statement.paragraphs() {
-                text::for_each_word(&paragraph.text, |_, word| {
+            for text in &decision.texts {
+                text::for_each_word(text, |_, word| {
                     if !words.contains(word) {
                         words.insert(word.to_owned());
                     }
@@ -187,9 +207,9 @@ impl Vocabulary {
             words
         };
         let mut phrases = Phrases::default();
-        for decision in &sample {
-            for (_, paragraph) in decision.statement.paragraphs() {
-                phrases.count(&paragraph.text, &counts, sample.len());
+        for decision in sample {
+            for text in &decision.texts {
+                phrases.count(text, &counts, sample.len());
             }
         }
         let mut areas: Vec<String> = sample
@@ -251,15 +271,17 @@ fn commonest(phrases: HashMap<String, usize>, most: usize) -> Vec<String> {
 }
 
 impl Question {
-    /// Whether plain tantivy is asked for less.
-    pub(crate) fn has_connector(&self) -> bool {
+    /// Whether the plain program is asked for less.
+    #[must_use]
+    pub fn has_connector(&self) -> bool {
         self.clauses
             .iter()
             .any(|clause| matches!(clause, Clause::Near(..)))
     }
 
     /// The request for our search.
-    pub(crate) fn request(&self) -> SearchRequest {
+    #[must_use]
+    pub fn request(&self) -> SearchRequest {
         SearchRequest {
             filters: Filters {
                 category: self.area.iter().cloned().collect(),

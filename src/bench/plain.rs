@@ -1,39 +1,43 @@
 //! What somebody would write in an afternoon: plain tantivy over paragraphs.
 //!
 //! One document a paragraph with the engine's own English analysis, the text
-//! stored with lz4, and the facts of the decision on each. It knows nothing of
+//! stored and compressed, and the facts of the decision on each. It knows nothing of
 //! decisions as wholes: AND is within a paragraph and totals count paragraphs.
 
 use std::path::Path;
 
-use redress::model::Decision;
+use crate::index::KeptDecision;
+use crate::text::Stemmer;
 use tantivy::schema::{
     FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
-use tantivy::store::Compressor;
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument};
+use tantivy::tokenizer::{
+    LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer, Token, TokenFilter, TokenStream,
+    Tokenizer, TokenizerManager,
+};
+use tantivy::{Index, IndexWriter, TantivyDocument};
 
 const HEAP_BYTES: usize = 256_000_000;
 
 /// The fields of a paragraph's document.
 #[derive(Clone, Copy)]
-pub(crate) struct Fields {
-    pub(crate) text: Field,
-    pub(crate) category: Field,
-    pub(crate) decision: Field,
-    pub(crate) authority: Field,
-    pub(crate) year: Field,
-    pub(crate) date: Field,
-    pub(crate) publication: Field,
-    pub(crate) investigated: Field,
-    pub(crate) reference: Field,
+pub(super) struct Fields {
+    pub(super) text: Field,
+    pub(super) category: Field,
+    pub(super) decision: Field,
+    pub(super) authority: Field,
+    pub(super) year: Field,
+    pub(super) date: Field,
+    pub(super) publication: Field,
+    pub(super) investigated: Field,
+    pub(super) reference: Field,
 }
 
-pub(crate) fn schema() -> (Schema, Fields) {
+pub(super) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let english = TextFieldIndexing::default()
-        .set_tokenizer("en_stem")
+        .set_tokenizer(ENGLISH)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let text = TextOptions::default()
         .set_indexing_options(english)
@@ -53,29 +57,97 @@ pub(crate) fn schema() -> (Schema, Fields) {
 }
 
 /// Adds every paragraph and commits; merges that were begun are waited for.
-pub(crate) fn build(folder: &Path, decisions: &[Decision], threads: usize) -> tantivy::Result<()> {
+pub fn build<E: From<tantivy::TantivyError>>(
+    folder: &Path,
+    decisions: impl Iterator<Item = Result<KeptDecision, E>>,
+    threads: usize,
+) -> Result<(), E> {
     let (schema, fields) = schema();
-    let settings = IndexSettings {
-        docstore_compression: Compressor::Lz4,
-        ..IndexSettings::default()
-    };
     let index = Index::builder()
         .schema(schema)
-        .settings(settings)
+        .tokenizers(tokenizers())
         .create_in_dir(folder)?;
     let mut writer: IndexWriter = index.writer_with_num_threads(threads, HEAP_BYTES)?;
     for decision in decisions {
-        for (_, paragraph) in decision.statement.paragraphs() {
-            let mut document = facts(decision, fields);
-            document.add_text(fields.text, &paragraph.text);
+        let decision = decision?;
+        for text in &decision.texts {
+            let mut document = facts(&decision, fields);
+            document.add_text(fields.text, text);
             writer.add_document(document)?;
         }
     }
     writer.commit()?;
-    writer.wait_merging_threads()
+    writer.wait_merging_threads()?;
+    Ok(())
 }
 
-fn facts(decision: &Decision, fields: Fields) -> TantivyDocument {
+/// The analysis that the engine calls `en_stem`, put together here: its own
+/// stemmer is compiled in only with those of seventeen other languages, and is
+/// the very one that this program has.
+pub(super) fn tokenizers() -> TokenizerManager {
+    let english = TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(40))
+        .filter(LowerCaser)
+        .filter(EnglishStems)
+        .build();
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(ENGLISH, english);
+    tokenizers
+}
+
+const ENGLISH: &str = "english";
+
+#[derive(Clone)]
+struct EnglishStems;
+
+#[derive(Clone)]
+struct Stemming<T>(T);
+
+struct StemStream<T> {
+    tail: T,
+    stemmer: Stemmer,
+}
+
+impl TokenFilter for EnglishStems {
+    type Tokenizer<T: Tokenizer> = Stemming<T>;
+
+    fn transform<T: Tokenizer>(self, tokenizer: T) -> Stemming<T> {
+        Stemming(tokenizer)
+    }
+}
+
+impl<T: Tokenizer> Tokenizer for Stemming<T> {
+    type TokenStream<'a> = StemStream<T::TokenStream<'a>>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
+        StemStream {
+            tail: self.0.token_stream(text),
+            stemmer: Stemmer::default(),
+        }
+    }
+}
+
+impl<T: TokenStream> TokenStream for StemStream<T> {
+    fn advance(&mut self) -> bool {
+        if !self.tail.advance() {
+            return false;
+        }
+        let token = self.tail.token_mut();
+        let stem = self.stemmer.stem(&token.text).into_owned();
+        token.text = stem;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.tail.token()
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.tail.token_mut()
+    }
+}
+
+fn facts(decision: &KeptDecision, fields: Fields) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_text(fields.reference, decision.reference.slug());
     if let Some(category) = &decision.category {
@@ -102,7 +174,7 @@ fn facts(decision: &Decision, fields: Fields) -> TantivyDocument {
 }
 
 /// A date as a number that sorts as dates do.
-pub(crate) fn day(date: redress::model::Date) -> u64 {
+pub(super) fn day(date: crate::model::Date) -> u64 {
     let part = |number: i8| u64::from(number.unsigned_abs());
     u64::from(date.year().unsigned_abs()) * 10_000 + part(date.month()) * 100 + part(date.day())
 }

@@ -1,0 +1,276 @@
+//! Ours beside a plain program on the same engine.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::indexing::text_bytes;
+use super::latency::Asked;
+use super::machine::ThreadTime;
+use super::plain_search::Plain;
+use super::{BenchError, BenchRequest, Question, Spread, Stopwatch, TemporaryFolder, Used, plain};
+use crate::index::Index;
+use crate::search::{self, SearchRequest};
+
+/// What both programs took for the same paragraphs and queries.
+///
+/// Ours answers with decisions, of which it groups and counts the paragraphs;
+/// the plain one with paragraphs. It has no connectors, and gets both words in
+/// one paragraph in their place; its AND has to be met in one paragraph.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Bytes of the texts that both have.
+    pub text_bytes: u64,
+    /// Bytes of our index.
+    pub our_bytes: u64,
+    /// Bytes of the plain one.
+    pub plain_bytes: u64,
+    /// What building the plain one took, from paragraphs already split. Ours is
+    /// told where documents are given.
+    pub plain_indexing: Used,
+    /// By what is asked for, over the twelve classes.
+    pub tasks: Vec<ComparisonRow>,
+    /// By class, of the first ten with exact totals.
+    pub classes: Vec<ComparisonRow>,
+    /// Of the queries of the twelve classes, how many take ours more than twice
+    /// the plain one's time for the first ten with exact totals.
+    pub twice_as_slow: u64,
+    /// The most of those ratios.
+    pub greatest_ratio: f64,
+    /// Its query.
+    pub greatest_ratio_of: String,
+}
+
+/// One line of the table, in microseconds a query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ComparisonRow {
+    /// What is measured.
+    pub name: String,
+    /// Our mean processor time.
+    pub ours_mean: f64,
+    /// The plain one's.
+    pub plain_mean: f64,
+    /// Ours by the plain one's.
+    pub ratio_of_means: f64,
+    /// Our 99th percentile by the clock, of the shortest times.
+    pub ours_p99: f64,
+    /// The plain one's.
+    pub plain_p99: f64,
+    /// Ours by the plain one's.
+    pub ratio_of_p99: f64,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+enum Task {
+    Ranked,
+    Counted,
+    Facets,
+    Highlighted,
+    Page,
+}
+
+impl Task {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Ranked, "first ten"),
+        (Self::Counted, "first ten, exact totals"),
+        (Self::Facets, "totals and facets (plain: two)"),
+        (Self::Highlighted, "first ten, highlighted texts"),
+        (Self::Page, "all of it: a page"),
+    ];
+
+    fn ours(self, index: &Index, question: &Question) -> Result<(), BenchError> {
+        let mut request = question.request();
+        match self {
+            Self::Ranked | Self::Counted => {
+                let ranked = search::rank(index, &request).map_err(failed(&request))?;
+                black_box(ranked);
+                return Ok(());
+            }
+            Self::Facets => request.limit = 0,
+            Self::Highlighted => request.facets = false,
+            Self::Page => {}
+        }
+        black_box(search::search(index, &request).map_err(failed(&request))?);
+        Ok(())
+    }
+
+    fn plain(self, plain: &Plain, question: &Question) -> Result<(), BenchError> {
+        let done = match self {
+            Self::Ranked => plain.rank(question),
+            Self::Counted => plain.count_and_rank(question),
+            Self::Facets => plain.count_facets(question),
+            Self::Highlighted => plain.highlight(question),
+            Self::Page => plain.page(question),
+        };
+        black_box(done.map_err(plain_failed)?);
+        Ok(())
+    }
+}
+
+fn failed(request: &SearchRequest) -> impl FnOnce(search::SearchError) -> BenchError {
+    let query = request.query.clone();
+    move |source| BenchError::Query { query, source }
+}
+
+fn plain_failed(error: impl std::error::Error + Send + Sync + 'static) -> BenchError {
+    BenchError::Plain {
+        source: Box::new(error),
+    }
+}
+
+/// Builds the plain index of the paragraphs of `index`, and asks both.
+pub(super) fn measure(
+    index: &Index,
+    asked: &Asked,
+    request: &BenchRequest,
+    tell: &dyn Fn(&str),
+) -> Result<Comparison, BenchError> {
+    let folder = TemporaryFolder::new("plain")?;
+    tell("reading the texts for the plain program");
+    let decisions = index.kept_decisions(1).collect::<Result<Vec<_>, _>>()?;
+    tell("building the plain program's index");
+    let stopwatch = Stopwatch::start();
+    plain::build(
+        &folder.0,
+        decisions.into_iter().map(Ok::<_, tantivy::TantivyError>),
+        request.threads,
+    )
+    .map_err(plain_failed)?;
+    let plain_indexing = stopwatch.stop();
+    let plain = Plain::open(&folder.0).map_err(plain_failed)?;
+    let compared: Vec<&Question> = asked
+        .made
+        .iter()
+        .filter(|one| !one.has_connector())
+        .collect();
+    let both = Both {
+        index,
+        plain: &plain,
+        rounds: request.rounds,
+    };
+    let mut tasks = Vec::new();
+    for (task, name) in Task::ALL {
+        tell(name);
+        tasks.push(both.row(name, task, &compared)?);
+    }
+    let mut classes: Vec<&str> = asked.made.iter().map(|one| one.class).collect();
+    classes.dedup();
+    classes.sort_unstable();
+    classes.dedup();
+    let mut rows = Vec::new();
+    for class in classes {
+        tell(class);
+        let of_class: Vec<&Question> = asked.made.iter().filter(|one| one.class == class).collect();
+        rows.push(both.row(class, Task::Counted, &of_class)?);
+    }
+    let ours = both.shortest(&compared, |one| Task::Counted.ours(index, one))?;
+    let theirs = both.shortest(&compared, |one| Task::Counted.plain(&plain, one))?;
+    let ratios = ours
+        .iter()
+        .zip(&theirs)
+        .map(|(ours, theirs)| ratio(micros(*ours), micros(*theirs)));
+    let ratios: Vec<f64> = ratios.collect();
+    let greatest = (0..ratios.len()).max_by(|one, other| ratios[*one].total_cmp(&ratios[*other]));
+    Ok(Comparison {
+        text_bytes: text_bytes(index)?,
+        our_bytes: index.size_by_part()?.total,
+        plain_bytes: folder_bytes(&folder.0)?,
+        plain_indexing,
+        tasks,
+        classes: rows,
+        twice_as_slow: ratios.iter().filter(|ratio| **ratio > 2.0).count() as u64,
+        greatest_ratio: greatest.map_or(0.0, |at| ratios[at]),
+        greatest_ratio_of: greatest.map_or_else(String::new, |at| compared[at].to_string()),
+    })
+}
+
+struct Both<'a> {
+    index: &'a Index,
+    plain: &'a Plain,
+    rounds: usize,
+}
+
+impl Both<'_> {
+    fn row(
+        &self,
+        name: &str,
+        task: Task,
+        questions: &[&Question],
+    ) -> Result<ComparisonRow, BenchError> {
+        let ours = |one: &Question| task.ours(self.index, one);
+        let plain = |one: &Question| task.plain(self.plain, one);
+        let (ours_mean, plain_mean) = (self.mean(questions, ours)?, self.mean(questions, plain)?);
+        let p99 = |times: Vec<Duration>| Spread::of(times).map_or(0.0, |spread| spread.p99);
+        let ours_p99 = p99(self.shortest(questions, ours)?);
+        let plain_p99 = p99(self.shortest(questions, plain)?);
+        Ok(ComparisonRow {
+            name: name.to_owned(),
+            ours_mean,
+            plain_mean,
+            ratio_of_means: ratio(ours_mean, plain_mean),
+            ours_p99,
+            plain_p99,
+            ratio_of_p99: ratio(ours_p99, plain_p99),
+        })
+    }
+
+    /// The mean processor time, of rounds until the kernel's count, which goes in
+    /// steps of some milliseconds, is long enough to tell.
+    fn mean(
+        &self,
+        questions: &[&Question],
+        answer: impl Fn(&Question) -> Result<(), BenchError>,
+    ) -> Result<f64, BenchError> {
+        let long_enough = Duration::from_millis(150) * self.rounds as u32;
+        let round = || questions.iter().try_for_each(|question| answer(question));
+        // The first round warms up.
+        round()?;
+        let started = ThreadTime::now();
+        for rounds in 1_u32.. {
+            round()?;
+            let spent = ThreadTime::now().since(started);
+            // A round that takes no time at all is one of no questions.
+            if spent >= long_enough || rounds >= 100_000 {
+                return Ok(micros(spent) / f64::from(rounds) / questions.len().max(1) as f64);
+            }
+        }
+        Ok(0.0)
+    }
+
+    fn shortest(
+        &self,
+        questions: &[&Question],
+        answer: impl Fn(&Question) -> Result<(), BenchError>,
+    ) -> Result<Vec<Duration>, BenchError> {
+        let mut shortest = vec![Duration::MAX; questions.len()];
+        for _ in 0..self.rounds.max(1) {
+            for (question, shortest) in questions.iter().zip(&mut shortest) {
+                let started = Instant::now();
+                answer(question)?;
+                *shortest = started.elapsed().min(*shortest);
+            }
+        }
+        Ok(shortest)
+    }
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_nanos() as f64 / 1e3
+}
+
+fn ratio(ours: f64, plain: f64) -> f64 {
+    if plain > 0.0 { ours / plain } else { 0.0 }
+}
+
+fn folder_bytes(folder: &Path) -> Result<u64, BenchError> {
+    let failed = || crate::files::failed("list", folder);
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder).map_err(failed())? {
+        let metadata = entry.and_then(|entry| entry.metadata()).map_err(failed())?;
+        bytes += metadata.len();
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,164 @@
+//! The queries that somebody wants to be measured.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::BenchError;
+use crate::files;
+
+/// A query of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileQuery {
+    /// What it is counted with.
+    pub(super) class: String,
+    /// In the query language.
+    pub(super) query: String,
+    /// Counted from 1.
+    pub(super) line: usize,
+}
+
+/// The class of queries for which none is named.
+const UNNAMED: &str = "queries";
+
+/// The most queries of one file.
+const MAX_QUERIES: usize = 100_000;
+
+/// Reads a query file: one query a line, in classes named by lines that begin
+/// with `#` or in front of a tab; or JSON Lines with `query` and `class`.
+pub(super) fn read(path: &Path) -> Result<Vec<FileQuery>, BenchError> {
+    let text = files::read_text(path)?;
+    parse(&text).map_err(|(line, detail)| BenchError::QueryFile {
+        path: path.to_owned(),
+        line,
+        detail,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    query: String,
+    class: Option<String>,
+}
+
+fn parse(text: &str) -> Result<Vec<FileQuery>, (usize, String)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_json = text.trim_start().starts_with('{');
+    let mut class = UNNAMED.to_owned();
+    let mut queries = Vec::new();
+    for (line, typed) in (1..).zip(text.lines()) {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            continue;
+        }
+        let (class, query) = if is_json {
+            let record: Record =
+                serde_json::from_str(typed).map_err(|error| (line, json_fault(&error)))?;
+            (
+                record.class.unwrap_or_else(|| UNNAMED.to_owned()),
+                record.query,
+            )
+        } else if let Some(name) = typed.strip_prefix('#') {
+            name.trim().clone_into(&mut class);
+            if class.is_empty() {
+                return Err((line, "a class needs a name behind `#`".to_owned()));
+            }
+            continue;
+        } else if let Some((class, query)) = typed.split_once('\t') {
+            (class.trim().to_owned(), query.trim().to_owned())
+        } else {
+            (class.clone(), typed.to_owned())
+        };
+        if query.trim().is_empty() {
+            return Err((line, "a class without a query".to_owned()));
+        }
+        if queries.len() == MAX_QUERIES {
+            return Err((line, format!("{MAX_QUERIES} queries are the most")));
+        }
+        queries.push(FileQuery { class, query, line });
+    }
+    if queries.is_empty() {
+        return Err((1, "there is no query in it".to_owned()));
+    }
+    Ok(queries)
+}
+
+/// What is wrong with a record, without the place in it, which is always line 1.
+fn json_fault(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    told.split(" at line ").next().unwrap_or(&told).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let found = match parse(text) {
+            Ok(queries) => queries
+                .iter()
+                .map(|one| format!("{}: {} {}", one.line, one.class, one.query))
+                .collect::<Vec<_>>()
+                .join("; "),
+            Err((line, detail)) => format!("{line}! {detail}"),
+        };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_line_is_a_query_in_the_class_named_before() {
+        check(
+            "court\n\n  amend record \n",
+            "1: queries court; 3: queries amend record",
+        );
+        check(
+            "# words\ncourt\n#phrases\n\"a b\"",
+            "2: words court; 4: phrases \"a b\"",
+        );
+        check(
+            "a\n# one\nb\ntwo\tc\nd",
+            "1: queries a; 3: one b; 4: two c; 5: one d",
+        );
+    }
+
+    #[test]
+    fn json_lines_name_query_and_class() {
+        check(
+            "{\"query\": \"a /5 b\", \"class\": \"near\"}\n{\"query\": \"c\"}",
+            "1: near a /5 b; 2: queries c",
+        );
+    }
+
+    #[test]
+    fn a_slip_is_told_with_its_line() {
+        check("", "1! there is no query in it");
+        check("a\n#\nb", "2! a class needs a name behind `#`");
+        check(
+            "a\nwords\t\nb",
+            "2: queries words; 3: queries b"
+                .replace("2: queries words", "1: queries a; 2: queries words")
+                .as_str(),
+        );
+        check(
+            "{\"query\": \"a\"}\n{\"q\": 1}",
+            "2! unknown field `q`, expected `query` or `class`",
+        );
+        check("{\"query\": \" \"}", "1! a class without a query");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn whatever_stands_in_a_file_is_read_or_told(text in "([a-z#{}\"\t\n :]|query|\\PC){0,60}") {
+            match parse(&text) {
+                Ok(queries) => prop_assert!(queries.iter().all(|one| !one.query.trim().is_empty())),
+                Err((line, _)) => prop_assert!(line >= 1),
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+use clap::Args;
+
+use crate::model::{DecisionType, SectionKind};
+use crate::precedent::Options;
+
+use super::{Day, parse_decision, section_parser};
+
+pub(super) const PRECEDENTS_NOTES: &str = "\
+FILE is a text of at most 1 MB: what happened in one's own words, a letter, or a
+decision. What texts have in common by accident is not compared: people, authorities,
+dates, letter phrases and standing text; --explain tells what was left out. Nothing of
+the text is written anywhere.
+
+Earlier decisions bind nobody: each case is judged on its own facts.
+
+For example:
+  redress precedents complaint.txt
+  redress precedents - --decision upheld < complaint.txt
+  redress precedents 23 001 234 --from 2023
+  redress precedents complaint.txt --format md > pack.md
+
+Keys of --format json: input (kind, reference, used_words, cut, paragraphs with dropped
+and left_out), outcomes (of the like decisions), base_rate (of all decisions of the
+category), upheld, others and not_stated (each the facts of a decision as in a search,
+rank, score and pair: input_paragraph, input_highlights, paragraph, shared), remedies
+(kind, decisions, of, sums, median_pence, lowest_pence, highest_pence), reasons and law
+(with decisions, of, saying), contrasts (likeness, upheld and other, each with
+complaint, assessment, only_here), binds_nobody, index and attribution.";
+
+/// Flags of `redress precedents`.
+#[derive(Debug, Args)]
+pub(crate) struct PrecedentsArgs {
+    /// A file, - for standard input, or the number of a decision in the index.
+    #[arg(required = true, value_name = "FILE|-|REFERENCE")]
+    pub(crate) input: Vec<String>,
+
+    /// A service area, a category, or "area > category".
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub(crate) category: Vec<String>,
+    /// The outcome: upheld, not-upheld or closed.
+    #[arg(long, value_name = "OUTCOME", help_heading = "Filters", value_parser = parse_decision)]
+    pub(crate) decision: Vec<DecisionType>,
+    /// Words of the name of the body complained about.
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    pub(crate) authority: Vec<String>,
+    /// First day, as 2024-03-01, 2024-03 or 2024.
+    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_first)]
+    pub(crate) from: Option<Day>,
+    /// Last day, as 2025-02-28, 2025-02 or 2025.
+    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_last)]
+    pub(crate) to: Option<Day>,
+    /// Compare with paragraphs of this section only [default: all that tell what happened].
+    #[arg(long, value_name = "SECTION", help_heading = "Filters", value_parser = section_parser())]
+    pub(crate) section: Vec<SectionKind>,
+
+    /// Like decisions that are counted.
+    #[arg(long, value_name = "N", default_value = "50", help_heading = "Answer")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=Options::MAX_AMONG as i64))]
+    pub(crate) among: u16,
+    /// Decisions told of in full, of each outcome (text and md).
+    #[arg(long, value_name = "N", default_value = "5", help_heading = "Answer")]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=Options::MAX_AMONG as i64))]
+    pub(crate) limit: u16,
+    /// Tell what of the input was used and what was left out, and why.
+    #[arg(long, help_heading = "Answer")]
+    pub(crate) explain: bool,
+}

@@ -1,0 +1,169 @@
+use std::io::{self, Write};
+
+use crate::precedent::{BINDS_NOBODY, ContrastSide, Precedent, Precedents, Saying};
+use crate::search::{ATTRIBUTION, Run, ShownParagraph};
+
+use super::facts;
+use super::markdown::{self, Escaped};
+use super::precedent_words::{self, NOT_STATED, OTHERS, UPHELD};
+
+/// Writes an answer as a pack to attach: every quotation with its citation.
+pub(crate) fn write_markdown_precedents(
+    out: &mut dyn Write,
+    found: &Precedents,
+    explain: bool,
+) -> io::Result<()> {
+    writeln!(out, "# Earlier decisions on a like complaint\n")?;
+    if !found.like.is_empty() {
+        writeln!(out, "{}\n", Escaped(&precedent_words::like(found)))?;
+    }
+    if let Some(base) = precedent_words::base(found) {
+        writeln!(out, "{}\n", Escaped(&base))?;
+    }
+    writeln!(out, "*{}*", Escaped(BINDS_NOBODY))?;
+    let columns = [
+        (UPHELD, found.upheld().collect::<Vec<_>>()),
+        (OTHERS, found.others().collect()),
+        (NOT_STATED, found.not_stated().collect()),
+    ];
+    for (name, decisions) in columns {
+        write_column(out, found, name, &decisions)?;
+    }
+    write_counts(out, found)?;
+    if !found.contrasts.is_empty() {
+        writeln!(out, "\n## A like complaint, another outcome")?;
+        for contrast in &found.contrasts {
+            write_side(out, found, &contrast.upheld)?;
+            write_side(out, found, &contrast.other)?;
+        }
+    }
+    if explain {
+        writeln!(out, "\n## What was compared\n")?;
+        for line in precedent_words::reading_lines(&found.reading) {
+            writeln!(out, "- {}", Escaped(&line))?;
+        }
+    }
+    writeln!(out, "\n---\n\n{}", Escaped(ATTRIBUTION))
+}
+
+fn write_column(
+    out: &mut dyn Write,
+    found: &Precedents,
+    name: &str,
+    decisions: &[&Precedent],
+) -> io::Result<()> {
+    if decisions.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n## {name} ({} of {})",
+        decisions.len(),
+        found.like.len()
+    )?;
+    for one in decisions.iter().take(found.shown) {
+        markdown::write_head(out, "###", &one.decision)?;
+        let Some(pair) = &one.pair else { continue };
+        let own = &found.reading.paragraphs[pair.input];
+        let own = ShownParagraph {
+            text: own.text.clone(),
+            highlights: pair.input_marks.clone(),
+            ..pair.paragraph.clone()
+        };
+        // Side by side, which only a table does in Markdown.
+        let theirs = facts::heading(&pair.paragraph);
+        writeln!(
+            out,
+            "\n| Yours, paragraph {} | {} |",
+            pair.input + 1,
+            Escaped(&theirs)
+        )?;
+        writeln!(out, "|---|---|")?;
+        let citation = one.decision.pinpoint(pair.paragraph.number).to_string();
+        let [own, theirs] = [&own, &pair.paragraph].map(|shown| cell(&shown.runs()));
+        writeln!(out, "| {own} | {theirs}<br>— {} |", Escaped(&citation))?;
+    }
+    if let Some(more @ 1..) = decisions.len().checked_sub(found.shown) {
+        writeln!(
+            out,
+            "\nAnd {}:\n",
+            facts::count(more as u64, "more decision")
+        )?;
+        for one in decisions.iter().skip(found.shown) {
+            writeln!(
+                out,
+                "- {}",
+                Escaped(&one.decision.pinpoint(None).to_string())
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// A paragraph in the cell of a table, its lines parted by breaks.
+fn cell(runs: &[Run<'_>]) -> String {
+    let mut cell = String::new();
+    for run in runs {
+        for (nth, piece) in run.text.split('\n').enumerate() {
+            if nth > 0 {
+                cell.push_str("<br>");
+            }
+            if run.highlighted {
+                markdown::push_marked(&mut cell, piece);
+            } else {
+                markdown::push_escaped(&mut cell, piece);
+            }
+        }
+    }
+    cell
+}
+
+fn write_counts(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
+    if !found.remedies.is_empty() {
+        let upheld = found.outcomes.upheld;
+        writeln!(out, "\n## What put it right, in the {upheld} upheld\n")?;
+        for remedy in &found.remedies {
+            writeln!(out, "- {}", Escaped(&precedent_words::remedy(remedy)))?;
+        }
+    }
+    if !found.reasons.is_empty() {
+        let others = found.outcomes.others();
+        writeln!(out, "\n## Why others were not looked into, of {others}")?;
+        for reason in &found.reasons {
+            let line = format!("{}  {}", reason.decisions, reason.reason.label());
+            writeln!(out, "\n{}", Escaped(&line))?;
+            if let Some(saying) = &reason.saying {
+                write_saying(out, found, saying)?;
+            }
+        }
+    }
+    if !found.law.is_empty() {
+        writeln!(out, "\n## The law they rest on, of {}\n", found.like.len())?;
+        for law in &found.law {
+            let citation = precedent_words::citation(found, &law.saying);
+            let line = format!("{}  {}: {citation}", law.decisions, law.law);
+            writeln!(out, "- {}", Escaped(&line))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_saying(out: &mut dyn Write, found: &Precedents, saying: &Saying) -> io::Result<()> {
+    markdown::write_quotation(out, &[(saying.paragraph.text.as_str(), false)])?;
+    let citation = precedent_words::citation(found, saying);
+    writeln!(out, ">\n> — {}", Escaped(&citation))
+}
+
+fn write_side(out: &mut dyn Write, found: &Precedents, side: &ContrastSide) -> io::Result<()> {
+    let decision = &found.like[side.like].decision;
+    let outcome = decision.decision_type.map(|label| label.to_string());
+    let outcome = outcome.unwrap_or_default();
+    writeln!(out, "\n### {outcome}: {}", Escaped(&facts::title(decision)))?;
+    for saying in [&side.complaint, &side.assessment].into_iter().flatten() {
+        write_saying(out, found, saying)?;
+    }
+    if !side.only_here.is_empty() {
+        writeln!(out, "\nOnly here: {}", Escaped(&side.only_here.join(", ")))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,305 @@
+//! From an input to the words of it that tell what happened.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::accident::{Accidents, Dropped, Read};
+use super::letter;
+use super::{Input, PrecedentError};
+use crate::index::Index;
+use crate::model::{Category, Decision, Reference, SectionKind, Statement};
+use crate::parse::{self, GivenFacts};
+use crate::text::Stemmer;
+
+/// What an input was taken for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputKind {
+    /// A text of one's own.
+    Text,
+    /// A text with the headings of a decision.
+    DecisionText,
+    /// A decision of the index.
+    Decision(Reference),
+}
+
+impl InputKind {
+    /// The word for it in output.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::DecisionText => "decision-text",
+            Self::Decision(_) => "decision",
+        }
+    }
+}
+
+/// How an input was read: what of it was used, and what was left out and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputReading {
+    /// What it was taken for.
+    pub kind: InputKind,
+    /// Every paragraph in order, used or not.
+    pub paragraphs: Vec<InputParagraph>,
+    /// Words that were used, counted as often as they stand there.
+    pub used_words: usize,
+    /// The category of the decision, where the input is one and states it.
+    pub category: Option<Category>,
+    /// Whether words behind the bound of different words were left out.
+    pub cut: bool,
+    pub(super) words: Vec<InputWord>,
+}
+
+/// A paragraph of an input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputParagraph {
+    /// Its text.
+    pub text: String,
+    /// Its section, where the input is a decision.
+    pub section: Option<SectionKind>,
+    /// Why all of it was left out of account.
+    pub dropped: Option<Dropped>,
+    /// What of it was left out, function words apart: bytes of the text, rising.
+    pub left_out: Vec<(Range<usize>, Dropped)>,
+    /// How many of its words were used.
+    pub used_words: usize,
+    pub(super) places: Vec<WordPlace>,
+}
+
+/// A word that is used, with its inflections.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct InputWord {
+    /// As it stands first.
+    pub(super) form: String,
+    pub(super) stem: String,
+    /// How often it stands in the input.
+    pub(super) count: u32,
+}
+
+/// Where a used word stands in a paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct WordPlace {
+    /// The position of the word among those of the input.
+    pub(super) word: u32,
+    pub(super) range: Range<usize>,
+    /// Whether nothing but function words stands between it and the one before.
+    pub(super) joined: bool,
+    pub(super) begins_sentence: bool,
+}
+
+/// The most different words of an input that count, the first ones.
+const MAX_WORDS: usize = 5_000;
+
+/// Sections that do not tell what happened: they are standing text for the most
+/// part, or tell how it ended.
+pub(super) const OUTSIDE: [SectionKind; 5] = [
+    SectionKind::Powers,
+    SectionKind::Considered,
+    SectionKind::Final,
+    SectionKind::Action,
+    SectionKind::Recommendations,
+];
+
+/// Sections that only a decision has.
+const OF_DECISIONS: [SectionKind; 6] = [
+    SectionKind::Complaint,
+    SectionKind::Powers,
+    SectionKind::Considered,
+    SectionKind::Assessment,
+    SectionKind::Found,
+    SectionKind::Final,
+];
+
+/// Reads an input against an index.
+pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, PrecedentError> {
+    let (kind, category, paragraphs) = match input {
+        Input::Decision(reference) => {
+            let (category, paragraphs) = decision_of(index, reference)?;
+            (InputKind::Decision(reference.clone()), category, paragraphs)
+        }
+        Input::Text(text) if text.len() > Input::MAX_BYTES => {
+            return Err(PrecedentError::TooLong {
+                bytes: text.len() as u64,
+            });
+        }
+        Input::Text(text) => match decision_text(text) {
+            Some(decision) => {
+                let paragraphs = of_statement(decision.statement);
+                (InputKind::DecisionText, decision.category, paragraphs)
+            }
+            None => (InputKind::Text, None, of_text(text)),
+        },
+    };
+    let accidents = Accidents::new(index);
+    let wordings = index.wordings();
+    let mut reader = Reader::default();
+    let paragraphs = paragraphs.into_iter().map(|(section, text)| {
+        let words = accidents.read(&text);
+        let dropped = if section.is_some_and(|section| OUTSIDE.contains(&section)) {
+            Some(Dropped::Section)
+        } else if letter::is_standing(&words) || wordings.is_standing_text(&text) {
+            Some(Dropped::StandingText)
+        } else {
+            None
+        };
+        reader.paragraph((section, text), &words, dropped)
+    });
+    let paragraphs: Vec<_> = paragraphs.collect();
+    Ok(InputReading {
+        kind,
+        category,
+        used_words: paragraphs.iter().map(|one| one.used_words).sum(),
+        paragraphs,
+        cut: reader.cut,
+        words: reader.words,
+    })
+}
+
+type Paragraphs = Vec<(Option<SectionKind>, String)>;
+
+fn decision_of(
+    index: &Index,
+    reference: &Reference,
+) -> Result<(Option<Category>, Paragraphs), PrecedentError> {
+    let at = index.find(reference).ok_or(PrecedentError::NotInIndex {
+        reference: reference.clone(),
+    })?;
+    let segment = &index.segments[at.segment];
+    let start = segment.starts[at.ordinal];
+    let docs = start..start + segment.paragraph_counts()[at.ordinal];
+    let paragraphs = docs.map(|doc| {
+        let section = segment.place(doc).section;
+        Ok((Some(section), index.text(at.segment, doc)?))
+    });
+    let category = index.facts(at)?.category;
+    let category = category.map(|(area, name)| Category { area, name });
+    Ok((category, paragraphs.collect::<Result<_, PrecedentError>>()?))
+}
+
+/// The decision of a text that has the headings of one.
+fn decision_text(text: &str) -> Option<Decision> {
+    let given = GivenFacts {
+        // A copy without its header is a decision all the same.
+        reference: "00 000 000".parse().ok(),
+        ..GivenFacts::default()
+    };
+    let decision = parse::parse_text_with(text, &given).value?;
+    let kinds = OF_DECISIONS.iter().filter(|kind| {
+        let mut sections = decision.statement.sections.iter();
+        sections.any(|section| section.kind == **kind)
+    });
+    (kinds.count() >= 2).then_some(decision)
+}
+
+fn of_statement(statement: Statement) -> Paragraphs {
+    let sections = statement.sections.into_iter();
+    let paragraphs = sections.flat_map(|section| {
+        let paragraphs = section.paragraphs.into_iter();
+        paragraphs.map(move |paragraph| (Some(section.kind), paragraph.text))
+    });
+    paragraphs.collect()
+}
+
+/// The paragraphs of a text of one's own: parted by blank lines.
+fn of_text(text: &str) -> Paragraphs {
+    let mut paragraphs: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.lines() {
+        let line = line.trim();
+        if line.is_empty() {
+            open = false;
+            continue;
+        }
+        match paragraphs.last_mut().filter(|_| open) {
+            Some(paragraph) => {
+                paragraph.push('\n');
+                paragraph.push_str(line);
+            }
+            None => paragraphs.push(line.to_owned()),
+        }
+        open = true;
+    }
+    paragraphs.into_iter().map(|text| (None, text)).collect()
+}
+
+#[derive(Default)]
+struct Reader {
+    stemmer: Stemmer,
+    by_stem: HashMap<String, u32>,
+    words: Vec<InputWord>,
+    cut: bool,
+}
+
+impl Reader {
+    fn paragraph(
+        &mut self,
+        (section, text): (Option<SectionKind>, String),
+        read: &[Read],
+        dropped: Option<Dropped>,
+    ) -> InputParagraph {
+        let mut places: Vec<WordPlace> = Vec::new();
+        let mut left_out: Vec<(Range<usize>, Dropped)> = Vec::new();
+        let mut joined = false;
+        let mut begins_sentence = false;
+        for word in read.iter().filter(|_| dropped.is_none()) {
+            begins_sentence |= word.begins_sentence;
+            joined &= !word.begins_sentence;
+            match word.dropped {
+                Some(Dropped::FunctionWord) => {}
+                Some(why) => {
+                    joined = false;
+                    match left_out.last_mut() {
+                        Some((range, last)) if *last == why && !word.begins_sentence => {
+                            range.end = word.range.end;
+                        }
+                        _ => left_out.push((word.range.clone(), why)),
+                    }
+                }
+                None => {
+                    let Some(at) = self.word(&word.form) else {
+                        continue;
+                    };
+                    places.push(WordPlace {
+                        word: at,
+                        range: word.range.clone(),
+                        joined,
+                        begins_sentence: std::mem::take(&mut begins_sentence),
+                    });
+                    joined = true;
+                }
+            }
+        }
+        InputParagraph {
+            // A paragraph of which nothing is left but what letters are made of.
+            dropped: dropped.or_else(|| {
+                let (_, why) = left_out.first().filter(|_| places.is_empty())?;
+                Some(*why)
+            }),
+            text,
+            section,
+            left_out,
+            used_words: places.len(),
+            places,
+        }
+    }
+
+    fn word(&mut self, form: &str) -> Option<u32> {
+        let stem = self.stemmer.stem(form);
+        if let Some(at) = self.by_stem.get(&*stem) {
+            self.words[*at as usize].count += 1;
+            return Some(*at);
+        }
+        if self.words.len() >= MAX_WORDS {
+            self.cut = true;
+            return None;
+        }
+        let at = self.words.len() as u32;
+        self.words.push(InputWord {
+            form: form.to_owned(),
+            stem: stem.clone().into_owned(),
+            count: 1,
+        });
+        self.by_stem.insert(stem.into_owned(), at);
+        Some(at)
+    }
+}

@@ -1,0 +1,342 @@
+//! The JSON view of an answer: names and order of the keys are public promises.
+//!
+//! As in the view of a search, keys never disappear and ranges count Unicode code
+//! points.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::{
+    BINDS_NOBODY, BaseRate, Contrast, ContrastSide, InputKind, InputParagraph, Outcomes, Pair,
+    Precedent, Precedents, Saying,
+};
+use crate::model::SectionKind;
+use crate::search::ATTRIBUTION;
+use crate::search::json::{FactsView, IndexView, ParagraphView};
+
+/// A whole answer.
+#[derive(Debug, Serialize)]
+pub struct PrecedentsView<'a> {
+    input: InputView<'a>,
+    outcomes: OutcomesView,
+    base_rate: Option<BaseRateView<'a>>,
+    upheld: Vec<PrecedentView<'a>>,
+    others: Vec<PrecedentView<'a>>,
+    not_stated: Vec<PrecedentView<'a>>,
+    remedies: Vec<RemedyView>,
+    reasons: Vec<ReasonView<'a>>,
+    law: Vec<LawView<'a>>,
+    contrasts: Vec<ContrastView<'a>>,
+    binds_nobody: &'static str,
+    index: IndexView,
+    attribution: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct InputView<'a> {
+    kind: &'static str,
+    reference: Option<String>,
+    used_words: usize,
+    cut: bool,
+    paragraphs: Vec<InputParagraphView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct InputParagraphView<'a> {
+    number: usize,
+    section: Option<&'static str>,
+    text: &'a str,
+    used_words: usize,
+    dropped: Option<&'static str>,
+    left_out: Vec<LeftOutView>,
+}
+
+#[derive(Debug, Serialize)]
+struct LeftOutView {
+    range: [usize; 2],
+    why: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct OutcomesView {
+    decisions: u64,
+    upheld: u64,
+    not_upheld: u64,
+    closed: u64,
+    not_stated: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct BaseRateView<'a> {
+    category: [&'a str; 2],
+    #[serde(flatten)]
+    outcomes: OutcomesView,
+}
+
+#[derive(Debug, Serialize)]
+struct PrecedentView<'a> {
+    rank: usize,
+    #[serde(flatten)]
+    decision: FactsView<'a>,
+    score: f32,
+    pair: Option<PairView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PairView<'a> {
+    // Counts from 1, as the paragraphs of the input do.
+    input_paragraph: usize,
+    input_highlights: Vec<[usize; 2]>,
+    paragraph: ParagraphView<'a>,
+    shared: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct RemedyView {
+    kind: &'static str,
+    decisions: u64,
+    // Of so many that were upheld.
+    of: u64,
+    sums: u64,
+    median_pence: Option<u64>,
+    lowest_pence: Option<u64>,
+    highest_pence: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct ReasonView<'a> {
+    reason: &'static str,
+    decisions: u64,
+    // Of so many that were not upheld or not looked into.
+    of: u64,
+    saying: Option<SayingView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct LawView<'a> {
+    law: String,
+    decisions: u64,
+    of: u64,
+    saying: SayingView<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct SayingView<'a> {
+    reference: String,
+    paragraph: ParagraphView<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct ContrastView<'a> {
+    likeness: f32,
+    upheld: ContrastSideView<'a>,
+    other: ContrastSideView<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct ContrastSideView<'a> {
+    #[serde(flatten)]
+    decision: FactsView<'a>,
+    complaint: Option<ParagraphView<'a>>,
+    assessment: Option<ParagraphView<'a>>,
+    only_here: &'a [String],
+}
+
+impl<'a> PrecedentsView<'a> {
+    /// Views an answer.
+    #[must_use]
+    pub fn new(found: &'a Precedents) -> Self {
+        let upheld = found.outcomes.upheld;
+        let others = found.outcomes.others();
+        let figure = |figures: Option<super::SumFigures>, of: fn(&super::SumFigures) -> u64| {
+            figures.as_ref().map(of)
+        };
+        Self {
+            input: InputView::new(found),
+            outcomes: OutcomesView::new(found.outcomes),
+            base_rate: found.base.as_ref().map(BaseRateView::new),
+            upheld: found
+                .upheld()
+                .map(|one| PrecedentView::new(found, one))
+                .collect(),
+            others: found
+                .others()
+                .map(|one| PrecedentView::new(found, one))
+                .collect(),
+            not_stated: (found.not_stated())
+                .map(|one| PrecedentView::new(found, one))
+                .collect(),
+            remedies: (found.remedies.iter())
+                .map(|remedy| RemedyView {
+                    kind: remedy.kind.name(),
+                    decisions: remedy.decisions,
+                    of: upheld,
+                    sums: remedy.sums,
+                    median_pence: figure(remedy.figures, |figures| figures.median),
+                    lowest_pence: figure(remedy.figures, |figures| figures.lowest),
+                    highest_pence: figure(remedy.figures, |figures| figures.highest),
+                })
+                .collect(),
+            reasons: (found.reasons.iter())
+                .map(|reason| ReasonView {
+                    reason: reason.reason.name(),
+                    decisions: reason.decisions,
+                    of: others,
+                    saying: (reason.saying.as_ref()).map(|saying| SayingView::new(found, saying)),
+                })
+                .collect(),
+            law: (found.law.iter())
+                .map(|law| LawView {
+                    law: law.law.to_string(),
+                    decisions: law.decisions,
+                    of: found.like.len() as u64,
+                    saying: SayingView::new(found, &law.saying),
+                })
+                .collect(),
+            contrasts: (found.contrasts.iter())
+                .map(|contrast| ContrastView::new(found, contrast))
+                .collect(),
+            binds_nobody: BINDS_NOBODY,
+            index: IndexView::new(found.index),
+            attribution: ATTRIBUTION,
+        }
+    }
+}
+
+impl<'a> InputView<'a> {
+    fn new(found: &'a Precedents) -> Self {
+        let reading = &found.reading;
+        let reference = match &reading.kind {
+            InputKind::Decision(reference) => Some(reference.to_string()),
+            InputKind::Text | InputKind::DecisionText => None,
+        };
+        let paragraphs = reading.paragraphs.iter().zip(1..);
+        Self {
+            kind: reading.kind.name(),
+            reference,
+            used_words: reading.used_words,
+            cut: reading.cut,
+            paragraphs: paragraphs
+                .map(|(paragraph, number)| InputParagraphView::new(paragraph, number))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> InputParagraphView<'a> {
+    fn new(paragraph: &'a InputParagraph, number: usize) -> Self {
+        let ranges: Vec<_> = (paragraph.left_out.iter())
+            .map(|(range, _)| range.clone())
+            .collect();
+        let ranges = in_code_points(&paragraph.text, &ranges).into_iter();
+        Self {
+            number,
+            section: paragraph.section.map(SectionKind::name),
+            text: &paragraph.text,
+            used_words: paragraph.used_words,
+            dropped: paragraph.dropped.map(super::Dropped::name),
+            left_out: ranges
+                .zip(&paragraph.left_out)
+                .map(|(range, (_, why))| LeftOutView {
+                    range,
+                    why: why.name(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Byte ranges, rising, as ranges of code points.
+fn in_code_points(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    let (mut at, mut code_points) = (0, 0);
+    let mut advance = |to: usize| {
+        code_points += text[at..to].chars().count();
+        at = to;
+        code_points
+    };
+    let ranges = ranges.iter();
+    ranges
+        .map(|range| [advance(range.start), advance(range.end)])
+        .collect()
+}
+
+impl OutcomesView {
+    fn new(outcomes: Outcomes) -> Self {
+        let Outcomes {
+            upheld,
+            not_upheld,
+            closed,
+            not_stated,
+        } = outcomes;
+        Self {
+            decisions: outcomes.total(),
+            upheld,
+            not_upheld,
+            closed,
+            not_stated,
+        }
+    }
+}
+
+impl<'a> BaseRateView<'a> {
+    fn new(base: &'a BaseRate) -> Self {
+        Self {
+            category: [&base.category.area, &base.category.name],
+            outcomes: OutcomesView::new(base.outcomes),
+        }
+    }
+}
+
+impl<'a> PrecedentView<'a> {
+    fn new(found: &'a Precedents, one: &'a Precedent) -> Self {
+        Self {
+            rank: found.rank_of(one),
+            decision: FactsView::new(&one.decision),
+            score: one.score,
+            pair: (one.pair.as_ref()).map(|pair| PairView::new(found, one, pair)),
+        }
+    }
+}
+
+impl<'a> PairView<'a> {
+    fn new(found: &'a Precedents, one: &'a Precedent, pair: &'a Pair) -> Self {
+        let input = &found.reading.paragraphs[pair.input];
+        Self {
+            input_paragraph: pair.input + 1,
+            input_highlights: in_code_points(&input.text, &pair.input_marks),
+            paragraph: ParagraphView::new(&one.decision, &pair.paragraph),
+            shared: &pair.shared,
+        }
+    }
+}
+
+impl<'a> SayingView<'a> {
+    fn new(found: &'a Precedents, saying: &'a Saying) -> Self {
+        let decision = &found.like[saying.like].decision;
+        Self {
+            reference: decision.reference.to_string(),
+            paragraph: ParagraphView::new(decision, &saying.paragraph),
+        }
+    }
+}
+
+impl<'a> ContrastView<'a> {
+    fn new(found: &'a Precedents, contrast: &'a Contrast) -> Self {
+        let side = |side: &'a ContrastSide| {
+            let decision = &found.like[side.like].decision;
+            let paragraph = |saying: &'a Saying| ParagraphView::new(decision, &saying.paragraph);
+            ContrastSideView {
+                decision: FactsView::new(decision),
+                complaint: side.complaint.as_ref().map(paragraph),
+                assessment: side.assessment.as_ref().map(paragraph),
+                only_here: &side.only_here,
+            }
+        };
+        Self {
+            likeness: contrast.likeness,
+            upheld: side(&contrast.upheld),
+            other: side(&contrast.other),
+        }
+    }
+}

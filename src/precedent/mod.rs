@@ -1,0 +1,37 @@
+//! From what happened, or from a decision, to earlier decisions like it.
+//!
+//! An input is read (`features`, `accident`, `letter`), candidates are found by
+//! their postings (`candidates`) and put in order by their texts (`rerank`); what
+//! they come to is told by outcome (`answer`, `counts`, `contrast`). Nothing of an
+//! input is written anywhere, not into an error either.
+//!
+//! A precedent binds nobody: see [`BINDS_NOBODY`].
+
+mod request;
+mod tuning;
+// What is read.
+mod letter;
+mod accident;
+mod features;
+// What is found.
+mod candidates;
+mod rerank;
+// What is told.
+mod answer;
+mod counts;
+mod contrast;
+mod error;
+// What it is worth.
+mod tasks;
+
+pub mod json;
+
+pub use accident::Dropped;
+pub use answer::{
+    BINDS_NOBODY, BaseRate, Contrast, ContrastSide, LawCount, Outcomes, Pair, Precedent,
+    Precedents, ReasonCount, RemedyCount, Saying, SumFigures, find, rank,
+};
+pub use error::PrecedentError;
+pub use features::{InputKind, InputParagraph, InputReading};
+pub use request::{Input, Options};
+pub use tasks::{Task, TaskFigures, TaskReport, run_task};

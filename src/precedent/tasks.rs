@@ -1,0 +1,428 @@
+//! Tasks made from the decisions themselves, to watch over the ranking with.
+//!
+//! They show whether something broke, on any index; what words, stems and
+//! weights are worth is decided on judgments of people. Decisions that ask are
+//! the newest fifth; where others are to be found, only older ones are.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rayon::prelude::*;
+
+use super::counts::{self, Text};
+use super::{Input, Options, PrecedentError, rank};
+use crate::index::{Bits, DecisionAddress, Index, date_of_day};
+use crate::model::{Law, Reason, Reference, SectionKind, UnknownWording};
+use crate::search::Filters;
+use crate::text::{SentenceCutter, for_each_word};
+
+/// What is asked of the decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// A sentence of a summary finds its decision, of which neither the summary
+    /// nor the final decision, its near copy, is compared.
+    Summary,
+    /// A complaint finds older decisions of the same category, outcome and
+    /// reasons; the rest of its decision is masked.
+    Complaint,
+    /// A complaint finds its own assessment among all assessments.
+    Assessment,
+    /// A decision finds older ones that cite the same rare law.
+    Law,
+}
+
+impl Task {
+    /// Every task.
+    pub const ALL: [Self; 4] = [Self::Summary, Self::Complaint, Self::Assessment, Self::Law];
+
+    /// The word for it in flags and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Summary => "summary",
+            Self::Complaint => "complaint",
+            Self::Assessment => "assessment",
+            Self::Law => "law",
+        }
+    }
+
+    /// Whether the one decision to be found is the one that asks.
+    fn finds_itself(self) -> bool {
+        matches!(self, Self::Summary | Self::Assessment)
+    }
+
+    /// The sections that are compared.
+    fn sections(self) -> Vec<SectionKind> {
+        use SectionKind::{
+            Assessment, Complaint, Finding, Found, Investigation, NotInvestigated, Other, Scope,
+        };
+        match self {
+            Self::Summary => vec![
+                Complaint,
+                Scope,
+                Assessment,
+                Found,
+                NotInvestigated,
+                Investigation,
+                Finding,
+                Other,
+            ],
+            Self::Assessment => vec![Assessment, Found, Investigation, Finding],
+            Self::Complaint | Self::Law => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Task {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl FromStr for Task {
+    type Err = UnknownWording;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|task| task.name() == text);
+        found.ok_or_else(|| UnknownWording {
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// What a task came to: means over its queries, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TaskReport {
+    /// The task.
+    pub task: Task,
+    /// How many decisions asked.
+    pub queries: usize,
+    /// Ours.
+    pub ours: TaskFigures,
+    /// Ten decisions drawn by lot.
+    pub random: TaskFigures,
+    /// The newest of the largest category, whatever is asked.
+    pub largest_category: TaskFigures,
+}
+
+/// How well the first ten answer.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct TaskFigures {
+    /// The share of right ones among the first ten.
+    pub precision: f64,
+    /// The mean of one over the rank of the first right one.
+    pub reciprocal_rank: f64,
+}
+
+/// How many of the first decisions are judged.
+const FIRST: usize = 10;
+
+/// A law that more decisions cite is not rare.
+const RARE: f64 = 0.01;
+
+/// Runs a task with at most so many queries, drawn by `seed`.
+pub fn run_task(
+    index: &Index,
+    task: Task,
+    seed: u64,
+    queries: usize,
+) -> Result<TaskReport, PrecedentError> {
+    let drawn = Drawn::new(index, seed);
+    let lists: Vec<DecisionAddress> = drawn.largest_category(index);
+    let mut asked: Vec<[TaskFigures; 3]> = Vec::new();
+    // Some have nothing to ask, so that the next in line are asked until enough have.
+    for next in drawn.asking.chunks(queries.max(1)) {
+        let figures: Vec<Option<[TaskFigures; 3]>> = (next.par_iter())
+            .map(|at| drawn.ask(index, task, *at, &lists))
+            .collect::<Result<_, _>>()?;
+        asked.extend(figures.into_iter().flatten());
+        if asked.len() >= queries {
+            break;
+        }
+    }
+    asked.truncate(queries);
+    let mean = |which: usize| {
+        let count = asked.len().max(1) as f64;
+        let sum = |of: fn(&TaskFigures) -> f64| {
+            asked.iter().map(|figures| of(&figures[which])).sum::<f64>() / count
+        };
+        TaskFigures {
+            precision: sum(|figures| figures.precision),
+            reciprocal_rank: sum(|figures| figures.reciprocal_rank),
+        }
+    };
+    Ok(TaskReport {
+        task,
+        queries: asked.len(),
+        ours: mean(0),
+        random: mean(1),
+        largest_category: mean(2),
+    })
+}
+
+/// The decisions in an order drawn by lot, parted by date.
+struct Drawn {
+    asking: Vec<DecisionAddress>,
+    older: Vec<DecisionAddress>,
+    /// The last day of the older ones.
+    cut: u32,
+}
+
+/// What is right for a query.
+enum Right {
+    Itself(DecisionAddress),
+    Like(DecisionAddress),
+    Citing(Vec<Bits>),
+}
+
+impl Drawn {
+    fn new(index: &Index, seed: u64) -> Self {
+        let mut all: Vec<(u64, u32, DecisionAddress)> = Vec::new();
+        for (segment, of) in index.segments.iter().enumerate() {
+            for ordinal in (0..of.decisions()).filter(|ordinal| of.is_alive(*ordinal)) {
+                let at = DecisionAddress { segment, ordinal };
+                let [first, second, third] = of.orders()[ordinal];
+                let mixed = [seed, first, second, third].map(u64::to_le_bytes).concat();
+                let lot = xxhash_rust::xxh3::xxh3_64(&mixed);
+                all.push((lot, of.days()[ordinal], at));
+            }
+        }
+        all.sort_unstable_by_key(|(lot, _, at)| (*lot, *at));
+        let mut days: Vec<u32> = all.iter().map(|(_, day, _)| *day).collect();
+        days.sort_unstable();
+        let cut = days
+            .get(days.len() * 4 / 5)
+            .map_or(0, |day| day.saturating_sub(1));
+        let named = |newer: bool| {
+            let chosen = all.iter().filter(move |(_, day, _)| (*day > cut) == newer);
+            chosen.map(|(_, _, at)| *at).collect()
+        };
+        Self {
+            asking: named(true),
+            older: named(false),
+            cut,
+        }
+    }
+
+    /// The newest of the older decisions in the category that most of them have.
+    fn largest_category(&self, index: &Index) -> Vec<DecisionAddress> {
+        let category = |at: &DecisionAddress| {
+            let values = index.segments[at.segment].categories();
+            values.names[values.of[at.ordinal] as usize].clone()
+        };
+        let counted = counts::commonest(self.older.iter().filter_map(category));
+        let Some((largest, _)) = counted.first() else {
+            return Vec::new();
+        };
+        let mut of_largest: Vec<DecisionAddress> = (self.older.iter())
+            .filter(|at| category(at).as_ref() == Some(largest))
+            .copied()
+            .collect();
+        of_largest.sort_by_key(|at| {
+            let segment = &index.segments[at.segment];
+            (
+                std::cmp::Reverse(segment.days()[at.ordinal]),
+                segment.orders()[at.ordinal],
+            )
+        });
+        of_largest.truncate(FIRST);
+        of_largest
+    }
+
+    /// The figures of ours, of lots and of the largest category; `None` for a
+    /// decision that has nothing to ask.
+    fn ask(
+        &self,
+        index: &Index,
+        task: Task,
+        at: DecisionAddress,
+        largest: &[DecisionAddress],
+    ) -> Result<Option<[TaskFigures; 3]>, PrecedentError> {
+        let text = Text::read(index, at)?;
+        let Some((input, right)) = question(index, task, at, &text)? else {
+            return Ok(None);
+        };
+        let filters = Filters {
+            section: task.sections(),
+            to: (!task.finds_itself())
+                .then(|| date_of_day(self.cut))
+                .flatten(),
+            ..Filters::default()
+        };
+        let options = Options {
+            filters,
+            ..Options::default()
+        };
+        let found = rank(index, &input, &options, FIRST)?;
+        let found: Vec<DecisionAddress> = (found.iter())
+            .filter_map(|(reference, _)| index.find(reference))
+            .collect();
+        let lots = self.lots(index, at);
+        let judge = |found: &[DecisionAddress]| {
+            let right = found.iter().map(|found| right.holds(index, *found));
+            figures(&right.collect::<Vec<_>>())
+        };
+        Ok(Some([judge(&found), judge(&lots), judge(largest)]))
+    }
+
+    /// Ten older decisions, others for every query.
+    fn lots(&self, index: &Index, at: DecisionAddress) -> Vec<DecisionAddress> {
+        if self.older.is_empty() {
+            return Vec::new();
+        }
+        let [first, ..] = index.segments[at.segment].orders()[at.ordinal];
+        let from = xxhash_rust::xxh3::xxh3_64(&first.to_le_bytes()) as usize;
+        let lots = (0..FIRST).map(|nth| self.older[from.wrapping_add(nth) % self.older.len()]);
+        lots.collect()
+    }
+}
+
+/// What a decision asks, and what is right; `None` where it has nothing to ask.
+fn question(
+    index: &Index,
+    task: Task,
+    at: DecisionAddress,
+    text: &Text,
+) -> Result<Option<(Input, Right)>, PrecedentError> {
+    let complaint = || {
+        let paragraphs = text.paragraphs.iter();
+        let paragraphs = paragraphs.filter(|one| one.section == SectionKind::Complaint);
+        let texts: Vec<&str> = paragraphs.map(|one| one.text.as_str()).collect();
+        (!texts.is_empty()).then(|| Input::Text(texts.join("\n\n")))
+    };
+    Ok(match task {
+        Task::Summary => {
+            let sentence = text.facts.summary.as_deref().and_then(longest_sentence);
+            sentence.map(|sentence| (Input::Text(sentence), Right::Itself(at)))
+        }
+        Task::Assessment => complaint().map(|input| (input, Right::Itself(at))),
+        Task::Complaint => complaint().map(|input| (input, Right::Like(at))),
+        Task::Law => {
+            let reference: Reference = text.facts.reference.clone();
+            let citing = rarest(index, text)?;
+            citing.map(|citing| (Input::Decision(reference), Right::Citing(citing)))
+        }
+    })
+}
+
+impl Right {
+    fn holds(&self, index: &Index, found: DecisionAddress) -> bool {
+        match self {
+            Self::Itself(at) => *at == found,
+            Self::Like(at) => Labels::of(index, *at) == Labels::of(index, found),
+            Self::Citing(bits) => bits[found.segment].contains(found.ordinal),
+        }
+    }
+}
+
+/// What a complaint and its answer are filed under.
+#[derive(PartialEq)]
+struct Labels<'a> {
+    category: Option<&'a str>,
+    decision: Option<&'a str>,
+    reasons: Vec<Reason>,
+}
+
+impl<'a> Labels<'a> {
+    fn of(index: &'a Index, at: DecisionAddress) -> Self {
+        let segment = &index.segments[at.segment];
+        let value = |values: &'a crate::index::Values| {
+            values.names[values.of[at.ordinal] as usize].as_deref()
+        };
+        let bits = segment.reasons()[at.ordinal];
+        let has = |reason: &Reason| bits >> (*reason as u8) & 1 == 1;
+        Self {
+            category: value(segment.categories()),
+            decision: value(segment.labels()),
+            reasons: Reason::ALL.into_iter().filter(has).collect(),
+        }
+    }
+}
+
+fn figures(right: &[bool]) -> TaskFigures {
+    let first = right.iter().position(|right| *right);
+    TaskFigures {
+        precision: right.iter().filter(|right| **right).count() as f64 / FIRST as f64,
+        reciprocal_rank: first.map_or(0.0, |first| 1.0 / (first + 1) as f64),
+    }
+}
+
+/// The sentence of most words.
+fn longest_sentence(text: &str) -> Option<String> {
+    let mut cutter = SentenceCutter::default();
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    for_each_word(text, |range, _| {
+        if cutter.begins(text, range.clone()) {
+            starts.push((range.start, 0));
+        }
+        if let Some((_, words)) = starts.last_mut() {
+            *words += 1;
+        }
+    });
+    let ends = starts.iter().skip(1).map(|(start, _)| *start);
+    let ends: Vec<usize> = ends.chain([text.len()]).collect();
+    let sentences = starts
+        .iter()
+        .zip(ends)
+        .map(|((start, words), end)| (*words, *start..end));
+    let longest = sentences.max_by_key(|(words, range)| (*words, std::cmp::Reverse(range.start)));
+    longest.map(|(_, range)| text[range].trim().to_owned())
+}
+
+/// The decisions that cite the rarest law of a decision which others cite too
+/// and which is rare.
+fn rarest(index: &Index, text: &Text) -> Result<Option<Vec<Bits>>, PrecedentError> {
+    let most = (RARE * index.decisions() as f64) as u64;
+    let mut best: Option<(u64, Vec<Bits>)> = None;
+    for law in text.laws() {
+        let citing = citing(index, &law)?;
+        let decisions = citing.iter().map(Bits::count).sum::<u64>();
+        let is_rarer = best.as_ref().is_none_or(|(least, _)| decisions < *least);
+        if (2..=most).contains(&decisions) && is_rarer {
+            best = Some((decisions, citing));
+        }
+    }
+    Ok(best.map(|(_, citing)| citing))
+}
+
+fn citing(index: &Index, law: &Law) -> Result<Vec<Bits>, PrecedentError> {
+    let segments = index.segments.iter();
+    let citing = segments.map(|segment| {
+        let found = segment.citing(index.fields.law, |cited| cited == law);
+        found.map_err(|error| index.failed(error).into())
+    });
+    citing.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_asks_with_its_longest_sentence() {
+        let summary = "We upheld it. The roof leaked for a whole year. It agreed.";
+        let longest = longest_sentence(summary);
+        assert_eq!(
+            longest.as_deref(),
+            Some("The roof leaked for a whole year.")
+        );
+        assert_eq!(longest_sentence("  "), None);
+    }
+
+    #[test]
+    fn the_first_ten_are_judged() {
+        let judged = figures(&[false, true, true]);
+        assert_eq!((judged.precision, judged.reciprocal_rank), (0.2, 0.5));
+        assert_eq!(figures(&[]), TaskFigures::default());
+    }
+
+    #[test]
+    fn every_task_is_read_by_its_name() {
+        assert!(
+            Task::ALL
+                .into_iter()
+                .all(|task| task.name().parse() == Ok(task))
+        );
+        assert!("other".parse::<Task>().is_err());
+    }
+}

@@ -1,0 +1,497 @@
+//! The run of a plan over one segment, window by window.
+
+use super::best::{Best, Ranked};
+use super::compile::{Node, Plan};
+use super::leaf::{LeafReader, Matches};
+use super::matching::{InDecision, LeafCount, MatchingParagraph};
+use super::scoring::Scoring;
+use super::scout::{Scout, next_decision};
+use super::window::{Decisions, Run};
+use crate::index::{Bits, DecisionAddress, Index, IndexError, Segment, Wordings};
+
+/// Leaves are read in single decisions where these are fewer than one in so many.
+const FEW: u64 = 3;
+
+/// The run of a plan over one segment.
+pub(crate) struct SegmentRun<'a> {
+    plan: &'a Plan,
+    scoring: &'a Scoring<'a>,
+    segment: &'a Segment,
+    wordings: &'a Wordings,
+    at: usize,
+    readers: Vec<LeafReader<'a>>,
+    matches: Vec<Matches>,
+    /// Whether the matches of a leaf are those of the window.
+    read: Vec<bool>,
+    /// The decisions of the window.
+    decisions: Decisions,
+    /// No decision in front of this one is in a window to come.
+    behind: usize,
+    /// The documents of the window that a leaf is looked for in.
+    runs: Vec<Run>,
+    /// The decisions of the window that are found, by their places.
+    pub(crate) result: Bits,
+    /// By leaf: the decisions of the window in which its matches count. Empty
+    /// for a plan in which every match in a found decision does.
+    counting: Vec<Bits>,
+    /// The documents of found decisions in which something positive matches.
+    matched: Bits,
+    /// Those of them in which the whole query holds; `None` for all of them.
+    together: Option<Bits>,
+    /// By document: what its matches are worth, standing text or not.
+    scores: Vec<f32>,
+    /// Whether leaves need not be kept apart where a plan allows it.
+    at_once: bool,
+    is_scored: bool,
+    /// Room for the matches of a leaf, and for sets of documents.
+    room: Matches,
+    own: Bits,
+    in_result: Bits,
+}
+
+impl<'a> SegmentRun<'a> {
+    pub(crate) fn open(
+        index: &'a Index,
+        plan: &'a Plan,
+        scoring: &'a Scoring<'a>,
+        at: usize,
+    ) -> Result<Self, IndexError> {
+        let readers = plan
+            .leaves
+            .iter()
+            .map(|leaf| LeafReader::open(index, at, leaf))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            plan,
+            scoring,
+            segment: &index.segments[at],
+            wordings: index.wordings(),
+            at,
+            matches: readers.iter().map(|_| Matches::default()).collect(),
+            read: vec![false; readers.len()],
+            readers,
+            decisions: Decisions::default(),
+            behind: 0,
+            runs: Vec::new(),
+            result: Bits::default(),
+            counting: Vec::new(),
+            matched: Bits::default(),
+            together: None,
+            scores: Vec::new(),
+            at_once: true,
+            is_scored: false,
+            room: Matches::default(),
+            own: Bits::default(),
+            in_result: Bits::default(),
+        })
+    }
+
+    /// Goes on to a window of about `docs` documents; whether there is one.
+    ///
+    /// With a scout it is made of the decisions alone that may be found, which
+    /// the scout looks for; otherwise of neighbours.
+    pub(crate) fn advance(&mut self, docs: usize, scout: Option<&mut Scout<'a>>) -> bool {
+        self.decisions.clear();
+        let (segment, root) = (self.segment, &self.plan.root);
+        if let Some(scout) = scout {
+            while self.decisions.docs() < docs
+                && let Some(next) = scout.next(segment, root, self.behind)
+            {
+                self.decisions.push(segment, next);
+                self.behind = next + 1;
+            }
+        } else if let Some(next) = next_decision(segment, &mut self.readers, root, self.behind) {
+            self.behind = next;
+            while self.decisions.docs() < docs && self.behind < segment.decisions() {
+                self.decisions.push(segment, self.behind);
+                self.behind += 1;
+            }
+        }
+        self.decisions.count() > 0
+    }
+
+    /// The place of a decision of the window in the segment.
+    pub(crate) fn ordinal(&self, at: usize) -> usize {
+        self.decisions.ordinal(at)
+    }
+
+    /// Finds the decisions of the window.
+    pub(crate) fn decide(&mut self) {
+        self.read.fill(false);
+        let plan = self.plan;
+        self.is_scored = false;
+        self.result = match &plan.only_text {
+            Some(leaves) if self.at_once => self.add_up(&plan.root, leaves),
+            _ => self.narrowed(&plan.root),
+        };
+        if let Some(alive) = &self.segment.alive {
+            self.result.and(&self.decisions.among(alive));
+        }
+    }
+
+    /// Keeps the found decisions that are in a set of the segment's.
+    pub(crate) fn keep(&mut self, wanted: &Bits) {
+        self.result.and(&self.decisions.among(wanted));
+    }
+
+    /// Finds what matches in some decisions, which rise.
+    pub(crate) fn find(&mut self, ordinals: impl Iterator<Item = usize>) -> Vec<InDecision> {
+        self.decisions.clear();
+        self.at_once = false;
+        ordinals.for_each(|ordinal| self.decisions.push(self.segment, ordinal));
+        self.decide();
+        self.score();
+        (0..self.decisions.count())
+            .map(|at| self.in_decision(at))
+            .collect()
+    }
+
+    /// Finds and scores at once what any of some leaves finds: no paragraph
+    /// depends on two of them, and none has to be kept apart.
+    fn add_up(&mut self, root: &Node, leaves: &[usize]) -> Bits {
+        let mut result = Bits::all(self.decisions.count());
+        if let Node::And(nodes) = root {
+            for node in nodes.iter().filter(|node| node.is_about_decisions()) {
+                let found = self.found(node, Some(&result));
+                result.and(&found);
+            }
+        }
+        let docs = self.decisions.docs();
+        self.matched.reset(docs);
+        self.scores.clear();
+        self.scores.resize(docs, 0.0);
+        let Self {
+            decisions,
+            matched,
+            scores,
+            ..
+        } = self;
+        let mut window = decisions.window();
+        if result.count() * FEW < decisions.count() as u64 {
+            decisions.runs_of(self.segment, &result, &mut self.runs);
+            window.runs = &self.runs;
+        }
+        for leaf in leaves {
+            let reader = &mut self.readers[*leaf];
+            // One room serves all of them.
+            let room = &mut self.room;
+            match self.scoring.of_leaf(self.at, *leaf) {
+                Some(scoring) => reader.for_each(window, room, |doc, in_segment, count| {
+                    matched.set(doc);
+                    scores[doc] += scoring.worth(in_segment, count);
+                }),
+                None => reader.for_each(window, room, |doc, _, _| matched.set(doc)),
+            }
+        }
+        let mut found = Bits::none(decisions.count());
+        decisions.having(matched, &mut found);
+        result.and(&found);
+        self.together = None;
+        self.is_scored = true;
+        result
+    }
+
+    /// What was found in a decision of the window.
+    fn in_decision(&self, at: usize) -> InDecision {
+        let docs = self.decisions.docs_of(at);
+        let start = self.segment.starts[self.decisions.ordinal(at)];
+        let in_segment = |doc: usize| start + (doc - docs.start) as u32;
+        let standing = self.scoring.standing(self.at);
+        let mut paragraphs = Vec::new();
+        self.matched.for_each_in(docs.start, docs.end, |doc| {
+            paragraphs.push(MatchingParagraph {
+                doc: in_segment(doc),
+                together: self.is_together(doc) && !standing.lowers(in_segment(doc)),
+                score: standing.lower(in_segment(doc), self.scores[doc]),
+            });
+        });
+        let leaves = 0..self.plan.leaves.len();
+        let counting: Vec<bool> = leaves.map(|leaf| self.counts_in(leaf, at)).collect();
+        let positive = self.plan.leaves.iter().enumerate();
+        let positive = positive.filter(|(leaf, one)| one.positive && counting[*leaf]);
+        let mut counts = Vec::new();
+        for (leaf, _) in positive {
+            let Matches { docs: found, times } = &self.matches[leaf];
+            found.for_each_in(docs.start, docs.end, |doc| {
+                counts.push(LeafCount {
+                    doc: in_segment(doc),
+                    leaf,
+                    count: times[doc],
+                });
+            });
+        }
+        InDecision {
+            paragraphs,
+            counting,
+            counts,
+        }
+    }
+
+    /// The decisions of the window that are found: each clause of an AND is looked
+    /// at in those that are left. Within the branches of an OR that would not do,
+    /// for one leaf can stand in several of them.
+    fn narrowed(&mut self, root: &Node) -> Bits {
+        let Node::And(nodes) = root else {
+            return self.found(root, None);
+        };
+        let mut all: Option<Bits> = None;
+        for node in nodes {
+            let mut found = self.found(node, all.as_ref());
+            if let Some(all) = &all {
+                found.and(all);
+            }
+            if found.is_empty() {
+                return found;
+            }
+            all = Some(found);
+        }
+        all.unwrap_or_else(|| Bits::all(self.decisions.count()))
+    }
+
+    /// The decisions of the window in which a node holds. It is looked at in those
+    /// of `within` only, where others do not matter.
+    fn found(&mut self, node: &Node, within: Option<&Bits>) -> Bits {
+        let count = self.decisions.count();
+        match node {
+            Node::All => Bits::all(count),
+            Node::Filter(filter) => self.decisions.among(&self.plan.filters[*filter][self.at]),
+            Node::Leaf(_) => {
+                let mut found = Bits::none(count);
+                self.add_found(node, within, &mut found);
+                found
+            }
+            Node::And(nodes) => {
+                let mut all = Bits::all(count);
+                for node in nodes {
+                    let found = self.found(node, within);
+                    all.and(&found);
+                    if all.is_empty() {
+                        break;
+                    }
+                }
+                all
+            }
+            Node::Or(nodes) => {
+                let mut any = Bits::none(count);
+                for node in nodes {
+                    self.add_found(node, within, &mut any);
+                }
+                any
+            }
+            Node::Not(node) => {
+                let mut found = self.found(node, within);
+                found.not();
+                found
+            }
+        }
+    }
+
+    /// Adds the decisions of the window in which a node holds to `found`.
+    fn add_found(&mut self, node: &Node, within: Option<&Bits>, found: &mut Bits) {
+        if let Node::Leaf(leaf) = node {
+            self.read(*leaf, within);
+            self.decisions.having(&self.matches[*leaf].docs, found);
+        } else {
+            found.or(&self.found(node, within));
+        }
+    }
+
+    /// Reads the matches of a leaf in the window, those within some decisions
+    /// only where these are few. What is found at last is found within them.
+    fn read(&mut self, leaf: usize, within: Option<&Bits>) {
+        if self.read[leaf] {
+            return;
+        }
+        self.read[leaf] = true;
+        let decisions = &self.decisions;
+        let few = |within: &&Bits| within.count() * FEW < decisions.count() as u64;
+        let mut window = decisions.window();
+        if let Some(within) = within.filter(few) {
+            decisions.runs_of(self.segment, within, &mut self.runs);
+            window.runs = &self.runs;
+        }
+        self.readers[leaf].read(window, &mut self.matches[leaf]);
+    }
+
+    /// Finds and scores the matching paragraphs of the decisions found.
+    fn score(&mut self) {
+        let result = self.result.clone();
+        for leaf in 0..self.readers.len() {
+            if self.plan.leaves[leaf].positive {
+                self.read(leaf, Some(&result));
+            }
+        }
+        if self.plan.has_branches {
+            self.counting.clear();
+            let none = Bits::none(self.decisions.count());
+            self.counting.resize(self.readers.len(), none);
+            let plan = self.plan;
+            self.count_in(&plan.root, &result, true);
+        }
+        let docs = self.decisions.docs();
+        self.matched.reset(docs);
+        self.scores.clear();
+        self.scores.resize(docs, 0.0);
+        self.decisions.documents_of(&result, &mut self.in_result);
+        for leaf in 0..self.readers.len() {
+            let Matches { docs, times } = &self.matches[leaf];
+            if !self.plan.leaves[leaf].positive || docs.is_empty() {
+                continue;
+            }
+            if let Some(counting) = self.counting.get(leaf) {
+                self.decisions.documents_of(counting, &mut self.in_result);
+            }
+            self.own.set_shared(docs, &self.in_result);
+            self.matched.or(&self.own);
+            let Some(scoring) = self.scoring.of_leaf(self.at, leaf) else {
+                continue;
+            };
+            for run in self.decisions.window().runs {
+                run.for_each(&self.own, |doc, in_segment| {
+                    self.scores[doc] += scoring.worth(in_segment, times[doc]);
+                });
+            }
+        }
+        self.together = self.plan.only_text.is_none().then(|| {
+            let together = self.paragraphs(&self.plan.root, docs);
+            together.unwrap_or_else(|| Bits::none(docs))
+        });
+    }
+
+    fn is_together(&self, doc: usize) -> bool {
+        let together = self.together.as_ref();
+        together.is_none_or(|together| together.contains(doc))
+    }
+
+    /// Whether matches of a leaf count in a decision of the window.
+    fn counts_in(&self, leaf: usize, at: usize) -> bool {
+        !self.result.contains(at)
+            || self
+                .counting
+                .get(leaf)
+                .is_none_or(|counting| counting.contains(at))
+    }
+
+    /// Notes for the leaves of a node that their matches count in the decisions
+    /// of `within`, in all of which the node holds, or, denied, does not.
+    fn count_in(&mut self, node: &Node, within: &Bits, holds: bool) {
+        match (node, holds) {
+            (Node::All | Node::Filter(_), _) | (Node::Leaf(_), false) => {}
+            (Node::Leaf(leaf), true) => self.counting[*leaf].or(within),
+            (Node::Not(node), _) => self.count_in(node, within, !holds),
+            (Node::And(nodes), true) | (Node::Or(nodes), false) => {
+                for node in nodes {
+                    self.count_in(node, within, holds);
+                }
+            }
+            (Node::And(nodes), false) | (Node::Or(nodes), true) => {
+                for node in nodes {
+                    if matches!(node, Node::Leaf(_)) {
+                        // Where it has matches it holds.
+                        self.count_in(node, within, holds);
+                        continue;
+                    }
+                    let mut branch = self.found(node, Some(within));
+                    if !holds {
+                        branch.not();
+                    }
+                    branch.and(within);
+                    self.count_in(node, &branch, holds);
+                }
+            }
+        }
+    }
+
+    /// The documents in which a part of the query holds as a whole; `None` for
+    /// a part that is not about paragraphs.
+    fn paragraphs(&self, node: &Node, len: usize) -> Option<Bits> {
+        match node {
+            Node::All | Node::Filter(_) | Node::Not(_) => None,
+            Node::Leaf(leaf) => {
+                let docs = &self.matches[*leaf].docs;
+                let found = self.read[*leaf] && !docs.is_empty();
+                Some(if found { docs.clone() } else { Bits::none(len) })
+            }
+            Node::And(nodes) => {
+                let sets = nodes.iter().filter_map(|node| self.paragraphs(node, len));
+                sets.reduce(|mut all, set| {
+                    all.and(&set);
+                    all
+                })
+            }
+            Node::Or(nodes) => {
+                let sets = nodes.iter().filter_map(|node| self.paragraphs(node, len));
+                sets.reduce(|mut any, set| {
+                    any.or(&set);
+                    any
+                })
+            }
+        }
+    }
+
+    /// Hands the found decisions, or their matching paragraphs, to `best`, and
+    /// counts the paragraphs.
+    pub(crate) fn rank(&mut self, paragraphs: bool, best: &mut Best) -> u64 {
+        if !self.is_scored {
+            self.score();
+        }
+        let mut matching = 0;
+        self.result.for_each(|at| {
+            matching += u64::from(self.rank_decision(at, paragraphs, best));
+        });
+        matching
+    }
+
+    fn rank_decision(&self, at: usize, paragraphs: bool, best: &mut Best) -> u32 {
+        let segment = self.segment;
+        let ordinal = self.decisions.ordinal(at);
+        let docs = self.decisions.docs_of(at);
+        let start = segment.starts[ordinal];
+        let standing = self.scoring.standing(self.at);
+        let ranked = |doc, together, score| Ranked {
+            at: DecisionAddress {
+                segment: self.at,
+                ordinal,
+            },
+            doc,
+            together,
+            score,
+            day: segment.days()[ordinal],
+            order: segment.orders()[ordinal],
+        };
+        let (mut count, mut together) = (0, false);
+        let (mut highest, mut sum) = (0.0_f32, 0.0_f32);
+        if standing.scores() || paragraphs {
+            self.matched.for_each_in(docs.start, docs.end, |doc| {
+                let in_segment = start + (doc - docs.start) as u32;
+                let score = standing.lower(in_segment, self.scores[doc]);
+                let is_together = self.is_together(doc) && !standing.lowers(in_segment);
+                count += 1;
+                together |= is_together;
+                highest = highest.max(score);
+                sum += score;
+                if paragraphs {
+                    let paragraph = ranked(Some(in_segment), is_together, score);
+                    match self.wordings.standing(self.at, in_segment) {
+                        Some(wording) => best.offer_standing(wording, paragraph),
+                        None if best.may_take(is_together, score) => best.offer(paragraph),
+                        None => best.pass_over(),
+                    }
+                }
+            });
+        } else {
+            count = self.matched.count_in(docs.start, docs.end);
+        }
+        // A decision that was found by facts alone has no paragraph to stand
+        // for it, and is a hit by itself.
+        if !paragraphs || count == 0 {
+            let score = self.scoring.of_decision(highest, sum);
+            if best.may_take(together, score) {
+                best.offer(ranked(None, together, score));
+            } else {
+                best.pass_over();
+            }
+        }
+        count
+    }
+}
