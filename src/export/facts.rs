@@ -1,7 +1,7 @@
 //! The lines about a decision that text and Markdown share.
 
 use crate::model::{Date, Publication, Remedy, SectionKind};
-use crate::search::{DecisionFacts, Grouping, SearchPage, SearchRequest, ShownParagraph, Total};
+use crate::search::{DecisionFacts, SearchPage, SearchRequest, ShownParagraph, Total};
 
 /// `12 decisions, 31 paragraphs`.
 pub(crate) fn total(total: Total) -> String {
@@ -45,13 +45,9 @@ pub(crate) fn bytes(bytes: u64) -> String {
     }
 }
 
-/// How many pages the answer has; what one hit is decides what is counted.
+/// How many pages the answer has.
 pub(crate) fn page_count(page: &SearchPage, request: &SearchRequest) -> u64 {
-    let hits = match request.grouping {
-        Grouping::Paragraph if page.total.paragraphs > 0 => page.total.paragraphs,
-        _ => page.total.decisions,
-    };
-    hits.div_ceil(request.limit.max(1) as u64)
+    page.all_hits.div_ceil(request.limit.max(1) as u64)
 }
 
 /// `21 March 2025`.

@@ -9,6 +9,8 @@ pub(crate) mod excerpt;
 pub(crate) mod facts;
 pub(crate) mod json;
 pub(crate) mod markdown;
+pub(crate) mod precedent_words;
+pub(crate) mod precedents_markdown;
 
 #[cfg(test)]
 pub(crate) mod fixture;

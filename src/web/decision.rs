@@ -50,6 +50,9 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
         title: &title,
         facts: facts(&shown.decision),
         citation: Citation::new(&shown.decision, None),
+        like: Parameters::default()
+            .with("reference", reference.slug())
+            .at("/precedents"),
         published: published(&shown.decision),
         is_built: (shown.decision.address.as_ref()).is_some_and(|address| address.built),
         bar: MarkBar::new(&shown.decision, query, problem, marks, is_marked),
@@ -65,6 +68,8 @@ struct DecisionPage<'a> {
     title: &'a str,
     facts: Vec<Fact>,
     citation: Citation,
+    /// The decisions like it.
+    like: String,
     published: Option<&'a str>,
     is_built: bool,
     bar: Option<MarkBar<'a>>,

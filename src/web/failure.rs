@@ -26,6 +26,10 @@ pub(crate) enum Failure {
     Unreadable,
     /// The address takes other methods.
     Method(&'static str),
+    /// More was sent than is read.
+    TooLarge,
+    /// It did not arrive in time.
+    TooSlow,
     /// Too many others ask at this moment.
     Busy,
     /// The index could not be read.
@@ -82,6 +86,8 @@ impl Failure {
             Self::Parameter(_) | Self::Query { .. } | Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Index | Self::BrokeOff => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -97,6 +103,8 @@ impl Failure {
             Self::WrongHost => "host",
             Self::Unreadable => "request",
             Self::Method(_) => "method",
+            Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
             Self::Busy => "busy",
             Self::Index | Self::BrokeOff => "index",
         }
@@ -111,6 +119,8 @@ impl Failure {
             Self::WrongHost => "This is not the server for that name",
             Self::Unreadable => "The request is not understood",
             Self::Method(_) => "This address cannot be asked that way",
+            Self::TooLarge => "The text is too long",
+            Self::TooSlow => "The text did not arrive in time",
             Self::Busy => "Too much is asked at the moment",
             Self::Index | Self::BrokeOff => "The index could not be read",
         }
@@ -126,6 +136,11 @@ impl Failure {
                 name,
                 value,
                 expected,
+            }) if value.is_empty() => format!("{name}: {expected}"),
+            Self::Parameter(WrongParameter {
+                name,
+                value,
+                expected,
             }) => format!("{name} is `{value}`: {expected}"),
             Self::Query { error, .. } => error.message.clone(),
             Self::WrongHost => {
@@ -133,6 +148,8 @@ impl Failure {
             }
             Self::Unreadable => "it is no request that this program can read".to_owned(),
             Self::Method(allowed) => format!("it takes {allowed}"),
+            Self::TooLarge => "1 MB is the most; take the pages that tell what happened".to_owned(),
+            Self::TooSlow => "send it again".to_owned(),
             Self::Busy => "try again in a few seconds".to_owned(),
             Self::Index | Self::BrokeOff => {
                 "`redress check` tells whether the index is whole".to_owned()

@@ -26,6 +26,7 @@ mod search;
 mod facets;
 mod figures;
 mod decision;
+mod precedents;
 mod marked;
 mod guide;
 mod api;

@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use hyper::body::Incoming;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::{Method, Request, header};
+use tokio::time::timeout;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::address::{Parameters, read_segment};
@@ -14,7 +17,7 @@ use super::kept::Kept;
 use super::live::{LiveIndex, OpenIndex};
 use super::reply::Reply;
 use super::workers::Workers;
-use super::{api, assets, decision, export, feed, guide, home, search};
+use super::{api, assets, decision, export, feed, guide, home, precedents, search};
 
 /// All that handlers share.
 pub(crate) struct Site {
@@ -29,6 +32,8 @@ pub(crate) struct Question {
     /// The part of the path that names something, decoded.
     pub(crate) name: String,
     pub(crate) parameters: Parameters,
+    /// What was sent along; empty where nothing may be.
+    pub(crate) body: Bytes,
     /// How the asker reaches this server: scheme and checked host.
     pub(crate) origin: String,
 }
@@ -50,6 +55,8 @@ enum Route {
     /// as another with the same two.
     Searching(Searching),
     Drawing(Drawing),
+    /// The answer depends on what is sent, and is kept nowhere.
+    Posting(Searching),
     /// All results of a search.
     Export(export::Format),
     Health,
@@ -75,13 +82,11 @@ async fn answer_or_fail(
 ) -> Answer {
     let host = checked_host(site, &request, local)?;
     let parameters = Parameters::read(request.uri().query().unwrap_or_default());
-    let (route, name) = find(path, &parameters)?;
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(Failure::Method("GET, HEAD"));
-    }
-    let question = Question {
+    let (route, name) = find(path, request.method(), &parameters)?;
+    let mut question = Question {
         name,
         parameters,
+        body: Bytes::new(),
         origin: format!("http://{host}"),
     };
     match route {
@@ -94,6 +99,11 @@ async fn answer_or_fail(
                 return Ok(reusable(Reply::not_modified(), &tag));
             }
             Ok(reusable(handler(&question), &tag))
+        }
+        Route::Posting(handler) => {
+            question.body = body(request).await?;
+            let open = site.live.current();
+            site.workers.run(move || handler(&open, &question)).await?
         }
         Route::Searching(handler) => {
             let open = site.live.current();
@@ -142,7 +152,34 @@ fn checked_host(
     Ok(host.to_owned())
 }
 
-fn find(path: &str, parameters: &Parameters) -> Result<(Route, String), Failure> {
+/// Reads what is sent along, as much as is taken and as long as may be waited.
+async fn body(request: Request<Incoming>) -> Result<Bytes, Failure> {
+    const LONGEST: Duration = Duration::from_secs(20);
+    let most = precedents::MOST_BYTES;
+    if request.size_hint().lower() > most as u64 {
+        return Err(Failure::TooLarge);
+    }
+    let read = Limited::new(request.into_body(), most).collect();
+    match timeout(LONGEST, read).await {
+        Err(_) => Err(Failure::TooSlow),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Failure::TooLarge),
+        Ok(Err(_)) => Err(Failure::Unreadable),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+    }
+}
+
+fn find(path: &str, method: &Method, parameters: &Parameters) -> Result<(Route, String), Failure> {
+    let posting: Option<Searching> = match path {
+        "/precedents" => Some(precedents::asked),
+        "/api/precedents" => Some(precedents::api),
+        _ => None,
+    };
+    match (posting, method) {
+        (Some(handler), &Method::POST) => return Ok((Route::Posting(handler), String::new())),
+        (_, &Method::GET | &Method::HEAD) => {}
+        (Some(_), _) => return Err(Failure::Method("GET, HEAD, POST")),
+        (None, _) => return Err(Failure::Method("GET, HEAD")),
+    }
     let named = |prefix: &str| {
         let segment = path.strip_prefix(prefix)?;
         let is_one = !segment.is_empty() && !segment.contains('/');
@@ -151,6 +188,8 @@ fn find(path: &str, parameters: &Parameters) -> Result<(Route, String), Failure>
     let route = match path {
         "/" => Route::Searching(home::page),
         "/search" => Route::Searching(search::page),
+        "/precedents" => Route::Searching(precedents::page),
+        "/api/precedents" => return Err(Failure::Method("POST")),
         "/help" => Route::Drawing(guide::page),
         "/api/search" => match export::Format::asked(parameters)? {
             Some(format) => Route::Export(format),

@@ -15,7 +15,7 @@ use super::params::{FILTERS, read_request};
 use super::reply::{Kind, Reply};
 use super::route::{Answer, Question};
 use crate::export::excerpt::{Excerpt, excerpt};
-use crate::export::facts::{count, facts, heading, page_count, thousands, title, total};
+use crate::export::facts::{count, facts, heading, page_count, repeated, thousands, title, total};
 use crate::search::{
     self, Hit, Notice, NoticeKind, QueryError, SearchError, SearchPage, SearchRequest,
     ShownParagraph, Sort,
@@ -288,6 +288,8 @@ struct HitParagraph {
     address: String,
     text: Excerpt,
     same_wording: Option<String>,
+    /// What stands for wording that is shown further up.
+    repeated: Option<String>,
 }
 
 impl HitParagraph {
@@ -321,6 +323,7 @@ impl HitParagraph {
             address: format!("{address}{anchor}"),
             text,
             same_wording: same_wording(paragraph),
+            repeated: repeated(paragraph),
         }
     }
 
@@ -346,7 +349,22 @@ impl<'a> ShownHit<'a> {
                 .map(|paragraph| HitParagraph::new(hit, paragraph, &address))
                 .collect(),
             more: (more > 0 && shown > 0).then(|| {
-                let label = format!("+{} more {noun} in this decision", thousands(more));
+                let shown_standing = hit
+                    .paragraphs
+                    .iter()
+                    .filter(|one| one.matches && one.standing);
+                let standing = hit
+                    .matching_standing
+                    .saturating_sub(shown_standing.count() as u64);
+                let standing = match standing {
+                    0 => String::new(),
+                    all if all == more => " of standing text".to_owned(),
+                    some => format!(", {} of standing text,", thousands(some)),
+                };
+                let label = format!(
+                    "+{} more {noun}{standing} in this decision",
+                    thousands(more)
+                );
                 (label, format!("{address}#m1"))
             }),
             address,

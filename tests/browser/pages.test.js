@@ -113,6 +113,20 @@ test('a broken query keeps what was typed and is mended with one click', () => o
   assert.match(page.url(), /decision=upheld/);
 }));
 
+test('what happened leads to earlier decisions, for and against', () => on('/precedents', async (page) => {
+  await page.getByLabel('What happened').fill('The Council would not amend the minutes of a child protection conference.');
+  await page.getByRole('button', { name: 'Find earlier decisions' }).click();
+  assert.match(await page.getByRole('status').first().textContent(), /like decisions?:/);
+  assert.equal(new URL(page.url()).search, '');
+  assert.match(await page.getByLabel('What happened').inputValue(), /^The Council would/);
+  assert.ok(await page.locator('.like mark').count() > 0);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as a pack' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'earlier-decisions.md');
+}));
+
 test('a search is saved in this browser and found on the first page', () => on('/search?q=record&decision=upheld', async (page) => {
   await page.getByRole('button', { name: 'Save this search' }).click();
   await page.goto(`${served.address}/`);

@@ -62,6 +62,8 @@ export const PAGES = [
   ['widened', '/search?q=ICO'],
   ['decision', '/decisions/90-001-102'],
   ['marked', '/decisions/90-001-102?q=record'],
+  ['like', '/precedents?reference=90-001-102'],
+  ['tell', '/precedents'],
   ['help', '/help'],
   ['missing', '/decisions/11-111-111'],
 ];

@@ -7,7 +7,6 @@ mod explain;
 mod facets;
 mod json;
 mod precedents;
-mod precedents_markdown;
 mod report;
 mod stats;
 mod style;
@@ -17,11 +16,12 @@ mod wrap;
 
 #[cfg(test)]
 use crate::export::fixture;
-use crate::export::{csv, excerpt, facts, markdown};
+use crate::export::{csv, excerpt, facts, markdown, precedent_words};
 
 pub(crate) use crate::export::clean::{Clean, clean_character};
 pub(crate) use crate::export::json::{write_json, write_json_lines, write_line};
 pub(crate) use crate::export::page_count;
+pub(crate) use crate::export::precedents_markdown::write_markdown_precedents;
 pub(crate) use bench::write_bench;
 pub(crate) use csv::{
     write_csv_citation, write_csv_decision, write_csv_page, write_csv_precedents, write_csv_total,
@@ -32,7 +32,6 @@ pub(crate) use facts::{bytes, count, total};
 pub(crate) use json::{CheckView, StatsView, UpdateView};
 pub(crate) use markdown::{Escaped, write_markdown_decision, write_markdown_page};
 pub(crate) use precedents::write_precedents;
-pub(crate) use precedents_markdown::write_markdown_precedents;
 pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;
 pub(crate) use style::Palette;

@@ -1,16 +1,17 @@
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
 
 use anstyle::Style;
 
 use crate::precedent::{
-    BINDS_NOBODY, Contrast, ContrastSide, Dropped, InputReading, Outcomes, Pair, Precedent,
-    Precedents, RemedyCount, Saying,
+    BINDS_NOBODY, Contrast, ContrastSide, InputReading, Pair, Precedent, Precedents, Saying,
 };
 use crate::search::ATTRIBUTION;
 
 use super::excerpt::excerpt;
+use super::precedent_words::{
+    NOT_STATED, OTHERS, UPHELD, base, citation, like, reading_lines, remedy, shared,
+};
 use super::style::Palette;
 use super::text::{write_head, write_wrapped};
 use super::wrap::Wrapped;
@@ -54,47 +55,6 @@ pub(crate) fn write_precedents(
     write_contrasts(out, found, look)?;
     writeln!(out)?;
     write_wrapped(out, ATTRIBUTION, 0, look, dim)
-}
-
-/// The headings that text and Markdown share.
-pub(super) const UPHELD: &str = "Upheld";
-pub(super) const OTHERS: &str = "Not upheld, or not looked into";
-pub(super) const NOT_STATED: &str = "Outcome not stated";
-
-/// `50 like decisions: 21 upheld, …`.
-pub(super) fn like(found: &Precedents) -> String {
-    let number = facts::count(found.outcomes.total(), "like decision");
-    format!("{number}: {}", parts(&found.outcomes))
-}
-
-/// How the category ended on the whole.
-pub(super) fn base(found: &Precedents) -> Option<String> {
-    let base = found.base.as_ref()?;
-    let number = facts::count(base.outcomes.total(), "decision");
-    let parts = parts(&base.outcomes);
-    Some(format!("{} on the whole, {number}: {parts}", base.category))
-}
-
-fn parts(outcomes: &Outcomes) -> String {
-    let named = [
-        (outcomes.upheld, "upheld"),
-        (outcomes.not_upheld, "not upheld"),
-        (outcomes.closed, "closed after initial enquiries"),
-        (outcomes.not_stated, "not stated"),
-    ];
-    let named = named.iter().filter(|(number, _)| *number > 0);
-    let parts = named.map(|(number, name)| {
-        let number_shown = facts::thousands(*number);
-        format!(
-            "{number_shown} {name} ({}%)",
-            percent(*number, outcomes.total())
-        )
-    });
-    parts.collect::<Vec<_>>().join(", ")
-}
-
-fn percent(number: u64, of: u64) -> u64 {
-    (100 * number + of / 2) / of.max(1)
 }
 
 fn write_column(
@@ -181,16 +141,6 @@ fn write_pair(out: &mut dyn Write, found: &Precedents, pair: &Pair, look: Look) 
     write_wrapped(out, &format!("in both: {shared}"), INDENT, look, dim)
 }
 
-/// The words two paragraphs share, so that marks are not all that tells.
-pub(super) fn shared(pair: &Pair) -> String {
-    const MOST: usize = 12;
-    let mut shared = pair.shared[..pair.shared.len().min(MOST)].join(", ");
-    if pair.shared.len() > MOST {
-        shared.push_str(", …");
-    }
-    shared
-}
-
 #[derive(Default)]
 struct Line {
     styled: String,
@@ -233,8 +183,8 @@ fn write_counts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::Resu
         let heading = format!("What put it right, in the {} upheld", found.outcomes.upheld);
         writeln!(out)?;
         write_wrapped(out, &heading.to_uppercase(), 0, look, title)?;
-        for remedy in &found.remedies {
-            write_wrapped(out, &self::remedy(remedy), 2, look, Style::new())?;
+        for counted in &found.remedies {
+            write_wrapped(out, &remedy(counted), 2, look, Style::new())?;
         }
     }
     if !found.reasons.is_empty() {
@@ -261,28 +211,6 @@ fn write_counts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::Resu
         }
     }
     Ok(())
-}
-
-/// A remedy with how often it was ordered, and its sums where they say something.
-pub(super) fn remedy(remedy: &RemedyCount) -> String {
-    let line = format!("{}  {}", remedy.decisions, remedy.kind.label());
-    let pounds = |pence: u64| crate::model::Sum::exactly(pence).to_string();
-    match remedy.figures {
-        Some(figures) => format!(
-            "{line}: median {} of {} sums, {} to {}",
-            pounds(figures.median),
-            remedy.sums,
-            pounds(figures.lowest),
-            pounds(figures.highest)
-        ),
-        None if remedy.sums > 0 => {
-            format!(
-                "{line}: {}, too few to compare",
-                facts::count(remedy.sums, "sum")
-            )
-        }
-        None => line,
-    }
 }
 
 fn write_saying(
@@ -317,12 +245,6 @@ fn write_citation(
         look,
         look.palette.dim,
     )
-}
-
-/// What one cites for a paragraph of a like decision.
-pub(super) fn citation(found: &Precedents, saying: &Saying) -> String {
-    let decision = &found.like[saying.like].decision;
-    decision.pinpoint(saying.paragraph.number).to_string()
 }
 
 fn write_contrasts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::Result<()> {
@@ -379,42 +301,4 @@ fn write_reading(out: &mut dyn Write, reading: &InputReading, look: Look) -> io:
         write_wrapped(out, &line, 2, look, Style::new())?;
     }
     writeln!(out, "{dim}{:->1$}{dim:#}\n", "", look.width.min(40))
-}
-
-/// The longest piece of a paragraph that stands for it, in bytes.
-const OPENING_BYTES: usize = 60;
-
-/// A line a paragraph of the input.
-pub(super) fn reading_lines(reading: &InputReading) -> Vec<String> {
-    let words = facts::count(reading.used_words as u64, "word");
-    let mut lines = vec![format!("{words} of the input, as {}", reading.kind.name())];
-    for (at, paragraph) in reading.paragraphs.iter().enumerate() {
-        let text = &paragraph.text;
-        let end = text.floor_char_boundary(OPENING_BYTES);
-        let opening = if end < text.len() {
-            format!("{}…", &text[..end])
-        } else {
-            text.clone()
-        };
-        let told = if let Some(why) = paragraph.dropped {
-            format!("left out: {}", why.label())
-        } else {
-            let used = facts::count(paragraph.used_words as u64, "word");
-            let left_out = left_out(&paragraph.left_out, text);
-            format!("{used} used{left_out}")
-        };
-        lines.push(format!("{}. “{opening}”: {told}", at + 1));
-    }
-    lines
-}
-
-fn left_out(left_out: &[(Range<usize>, Dropped)], text: &str) -> String {
-    let mut told = String::new();
-    for (nth, (range, why)) in left_out.iter().enumerate() {
-        let joint = if nth == 0 { "; left out: " } else { ", " };
-        let quoted = &text[range.clone()];
-        // Nothing fails that is written to memory.
-        let _ = write!(told, "{joint}“{quoted}” ({})", why.label());
-    }
-    told
 }

@@ -29,11 +29,10 @@ pub fn search_all<E: From<SearchError>>(
     let Understood { known, plan, .. } = Understood::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
     let paragraphs = request.grouping == Grouping::Paragraph;
-    let most = index.decisions().max(page.total.paragraphs);
     let wanted = Wanted {
         sort: request.sort,
         paragraphs,
-        count: most as usize,
+        count: page.all_hits as usize,
     };
     let found = run(index, &plan, &filters, wanted).map_err(SearchError::from)?;
     let show = Show {

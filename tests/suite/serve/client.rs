@@ -128,6 +128,15 @@ impl Served {
         self.send(format!("{head}\r\n").as_bytes())
     }
 
+    pub(super) fn post(&self, target: &str, kind: &str, body: &str) -> Got {
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        self.send(format!("{head}{body}").as_bytes())
+    }
+
     /// Sends bytes and reads what comes back until the other end closes.
     pub(super) fn send(&self, bytes: &[u8]) -> Got {
         let mut stream = self.connect();

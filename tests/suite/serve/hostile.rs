@@ -152,7 +152,7 @@ fn what_is_sent_to_it_is_not_read_for_ever() {
     let served = Served::pages();
     let body = "complaint=".to_owned() + &"a".repeat(10 * 1024 * 1024);
     let head = format!(
-        "POST /search HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        "PUT /search HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     let got = served.send(format!("{head}{body}").as_bytes());
@@ -176,6 +176,55 @@ fn what_is_sent_to_it_is_not_read_for_ever() {
         405
     );
     assert_eq!(served.get("/healthz").status, 200);
+}
+
+#[test]
+fn a_pasted_complaint_is_bounded_and_nowhere_repeated_but_in_its_answer() {
+    let served = Served::pages();
+    let form = "application/x-www-form-urlencoded";
+    let page = served.post(
+        "/precedents",
+        form,
+        "text=%3C%2Ftextarea%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E+the+council",
+    );
+    assert_eq!(page.status, 200);
+    page.has_not("<script>alert").has_not("</textarea><");
+    let long = "secret ".repeat(200_000);
+    let escaped = "%73%65".repeat(2_000_000);
+    for (target, kind, body) in [
+        ("/precedents", form, format!("text={long}")),
+        ("/precedents", form, format!("text={escaped}")),
+        (
+            "/api/precedents",
+            "application/json",
+            format!("{{\"text\":\"{long}\"}}"),
+        ),
+    ] {
+        let got = served.post(target, kind, &body);
+        // Hung up on where the rest was not read.
+        assert!(matches!(got.status, 413 | 0), "{target}: {}", got.status);
+        got.has_not("secret");
+    }
+    for body in [
+        "{\"text\":\"secret",
+        "[\"secret\"]",
+        "{\"secret\":1}",
+        "{\"text\":\"secret\\u0000\"}",
+        "secret",
+    ] {
+        let got = served.post("/api/precedents", "application/json", body);
+        assert_eq!(got.status, 400, "{body}");
+        got.has_not("secret");
+    }
+    let got = served.get("/api/precedents");
+    assert_eq!((got.status, got.header("allow")), (405, Some("POST")));
+    // A body that never comes does not keep others waiting.
+    let mut slow = served.connect();
+    slow.write_all(
+        b"POST /precedents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\ntext=",
+    )
+    .unwrap();
+    assert_eq!(served.get("/search?q=record").status, 200);
 }
 
 #[test]

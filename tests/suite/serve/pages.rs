@@ -124,6 +124,43 @@ fn one_authority_stands_beside_all_others() {
 }
 
 #[test]
+fn what_happened_leads_to_earlier_decisions_and_to_a_pack() {
+    let served = Served::pages();
+    served
+        .get("/precedents")
+        .has("<textarea")
+        .has("bind nobody");
+    let form = "application/x-www-form-urlencoded";
+    let text = "text=The+Council+would+not+amend+the+minutes+of+a+child+protection+conference.";
+    let page = served.post("/precedents", form, text);
+    assert_eq!(page.status, 200);
+    page.has("like decisions:")
+        .has("The Council would not amend the minutes")
+        .has("/decisions/90-001-102")
+        .has("Yours, paragraph 1")
+        .has("<mark>");
+    assert_eq!(page.header("etag"), None);
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    let pack = served.post("/precedents", form, &format!("{text}&format=md"));
+    assert_eq!(
+        pack.header("content-type"),
+        Some("text/markdown; charset=utf-8")
+    );
+    pack.has("# Earlier decisions on a like complaint")
+        .has("90 001 102");
+    served
+        .post("/precedents", form, "text=+&from=")
+        .has("<textarea")
+        .has_not("like decisions:");
+    let like = served.get("/precedents?reference=90-001-102");
+    like.has("Decisions like").has_not("<textarea");
+    served
+        .get("/decisions/90-001-102")
+        .has("href=\"/precedents?reference=90-001-102\"");
+    assert_eq!(served.get("/precedents?reference=11-111-111").status, 404);
+}
+
+#[test]
 fn the_help_is_that_of_the_program() {
     let served = Served::pages();
     let page = served.get("/help");

@@ -5,7 +5,7 @@ use crate::search::{ATTRIBUTION, Run, ShownParagraph};
 
 use super::facts;
 use super::markdown::{self, Escaped};
-use super::precedents::{self, NOT_STATED, OTHERS, UPHELD};
+use super::precedent_words::{self, NOT_STATED, OTHERS, UPHELD};
 
 /// Writes an answer as a pack to attach: every quotation with its citation.
 pub(crate) fn write_markdown_precedents(
@@ -15,9 +15,9 @@ pub(crate) fn write_markdown_precedents(
 ) -> io::Result<()> {
     writeln!(out, "# Earlier decisions on a like complaint\n")?;
     if !found.like.is_empty() {
-        writeln!(out, "{}\n", Escaped(&precedents::like(found)))?;
+        writeln!(out, "{}\n", Escaped(&precedent_words::like(found)))?;
     }
-    if let Some(base) = precedents::base(found) {
+    if let Some(base) = precedent_words::base(found) {
         writeln!(out, "{}\n", Escaped(&base))?;
     }
     writeln!(out, "*{}*", Escaped(BINDS_NOBODY))?;
@@ -39,7 +39,7 @@ pub(crate) fn write_markdown_precedents(
     }
     if explain {
         writeln!(out, "\n## What was compared\n")?;
-        for line in precedents::reading_lines(&found.reading) {
+        for line in precedent_words::reading_lines(&found.reading) {
             writeln!(out, "- {}", Escaped(&line))?;
         }
     }
@@ -123,7 +123,7 @@ fn write_counts(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
         let upheld = found.outcomes.upheld;
         writeln!(out, "\n## What put it right, in the {upheld} upheld\n")?;
         for remedy in &found.remedies {
-            writeln!(out, "- {}", Escaped(&precedents::remedy(remedy)))?;
+            writeln!(out, "- {}", Escaped(&precedent_words::remedy(remedy)))?;
         }
     }
     if !found.reasons.is_empty() {
@@ -140,7 +140,7 @@ fn write_counts(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
     if !found.law.is_empty() {
         writeln!(out, "\n## The law they rest on, of {}\n", found.like.len())?;
         for law in &found.law {
-            let citation = precedents::citation(found, &law.saying);
+            let citation = precedent_words::citation(found, &law.saying);
             let line = format!("{}  {}: {citation}", law.decisions, law.law);
             writeln!(out, "- {}", Escaped(&line))?;
         }
@@ -150,7 +150,7 @@ fn write_counts(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
 
 fn write_saying(out: &mut dyn Write, found: &Precedents, saying: &Saying) -> io::Result<()> {
     markdown::write_quotation(out, &[(saying.paragraph.text.as_str(), false)])?;
-    let citation = precedents::citation(found, saying);
+    let citation = precedent_words::citation(found, saying);
     writeln!(out, ">\n> — {}", Escaped(&citation))
 }
 
