@@ -21,10 +21,17 @@ pub(crate) struct Ranking {
     pub(crate) standing: f32,
     /// Of a text of many words: what a decision as a whole counts, 0 to 10.
     pub(crate) whole: f32,
-    /// Of a text of many words: what the three best paragraphs count, 0 to 10.
+    /// Of a text of many words: what the best windows count, 0 to 10.
     pub(crate) passages: f32,
+    /// Of a text of many words: the words of a window, 20 to 10,000.
+    pub(crate) window: f32,
     /// Of a text of many words: how often a word of a title counts, 0 to 10.
     pub(crate) title: f32,
+    /// Of a text of many words: what a title by itself counts, 0 to 10.
+    pub(crate) title_alone: f32,
+    /// Of a text of many words: what a word in the very form counts besides,
+    /// 0 to 10.
+    pub(crate) exact: f32,
     /// Of a text of nine words or more: the power of its rarity by which a word
     /// is weighed besides, 0 to 2.
     pub(crate) rare: f32,
@@ -84,20 +91,27 @@ impl Ranking {
     /// The first setting that is not what it may be; its name stands first.
     fn out_of_bounds(&self) -> Option<WrongSetting> {
         let bounds = [
-            ("k1", self.k1, 10.0),
-            ("b", self.b, 1.0),
-            ("others", self.others, 1.0),
-            ("standing", self.standing, 1.0),
-            ("whole", self.whole, 10.0),
-            ("passages", self.passages, 10.0),
-            ("title", self.title, 10.0),
-            ("rare", self.rare, 2.0),
+            ("k1", self.k1, 0.0..=10.0),
+            ("b", self.b, 0.0..=1.0),
+            ("others", self.others, 0.0..=1.0),
+            ("standing", self.standing, 0.0..=1.0),
+            ("whole", self.whole, 0.0..=10.0),
+            ("passages", self.passages, 0.0..=10.0),
+            ("window", self.window, 20.0..=10_000.0),
+            ("title", self.title, 0.0..=10.0),
+            ("title_alone", self.title_alone, 0.0..=10.0),
+            ("exact", self.exact, 0.0..=10.0),
+            ("rare", self.rare, 0.0..=2.0),
         ];
-        let out = bounds
+        let mut out = bounds
             .into_iter()
-            .find(|(_, value, most)| !(0.0..=*most).contains(value));
-        out.map(|(name, value, most)| WrongSetting {
-            detail: format!("{name} is {value}, it must be 0 to {most}"),
+            .filter(|(_, value, bounds)| !bounds.contains(value));
+        out.next().map(|(name, value, bounds)| WrongSetting {
+            detail: format!(
+                "{name} is {value}, it must be {} to {}",
+                bounds.start(),
+                bounds.end()
+            ),
         })
     }
 }
@@ -118,7 +132,8 @@ mod tests {
         assert_eq!(format!("{line}: {detail}"), expected);
     }
 
-    const OTHERS: &str = "whole = 1\npassages = 1\ntitle = 1\nrare = 0\n";
+    const OTHERS: &str =
+        "whole = 1\npassages = 1\nwindow = 200\ntitle = 1\ntitle_alone = 0\nexact = 0\nrare = 0\n";
 
     #[test]
     fn a_wrong_setting_is_named_with_its_line() {
@@ -128,7 +143,7 @@ mod tests {
         );
         check(
             &format!("k1 = 1\nb = 0\nothers = 0\nstanding = 0\ndepth = 3\n{OTHERS}"),
-            "5: unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `whole`, `passages`, `title`, `rare`",
+            "5: unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `whole`, `passages`, `window`, `title`, `title_alone`, `exact`, `rare`",
         );
     }
 
@@ -148,10 +163,11 @@ mod tests {
         );
         for (text, expected) in [
             ("b = 2", "b is 2, it must be 0 to 1"),
+            ("window = 2", "window is 2, it must be 20 to 10000"),
             ("b = 'x'", "invalid type: string \"x\", expected f32"),
             (
                 "depth = 3",
-                "unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `whole`, `passages`, `title`, `rare`",
+                "unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `whole`, `passages`, `window`, `title`, `title_alone`, `exact`, `rare`",
             ),
         ] {
             assert_eq!(with(text).unwrap_err().to_string(), expected);

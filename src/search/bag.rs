@@ -1,205 +1,327 @@
 //! Ranks decisions for a text of many words, none of which has to stand in them.
 //!
-//! A decision is scored as a whole and by its three best paragraphs, both by
-//! BM25. Words are taken one after another and their postings added up in arrays,
-//! so that a text of thousands of words costs what its postings cost.
+//! A decision is scored as a whole, by its title, and by the mean of its three
+//! best windows (`blocks`), all by BM25; a title belongs to every window. Words
+//! are taken one after another and their postings added up in arrays, so that a
+//! text of thousands of words costs what its postings cost.
 
-use tantivy::fieldnorm::FieldNormReader;
+use std::sync::{Mutex, PoisonError};
+
+use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
 
 use super::SearchError;
+use super::blocks::{Blocks, NO_DECISION};
 use super::syntax::Part;
 use super::vocabulary::{Expansion, expand};
-use crate::index::{DecisionAddress, Index, IndexError, Ranking, Segment, Wordings};
-use crate::model::SectionKind;
+use crate::index::{DecisionAddress, Index, Ranking, Wordings};
 
 /// From so many words on, the rarer of them are raised.
 const MANY_WORDS: usize = 9;
+
+/// From so many words on, windows count more: by this power of how many times
+/// as long the text is. The whole of a long text has words in common with
+/// anything; what tells is where many of them meet.
+const LONG_TEXT: f32 = 20.0;
+const WINDOWS_OF_LONG_TEXT: f32 = 0.7;
+
+/// So many windows of a decision count.
+const BEST_WINDOWS: usize = 3;
+
+/// A word that is looked for, whatever its inflection.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct BagWord {
+    /// What it weighs, with its forms in the order of the text and what each of
+    /// them weighs.
+    pub(crate) weight: f32,
+    pub(crate) forms: Vec<(String, f32)>,
+}
 
 /// What ranking by many words has to know of an index, read once.
 #[derive(Debug)]
 pub(crate) struct Bag {
     segments: Vec<BagSegment>,
     decisions: f32,
-    paragraphs: f32,
-    words: f32,
+    blocks: f32,
+    /// By level of standing text: what a word of it counts.
+    left: Vec<f32>,
+    /// Sums that serve the next text, all 0.
+    spare: Mutex<Vec<Vec<Sums>>>,
 }
 
 #[derive(Debug)]
 struct BagSegment {
-    /// By document: its decision.
-    decision_of: Vec<u32>,
-    /// By decision: the number of its words, as exact as the engine keeps it.
-    words: Vec<f32>,
-    /// By decision: whether its first paragraph is the title of a document that
-    /// is no decision.
-    titled: Vec<bool>,
+    blocks: Blocks,
+    /// By decision, by block and by decision with a title: k1 times the factor
+    /// of its length.
+    of_whole: Vec<f32>,
+    of_window: Vec<f32>,
+    of_title: Vec<f32>,
 }
 
 /// The sums of one segment while words are taken.
+#[derive(Debug)]
 struct Sums {
-    /// By document: how often the word at hand stands there.
-    times: Vec<u32>,
-    documents: Vec<u32>,
-    /// By decision: the same, words of a title weighed.
-    times_in_decision: Vec<f32>,
-    decisions: Vec<u32>,
-    /// By document: its score.
-    of_paragraph: Vec<f32>,
+    /// By decision: how often the word at hand stands in its text and its title.
+    times: Vec<f32>,
+    times_in_title: Vec<f32>,
+    /// The decisions that have it.
+    having: Vec<u32>,
+    /// By block: the same.
+    times_in_block: Vec<f32>,
+    /// Blocks that have it, each with its decision.
+    having_blocks: Vec<(u32, u32)>,
     /// By decision: its score as a whole.
-    of_whole: Vec<f32>,
+    score: Vec<f32>,
+    /// By decision: the score of its title, and how many of the title's words
+    /// were looked for.
+    score_of_title: Vec<f32>,
+    named: Vec<f32>,
+    /// By block: the score of the window that begins with it.
+    score_of_window: Vec<f32>,
+    is_found: Vec<bool>,
     found: Vec<u32>,
+}
+
+/// A decision with its score.
+struct Scored {
+    at: DecisionAddress,
+    score: f32,
 }
 
 impl Bag {
     pub(crate) fn new(index: &Index) -> Self {
-        let segments: Vec<BagSegment> = index
-            .segments
-            .iter()
-            .map(|segment| BagSegment::new(index, segment))
+        let window = index.ranking.window as u32;
+        let segments = index.segments.iter();
+        let blocks: Vec<Blocks> = segments
+            .map(|segment| Blocks::new(index, segment, window))
             .collect();
-        let words_of = |(segment, bag): (&Segment, &BagSegment)| {
-            let words = bag.words.iter().enumerate();
-            let living = words.filter(|(ordinal, _)| segment.is_alive(*ordinal));
-            living.map(|(_, words)| words).sum::<f32>()
+        let mean = |of: fn(&Blocks) -> &[f32]| {
+            let values = || blocks.iter().flat_map(of).filter(|words| **words > 0.0);
+            let sum: f64 = values().map(|words| f64::from(*words)).sum();
+            (sum / values().count().max(1) as f64).max(1.0) as f32
         };
-        let words = index.segments.iter().zip(&segments).map(words_of).sum();
+        let words = mean(|blocks| &blocks.words);
+        let window_words = mean(|blocks| &blocks.window_words);
+        let title_words = mean(|blocks| &blocks.title_words);
+        let count = blocks.iter().map(Blocks::living).sum::<usize>();
+        let Ranking { k1, b, .. } = index.ranking;
+        let factors = |words: &[f32], average: f32| -> Vec<f32> {
+            let factor = |words: &f32| k1 * (1.0 - b + b * words / average);
+            words.iter().map(factor).collect()
+        };
+        let segments = blocks.into_iter().map(|blocks| BagSegment {
+            of_whole: factors(&blocks.words, words),
+            of_window: factors(&blocks.window_words, window_words),
+            of_title: factors(&blocks.title_words, title_words),
+            blocks,
+        });
         Self {
             decisions: index.decisions().max(1) as f32,
-            paragraphs: index.paragraphs().max(1) as f32,
-            words,
-            segments,
+            blocks: count.max(1) as f32,
+            segments: segments.collect(),
+            left: (0..=u8::MAX)
+                .map(|level| Wordings::left(level, index.ranking.standing))
+                .collect(),
+            spare: Mutex::default(),
         }
     }
 
-    /// The best decisions for words with their weights, best first.
+    /// The best decisions for words, best first.
     pub(crate) fn rank(
         &self,
         index: &Index,
-        words: &[(String, f32)],
+        words: &[BagWord],
         depth: usize,
     ) -> Result<Vec<(DecisionAddress, f32)>, SearchError> {
-        let segments = index.segments.iter().zip(&self.segments);
-        let mut sums: Vec<Sums> = segments
-            .map(|(segment, bag)| Sums::new(segment, bag))
-            .collect();
+        let spare = self
+            .spare
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let mut sums = spare.unwrap_or_else(|| self.segments.iter().map(Sums::new).collect());
         let is_long = words.len() >= MANY_WORDS;
-        for (form, weight) in words {
-            let expansion = expand(index, &Part::Word(form.clone()), 0..0)?;
-            for (at, sums) in sums.iter_mut().enumerate() {
-                self.tally(index, at, &expansion, sums)?;
-            }
-            self.add(index, *weight, is_long, &mut sums);
+        for word in words {
+            self.take(index, word, is_long, &mut sums)?;
         }
+        let longer = (words.len() as f32 / LONG_TEXT).max(1.0);
+        let of_windows = index.ranking.passages * longer.powf(WINDOWS_OF_LONG_TEXT);
         let mut ranked = Vec::new();
-        for (at, sums) in sums.iter().enumerate() {
-            let segment = &index.segments[at];
-            let levels = index.wordings().levels(at);
-            ranked.extend(sums.found.iter().map(|ordinal| {
-                let ordinal = *ordinal as usize;
-                let score = score(&index.ranking, sums, segment, levels, ordinal);
-                let place = (segment.days()[ordinal], segment.orders()[ordinal]);
-                let address = DecisionAddress {
+        for (at, (sums, bag)) in sums.iter_mut().zip(&self.segments).enumerate() {
+            sums.finish(bag, of_windows, |ordinal, score| {
+                let ordinal = ordinal as usize;
+                let at = DecisionAddress {
                     segment: at,
                     ordinal,
                 };
-                (address, score, place)
-            }));
+                ranked.push(Scored { at, score });
+            });
         }
-        ranked.sort_unstable_by(
-            |(_, score, (day, order)), (_, other, (other_day, other_order))| {
-                let by_score = other.total_cmp(score);
-                let by_day = by_score.then(other_day.cmp(day));
-                by_day.then_with(|| order.cmp(other_order))
-            },
-        );
-        let best = ranked.into_iter().take(depth);
-        Ok(best.map(|(address, score, _)| (address, score)).collect())
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push(sums);
+        drop(spare);
+        let best = best_of(ranked, index, depth).into_iter();
+        Ok(best.map(|scored| (scored.at, scored.score)).collect())
     }
 
-    /// Counts a word in the paragraphs and decisions of a segment.
-    fn tally(
+    /// Adds what a word is worth, in any form and in the very form.
+    fn take(
         &self,
         index: &Index,
-        at: usize,
-        expansion: &Expansion,
-        sums: &mut Sums,
-    ) -> Result<(), IndexError> {
-        let (segment, bag) = (&index.segments[at], &self.segments[at]);
-        let body = segment.reader.inverted_index(index.fields.body);
-        let body = body.map_err(|error| index.failed(error))?;
-        let title = index.ranking.title;
-        for term in &expansion.terms[at] {
-            let postings =
-                body.read_block_postings_from_terminfo(term, IndexRecordOption::WithFreqs);
-            let mut postings = postings.map_err(|error| index.failed(error))?;
-            while !postings.docs().is_empty() {
-                for (doc, times) in postings.docs().iter().zip(postings.freqs()) {
-                    let ordinal = bag.decision_of[*doc as usize];
-                    if !segment.is_alive(ordinal as usize) {
-                        continue;
-                    }
-                    if sums.times[*doc as usize] == 0 {
-                        sums.documents.push(*doc);
-                    }
-                    sums.times[*doc as usize] += times;
-                    let of_decision = &mut sums.times_in_decision[ordinal as usize];
-                    if *of_decision == 0.0 {
-                        sums.decisions.push(ordinal);
-                    }
-                    let is_title =
-                        bag.titled[ordinal as usize] && *doc == segment.starts[ordinal as usize];
-                    *of_decision += *times as f32 * if is_title { title } else { 1.0 };
-                }
-                postings.advance();
+        word: &BagWord,
+        is_long: bool,
+        sums: &mut [Sums],
+    ) -> Result<(), SearchError> {
+        let Some((first, _)) = word.forms.first() else {
+            return Ok(());
+        };
+        let Ranking { exact, .. } = index.ranking;
+        let every_form = expand(index, &Part::Word(first.clone()), 0..0)?;
+        // Where no other form is known, the form is the word.
+        let is_only = word.forms.len() == 1 && every_form.forms.len() == 1;
+        let only = is_only && every_form.forms.contains(first);
+        let weight = word.weight * if only { 1.0 + exact } else { 1.0 };
+        let alone = Some(index.ranking.title_alone * word.weight);
+        self.add(
+            index,
+            &every_form,
+            Weighed {
+                weight,
+                alone,
+                is_long,
+            },
+            sums,
+        )?;
+        if exact > 0.0 && !only {
+            for (form, weight) in &word.forms {
+                let form = expand(index, &Part::Exact(form.clone()), 0..0)?;
+                let weighed = Weighed {
+                    weight: weight * exact,
+                    alone: None,
+                    is_long,
+                };
+                self.add(index, &form, weighed, sums)?;
             }
         }
         Ok(())
     }
 
-    /// Adds what the word at hand is worth, and forgets how often it stands where.
-    fn add(&self, index: &Index, weight: f32, is_long: bool, sums: &mut [Sums]) {
-        let Ranking {
-            k1, b, rare, title, ..
-        } = index.ranking;
-        let having: usize = sums.iter().map(|sums| sums.decisions.len()).sum();
-        let in_decisions = rarity(self.decisions, having);
-        let having: usize = sums.iter().map(|sums| sums.documents.len()).sum();
-        let in_paragraphs = rarity(self.paragraphs, having);
-        let weight = weight
-            * (k1 + 1.0)
-            * if is_long {
-                in_decisions.powf(rare)
-            } else {
-                1.0
-            };
-        let worth = |times: f32, words: f32, average: f32| {
-            times / (times + k1 * (1.0 - b + b * words / average.max(1.0)))
-        };
+    fn add(
+        &self,
+        index: &Index,
+        expansion: &Expansion,
+        weighed: Weighed,
+        sums: &mut [Sums],
+    ) -> Result<(), SearchError> {
         for (at, sums) in sums.iter_mut().enumerate() {
-            let (segment, bag) = (&index.segments[at], &self.segments[at]);
-            let norms = segment.reader.get_fieldnorms_reader(index.fields.body).ok();
-            for doc in sums.documents.drain(..) {
-                let times = std::mem::take(&mut sums.times[doc as usize]) as f32;
-                let ordinal = bag.decision_of[doc as usize] as usize;
-                let is_title = bag.titled[ordinal] && doc == segment.starts[ordinal];
-                let times = times * if is_title { title } else { 1.0 };
-                let words = norms.as_ref().map_or(0, |norms| norms.fieldnorm(doc)) as f32;
-                let worth = worth(times, words, self.words / self.paragraphs);
-                sums.of_paragraph[doc as usize] += weight * in_paragraphs * worth;
-            }
-            for ordinal in sums.decisions.drain(..) {
-                let times = std::mem::take(&mut sums.times_in_decision[ordinal as usize]);
-                let words = bag.words[ordinal as usize];
-                let worth = worth(times, words, self.words / self.decisions);
-                let score = &mut sums.of_whole[ordinal as usize];
-                if *score == 0.0 {
-                    sums.found.push(ordinal);
-                }
-                *score += weight * in_decisions * worth;
+            for term in &expansion.terms[at] {
+                let tallied = self.tally(index, at, term, sums);
+                tallied.map_err(|error| index.failed(error))?;
             }
         }
+        let Ranking {
+            k1, rare, title, ..
+        } = index.ranking;
+        let having: usize = sums.iter().map(|sums| sums.having.len()).sum();
+        let in_decisions = rarity(self.decisions, having);
+        let having: usize = sums.iter().map(|sums| sums.having_blocks.len()).sum();
+        let in_blocks = rarity(self.blocks, having);
+        let raised = if weighed.is_long {
+            in_decisions.powf(rare)
+        } else {
+            1.0
+        };
+        let scale = (k1 + 1.0) * raised;
+        let weight = weighed.weight * scale;
+        let of = Weights {
+            whole: index.ranking.whole * in_decisions * weight,
+            window: in_blocks * weight,
+            title,
+            alone: weighed.alone.map(|alone| alone * in_decisions * scale),
+        };
+        for (sums, bag) in sums.iter_mut().zip(&self.segments) {
+            sums.add(bag, &of);
+        }
+        Ok(())
     }
+
+    /// Counts a form in the decisions and blocks of a segment.
+    fn tally(
+        &self,
+        index: &Index,
+        at: usize,
+        term: &TermInfo,
+        sums: &mut Sums,
+    ) -> tantivy::Result<()> {
+        let blocks = &self.segments[at].blocks;
+        let body = index.segments[at]
+            .reader
+            .inverted_index(index.fields.body)?;
+        let levels = index.wordings().levels(at);
+        let left = |doc: u32| self.left[usize::from(levels[doc as usize])];
+        let whole = |sums: &mut Sums, doc: u32, ordinal: u32, times: u32| {
+            let times = times as f32;
+            if let Some(block) = blocks.block_of(doc) {
+                sums.count(ordinal, times);
+                sums.count_in_block(block, ordinal, times * left(doc));
+            } else {
+                sums.count_in_title(ordinal, times);
+            }
+        };
+        if !blocks.cuts() {
+            let option = IndexRecordOption::WithFreqs;
+            let mut postings = body.read_block_postings_from_terminfo(term, option)?;
+            while !postings.docs().is_empty() {
+                for (doc, times) in postings.docs().iter().zip(postings.freqs()) {
+                    let ordinal = blocks.decision_of(*doc);
+                    if ordinal != NO_DECISION {
+                        whole(sums, *doc, ordinal, *times);
+                    }
+                }
+                postings.advance();
+            }
+            return Ok(());
+        }
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let mut postings = body.read_postings_from_terminfo(term, option)?;
+        let mut positions = Vec::new();
+        while postings.doc() != TERMINATED {
+            let doc = postings.doc();
+            let ordinal = blocks.decision_of(doc);
+            if ordinal != NO_DECISION && blocks.is_cut(doc) {
+                postings.positions(&mut positions);
+                sums.count(ordinal, positions.len() as f32);
+                let left = left(doc);
+                for position in &positions {
+                    let block = blocks.block_at(doc, ordinal, *position);
+                    sums.count_in_block(block, ordinal, left);
+                }
+            } else if ordinal != NO_DECISION {
+                whole(sums, doc, ordinal, postings.term_freq());
+            }
+            postings.advance();
+        }
+        Ok(())
+    }
+}
+
+/// What a word weighs before its rarity is known.
+struct Weighed {
+    weight: f32,
+    /// In a title by itself, unless it was counted there already.
+    alone: Option<f32>,
+    is_long: bool,
+}
+
+/// What the word at hand is worth, before length and frequency.
+struct Weights {
+    whole: f32,
+    window: f32,
+    /// How often a word of a title counts.
+    title: f32,
+    /// The title by itself, unless it was counted already.
+    alone: Option<f32>,
 }
 
 /// The inverse document frequency of BM25, in the form that is never negative.
@@ -208,60 +330,165 @@ fn rarity(all: f32, having: usize) -> f32 {
     (((all - having).max(0.0) + 0.5) / (having + 0.5)).ln_1p()
 }
 
-fn score(ranking: &Ranking, sums: &Sums, segment: &Segment, levels: &[u8], ordinal: usize) -> f32 {
-    let run = segment.starts[ordinal] as usize..segment.starts[ordinal + 1] as usize;
-    let mut best = [0.0_f32; 3];
-    for doc in run {
-        let left = Wordings::left(levels[doc], ranking.standing);
-        let mut score = sums.of_paragraph[doc] * left;
-        for place in &mut best {
-            if score > *place {
-                std::mem::swap(&mut score, place);
-            }
-        }
-    }
-    ranking.whole * sums.of_whole[ordinal] + ranking.passages * best.iter().sum::<f32>()
-}
-
-impl BagSegment {
-    fn new(index: &Index, segment: &Segment) -> Self {
-        let norms = segment.reader.get_fieldnorms_reader(index.fields.body).ok();
-        let words_of = |norms: &FieldNormReader, ordinal: usize| {
-            let run = segment.starts[ordinal]..segment.starts[ordinal + 1];
-            run.map(|doc| norms.fieldnorm(doc) as f32).sum()
-        };
-        let decisions = 0..segment.decisions();
-        let is_other = |ordinal: usize| {
-            let place = segment.place(segment.starts[ordinal]);
-            place.number.is_none() && place.section == SectionKind::Other
-        };
-        let mut decision_of = vec![0; segment.reader.max_doc() as usize];
-        for ordinal in decisions.clone() {
-            let run = segment.starts[ordinal] as usize..segment.starts[ordinal + 1] as usize;
-            decision_of[run].fill(ordinal as u32);
-        }
-        Self {
-            decision_of,
-            words: decisions
-                .clone()
-                .map(|ordinal| norms.as_ref().map_or(0.0, |norms| words_of(norms, ordinal)))
-                .collect(),
-            titled: decisions.map(is_other).collect(),
-        }
-    }
+/// BM25 without rarity.
+fn worth(times: f32, factor: f32) -> f32 {
+    times / (times + factor)
 }
 
 impl Sums {
-    fn new(segment: &Segment, bag: &BagSegment) -> Self {
-        let (documents, decisions) = (bag.decision_of.len(), segment.decisions());
+    fn new(bag: &BagSegment) -> Self {
+        let (decisions, blocks) = (bag.of_whole.len(), bag.of_window.len());
         Self {
-            times: vec![0; documents],
-            documents: Vec::new(),
-            times_in_decision: vec![0.0; decisions],
-            decisions: Vec::new(),
-            of_paragraph: vec![0.0; documents],
-            of_whole: vec![0.0; decisions],
+            times: vec![0.0; decisions],
+            times_in_title: vec![0.0; decisions],
+            having: Vec::new(),
+            times_in_block: vec![0.0; blocks],
+            having_blocks: Vec::new(),
+            score: vec![0.0; decisions],
+            score_of_title: vec![0.0; decisions],
+            named: vec![0.0; decisions],
+            score_of_window: vec![0.0; blocks],
+            is_found: vec![false; decisions],
             found: Vec::new(),
         }
     }
+
+    fn count(&mut self, ordinal: u32, times: f32) {
+        let at = ordinal as usize;
+        if self.times[at] == 0.0 && self.times_in_title[at] == 0.0 {
+            self.having.push(ordinal);
+        }
+        self.times[at] += times;
+    }
+
+    fn count_in_title(&mut self, ordinal: u32, times: f32) {
+        let at = ordinal as usize;
+        if self.times[at] == 0.0 && self.times_in_title[at] == 0.0 {
+            self.having.push(ordinal);
+        }
+        self.times_in_title[at] += times;
+    }
+
+    fn count_in_block(&mut self, block: u32, ordinal: u32, times: f32) {
+        if times > 0.0 {
+            let of_block = &mut self.times_in_block[block as usize];
+            if *of_block == 0.0 {
+                self.having_blocks.push((block, ordinal));
+            }
+            *of_block += times;
+        }
+    }
+
+    /// Adds what the word at hand is worth, and forgets how often it stands where.
+    fn add(&mut self, bag: &BagSegment, of: &Weights) {
+        let in_block = &mut self.times_in_block;
+        for ordinal in &self.having {
+            let at = *ordinal as usize;
+            let in_title = self.times_in_title[at];
+            let times = self.times[at] + in_title * of.title;
+            self.score[at] += of.whole * worth(times, bag.of_whole[at]);
+            if !self.is_found[at] {
+                self.is_found[at] = true;
+                self.found.push(*ordinal);
+            }
+            if in_title > 0.0 {
+                if let Some(alone) = of.alone {
+                    self.score_of_title[at] += alone * worth(in_title, bag.of_title[at]);
+                    self.named[at] += in_title;
+                }
+                let end = bag.blocks.of_decision(*ordinal).end;
+                for window in bag.blocks.windows(*ordinal) {
+                    let next = in_block[window + 1..end].first().copied();
+                    let times = in_block[window] + next.unwrap_or(0.0) + in_title * of.title;
+                    let worth = worth(times, bag.of_window[window]);
+                    self.score_of_window[window] += of.window * worth;
+                }
+            }
+        }
+        for (block, ordinal) in &self.having_blocks {
+            if self.times_in_title[*ordinal as usize] > 0.0 {
+                continue;
+            }
+            let block = *block as usize;
+            let blocks = bag.blocks.of_decision(*ordinal);
+            let mut add = |window: usize, times: f32| {
+                let worth = worth(times, bag.of_window[window]);
+                self.score_of_window[window] += of.window * worth;
+            };
+            if block + 1 < blocks.end {
+                add(block, in_block[block] + in_block[block + 1]);
+            } else if blocks.len() == 1 {
+                add(block, in_block[block]);
+            }
+            // The block in front adds to its window itself where it has the word.
+            if block > blocks.start && in_block[block - 1] == 0.0 {
+                add(block - 1, in_block[block]);
+            }
+        }
+        for ordinal in self.having.drain(..) {
+            self.times[ordinal as usize] = 0.0;
+            self.times_in_title[ordinal as usize] = 0.0;
+        }
+        for (block, _) in self.having_blocks.drain(..) {
+            in_block[block as usize] = 0.0;
+        }
+    }
+
+    /// The score of a title, and forgets it: the more of the title the text
+    /// names, the more it is meant.
+    fn take_title(&mut self, bag: &BagSegment, at: usize) -> f32 {
+        let score = std::mem::take(&mut self.score_of_title[at]);
+        if score == 0.0 {
+            return 0.0;
+        }
+        let named = std::mem::take(&mut self.named[at]);
+        score * (named / bag.blocks.title_words[at].max(1.0)).min(1.0)
+    }
+
+    /// Hands over the scores of the decisions found, and forgets them.
+    fn finish(&mut self, bag: &BagSegment, of_windows: f32, mut take: impl FnMut(u32, f32)) {
+        let mut found = std::mem::take(&mut self.found);
+        for ordinal in found.drain(..) {
+            let windows = bag.blocks.windows(ordinal);
+            let counted = windows.len().min(BEST_WINDOWS);
+            let mut best = [0.0_f32; BEST_WINDOWS];
+            for score in &mut self.score_of_window[windows] {
+                let mut score = std::mem::take(score);
+                for place in &mut best {
+                    if score > *place {
+                        std::mem::swap(&mut score, place);
+                    }
+                }
+            }
+            let mean = best.iter().sum::<f32>() / counted as f32;
+            self.is_found[ordinal as usize] = false;
+            let whole = std::mem::take(&mut self.score[ordinal as usize]);
+            let title = self.take_title(bag, ordinal as usize);
+            take(ordinal, whole + title + of_windows * mean);
+        }
+        self.found = found;
+    }
+}
+
+/// The first so many of what was found, best first.
+fn best_of(mut scored: Vec<Scored>, index: &Index, depth: usize) -> Vec<Scored> {
+    let place = |at: DecisionAddress| {
+        let segment = &index.segments[at.segment];
+        (segment.days()[at.ordinal], segment.orders()[at.ordinal])
+    };
+    let by_place = |one: &Scored, other: &Scored| {
+        other.score.total_cmp(&one.score).then_with(|| {
+            let ((day, order), (other_day, other_order)) = (place(one.at), place(other.at));
+            other_day.cmp(&day).then_with(|| order.cmp(&other_order))
+        })
+    };
+    if depth == 0 {
+        return Vec::new();
+    }
+    if depth < scored.len() {
+        scored.select_nth_unstable_by(depth - 1, by_place);
+        scored.truncate(depth);
+    }
+    scored.sort_unstable_by(by_place);
+    scored
 }

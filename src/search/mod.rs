@@ -7,8 +7,8 @@
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
-//! Topics of an evaluation are run without being shown (`bag`, `topic`); what
-//! ranks by many words for itself finds them by `passages`.
+//! Topics of an evaluation are run without being shown (`blocks`, `bag`, `topic`);
+//! what ranks by many words for itself finds them by `passages`.
 
 mod remedy;
 mod request;
@@ -42,6 +42,7 @@ mod explain;
 mod choice;
 mod answer;
 mod suggest;
+mod blocks;
 mod bag;
 mod topic;
 mod passages;

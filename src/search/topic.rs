@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::bag::Bag;
+use super::bag::{Bag, BagWord};
 use super::best::Wanted;
 use super::compile::{Scope, compile};
 use super::execute::run;
@@ -62,7 +62,9 @@ impl TopicRanker {
     /// Ranks with other settings from here on: those of the index folder with
     /// `changes` to them.
     pub fn change_ranking(&mut self, changes: &toml::Table) -> Result<(), WrongSetting> {
-        self.index.change_ranking(changes)
+        self.index.change_ranking(changes)?;
+        self.bag = Bag::new(&self.index);
+        Ok(())
     }
 
     /// The best decisions for a topic, best first, at most `depth`, with their
@@ -120,10 +122,10 @@ impl TopicRanker {
 /// The words of a text with their weights.
 ///
 /// Inflections of one word are one word that is repeated, and a word weighs
-/// 1 + ln of how often it stands there. Function words count where there is
-/// nothing else.
-fn words_of(text: &str) -> Vec<(String, f32)> {
-    let mut found: Vec<(String, usize)> = Vec::new();
+/// 1 + ln of how often it stands there, as does each of its forms. Function words
+/// count where there is nothing else.
+fn words_of(text: &str) -> Vec<BagWord> {
+    let mut found: Vec<Vec<(String, usize)>> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     let stemmer = Stemmer::default();
     let all = words(text);
@@ -133,17 +135,27 @@ fn words_of(text: &str) -> Vec<(String, f32)> {
             continue;
         }
         let stem = stemmer.stem(&form).into_owned();
-        if let Some(at) = known.get(&stem) {
-            found[*at].1 += 1;
-        } else if found.len() < MAX_WORDS {
-            known.insert(stem, found.len());
-            found.push((form, 1));
+        let Some(at) = known.get(&stem) else {
+            if found.len() < MAX_WORDS {
+                known.insert(stem, found.len());
+                found.push(vec![(form, 1)]);
+            }
+            continue;
+        };
+        let forms = &mut found[*at];
+        match forms.iter_mut().find(|(known, _)| *known == form) {
+            Some((_, count)) => *count += 1,
+            None => forms.push((form, 1)),
         }
     }
-    let weighed = found.into_iter();
-    weighed
-        .map(|(form, count)| (form, 1.0 + (count as f32).ln()))
-        .collect()
+    let weight = |count: usize| 1.0 + (count as f32).ln();
+    let weighed = found.into_iter().map(|forms| BagWord {
+        weight: weight(forms.iter().map(|(_, count)| count).sum()),
+        forms: (forms.into_iter())
+            .map(|(form, count)| (form, weight(count)))
+            .collect(),
+    });
+    weighed.collect()
 }
 
 #[cfg(test)]
@@ -157,7 +169,7 @@ mod tests {
         let read = words_of(text);
         let read: Vec<_> = read
             .iter()
-            .map(|(word, weight)| (word.as_str(), *weight))
+            .map(|word| (word.forms[0].0.as_str(), word.weight))
             .collect();
         assert_eq!(read, expected);
     }

@@ -8,7 +8,7 @@ use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
 use redress::search::{TopicRanker, TopicReading};
 use redress::text::{Stemmer, is_function_word, words};
 
-/// A document as the plain ranking sees it: its paragraphs as stems, the title
+/// A document as the plain ranking sees it: its paragraphs as words, the title
 /// first where it has one.
 struct Plain {
     name: String,
@@ -16,80 +16,176 @@ struct Plain {
     paragraphs: Vec<Vec<String>>,
 }
 
+/// The words of a window in these tests, so that few words make several.
+const WINDOW: usize = 20;
+
+/// The words of a document, block by block.
+fn blocks(document: &Plain) -> Vec<Vec<&String>> {
+    const SIZE: usize = WINDOW / 2;
+    let mut blocks = vec![Vec::new()];
+    let mut passed = 0;
+    for paragraph in &document.paragraphs[usize::from(document.titled)..] {
+        for (at, word) in paragraph.iter().enumerate() {
+            // What is no longer than a block is not cut.
+            let place = if paragraph.len() > SIZE { at } else { 0 };
+            let block = (passed + place) / SIZE;
+            if blocks.len() <= block {
+                blocks.resize(block + 1, Vec::new());
+            }
+            blocks[block].push(word);
+        }
+        passed += paragraph.len();
+    }
+    blocks
+}
+
+/// The windows that blocks make, two neighbours each.
+fn windows<'a>(blocks: &[Vec<&'a String>]) -> Vec<Vec<&'a String>> {
+    if let [only] = blocks {
+        return vec![only.clone()];
+    }
+    blocks.windows(2).map(|two| two.concat()).collect()
+}
+
+/// A document as it is scored.
+struct Cut<'a> {
+    title: &'a [String],
+    text: Vec<&'a String>,
+    blocks: Vec<Vec<&'a String>>,
+    windows: Vec<Vec<&'a String>>,
+}
+
+impl<'a> Cut<'a> {
+    fn new(document: &'a Plain) -> Self {
+        let blocks = blocks(document);
+        let titled = usize::from(document.titled);
+        let title = document.paragraphs[..titled].first();
+        Self {
+            title: title.map_or(&[], |title| title),
+            text: document.paragraphs[titled..].iter().flatten().collect(),
+            windows: windows(&blocks),
+            blocks,
+        }
+    }
+}
+
 /// The formula of `index/settings/ranking.toml` with its defaults, over texts.
 fn plain_scores(documents: &[Plain], topic: &str) -> BTreeMap<String, f32> {
     const K1: f32 = 1.2;
-    const B: f32 = 0.75;
-    const PASSAGES: f32 = 0.3;
-    const TITLE: f32 = 3.0;
+    const B: f32 = 0.65;
+    const PASSAGES: f32 = 0.5;
+    const TITLE: f32 = 4.0;
+    const TITLE_ALONE: f32 = 2.0;
+    const EXACT: f32 = 0.2;
     const RARE: f32 = 0.25;
-    let stems = stems(topic, |form| !is_function_word(form));
-    let stems = if stems.is_empty() {
-        self::stems(topic, |_| true)
+    const MANY: f32 = 9.0;
+    const LONG: f32 = 20.0;
+    let wanted = |form: &str| !is_function_word(form);
+    let words = words_of(topic, wanted);
+    let words = if words.is_empty() {
+        words_of(topic, |_| true)
     } else {
-        stems
+        words
     };
-    let distinct: BTreeSet<&String> = stems.iter().collect();
-    let all: Vec<&Vec<String>> = documents.iter().flat_map(|one| &one.paragraphs).collect();
-    let length = all.iter().map(|paragraph| paragraph.len()).sum::<usize>() as f32;
+    let cuts: Vec<Cut<'_>> = documents.iter().map(Cut::new).collect();
+    let mean = |lengths: Vec<usize>| {
+        let lengths: Vec<f32> = (lengths.into_iter())
+            .filter(|length| *length > 0)
+            .map(|length| length as f32)
+            .collect();
+        (lengths.iter().sum::<f32>() / lengths.len().max(1) as f32).max(1.0)
+    };
+    let of_documents = mean(
+        cuts.iter()
+            .map(|cut| cut.title.len() + cut.text.len())
+            .collect(),
+    );
+    let of_titles = mean(cuts.iter().map(|cut| cut.title.len()).collect());
+    let of_windows = mean(
+        cuts.iter()
+            .flat_map(|cut| cut.windows.iter().map(Vec::len))
+            .collect(),
+    );
     let rarity = |all: usize, having: usize| {
         let (all, having) = (all as f32, having as f32);
         (1.0 + (all - having + 0.5) / (having + 0.5)).ln()
     };
-    let worth = |times: f32, words: f32, average: f32| {
-        times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * words / average.max(1.0)))
+    let worth = |times: f32, length: usize, average: f32| {
+        times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * length as f32 / average))
     };
-    let times = |paragraph: &[String], stem: &String| {
-        paragraph.iter().filter(|word| *word == stem).count() as f32
-    };
+    let stemmer = Stemmer::default();
+    let stem = |form: &str| stemmer.stem(form).into_owned();
+    let stems: BTreeSet<String> = words.iter().map(|form| stem(form)).collect();
+    let longer = (stems.len() as f32 / LONG).max(1.0).powf(0.7);
+    // A word in any form, and each of its forms as it stands.
+    let forms: BTreeSet<&String> = words.iter().collect();
+    let any = stems.iter().map(|stem| (stem, false, 1.0));
+    let parts = any.chain(forms.into_iter().map(|form| (form, true, EXACT)));
     let mut scores = BTreeMap::new();
-    for document in documents {
-        let of_title = |at: usize| {
-            if at == 0 && document.titled {
-                TITLE
+    let mut titles: BTreeMap<String, (f32, f32)> = BTreeMap::new();
+    let mut windows: Vec<Vec<f32>> = cuts
+        .iter()
+        .map(|cut| vec![0.0; cut.windows.len()])
+        .collect();
+    for (word, exact, share) in parts {
+        let is = |form: &String| {
+            if exact {
+                form == word
             } else {
-                1.0
+                stem(form) == *word
             }
         };
-        let words: usize = document.paragraphs.iter().map(Vec::len).sum();
-        let mut whole = 0.0;
-        let mut paragraphs = vec![0.0; document.paragraphs.len()];
-        for stem in &distinct {
-            let having = |one: &&Plain| one.paragraphs.iter().any(|text| text.contains(stem));
-            let in_documents = rarity(documents.len(), documents.iter().filter(having).count());
-            let having = all.iter().filter(|text| text.contains(stem)).count();
-            let in_paragraphs = rarity(all.len(), having);
-            let repeated = stems.iter().filter(|other| other == stem).count() as f32;
-            let mut weight = 1.0 + repeated.ln();
-            if distinct.len() >= 9 {
-                weight *= in_documents.powf(RARE);
-            }
-            let mut of_document = 0.0;
-            for (at, text) in document.paragraphs.iter().enumerate() {
-                let times = times(text, stem) * of_title(at);
-                of_document += times;
-                let average = length / all.len() as f32;
-                paragraphs[at] += weight * in_paragraphs * worth(times, text.len() as f32, average);
-            }
-            let average = length / documents.len() as f32;
-            whole += weight * in_documents * worth(of_document, words as f32, average);
+        let times = |words: &[&String]| words.iter().filter(|form| is(form)).count() as f32;
+        let in_title = |cut: &Cut<'_>| cut.title.iter().filter(|form| is(form)).count() as f32;
+        let having = cuts
+            .iter()
+            .filter(|cut| times(&cut.text) + in_title(cut) > 0.0);
+        let in_documents = rarity(documents.len(), having.count());
+        let blocks = || cuts.iter().flat_map(|cut| &cut.blocks);
+        // The words of a title are in no block.
+        let having = blocks().filter(|block| times(block) > 0.0).count();
+        let in_blocks = rarity(blocks().count(), having);
+        let repeated = words.iter().filter(|form| is(form)).count() as f32;
+        let mut weight = share * (1.0 + repeated.ln());
+        if stems.len() as f32 >= MANY {
+            weight *= in_documents.powf(RARE);
         }
-        paragraphs.sort_by(|one: &f32, other| other.total_cmp(one));
-        if whole > 0.0 {
-            let best: f32 = paragraphs.iter().take(3).sum();
-            scores.insert(document.name.clone(), whole + PASSAGES * best);
+        for ((document, cut), windows) in documents.iter().zip(&cuts).zip(&mut windows) {
+            let title = in_title(cut);
+            let all = times(&cut.text) + TITLE * title;
+            if all == 0.0 {
+                continue;
+            }
+            let length = cut.title.len() + cut.text.len();
+            *scores.entry(document.name.clone()).or_insert(0.0) +=
+                weight * in_documents * worth(all, length, of_documents);
+            if !exact {
+                let (score, named) = titles.entry(document.name.clone()).or_insert((0.0, 0.0));
+                *score +=
+                    weight * in_documents * TITLE_ALONE * worth(title, cut.title.len(), of_titles);
+                *named += title / cut.title.len().max(1) as f32;
+            }
+            for (window, score) in cut.windows.iter().zip(windows) {
+                let times = times(window) + TITLE * title;
+                *score += weight * in_blocks * worth(times, window.len(), of_windows);
+            }
+        }
+    }
+    for (document, mut windows) in documents.iter().zip(windows) {
+        windows.sort_by(|one: &f32, other| other.total_cmp(one));
+        let best = &windows[..windows.len().min(3)];
+        if let Some(score) = scores.get_mut(&document.name) {
+            let (of_title, named) = titles.get(&document.name).copied().unwrap_or_default();
+            *score += of_title * named;
+            *score += PASSAGES * longer * best.iter().sum::<f32>() / best.len() as f32;
         }
     }
     scores
 }
 
-fn stems(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-    let stemmer = Stemmer::default();
+fn words_of(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<String> {
     let found = words(text).into_iter().map(|(_, form)| form);
-    found
-        .filter(|form| wanted(form))
-        .map(|form| stemmer.stem(&form).into_owned())
-        .collect()
+    found.filter(|form| wanted(form)).collect()
 }
 
 type Document = (String, Vec<String>);
@@ -124,7 +220,10 @@ fn ranker(documents: &[Document]) -> TopicRanker {
         };
         index::update(&request, &Unwatched).unwrap();
     }
-    TopicRanker::new(Index::open(&folder).unwrap())
+    let mut ranker = TopicRanker::new(Index::open(&folder).unwrap());
+    let window = format!("window = {WINDOW}").parse().unwrap();
+    ranker.change_ranking(&window).unwrap();
+    ranker
 }
 
 fn word() -> impl Strategy<Value = String> {
@@ -144,10 +243,10 @@ proptest! {
     #[test]
     fn topics_are_ranked_as_by_a_scan_of_every_text(
         documents in prop::collection::vec(
-            (prop_oneof![Just(String::new()), text(4)], prop::collection::vec(text(12), 1..6)),
+            (prop_oneof![Just(String::new()), text(4)], prop::collection::vec(text(38), 1..6)),
             2..14,
         ),
-        topics in prop::collection::vec(text(16), 1..8),
+        topics in prop::collection::vec(text(24), 1..8),
     ) {
         let plain: Vec<Plain> = documents
             .iter()
@@ -157,7 +256,7 @@ proptest! {
                 titled: !title.is_empty(),
                 paragraphs: (Some(title).filter(|title| !title.is_empty()).into_iter())
                     .chain(paragraphs)
-                    .map(|text| stems(text, |_| true))
+                    .map(|text| words_of(text, |_| true))
                     .collect(),
             })
             .collect();
