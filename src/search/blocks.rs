@@ -111,17 +111,19 @@ impl Blocks {
             let block = first_block + (passed / size) as usize;
             self.block_of[doc as usize] = block as u32;
             let is_cut = words > size;
+            // The engine rounds lengths down; positions tell the truth.
+            let most = most_words(words);
             let last = if is_cut {
                 self.offset[doc as usize] = passed % size;
                 self.cuts = true;
-                first_block + ((passed + words - 1) / size) as usize
+                first_block + ((passed.saturating_add(most) - 1) / size) as usize
             } else {
                 block
             };
             if words_of_blocks.len() <= last {
                 words_of_blocks.resize(last + 1, 0.0);
             }
-            let mut left = words;
+            let mut left = if is_cut { most } else { words };
             let mut room = size - passed % size;
             for words_of_block in &mut words_of_blocks[block..=last] {
                 let words = if is_cut { left.min(room) } else { left };
@@ -160,7 +162,6 @@ impl Blocks {
     pub(crate) fn block_at(&self, doc: u32, ordinal: u32, position: u32) -> u32 {
         let words = self.offset[doc as usize].saturating_add(position);
         let block = self.block_of[doc as usize] + words / self.size;
-        // The engine rounds the lengths of long texts down.
         block.min(self.starts[ordinal as usize + 1] - 1)
     }
 
@@ -179,6 +180,15 @@ impl Blocks {
     /// How many blocks the living decisions have.
     pub(crate) fn living(&self) -> usize {
         self.living
+    }
+}
+
+/// The most words that the engine keeps as this length.
+fn most_words(length: u32) -> u32 {
+    let code = FieldNormReader::fieldnorm_to_id(length);
+    match code.checked_add(1) {
+        Some(next) => FieldNormReader::id_to_fieldnorm(next) - 1,
+        None => length,
     }
 }
 
