@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::IndexError;
 use crate::files;
+use crate::model::SectionKind;
 
 /// How paragraphs and decisions are scored; `settings/ranking.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +20,13 @@ pub(crate) struct Ranking {
     /// The part of its score that a paragraph would lose whose wording stands in
     /// every decision, 0 to 1.
     pub(crate) standing: f32,
+    /// What a paragraph of the summary counts, 0 to 10.
+    pub(crate) summary: f32,
+    /// What a paragraph counts that says what was found and decided, 0 to 10.
+    pub(crate) findings: f32,
+    /// What a paragraph on powers and on how a complaint was considered counts,
+    /// 0 to 10.
+    pub(crate) powers: f32,
     /// Of a text of many words: what a decision as a whole counts, 0 to 10.
     pub(crate) whole: f32,
     /// Of a text of many words: what the best windows count, 0 to 10.
@@ -35,6 +43,9 @@ pub(crate) struct Ranking {
     /// Of a text of nine words or more: the power of its rarity by which a word
     /// is weighed besides, 0 to 2.
     pub(crate) rare: f32,
+    /// Of a text of many words: how heavy the words are together that join it from
+    /// the decisions found first, as a share of its own, 0 to 10.
+    pub(crate) feedback: f32,
 }
 
 /// A ranking setting that is none, or is out of bounds.
@@ -88,6 +99,19 @@ impl Ranking {
         ranking.out_of_bounds().map_or(Ok(ranking), Err)
     }
 
+    /// What the score of a paragraph is multiplied by for its section.
+    pub(crate) fn of_section(&self, section: SectionKind) -> f32 {
+        use SectionKind as Kind;
+        match section {
+            Kind::Summary => self.summary,
+            Kind::Assessment | Kind::Found | Kind::Final | Kind::Investigation | Kind::Finding => {
+                self.findings
+            }
+            Kind::Powers | Kind::Considered => self.powers,
+            _ => 1.0,
+        }
+    }
+
     /// The first setting that is not what it may be; its name stands first.
     fn out_of_bounds(&self) -> Option<WrongSetting> {
         let bounds = [
@@ -95,6 +119,9 @@ impl Ranking {
             ("b", self.b, 0.0..=1.0),
             ("others", self.others, 0.0..=1.0),
             ("standing", self.standing, 0.0..=1.0),
+            ("summary", self.summary, 0.0..=10.0),
+            ("findings", self.findings, 0.0..=10.0),
+            ("powers", self.powers, 0.0..=10.0),
             ("whole", self.whole, 0.0..=10.0),
             ("passages", self.passages, 0.0..=10.0),
             ("window", self.window, 20.0..=10_000.0),
@@ -102,6 +129,7 @@ impl Ranking {
             ("title_alone", self.title_alone, 0.0..=10.0),
             ("exact", self.exact, 0.0..=10.0),
             ("rare", self.rare, 0.0..=2.0),
+            ("feedback", self.feedback, 0.0..=10.0),
         ];
         let mut out = bounds
             .into_iter()
@@ -132,8 +160,7 @@ mod tests {
         assert_eq!(format!("{line}: {detail}"), expected);
     }
 
-    const OTHERS: &str =
-        "whole = 1\npassages = 1\nwindow = 200\ntitle = 1\ntitle_alone = 0\nexact = 0\nrare = 0\n";
+    const OTHERS: &str = "summary = 1\nfindings = 1\npowers = 1\nwhole = 1\npassages = 1\nwindow = 200\ntitle = 1\ntitle_alone = 0\nexact = 0\nrare = 0\nfeedback = 0\n";
 
     #[test]
     fn a_wrong_setting_is_named_with_its_line() {
@@ -143,7 +170,7 @@ mod tests {
         );
         check(
             &format!("k1 = 1\nb = 0\nothers = 0\nstanding = 0\ndepth = 3\n{OTHERS}"),
-            "5: unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `whole`, `passages`, `window`, `title`, `title_alone`, `exact`, `rare`",
+            "5: unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `summary`, `findings`, `powers`, `whole`, `passages`, `window`, `title`, `title_alone`, `exact`, `rare`, `feedback`",
         );
     }
 
@@ -167,7 +194,7 @@ mod tests {
             ("b = 'x'", "invalid type: string \"x\", expected f32"),
             (
                 "depth = 3",
-                "unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `whole`, `passages`, `window`, `title`, `title_alone`, `exact`, `rare`",
+                "unknown field `depth`, expected one of `k1`, `b`, `others`, `standing`, `summary`, `findings`, `powers`, `whole`, `passages`, `window`, `title`, `title_alone`, `exact`, `rare`, `feedback`",
             ),
         ] {
             assert_eq!(with(text).unwrap_err().to_string(), expected);

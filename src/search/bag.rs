@@ -128,11 +128,13 @@ impl Bag {
         }
     }
 
-    /// The best decisions for words, best first.
+    /// The best decisions for words, best first; `length` is how many of the
+    /// words are the text's own.
     pub(crate) fn rank(
         &self,
         index: &Index,
         words: &[BagWord],
+        length: usize,
         depth: usize,
     ) -> Result<Vec<(DecisionAddress, f32)>, SearchError> {
         let spare = self
@@ -141,11 +143,11 @@ impl Bag {
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
         let mut sums = spare.unwrap_or_else(|| self.segments.iter().map(Sums::new).collect());
-        let is_long = words.len() >= MANY_WORDS;
+        let is_long = length >= MANY_WORDS;
         for word in words {
             self.take(index, word, is_long, &mut sums)?;
         }
-        let longer = (words.len() as f32 / LONG_TEXT).max(1.0);
+        let longer = (length as f32 / LONG_TEXT).max(1.0);
         let of_windows = index.ranking.passages * longer.powf(WINDOWS_OF_LONG_TEXT);
         let mut ranked = Vec::new();
         for (at, (sums, bag)) in sums.iter_mut().zip(&self.segments).enumerate() {
@@ -181,7 +183,8 @@ impl Bag {
         // Where no other form is known, the form is the word.
         let is_only = word.forms.len() == 1 && every_form.forms.len() == 1;
         let only = is_only && every_form.forms.contains(first);
-        let weight = word.weight * if only { 1.0 + exact } else { 1.0 };
+        let besides = if only { exact * word.forms[0].1 } else { 0.0 };
+        let weight = word.weight + besides;
         let alone = Some(index.ranking.title_alone * word.weight);
         self.add(
             index,
@@ -325,7 +328,7 @@ struct Weights {
 }
 
 /// The inverse document frequency of BM25, in the form that is never negative.
-fn rarity(all: f32, having: usize) -> f32 {
+pub(crate) fn rarity(all: f32, having: usize) -> f32 {
     let having = having as f32;
     (((all - having).max(0.0) + 0.5) / (having + 0.5)).ln_1p()
 }

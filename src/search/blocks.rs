@@ -123,12 +123,18 @@ impl Blocks {
             if words_of_blocks.len() <= last {
                 words_of_blocks.resize(last + 1, 0.0);
             }
-            let mut left = if is_cut { most } else { words };
+            let likely = words + (most - words) / 2;
+            let mut left = if is_cut { likely } else { words };
             let mut room = size - passed % size;
             for words_of_block in &mut words_of_blocks[block..=last] {
-                let words = if is_cut { left.min(room) } else { left };
+                // Behind the likely end a block is full if there is one.
+                let words = match left {
+                    0 if is_cut => room,
+                    _ if is_cut => left.min(room),
+                    _ => left,
+                };
                 *words_of_block += words as f32;
-                left -= words;
+                left = left.saturating_sub(words);
                 room = size;
             }
             passed = passed.saturating_add(words);

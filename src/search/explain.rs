@@ -39,7 +39,9 @@ pub struct ParagraphExplanation {
     pub clauses: Vec<ClauseExplanation>,
     /// The share of the clauses' worth that is left, less than 1 for standing text.
     pub left: f32,
-    /// The worth of the clauses added up, times `left`.
+    /// What it is multiplied by for its section.
+    pub of_section: f32,
+    /// The worth of the clauses added up, times `left` and `of_section`.
     pub score: f32,
 }
 
@@ -109,6 +111,7 @@ pub(crate) fn explain(
             together: paragraph.together,
             clauses: clauses.collect(),
             left: scoring.left_of(at, paragraph.doc),
+            of_section: scoring.of_section(at, paragraph.doc),
             score: paragraph.score,
         });
         explanation.together |= paragraph.together;

@@ -95,6 +95,7 @@ struct ParagraphExplanationView<'a> {
     score: f32,
     together: bool,
     left: f32,
+    of_section: f32,
     clauses: Vec<ClauseExplanationView<'a>>,
 }
 
@@ -302,6 +303,7 @@ impl<'a> ExplanationView<'a> {
             score: paragraph.score,
             together: paragraph.together,
             left: paragraph.left,
+            of_section: paragraph.of_section,
             clauses: (paragraph.clauses.iter())
                 .map(|clause| ClauseExplanationView {
                     clause: &clause.clause,

@@ -7,7 +7,8 @@
 //! Before it is run it is widened (`widening`); what is meant by its name is
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
-//! Topics of an evaluation are run without being shown (`blocks`, `bag`, `topic`);
+//! Topics of an evaluation are run without being shown (`blocks`, `bag`,
+//! `feedback`, `topic`);
 //! what ranks by many words for itself finds them by `passages`.
 
 mod remedy;
@@ -44,6 +45,7 @@ mod answer;
 mod suggest;
 mod blocks;
 mod bag;
+mod feedback;
 mod topic;
 mod passages;
 

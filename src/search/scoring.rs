@@ -4,6 +4,7 @@ use tantivy::fieldnorm::FieldNormReader;
 
 use super::compile::Plan;
 use crate::index::{Index, Ranking, Wordings};
+use crate::model::SectionKind;
 
 /// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance
 /// Framework: BM25 and Beyond", 2009), with the inflections of a word as one
@@ -19,6 +20,10 @@ pub(crate) struct Scoring<'a> {
     norms: Vec<Option<FieldNormReader>>,
     /// By level of standing text: what is left of a score.
     left: Box<[f32; 256]>,
+    /// By section code: what a score is multiplied by.
+    sections: [f32; SectionKind::ALL.len()],
+    /// By segment: the section codes of its documents, where sections differ.
+    section_of: Vec<Option<&'a [u8]>>,
     scores: bool,
 }
 
@@ -56,9 +61,15 @@ impl<'a> Scoring<'a> {
         for (level, left) in (0..=u8::MAX).zip(left.iter_mut()) {
             *left = Wordings::left(level, ranking.standing);
         }
+        let sections = SectionKind::ALL.map(|section| ranking.of_section(section));
+        let differ = sections.iter().any(|weight| *weight != 1.0);
+        let section_of = index.segments.iter();
+        let section_of = section_of.map(|segment| differ.then(|| segment.sections()));
         Self {
             ranking,
             wordings: index.wordings(),
+            sections,
+            section_of: section_of.collect(),
             weights,
             lengths,
             norms: readers
@@ -85,6 +96,14 @@ impl<'a> Scoring<'a> {
         self.left[usize::from(self.wordings.levels(segment)[doc as usize])]
     }
 
+    /// What the score of a document is multiplied by for its section.
+    pub(crate) fn of_section(&self, segment: usize, doc: u32) -> f32 {
+        let sections = self.section_of[segment];
+        sections.map_or(1.0, |sections| {
+            self.sections[usize::from(sections[doc as usize])]
+        })
+    }
+
     /// The share of the scores of its other paragraphs that a decision adds to
     /// its best one's.
     pub(crate) fn share_of_others(&self) -> f32 {
@@ -94,6 +113,8 @@ impl<'a> Scoring<'a> {
     /// What is left of the scores of a segment's documents.
     pub(crate) fn standing(&self, segment: usize) -> Standing<'_> {
         Standing {
+            weights: &self.sections,
+            sections: self.section_of[segment],
             levels: self.scores.then(|| self.wordings.levels(segment)),
             left: &self.left,
         }
@@ -123,7 +144,8 @@ impl LeafScoring<'_> {
     }
 }
 
-/// Lowers the scores of standing text in proportion to how common it is.
+/// Weighs scores by section, and lowers those of standing text in proportion to
+/// how common it is.
 ///
 /// That all words stand together in it says nothing of a decision, since
 /// thousands of others have them together as well: it is not `together`.
@@ -131,6 +153,9 @@ pub(crate) struct Standing<'a> {
     /// By document; `None` where nothing is scored.
     levels: Option<&'a [u8]>,
     left: &'a [f32; 256],
+    /// By document; `None` where every section weighs the same.
+    sections: Option<&'a [u8]>,
+    weights: &'a [f32],
 }
 
 impl Standing<'_> {
@@ -145,12 +170,16 @@ impl Standing<'_> {
         self.levels.is_some_and(|levels| levels[doc as usize] > 0)
     }
 
-    /// What is left of the score of a document.
+    /// What the score of a document becomes.
     #[inline]
-    pub(crate) fn lower(&self, doc: u32, score: f32) -> f32 {
+    pub(crate) fn weigh(&self, doc: u32, score: f32) -> f32 {
         let Some(levels) = self.levels else {
             return score;
         };
-        score * self.left[usize::from(levels[doc as usize])]
+        let score = score * self.left[usize::from(levels[doc as usize])];
+        match self.sections {
+            Some(sections) => score * self.weights[usize::from(sections[doc as usize])],
+            None => score,
+        }
     }
 }

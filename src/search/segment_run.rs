@@ -201,7 +201,7 @@ impl<'a> SegmentRun<'a> {
             paragraphs.push(MatchingParagraph {
                 doc: in_segment(doc),
                 together: self.is_together(doc) && !standing.lowers(in_segment(doc)),
-                score: standing.lower(in_segment(doc), self.scores[doc]),
+                score: standing.weigh(in_segment(doc), self.scores[doc]),
             });
         });
         let leaves = 0..self.plan.leaves.len();
@@ -463,7 +463,7 @@ impl<'a> SegmentRun<'a> {
         if standing.scores() || paragraphs {
             self.matched.for_each_in(docs.start, docs.end, |doc| {
                 let in_segment = start + (doc - docs.start) as u32;
-                let score = standing.lower(in_segment, self.scores[doc]);
+                let score = standing.weigh(in_segment, self.scores[doc]);
                 let is_together = self.is_together(doc) && !standing.lowers(in_segment);
                 count += 1;
                 together |= is_together;

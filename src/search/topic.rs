@@ -7,6 +7,7 @@ use super::bag::{Bag, BagWord};
 use super::best::Wanted;
 use super::compile::{Scope, compile};
 use super::execute::run;
+use super::feedback;
 use super::filters::RequestFilters;
 use super::syntax::parse;
 use super::{Filters, SearchError, Sort};
@@ -80,8 +81,7 @@ impl TopicRanker {
         let index = &self.index;
         let today = match reading {
             TopicReading::Words => {
-                let ranked = self.bag.rank(index, &words_of(topic), depth)?;
-                let named = ranked.into_iter();
+                let named = self.rank_words(words_of(topic), depth)?.into_iter();
                 return named
                     .map(|(at, score)| Ok((self.reference(at)?, score)))
                     .collect();
@@ -103,6 +103,23 @@ impl TopicRanker {
         ranked
             .map(|ranked| Ok((self.reference(ranked.at)?, ranked.score)))
             .collect()
+    }
+
+    /// Ranks by words, and once more with those of what was found first where the
+    /// settings ask for it.
+    fn rank_words(
+        &self,
+        words: Vec<BagWord>,
+        depth: usize,
+    ) -> Result<Vec<(DecisionAddress, f32)>, SearchError> {
+        let (index, length) = (&self.index, words.len());
+        let share = index.ranking.feedback;
+        if share == 0.0 {
+            return self.bag.rank(index, &words, length, depth);
+        }
+        let first = self.bag.rank(index, &words, length, feedback::READ)?;
+        let words = feedback::widen(index, words, &first, share)?;
+        self.bag.rank(index, &words, length, depth)
     }
 
     fn reference(&self, at: DecisionAddress) -> Result<Reference, SearchError> {

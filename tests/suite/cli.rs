@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
+
+use super::golden::difference;
 
 fn redress(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
@@ -195,7 +196,6 @@ fn a_full_disk_behind_the_answer_is_told() {
 /// it is taken over with `REDRESS_GOLDEN=write`.
 #[test]
 fn help_reads_as_it_was_last_read() {
-    let golden = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden"));
     let mut wrong = Vec::new();
     for command in [
         "",
@@ -218,14 +218,7 @@ fn help_reads_as_it_was_last_read() {
         } else {
             (vec![command, "--help"], format!("help-{command}.txt"))
         };
-        let (path, help) = (golden.join(&name), seen(&arguments));
-        if std::env::var_os("REDRESS_GOLDEN").is_some_and(|wish| wish == "write") {
-            fs::create_dir_all(golden).unwrap();
-            fs::write(&path, &help).unwrap();
-        }
-        if fs::read_to_string(&path).ok().as_deref() != Some(help.as_str()) {
-            wrong.push(format!("{name}:\n{help}"));
-        }
+        wrong.extend(difference(&name, &seen(&arguments)));
     }
     assert!(
         wrong.is_empty(),

@@ -54,6 +54,17 @@ fn blocks(document: &Plain) -> Vec<Stretch<'_>> {
             blocks[block].words.extend(paragraph.get(at));
             blocks[block].length += 1;
         }
+        // The block of the likely end is as long as is likely, all behind it full.
+        let (likely, end) = (passed + (length + most) / 2, passed + most);
+        let (block, last) = ((likely.max(1) - 1) / SIZE, (end.max(1) - 1) / SIZE);
+        if is_cut {
+            blocks[block].length -= end.min((block + 1) * SIZE) - likely;
+            blocks[last].length += if block < last {
+                (last + 1) * SIZE - end
+            } else {
+                0
+            };
+        }
         passed += length;
     }
     blocks
@@ -102,7 +113,7 @@ fn plain_scores(documents: &[Plain], topic: &str) -> BTreeMap<String, f32> {
     const PASSAGES: f32 = 0.5;
     const TITLE: f32 = 4.0;
     const TITLE_ALONE: f32 = 2.0;
-    const EXACT: f32 = 0.2;
+    const EXACT: f32 = 0.15;
     const RARE: f32 = 0.25;
     const MANY: f32 = 9.0;
     const LONG: f32 = 20.0;

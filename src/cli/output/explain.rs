@@ -47,6 +47,9 @@ fn paragraph(explained: &ParagraphExplanation) -> String {
         let left = percent(explained.left);
         let _ = write!(line, ", of which {left}% is left, being standing text");
     }
+    if (explained.of_section - 1.0).abs() > f32::EPSILON {
+        let _ = write!(line, ", times {} for its section", explained.of_section);
+    }
     line
 }
 
