@@ -178,51 +178,60 @@ impl Bag {
         let Some((first, _)) = word.forms.first() else {
             return Ok(());
         };
-        let Ranking { exact, .. } = index.ranking;
+        let Ranking {
+            exact, title_alone, ..
+        } = index.ranking;
         let every_form = expand(index, &Part::Word(first.clone()), 0..0)?;
         // Where no other form is known, the form is the word.
-        let is_only = word.forms.len() == 1 && every_form.forms.len() == 1;
-        let only = is_only && every_form.forms.contains(first);
+        let only = word.forms.len() == 1 && every_form.forms.iter().eq([first]);
         let besides = if only { exact * word.forms[0].1 } else { 0.0 };
-        let weight = word.weight + besides;
-        let alone = Some(index.ranking.title_alone * word.weight);
-        self.add(
-            index,
-            &every_form,
-            Weighed {
-                weight,
-                alone,
-                is_long,
-            },
-            sums,
-        )?;
+        let mut counted = Expansion::default();
         if exact > 0.0 && !only {
-            for (form, weight) in &word.forms {
-                let form = expand(index, &Part::Exact(form.clone()), 0..0)?;
+            for (form, weight) in word.forms.iter().rev().filter(|(_, weight)| *weight > 0.0) {
+                sums.iter_mut().for_each(Sums::forget);
+                counted = expand(index, &Part::Exact(form.clone()), 0..0)?;
+                self.count(index, &counted, &Expansion::default(), sums)?;
                 let weighed = Weighed {
                     weight: weight * exact,
                     alone: None,
                     is_long,
                 };
-                self.add(index, &form, weighed, sums)?;
+                self.add(index, weighed, sums);
+            }
+        }
+        // The form that was counted last is one of every form.
+        self.count(index, &every_form, &counted, sums)?;
+        let weighed = Weighed {
+            weight: word.weight + besides,
+            alone: Some(title_alone * word.weight),
+            is_long,
+        };
+        self.add(index, weighed, sums);
+        sums.iter_mut().for_each(Sums::forget);
+        Ok(())
+    }
+
+    /// Counts the forms that were not counted yet.
+    fn count(
+        &self,
+        index: &Index,
+        expansion: &Expansion,
+        counted: &Expansion,
+        sums: &mut [Sums],
+    ) -> Result<(), SearchError> {
+        for (at, sums) in sums.iter_mut().enumerate() {
+            let counted = counted.terms.get(at).map_or(&[][..], |terms| terms);
+            let left = expansion.terms[at].iter();
+            for term in left.filter(|term| !counted.contains(term)) {
+                let tallied = self.tally(index, at, term, sums);
+                tallied.map_err(|error| index.failed(error))?;
             }
         }
         Ok(())
     }
 
-    fn add(
-        &self,
-        index: &Index,
-        expansion: &Expansion,
-        weighed: Weighed,
-        sums: &mut [Sums],
-    ) -> Result<(), SearchError> {
-        for (at, sums) in sums.iter_mut().enumerate() {
-            for term in &expansion.terms[at] {
-                let tallied = self.tally(index, at, term, sums);
-                tallied.map_err(|error| index.failed(error))?;
-            }
-        }
+    /// Adds what the forms that were counted are worth.
+    fn add(&self, index: &Index, weighed: Weighed, sums: &mut [Sums]) {
         let Ranking {
             k1, rare, title, ..
         } = index.ranking;
@@ -246,7 +255,6 @@ impl Bag {
         for (sums, bag) in sums.iter_mut().zip(&self.segments) {
             sums.add(bag, &of);
         }
-        Ok(())
     }
 
     /// Counts a form in the decisions and blocks of a segment.
@@ -382,7 +390,7 @@ impl Sums {
         }
     }
 
-    /// Adds what the word at hand is worth, and forgets how often it stands where.
+    /// Adds what the word at hand is worth.
     fn add(&mut self, bag: &BagSegment, of: &Weights) {
         let in_block = &mut self.times_in_block;
         for ordinal in &self.having {
@@ -428,12 +436,16 @@ impl Sums {
                 add(block - 1, in_block[block]);
             }
         }
+    }
+
+    /// Forgets how often the word at hand stands where.
+    fn forget(&mut self) {
         for ordinal in self.having.drain(..) {
             self.times[ordinal as usize] = 0.0;
             self.times_in_title[ordinal as usize] = 0.0;
         }
         for (block, _) in self.having_blocks.drain(..) {
-            in_block[block as usize] = 0.0;
+            self.times_in_block[block as usize] = 0.0;
         }
     }
 

@@ -93,11 +93,19 @@ impl Blocks {
         ordinal: usize,
         words_of_blocks: &mut Vec<f32>,
     ) {
-        let size = self.size;
         let first_block = words_of_blocks.len();
         words_of_blocks.push(0.0);
         let run = segment.starts[ordinal]..segment.starts[ordinal + 1];
         let titled = is_title(segment, run.start);
+        // What fits in one window is one block: there is nothing to tell apart.
+        let lengths = run.clone().skip(usize::from(titled));
+        let lengths = lengths.map(|doc| norms.map_or(0, |norms| norms.fieldnorm(doc)));
+        let all = lengths.fold(0, u32::saturating_add);
+        let size = if all <= self.size * 2 {
+            u32::MAX
+        } else {
+            self.size
+        };
         // Words of the text in front of the document at hand.
         let mut passed = 0;
         let mut title_words = 0;

@@ -40,9 +40,17 @@ fn kept(words: usize) -> (usize, usize) {
 /// The running text of a document, cut in blocks.
 fn blocks(document: &Plain) -> Vec<Stretch<'_>> {
     const SIZE: usize = WINDOW / 2;
+    let paragraphs = &document.paragraphs[usize::from(document.titled)..];
+    let all: usize = (paragraphs.iter().map(|words| kept(words.len()).0)).sum();
+    if all <= WINDOW {
+        return vec![Stretch {
+            words: paragraphs.iter().flatten().collect(),
+            length: all,
+        }];
+    }
     let mut blocks = vec![Stretch::default()];
     let mut passed = 0;
-    for paragraph in &document.paragraphs[usize::from(document.titled)..] {
+    for paragraph in paragraphs {
         let (length, most) = kept(paragraph.len());
         // What is no longer than a block is not cut.
         let is_cut = length > SIZE;
