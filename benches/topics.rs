@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
@@ -68,12 +68,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         row("redress", found, our_seconds),
         row("the engine's OR", engine_found, engine_seconds),
     ];
-    table::write_table(&mut io::stdout().lock(), &rows)?;
-    println!(
+    let mut out = io::stdout().lock();
+    table::write_table(&mut out, &rows)?;
+    writeln!(
+        out,
         "{} topics, {count} documents; redress takes {:.2} times as long",
         topics.len(),
         our_seconds / engine_seconds
-    );
+    )?;
     Ok(())
 }
 

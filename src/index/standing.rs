@@ -85,7 +85,7 @@ impl Wordings {
             let runs = living_runs(segment);
             runs.flat_map(|run| prints[run].iter().flatten().copied())
         });
-        let groups = Groups::new(living.collect());
+        let groups = Groups::new(living, prints.iter().map(Vec::len).sum());
         let grouped: Vec<Vec<Option<u32>>> = prints
             .par_iter()
             .map(|prints| prints.iter().map(|print| groups.of((*print)?)).collect())

@@ -318,6 +318,7 @@ impl Bag {
 }
 
 /// What a word weighs before its rarity is known.
+#[derive(Clone, Copy)]
 struct Weighed {
     weight: f32,
     /// In a title by itself, unless it was counted there already.

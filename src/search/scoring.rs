@@ -62,7 +62,9 @@ impl<'a> Scoring<'a> {
             *left = Wordings::left(level, ranking.standing);
         }
         let sections = SectionKind::ALL.map(|section| ranking.of_section(section));
-        let differ = sections.iter().any(|weight| *weight != 1.0);
+        let differ = sections
+            .iter()
+            .any(|weight| (weight - 1.0).abs() > f32::EPSILON);
         let section_of = index.segments.iter();
         let section_of = section_of.map(|segment| differ.then(|| segment.sections()));
         Self {

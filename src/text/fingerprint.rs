@@ -41,6 +41,7 @@ impl Fingerprint {
     /// How many digits of two sketches are equal, and how many are not empty in
     /// both.
     #[must_use]
+    #[inline]
     pub fn likeness(self, other: Self) -> (u32, u32) {
         // The lowest bit of each digit that is not 0.
         let digits = |digits: u64| {
@@ -65,6 +66,14 @@ impl Fingerprint {
     #[must_use]
     pub fn is_near(self, other: Self) -> bool {
         let (equal, compared) = self.likeness(other);
+        Self::are_near(equal, compared)
+    }
+
+    /// Whether so many equal digits of so many that are compared are those of
+    /// nearly the same texts.
+    #[must_use]
+    #[inline]
+    pub fn are_near(equal: u32, compared: u32) -> bool {
         let (of, all) = Self::NEAR;
         equal * all >= compared * of && equal > 0
     }

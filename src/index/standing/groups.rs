@@ -1,8 +1,7 @@
 //! Which fingerprints are those of one wording.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::text::Fingerprint;
 
@@ -15,11 +14,40 @@ const ALONE: u32 = u32::MAX;
 
 /// Fingerprints that differ, each with the wording it belongs to.
 pub(super) struct Groups {
-    // Rising.
-    prints: Vec<Fingerprint>,
+    // By fingerprint: where its wording is told.
+    places: FxHashMap<Fingerprint, u32>,
     of: Vec<u32>,
     // By wording: the fingerprint that stands for it.
     leaders: Vec<Fingerprint>,
+}
+
+/// A wording with its leader beside it, so that candidates are looked at where
+/// they are found.
+#[derive(Clone, Copy)]
+struct Led {
+    group: u32,
+    leader: Fingerprint,
+}
+
+/// Of some wordings the one whose leader is most like `print`, the first to be
+/// led where several are.
+fn nearest<'a>(print: Fingerprint, known: impl Iterator<Item = &'a Led>) -> Option<Led> {
+    let near = known.filter_map(|led| {
+        let (equal, compared) = led.leader.likeness(print);
+        // Every number of digits that may be compared divides this one.
+        let likeness = || u64::from(equal) * 720_720 / u64::from(compared);
+        Fingerprint::are_near(equal, compared).then(|| (likeness(), led))
+    });
+    let nearest = near.max_by_key(|(likeness, led)| (*likeness, u32::MAX - led.group));
+    nearest.map(|(_, led)| *led)
+}
+
+/// A fingerprint, and how many paragraphs have it.
+#[derive(Clone, Copy)]
+struct Repeated {
+    print: Fingerprint,
+    paragraphs: u32,
+    place: u32,
 }
 
 impl Groups {
@@ -30,60 +58,51 @@ impl Groups {
     /// one itself. A leader is found by the keys of all who have joined it, so
     /// that one generation of a wording leads to the next; but only likeness to
     /// the leader counts, for by likeness to members a wording would drift
-    /// without end. Nothing here depends on the order of `all`.
-    pub(super) fn new(mut all: Vec<Fingerprint>) -> Self {
-        all.par_sort_unstable();
-        let (prints, paragraphs): (Vec<Fingerprint>, Vec<u32>) = all
-            .chunk_by(|one, other| one == other)
-            .map(|same| (same[0], same.len() as u32))
-            .unzip();
-        drop(all);
-        let mut order: Vec<u32> = (0..prints.len() as u32)
-            .filter(|at| paragraphs[*at as usize] > 1)
-            .collect();
-        order.extend(
-            sharing_a_key(&prints)
-                .into_iter()
-                .filter(|at| paragraphs[*at as usize] == 1),
-        );
-        order.par_sort_unstable_by_key(|at| (u32::MAX - paragraphs[*at as usize], *at));
+    /// without end. Nothing here depends on the order of `all`, of which there
+    /// are `most` or fewer.
+    pub(super) fn new(all: impl Iterator<Item = Fingerprint>, most: usize) -> Self {
+        let mut repeated: Vec<Repeated> = Vec::with_capacity(most);
+        let mut places = FxHashMap::with_capacity_and_hasher(most, FxBuildHasher);
+        for print in all {
+            let place = *places.entry(print).or_insert(repeated.len() as u32);
+            match repeated.get_mut(place as usize) {
+                Some(one) => one.paragraphs += 1,
+                None => repeated.push(Repeated {
+                    print,
+                    paragraphs: 1,
+                    place,
+                }),
+            }
+        }
+        let of = vec![ALONE; repeated.len()];
+        let shared = SharedKeys::of(&repeated);
+        repeated.retain(|one| one.paragraphs > 1 || shared.are_those_of(one.print));
+        repeated.par_sort_unstable_by_key(|one| (u32::MAX - one.paragraphs, one.print));
         let mut groups = Self {
-            of: vec![ALONE; prints.len()],
+            places,
+            of,
             leaders: Vec::new(),
-            prints,
         };
-        let mut by_key: HashMap<(usize, u32), Vec<u32>> = HashMap::new();
-        for at in order {
-            let print = groups.prints[at as usize];
+        let mut by_key: FxHashMap<(usize, u32), Vec<Led>> = FxHashMap::default();
+        for Repeated { print, place, .. } in repeated {
             let keys = [0, 1, 2].map(|which| (which, print.keys[which]));
             let known = keys.iter().filter_map(|key| by_key.get(key)).flatten();
-            let group = groups.nearest(print, known).unwrap_or_else(|| {
+            let led = nearest(print, known).unwrap_or_else(|| {
                 groups.leaders.push(print);
-                groups.leaders.len() as u32 - 1
+                Led {
+                    group: groups.leaders.len() as u32 - 1,
+                    leader: print,
+                }
             });
-            groups.of[at as usize] = group;
+            groups.of[place as usize] = led.group;
             for key in keys {
                 let known = by_key.entry(key).or_default();
-                if known.len() < MAX_TO_A_KEY && !known.contains(&group) {
-                    known.push(group);
+                if known.len() < MAX_TO_A_KEY && known.iter().all(|one| one.group != led.group) {
+                    known.push(led);
                 }
             }
         }
         groups
-    }
-
-    /// Of some wordings the one whose leader is most like `print`, the first to
-    /// be led where several are.
-    fn nearest<'a>(&self, print: Fingerprint, known: impl Iterator<Item = &'a u32>) -> Option<u32> {
-        let near = known.copied().filter_map(|group| {
-            let leader = self.leaders[group as usize];
-            let (equal, compared) = leader.likeness(print);
-            // Every number of digits that may be compared divides this one.
-            let likeness = || u64::from(equal) * 720_720 / u64::from(compared);
-            leader.is_near(print).then(|| (likeness(), group))
-        });
-        let nearest = near.max_by_key(|(likeness, group)| (*likeness, u32::MAX - group));
-        nearest.map(|(_, group)| group)
     }
 
     /// How many wordings there are.
@@ -99,29 +118,37 @@ impl Groups {
     /// The wording of a fingerprint; `None` for one that was not grouped, or is
     /// like no other.
     pub(super) fn of(&self, print: Fingerprint) -> Option<u32> {
-        let at = self.prints.binary_search(&print).ok()?;
-        Some(self.of[at]).filter(|group| *group != ALONE)
+        let place = *self.places.get(&print)?;
+        Some(self.of[place as usize]).filter(|group| *group != ALONE)
     }
 }
 
-/// The positions of the fingerprints that have a key in common with another.
-fn sharing_a_key(prints: &[Fingerprint]) -> Vec<u32> {
-    let mut sharing: Vec<u32> = [0, 1, 2]
-        .into_par_iter()
-        .flat_map_iter(|which| {
-            let mut by_key: Vec<(u32, u32)> = (0..)
-                .zip(prints)
-                .map(|(at, print)| (print.keys[which], at))
-                .collect();
-            by_key.par_sort_unstable();
-            let shared = by_key.chunk_by(|one, other| one.0 == other.0);
-            let shared = shared.filter(|sharing| sharing.len() > 1).flatten();
-            shared.map(|(_, at)| *at).collect::<Vec<_>>()
-        })
-        .collect();
-    sharing.par_sort_unstable();
-    sharing.dedup();
-    sharing
+/// Which keys several fingerprints have, in the same place.
+struct SharedKeys([Vec<u8>; 3]);
+
+impl SharedKeys {
+    fn of(prints: &[Repeated]) -> Self {
+        let counts = [0, 1, 2].into_par_iter().map(|which| {
+            let mut counts = vec![0_u8; 1 << Fingerprint::KEY_BITS];
+            for one in prints {
+                // A key of more bits than are kept is shared sooner, no more.
+                let count = &mut counts[Self::slot(one.print.keys[which])];
+                *count = count.saturating_add(1);
+            }
+            counts
+        });
+        let mut counts = counts.collect::<Vec<_>>().into_iter();
+        Self([0, 1, 2].map(|_| counts.next().unwrap_or_default()))
+    }
+
+    fn slot(key: u32) -> usize {
+        key as usize % (1 << Fingerprint::KEY_BITS)
+    }
+
+    fn are_those_of(&self, print: Fingerprint) -> bool {
+        let mut keys = self.0.iter().zip(print.keys);
+        keys.any(|(counts, key)| counts.get(Self::slot(key)).is_some_and(|count| *count > 1))
+    }
 }
 
 #[cfg(test)]
@@ -134,7 +161,7 @@ mod tests {
     /// The texts that are of one wording, by their positions.
     fn grouped(texts: &[&str]) -> Vec<Vec<usize>> {
         let prints: Vec<_> = texts.iter().filter_map(|text| fingerprint(text)).collect();
-        let groups = Groups::new(prints.clone());
+        let groups = Groups::new(prints.iter().copied(), prints.len());
         let mut found = vec![Vec::new(); groups.len()];
         for (at, print) in prints.iter().enumerate() {
             if let Some(group) = groups.of(*print) {
@@ -183,7 +210,7 @@ mod tests {
                 .collect();
             let mut turned = prints.clone();
             turned.rotate_left(turn.min(prints.len()));
-            let (groups, others) = (Groups::new(prints.clone()), Groups::new(turned));
+            let (groups, others) = (Groups::new(prints.iter().copied(), prints.len()), Groups::new(turned.into_iter(), prints.len()));
             for print in prints {
                 prop_assert_eq!(groups.of(print), others.of(print));
                 if let Some(group) = groups.of(print) {
