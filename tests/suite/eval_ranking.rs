@@ -63,7 +63,7 @@ fn blocks(document: &Plain) -> Vec<Stretch<'_>> {
             blocks[block].length += 1;
         }
         // The block of the likely end is as long as is likely, all behind it full.
-        let (likely, end) = (passed + (length + most) / 2, passed + most);
+        let (likely, end) = (passed + usize::midpoint(length, most), passed + most);
         let (block, last) = ((likely.max(1) - 1) / SIZE, (end.max(1) - 1) / SIZE);
         if is_cut {
             blocks[block].length -= end.min((block + 1) * SIZE) - likely;
@@ -114,17 +114,19 @@ impl<'a> Cut<'a> {
     }
 }
 
-/// The formula of `index/settings/ranking.toml` with its defaults, over texts.
+// The defaults of `index/settings/ranking.toml`.
+const K1: f32 = 1.2;
+const B: f32 = 0.65;
+const PASSAGES: f32 = 0.5;
+const TITLE: f32 = 4.0;
+const TITLE_ALONE: f32 = 2.0;
+const EXACT: f32 = 0.15;
+const RARE: f32 = 0.25;
+const MANY: f32 = 9.0;
+const LONG: f32 = 20.0;
+
+/// The formula of the ranking, over texts.
 fn plain_scores(documents: &[Plain], topic: &str) -> BTreeMap<String, f32> {
-    const K1: f32 = 1.2;
-    const B: f32 = 0.65;
-    const PASSAGES: f32 = 0.5;
-    const TITLE: f32 = 4.0;
-    const TITLE_ALONE: f32 = 2.0;
-    const EXACT: f32 = 0.15;
-    const RARE: f32 = 0.25;
-    const MANY: f32 = 9.0;
-    const LONG: f32 = 20.0;
     let wanted = |form: &str| !is_function_word(form);
     let words = words_of(topic, wanted);
     let words = if words.is_empty() {
