@@ -54,7 +54,7 @@ pub(crate) use bits::Bits;
 pub(crate) use open::DecisionAddress;
 pub(crate) use pairs::{is_frequent, pair};
 pub(crate) use schema::{Marks, date_of_day, day_code};
-pub(crate) use segment::{Segment, Sentences, Values, category_of_path};
+pub(crate) use segment::{Quarters, Segment, Sentences, Values, category_of_path};
 pub(crate) use settings::Ranking;
 pub(crate) use standing::Wordings;
 pub(crate) use stored::StoredFacts;

@@ -2,11 +2,12 @@
 
 use std::sync::OnceLock;
 
+use jiff::civil::Date;
 use tantivy::SegmentReader;
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 
 use super::bits::Bits;
-use super::schema::{Fields, NONE, Place};
+use super::schema::{Fields, NONE, Place, date_of_day};
 use super::text_facts::TextFactColumns;
 use crate::model::Category;
 
@@ -25,6 +26,7 @@ pub(crate) struct Segment {
 #[derive(Default)]
 struct Columns {
     days: OnceLock<Vec<u32>>,
+    quarters: OnceLock<Quarters>,
     orders: OnceLock<Vec<[u64; 3]>>,
     marks: OnceLock<Vec<u8>>,
     paragraphs: OnceLock<Vec<u32>>,
@@ -42,6 +44,15 @@ pub(crate) struct Values {
     pub(crate) of: Vec<u32>,
     /// The values, sorted as bytes; `None` for those that state none.
     pub(crate) names: Vec<Option<String>>,
+}
+
+/// The quarter of a year that each decision is of.
+#[derive(Default)]
+pub(crate) struct Quarters {
+    /// Years and quarters, rising, without gaps.
+    pub(crate) names: Vec<(i16, i8)>,
+    /// By decision: a position in `names`, counted from 1; 0 for no date.
+    pub(crate) of: Vec<u16>,
 }
 
 impl Segment {
@@ -122,6 +133,14 @@ impl Segment {
         self.columns
             .days
             .get_or_init(|| self.numbers("day", |day| day as u32))
+    }
+
+    /// The quarter of each decision. A calendar is too slow to be asked for every
+    /// decision of every answer.
+    pub(crate) fn quarters(&self) -> &Quarters {
+        self.columns
+            .quarters
+            .get_or_init(|| Quarters::of_days(self.days()))
     }
 
     /// The order key of each decision.
@@ -209,6 +228,28 @@ impl Segment {
         Values {
             of: read_column(&*column.ords().values, |ord| ord as u32),
             names: names_of(&column).unwrap_or_default(),
+        }
+    }
+}
+
+impl Quarters {
+    fn of_days(days: &[u32]) -> Self {
+        // Years have four digits at most, so that quarters have sixteen bits.
+        let number = |date: Date| date.year() as u16 * 4 + (date.month() as u16 - 1) / 3;
+        let dated: Vec<Option<u16>> = days
+            .iter()
+            .map(|day| date_of_day(*day).map(number))
+            .collect();
+        let first = dated.iter().flatten().min().copied().unwrap_or(1);
+        let last = dated.iter().flatten().max().copied().unwrap_or(0);
+        Self {
+            names: (first..=last)
+                .map(|number| ((number / 4) as i16, (number % 4) as i8 + 1))
+                .collect(),
+            of: dated
+                .into_iter()
+                .map(|number| number.map_or(0, |number| number - first + 1))
+                .collect(),
         }
     }
 }

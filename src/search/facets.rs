@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::filters::RequestFilters;
 use super::{FacetCount, Facets};
-use crate::index::{Bits, Index, Marks, Segment, Values, category_of_path, date_of_day};
+use crate::index::{Bits, Index, Marks, Quarters, Values, category_of_path};
 use crate::model::{Publication, Reason, RemedyKind};
 
 /// The order of the filters of a request, for leaving one out.
@@ -44,27 +44,27 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
         let reason = own(REASON, filters.reason.is_some());
         let remedy = own(REMEDY, filters.remedy.is_some());
         let investigated = own(INVESTIGATED, filters.investigated.is_some());
-        let by = |values: &Values, found: &[u32], tally: &mut BTreeMap<String, u64>| {
-            for (name, count) in names(values, found) {
-                *tally.entry(name.to_owned()).or_default() += count;
-            }
-        };
-        by(
+        count_names(
             segment.categories(),
             category.as_ref().unwrap_or(&all),
             &mut tally.category,
         );
-        by(
+        count_names(
             segment.labels(),
             decision.as_ref().unwrap_or(&all),
             &mut tally.decision,
         );
-        by(
+        count_names(
             segment.authorities(),
             authority.as_ref().unwrap_or(&all),
             &mut tally.authority,
         );
-        count_years(segment, date.as_ref().unwrap_or(&all), &mut tally.year);
+        let quarters = segment.quarters();
+        count_quarters(
+            quarters,
+            date.as_ref().unwrap_or(&all),
+            |(year, _), count| *tally.year.entry(year).or_default() += count,
+        );
         count_bits(
             segment.reasons(),
             reason.as_ref().unwrap_or(&all),
@@ -86,16 +86,18 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
             investigated.as_ref().unwrap_or(&all),
             &mut tally.investigated,
         );
-        count_quarters(segment, &all, &mut tally.quarter);
+        count_quarters(quarters, &all, |quarter, count| {
+            *tally.quarter.entry(quarter).or_default() += count;
+        });
     }
     tally.facets()
 }
 
 #[derive(Default)]
-struct Tally {
-    category: BTreeMap<String, u64>,
-    decision: BTreeMap<String, u64>,
-    authority: BTreeMap<String, u64>,
+struct Tally<'a> {
+    category: BTreeMap<&'a str, u64>,
+    decision: BTreeMap<&'a str, u64>,
+    authority: BTreeMap<&'a str, u64>,
     year: BTreeMap<i16, u64>,
     reason: [u64; Reason::ALL.len()],
     remedy: [u64; RemedyKind::ALL.len()],
@@ -117,74 +119,38 @@ fn count_bits(column: &[u32], found: &[u32], counts: &mut [u64]) {
     }
 }
 
-/// The values that found decisions have, with the number of those.
-fn names<'a>(values: &'a Values, found: &[u32]) -> impl Iterator<Item = (&'a str, u64)> {
+/// Counts the values that the found decisions have.
+fn count_names<'a>(values: &'a Values, found: &[u32], tally: &mut BTreeMap<&'a str, u64>) {
     let mut counts = vec![0_u64; values.names.len()];
     for ordinal in found {
         counts[values.of[*ordinal as usize] as usize] += 1;
     }
-    let named = values
-        .names
-        .iter()
-        .zip(counts)
-        .filter(|(_, count)| *count > 0);
-    named.filter_map(|(name, count)| Some((name.as_deref()?, count)))
-}
-
-fn count_years(segment: &Segment, found: &[u32], years: &mut BTreeMap<i16, u64>) {
-    let days = segment.days();
-    // Neighbours in time are neighbours in the index more often than not.
-    let mut known: Option<(u32, u32, i16)> = None;
-    for ordinal in found {
-        let day = days[*ordinal as usize];
-        let year = match known {
-            Some((first, last, year)) if (first..=last).contains(&day) => Some(year),
-            _ => date_of_day(day).map(|date| {
-                let of_year = date.day_of_year() as u32 - 1;
-                let first = day - of_year;
-                known = Some((first, first + date.days_in_year() as u32 - 1, date.year()));
-                date.year()
-            }),
-        };
-        if let Some(year) = year {
-            *years.entry(year).or_default() += 1;
+    let named = values.names.iter().zip(counts);
+    for (name, count) in named.filter(|(_, count)| *count > 0) {
+        if let Some(name) = name {
+            *tally.entry(name).or_default() += count;
         }
     }
 }
 
-/// Counts by year and quarter. A month is told from the days since the last one
-/// looked up, because neighbours in time are neighbours in the index.
-fn count_quarters(segment: &Segment, found: &[u32], quarters: &mut BTreeMap<(i16, i8), u64>) {
-    let days = segment.days();
-    let mut known: Option<(std::ops::RangeInclusive<u32>, (i16, i8), u64)> = None;
-    let mut keep = |counted: Option<(_, (i16, i8), u64)>| {
-        if let Some((_, quarter, count)) = counted {
-            *quarters.entry(quarter).or_default() += count;
-        }
-    };
+/// Counts by year and quarter.
+fn count_quarters(quarters: &Quarters, found: &[u32], mut add: impl FnMut((i16, i8), u64)) {
+    let mut counts = vec![0_u64; quarters.names.len() + 1];
     for ordinal in found {
-        let day = days[*ordinal as usize];
-        if let Some((days, _, count)) = &mut known
-            && days.contains(&day)
-        {
-            *count += 1;
-            continue;
-        }
-        keep(known.take());
-        known = date_of_day(day).map(|date| {
-            let first = day - (date.day() as u32 - 1);
-            let last = first + date.days_in_month() as u32 - 1;
-            (first..=last, (date.year(), (date.month() + 2) / 3), 1)
-        });
+        counts[usize::from(quarters.of[*ordinal as usize])] += 1;
     }
-    keep(known.take());
+    // The first are those without a date.
+    let named = quarters.names.iter().zip(&counts[1..]);
+    for (name, count) in named.filter(|(_, count)| **count > 0) {
+        add(*name, *count);
+    }
 }
 
-impl Tally {
+impl Tally<'_> {
     fn facets(self) -> Facets {
         let mut areas: BTreeMap<String, FacetCount> = BTreeMap::new();
         for (path, count) in self.category {
-            let Some(category) = category_of_path(&path) else {
+            let Some(category) = category_of_path(path) else {
                 continue;
             };
             let area = areas
@@ -202,10 +168,10 @@ impl Tally {
             commonest_first(&mut area.children);
         }
         commonest_first(&mut category);
-        let flat = |counts: BTreeMap<String, u64>| {
+        let flat = |counts: BTreeMap<&str, u64>| {
             let mut counts: Vec<_> = counts
                 .into_iter()
-                .map(|(value, count)| leaf(value, count))
+                .map(|(value, count)| leaf(value.to_owned(), count))
                 .collect();
             commonest_first(&mut counts);
             counts
