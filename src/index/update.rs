@@ -35,8 +35,9 @@ const THREAD_MEMORY_BYTES: std::ops::RangeInclusive<usize> = (16 << 20)..=(2 << 
 const MAX_WRITERS: usize = 8;
 /// Blocks of stored text: larger ones are smaller on disk and slower to read.
 const STORE_BLOCK_BYTES: usize = 16 << 10;
-/// The fastest level: higher ones take more time than they save room.
-const STORE_LEVEL: i32 = 1;
+/// The texts of 20,000 invented decisions take 3% less room than at the first level, in
+/// the same time; at the fifth 6% less, for a tenth of the time of indexing.
+const STORE_LEVEL: i32 = 3;
 /// Batches that each thread may find read ahead of it.
 const READ_AHEAD: usize = 4;
 /// Batches for each thread that the engine may have before it.
