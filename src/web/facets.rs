@@ -20,7 +20,6 @@ pub(crate) struct Group {
 
 /// A filter that can be ticked.
 pub(crate) struct Tick {
-    pub(crate) id: String,
     pub(crate) name: &'static str,
     pub(crate) value: String,
     pub(crate) label: String,
@@ -113,7 +112,6 @@ pub(crate) fn groups(parameters: &Parameters, filters: &Filters, facets: &Facets
     };
     let named = |names: &[FacetCount], name: &'static str, is_ticked: &dyn Fn(&str) -> bool| {
         let ticks = names.iter().map(|one| Tick {
-            id: format!("{name}-{}", slug(&one.value)),
             name,
             value: one.value.clone(),
             label: label_of_value(name, &one.value),
@@ -179,7 +177,6 @@ pub(crate) fn groups(parameters: &Parameters, filters: &Filters, facets: &Facets
         ),
     ];
     let sections = SECTIONS.map(|(kind, label)| Tick {
-        id: format!("section-{kind}"),
         name: "section",
         value: kind.name().to_owned(),
         label: label.to_owned(),
@@ -217,7 +214,6 @@ fn categories(filters: &Filters, facets: &Facets) -> Vec<Tick> {
     let tick = |value: String, label: &str, count: u64| {
         let slug = slug(&value);
         Tick {
-            id: format!("category-{slug}"),
             name: "category",
             is_ticked: given.contains(&slug),
             value,
@@ -264,9 +260,7 @@ fn authorities(parameters: &Parameters, filters: &Filters, facets: &Facets) -> G
     let hidden = others.len().saturating_sub(most);
     let listed = ticked.into_iter().chain(others.into_iter().take(most));
     let ticks: Vec<_> = listed
-        .enumerate()
-        .map(|(at, one)| Tick {
-            id: format!("authority-{at}"),
+        .map(|one| Tick {
             name: "authority",
             is_ticked: given.contains(&slug(&one.value)),
             value: one.value.clone(),

@@ -4,7 +4,7 @@
 use super::live::OpenIndex;
 use crate::export::facts::thousands;
 use crate::model::DecisionType;
-use crate::search::{self, FacetCount, Facets, SearchError, SearchRequest};
+use crate::search::{self, FacetCount, Facets, SearchError, SearchRequest, Sort};
 
 /// The figures above the results.
 pub(crate) struct Figures {
@@ -206,6 +206,8 @@ impl Comparison {
             limit: 1,
             page: 1,
             paragraphs: 0,
+            // Any order does, and this one needs no scores.
+            sort: Sort::Newest,
             ..request.clone()
         };
         all.filters.authority.clear();
