@@ -3,7 +3,7 @@
 //! A connection is accepted and watched (`server`, `connections`, `patience`),
 //! its request checked and sent to a handler (`hosts`, `route`), which reads the
 //! address (`params`), asks the index on a bounded number of threads
-//! (`live`, `workers`, `kept`) and draws (a module and a template per page).
+//! (`live`, `workers`, `turns`, `kept`) and draws (a module and a template per page).
 //! What goes wrong gets its status in `failure`, and every answer its headers in
 //! `reply`. Nothing of a request is written down anywhere.
 
@@ -13,7 +13,9 @@ mod patience;
 mod hosts;
 mod live;
 mod workers;
+mod turns;
 mod kept;
+mod packed;
 mod reply;
 mod failure;
 mod route;

@@ -11,6 +11,7 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use super::connections::Busy;
+use super::packed::Packed;
 
 /// What a page may do: nothing but show itself, its style and its script, and
 /// send its forms to where it came from.
@@ -27,6 +28,8 @@ pub(crate) struct Reply {
 /// What is in an answer.
 pub(crate) enum Content {
     Whole(Bytes),
+    /// Packed, and as it was where that is still at hand.
+    Packed(Packed, Option<Bytes>),
     Stream(Channel<Bytes, io::Error>),
 }
 
@@ -104,24 +107,53 @@ impl Reply {
             .with(header::LOCATION, address)
     }
 
-    /// The same once more; `None` for what is sent as it is made.
+    /// Packs what is worth it. Who asked says later whether to unpack it.
+    pub(crate) fn packed(mut self) -> Self {
+        /// Below this, the headers are most of an answer.
+        const LEAST_BYTES: usize = 1_024;
+        if let Content::Whole(plain) = &self.content
+            && plain.len() >= LEAST_BYTES
+        {
+            self.content = Content::Packed(Packed::new(plain), Some(plain.clone()));
+        }
+        self
+    }
+
+    /// The same once more, as small as it is; `None` for what is sent as it is made.
     pub(crate) fn again(&self) -> Option<Self> {
-        let Content::Whole(bytes) = &self.content else {
-            return None;
+        let content = match &self.content {
+            Content::Whole(bytes) => Content::Whole(bytes.clone()),
+            Content::Packed(packed, _) => Content::Packed(packed.clone(), None),
+            Content::Stream(_) => return None,
         };
         Some(Self {
             status: self.status,
             headers: self.headers.clone(),
-            content: Content::Whole(bytes.clone()),
+            content,
         })
     }
 
-    /// How much there is to send, where that is known.
+    /// How much there is to keep, where that is known.
     pub(crate) fn content_bytes(&self) -> usize {
         match &self.content {
             Content::Whole(bytes) => bytes.len(),
+            Content::Packed(packed, _) => packed.bytes.len(),
             Content::Stream(_) => 0,
         }
+    }
+
+    /// The answer for one who can or cannot unpack.
+    pub(crate) fn for_asker(mut self, unpacks: bool) -> Self {
+        let Content::Packed(packed, plain) = self.content else {
+            return self;
+        };
+        if unpacks {
+            self.content = Content::Whole(packed.bytes);
+            self = self.with(header::CONTENT_ENCODING, "gzip");
+        } else {
+            self.content = Content::Whole(plain.unwrap_or_else(|| packed.plain()));
+        }
+        self.with(header::VARY, "Accept-Encoding")
     }
 
     pub(crate) fn status(mut self, status: StatusCode) -> Self {
@@ -142,6 +174,9 @@ impl Reply {
     pub(crate) fn into_response(self, busy: Busy) -> Response<ReplyBody> {
         let content = match self.content {
             Content::Whole(bytes) => Either::Left(Full::new(bytes)),
+            Content::Packed(packed, plain) => {
+                Either::Left(Full::new(plain.unwrap_or_else(|| packed.plain())))
+            }
             Content::Stream(stream) => Either::Right(stream),
         };
         let mut response = Response::new(ReplyBody {

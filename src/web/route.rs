@@ -15,7 +15,9 @@ use super::failure::{Failure, Form};
 use super::hosts::Hosts;
 use super::kept::Kept;
 use super::live::{LiveIndex, OpenIndex};
+use super::packed;
 use super::reply::Reply;
+use super::turns::Turns;
 use super::workers::Workers;
 use super::{api, assets, decision, export, feed, guide, home, precedents, search};
 
@@ -23,6 +25,7 @@ use super::{api, assets, decision, export, feed, guide, home, precedents, search
 pub(crate) struct Site {
     pub(crate) live: Arc<LiveIndex>,
     pub(crate) workers: Workers,
+    pub(crate) turns: Turns,
     pub(crate) kept: Kept,
     pub(crate) hosts: Hosts,
 }
@@ -70,8 +73,10 @@ pub(crate) async fn answer(site: &Site, request: Request<Incoming>, local: Socke
     } else {
         Form::Page
     };
+    let unpacks = packed::is_accepted(request.headers());
     let answered = answer_or_fail(site, request, local, &path).await;
-    answered.unwrap_or_else(|failure| failure.reply(form))
+    let reply = answered.unwrap_or_else(|failure| failure.reply(form));
+    reply.for_asker(unpacks)
 }
 
 async fn answer_or_fail(
@@ -115,13 +120,18 @@ async fn answer_or_fail(
             if let Some(reply) = site.kept.find(&tag) {
                 return Ok(reply);
             }
-            let answered = site.workers.run(move || handler(&open, &question)).await?;
-            let reply = answered?;
+            let turn = site.turns.take(&tag).await?;
+            if let Some(reply) = site.kept.find(&tag) {
+                return Ok(reply);
+            }
+            let work = move || handler(&open, &question).map(Reply::packed);
+            let reply = site.workers.run(work).await??;
             if !reply.status.is_success() {
                 return Ok(reply);
             }
             let reply = reusable(reply, &tag);
             site.kept.keep(&tag, &reply);
+            drop(turn);
             Ok(reply)
         }
     }

@@ -18,6 +18,7 @@ use super::kept::Kept;
 use super::live::LiveIndex;
 use super::patience::Patient;
 use super::route::{Site, answer};
+use super::turns::Turns;
 use super::workers::Workers;
 use crate::index::IndexError;
 
@@ -127,6 +128,7 @@ impl Server {
         let site = Arc::new(Site {
             live: Arc::new(live),
             workers: Workers::new(),
+            turns: Turns::default(),
             kept: Kept::default(),
             hosts: Hosts::new(&options.hosts),
         });
