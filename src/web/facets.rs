@@ -47,10 +47,13 @@ pub(crate) struct Narrow {
 }
 
 /// A filter in force, with the page without it.
-pub(crate) struct Chosen {
+pub(crate) struct Chosen<'a> {
     pub(crate) name: String,
     pub(crate) value: String,
     pub(crate) without: String,
+    /// As the address has it: the parameter and its value.
+    pub(crate) parameter: &'a str,
+    pub(crate) given: &'a str,
 }
 
 /// Authorities listed until all are asked for.
@@ -59,7 +62,7 @@ const AUTHORITIES: usize = 8;
 const MAX_AUTHORITIES: usize = 500;
 
 /// The filters in force, in the order given.
-pub(crate) fn chosen(parameters: &Parameters) -> Vec<Chosen> {
+pub(crate) fn chosen(parameters: &Parameters) -> Vec<Chosen<'_>> {
     let given = parameters.0.iter();
     let filters = given.filter(|(name, _)| FILTERS.contains(&name.as_str()));
     let chosen = filters.map(|(name, value)| Chosen {
@@ -69,6 +72,8 @@ pub(crate) fn chosen(parameters: &Parameters) -> Vec<Chosen> {
             .without_value(name, value)
             .without("page")
             .at("/search"),
+        parameter: name,
+        given: value,
     });
     chosen.collect()
 }

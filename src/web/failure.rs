@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::layout::Layout;
 use super::reply::{Kind, Reply};
+use super::told::{Stretch, sentence};
 use crate::index::IndexError;
 use crate::search::{QueryError, SearchError};
 
@@ -203,7 +204,7 @@ impl Failure {
         let page = FailurePage {
             layout: Layout::new(self.title()),
             title: self.title(),
-            detail: self.detail(),
+            detail: sentence(&self.detail()),
         };
         Reply::new(Kind::Html, html(&page))
     }
@@ -234,7 +235,7 @@ struct Problem<'a> {
 struct FailurePage<'a> {
     layout: Layout<'a>,
     title: &'static str,
-    detail: String,
+    detail: Vec<Stretch>,
 }
 
 /// Draws a page.

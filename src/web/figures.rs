@@ -35,6 +35,7 @@ pub(crate) struct Share {
 pub(crate) struct Quarters {
     pub(crate) bars: Vec<Bar>,
     pub(crate) width: usize,
+    pub(crate) bar_width: usize,
     pub(crate) total: String,
     pub(crate) first: String,
     pub(crate) last: String,
@@ -70,7 +71,9 @@ pub(crate) struct ComparedShare {
 /// Height of the highest bar.
 pub(crate) const HEIGHT: u64 = 60;
 /// From one bar to the next.
-pub(crate) const STEP: usize = 10;
+const STEP: usize = 30;
+/// What a bar takes of that at most.
+const MAX_BAR: usize = 24;
 /// Quarters in a chart at most.
 const MAX_QUARTERS: usize = 120;
 
@@ -165,6 +168,8 @@ impl Quarters {
         let first = first.max((last + 1).saturating_sub(MAX_QUARTERS));
         let most = counted.iter().map(|(_, count)| *count).max()?;
         let name = |quarter: usize| format!("{} Q{}", quarter / 4, quarter % 4 + 1);
+        // Few bars would otherwise be as broad as they are high.
+        let bar_width = MAX_BAR.min(4 * (last + 1 - first));
         let bars: Vec<Bar> = (first..=last)
             .map(|quarter| {
                 let at = counted.binary_search_by_key(&quarter, |(quarter, _)| *quarter);
@@ -174,7 +179,7 @@ impl Quarters {
                 Bar {
                     label: name(quarter),
                     count: thousands(count),
-                    x: (quarter - first) * STEP,
+                    x: (quarter - first) * STEP + (STEP - bar_width) / 2,
                     y: HEIGHT - height,
                     height,
                 }
@@ -183,6 +188,7 @@ impl Quarters {
         let shown = counted.iter().filter(|(quarter, _)| *quarter >= first);
         Some(Self {
             width: bars.len() * STEP,
+            bar_width,
             bars,
             total: thousands(shown.map(|(_, count)| count).sum()),
             first: name(first),

@@ -23,10 +23,13 @@ mod params;
 mod address;
 
 mod layout;
+mod told;
 mod home;
 mod search;
 mod facets;
 mod figures;
+mod pages;
+mod ways_out;
 mod decision;
 mod precedents;
 mod marked;

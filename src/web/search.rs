@@ -11,9 +11,12 @@ use super::figures::{Figures, HEIGHT};
 use super::layout::Layout;
 use super::live::OpenIndex;
 use super::marked::{Block, blocks};
+use super::pages::Pages;
 use super::params::{FILTERS, read_request};
 use super::reply::{Kind, Reply};
 use super::route::{Answer, Question};
+use super::told::{Stretch, sentence};
+use super::ways_out::{Way, ways_out};
 use crate::export::excerpt::{Excerpt, excerpt};
 use crate::export::facts::{count, facts, heading, page_count, repeated, thousands, title, total};
 use crate::search::{
@@ -40,7 +43,7 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
         Ok(page) => {
             let figures = Figures::new(open, &request, &page.facets)
                 .map_err(|error| Failure::of_search(error, &request.query))?;
-            Ok(answer(parameters, &request, &page, figures))
+            Ok(answer(open, parameters, &request, &page, figures))
         }
         Err(SearchError::Query(error)) => {
             let problem = Problem::of_query(parameters, &request.query, &error);
@@ -51,6 +54,7 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
 }
 
 fn answer(
+    open: &OpenIndex,
     parameters: &Parameters,
     request: &SearchRequest,
     page: &SearchPage,
@@ -70,18 +74,22 @@ fn answer(
             0 => count(page.total.decisions, "decision"),
             _ => total(page.total),
         },
-        interpreted: (page.interpreted != request.query && !page.interpreted.is_empty())
-            .then_some(page.interpreted.as_str()),
+        interpreted: (page.interpreted != request.query.to_lowercase())
+            .then_some(page.interpreted.as_str())
+            .filter(|query| *query != request.query && !query.is_empty()),
         notices: page
             .notices
             .iter()
             .map(|notice| Told::new(parameters, notice))
             .collect(),
-        without_synonyms: (request.synonyms && page.notices.iter().any(is_widening)).then(|| {
-            first_page(parameters)
-                .with("no-synonyms", "1")
-                .at("/search")
-        }),
+        // With one widening, its own link does the same.
+        without_synonyms: (page.notices.iter().filter(|one| is_widening(one)).count() > 1).then(
+            || {
+                first_page(parameters)
+                    .with("no-synonyms", "1")
+                    .at("/search")
+            },
+        ),
         with_synonyms: (!request.synonyms)
             .then(|| first_page(parameters).without("no-synonyms").at("/search")),
         sorts: sorts(parameters, request.sort),
@@ -94,11 +102,15 @@ fn answer(
         figures,
         pages: Pages::new(parameters, page_count(page, request), request.page as u64),
         ways_out: if page.hits.is_empty() {
-            ways_out(parameters, request, page)
+            ways_out(open, parameters, request, page)
         } else {
             Vec::new()
         },
-        exports: exports(parameters),
+        exports: if page.total.decisions > 0 {
+            exports(parameters)
+        } else {
+            Vec::new()
+        },
         feed: parameters.without("page").at("/search.atom"),
     });
     let reply = Reply::new(Kind::Html, html(&drawn));
@@ -128,7 +140,7 @@ struct SearchTemplate<'a> {
     query: &'a str,
     from: &'a str,
     to: &'a str,
-    chosen: Vec<Chosen>,
+    chosen: Vec<Chosen<'a>>,
     /// The page without any filter.
     unfiltered: Option<String>,
     groups: Vec<Group>,
@@ -164,7 +176,7 @@ impl<'a> SearchTemplate<'a> {
 
 /// What is wrong with a request, and the way on.
 struct Problem<'a> {
-    message: String,
+    message: Vec<Stretch>,
     /// The query before, at and behind the place.
     place: Option<[&'a str; 3]>,
     repair: Option<(String, String)>,
@@ -181,7 +193,7 @@ impl<'a> Problem<'a> {
             (repair.clone(), address)
         });
         Self {
-            message: error.message.clone(),
+            message: sentence(&error.message),
             place: Some([&typed[..start], &typed[start..end], &typed[end..]]),
             repair,
         }
@@ -190,7 +202,10 @@ impl<'a> Problem<'a> {
     fn of_parameter(parameters: &Parameters, wrong: &WrongParameter) -> Self {
         let without = parameters.without(&wrong.name).at("/search");
         Self {
-            message: format!("{} is “{}”: {}", wrong.name, wrong.value, wrong.expected),
+            message: sentence(&format!(
+                "`{}` is `{}`: {}",
+                wrong.name, wrong.value, wrong.expected
+            )),
             place: None,
             repair: Some((format!("Search without {}", wrong.name), without)),
         }
@@ -209,14 +224,14 @@ struct Results<'a> {
     first: String,
     figures: Figures,
     pages: Option<Pages>,
-    ways_out: Vec<(String, String)>,
+    ways_out: Vec<Way>,
     exports: Vec<(&'static str, String)>,
     feed: String,
 }
 
 /// A notice with the search it leads to.
 struct Told<'a> {
-    message: &'a str,
+    message: Vec<Stretch>,
     is_widening: bool,
     leads_to: Option<(&'a str, String)>,
 }
@@ -228,7 +243,7 @@ impl<'a> Told<'a> {
             (query, address)
         });
         Self {
-            message: &notice.message,
+            message: sentence(&notice.message),
             is_widening: is_widening(notice),
             leads_to,
         }
@@ -370,88 +385,4 @@ impl<'a> ShownHit<'a> {
             address,
         }
     }
-}
-
-/// The pages of an answer, all within reach.
-struct Pages {
-    page: u64,
-    last: u64,
-    last_shown: String,
-    previous: Option<String>,
-    next: Option<String>,
-    /// Numbers with their addresses; the page itself and gaps have none.
-    numbers: Vec<(Option<u64>, Option<String>)>,
-    /// What a jump to another page has to send along.
-    kept: Vec<(String, String)>,
-}
-
-impl Pages {
-    fn new(parameters: &Parameters, last: u64, page: u64) -> Option<Self> {
-        if last < 2 {
-            return None;
-        }
-        let address = |number: u64| match number {
-            1 => first_page(parameters).at("/search"),
-            number => parameters.with("page", &number.to_string()).at("/search"),
-        };
-        let page = page.min(last + 1);
-        let near = page.saturating_sub(2).max(1)..=page.saturating_add(2).min(last);
-        let mut shown: Vec<u64> = [1].into_iter().chain(near).chain([last]).collect();
-        shown.sort_unstable();
-        shown.dedup();
-        let mut numbers = Vec::with_capacity(shown.len() + 2);
-        let mut before = 0;
-        for number in shown {
-            if number > before + 1 {
-                numbers.push((None, None));
-            }
-            numbers.push((Some(number), (number != page).then(|| address(number))));
-            before = number;
-        }
-        Some(Self {
-            page,
-            last,
-            last_shown: thousands(last),
-            previous: (page > 1).then(|| address(page - 1)),
-            next: (page < last).then(|| address(page + 1)),
-            numbers,
-            kept: first_page(parameters).0,
-        })
-    }
-}
-
-/// Searches that find something where this one does not.
-fn ways_out(
-    parameters: &Parameters,
-    request: &SearchRequest,
-    page: &SearchPage,
-) -> Vec<(String, String)> {
-    let mut ways = Vec::new();
-    if page.total.decisions > 0 {
-        ways.push((
-            "Go to the first page".to_owned(),
-            first_page(parameters).at("/search"),
-        ));
-        return ways;
-    }
-    for chosen in facets::chosen(parameters) {
-        let label = format!(
-            "Search without {}: {}",
-            chosen.name.to_lowercase(),
-            chosen.value
-        );
-        ways.push((label, chosen.without));
-    }
-    if ways.len() > 1 && !request.query.is_empty() {
-        let address = Parameters::default()
-            .with("q", &request.query)
-            .at("/search");
-        ways.push(("Search without any filter".to_owned(), address));
-    }
-    if !request.query.is_empty() && ways.is_empty() {
-        ways.push(("See what can be typed".to_owned(), "/help".to_owned()));
-    }
-    let all = count(page.index.decisions, "decision");
-    ways.push((format!("Look through all {all}"), "/search".to_owned()));
-    ways
 }

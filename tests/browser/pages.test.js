@@ -97,12 +97,16 @@ test('a citation and a quotation are copied with one click', () => on('/decision
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   const paragraph = page.locator('#p9');
-  await paragraph.getByText('Cite').click();
-  await paragraph.getByRole('button', { name: 'Copy' }).first().click();
-  assert.match(await copied(), /^LGSCO, London Borough of Testham \(90 001 101\), 14 February 2025, paragraph 9$/);
+  await paragraph.getByRole('button', { name: 'Copy citation, paragraph 9' }).click();
   await page.getByText('Copied', { exact: true }).waitFor();
-  await paragraph.getByRole('button', { name: 'Copy' }).last().click();
+  assert.match(await copied(), /^LGSCO, London Borough of Testham \(90 001 101\), 14 February 2025, paragraph 9$/);
+  await paragraph.getByRole('button', { name: 'Copy quotation, paragraph 9' }).click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('“'));
   assert.match(await copied(), /^“Ms P may ask .*paragraph 9\)$/s);
+  await paragraph.getByText('Cite').click();
+  await paragraph.getByRole('button', { name: 'Copy', exact: true }).nth(1).click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('['));
+  assert.match(await copied(), /^\[LGSCO, .*paragraph 9\]\(<https:\/\/www\.lgo\.org\.uk\/.*>\)$/);
 }));
 
 test('a broken query keeps what was typed and is mended with one click', () => on('/search?q=%28amend&decision=upheld', async (page) => {
@@ -111,6 +115,23 @@ test('a broken query keeps what was typed and is mended with one click', () => o
   await page.locator('#problem').getByRole('link').first().click();
   assert.match(await page.locator('#total').textContent(), /decision/);
   assert.match(page.url(), /decision=upheld/);
+}));
+
+test('nothing found leads on to something found', () => on('/search?q=rectificaton+zebra&decision=upheld', async (page) => {
+  assert.equal(await page.locator('#total').textContent(), '0 decisions');
+  await page.getByRole('link', { name: /search for rectification$/i }).first().click();
+  assert.match(await page.locator('#total').textContent(), /^[1-9]/);
+}));
+
+test('a widening is told and taken off with one click', () => on('/search?q=ICO', async (page) => {
+  const widened = await page.locator('#total').textContent();
+  await page.getByRole('link', { name: /^search without this/ }).click();
+  assert.notEqual(await page.locator('#total').textContent(), widened);
+}));
+
+test('a decision leads to the ones like it', () => on('/decisions/90-001-102', async (page) => {
+  await page.getByRole('link', { name: 'Similar decisions, for and against' }).click();
+  assert.match(await page.getByRole('status').first().textContent(), /like decisions?:/);
 }));
 
 test('what happened leads to earlier decisions, for and against', () => on('/precedents', async (page) => {
@@ -174,7 +195,7 @@ test('without JavaScript everything is still there', () => on('/', async (page) 
   assert.match(page.url(), /#m1$/);
   await page.locator('.paragraph .cite summary').first().click();
   assert.ok(await page.locator('.paragraph .copied').first().isVisible());
-  assert.equal(await page.getByRole('button', { name: 'Copy' }).count(), 0);
+  assert.equal(await page.getByRole('button', { name: /^Copy/ }).count(), 0);
 }, { javaScriptEnabled: false }));
 
 test('a page is one request of HTML, one of style and one of script', () => on('/help', async (page) => {
@@ -220,7 +241,7 @@ test('a decision is printed whole and without what is for the screen', () => on(
   const pdf = await page.pdf({ format: 'A4' });
   assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
   await page.emulateMedia({ media: 'print' });
-  for (const gone of ['.top', '.contents', '.paragraph .cite']) {
+  for (const gone of ['.top', '.contents', '.paragraph .cite', '.paragraph .quick']) {
     assert.equal(await page.locator(gone).first().isVisible(), false, gone);
   }
   assert.ok(await page.locator('#p9').isVisible());

@@ -35,20 +35,30 @@
       return done;
     }
   };
-  const quotation = (button) => {
-    const paragraph = button.closest('.paragraph');
+  const citation = (paragraph) => $('.copied', paragraph).textContent;
+  const quotation = (paragraph) => {
     const lines = all('.words p, .words li', paragraph)
       .map((line) => (line.tagName === 'LI' ? `• ${line.textContent}` : line.textContent));
-    return `“${lines.join('\n')}” (${$('.copied', paragraph).textContent})`;
+    return `“${lines.join('\n')}” (${citation(paragraph)})`;
   };
+  const offer = async (text) => tell(await copy(text) ? 'Copied' : 'Could not copy; select the text instead');
+  for (const paragraph of all('.paragraph')) {
+    const cite = $('.cite', paragraph);
+    for (const [label, text] of [['Copy citation', citation], ['Copy quotation', quotation]]) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'quick';
+      button.textContent = label;
+      button.setAttribute('aria-label', `${label}, ${$('.number', paragraph).getAttribute('aria-label').toLowerCase()}`);
+      button.addEventListener('click', () => offer(text(paragraph)));
+      cite.before(button);
+    }
+  }
   for (const button of all('button.copy')) {
     button.hidden = false;
-    button.addEventListener('click', async () => {
-      const text = button.classList.contains('quotation')
-        ? quotation(button)
-        : $('.copied', button.parentElement).textContent;
-      tell(await copy(text) ? 'Copied' : 'Could not copy; select the text instead');
-    });
+    button.addEventListener('click', () => offer(button.classList.contains('quotation')
+      ? quotation(button.closest('.paragraph'))
+      : $('.copied', button.parentElement).textContent));
   }
 
   // Searches kept in this browser.

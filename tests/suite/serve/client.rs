@@ -183,6 +183,17 @@ pub(super) fn read(stream: &mut TcpStream) -> Got {
     } else {
         body.to_vec()
     };
+    let is_packed = headers
+        .iter()
+        .any(|(name, value)| name == "content-encoding" && value == "gzip");
+    let body = if is_packed {
+        let mut unpacked = Vec::new();
+        let mut gzip = flate2::read::GzDecoder::new(body.as_slice());
+        gzip.read_to_end(&mut unpacked).unwrap();
+        unpacked
+    } else {
+        body
+    };
     Got {
         status: status.parse().unwrap(),
         headers,

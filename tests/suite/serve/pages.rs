@@ -84,9 +84,27 @@ fn nothing_found_is_never_the_end() {
     let page = served.get("/search?q=rectificaton+zebra&decision=upheld");
     assert_eq!(page.status, 200);
     page.has("0 decisions")
-        .has("Search without decision: Upheld")
+        .has("No paragraph of the index holds <code>zebra</code>")
+        .has("Search for <code>rectification</code></a>")
+        .has("See what can be typed")
         .has("Look through all 18 decisions")
-        .has("rectification");
+        // It would find nothing either.
+        .has_not("Search without decision: Upheld")
+        .has_not("format=csv");
+    let ways = page.body.split("Nothing was found").nth(1).unwrap();
+    let ways = ways.split("</ul>").next().unwrap();
+    for address in ways.split("href=\"").skip(1) {
+        let address = address.split('"').next().unwrap().replace("&#38;", "&");
+        let way = served.get(&address);
+        assert_eq!(way.status, 200, "{address}");
+        way.has_not("Nothing was found");
+    }
+    served
+        .get("/search?q=amend+zebra+record&year=1999")
+        .has("Without any filter, search for <code>amend record</code></a>");
+    served
+        .get("/search?q=record&year=1999")
+        .has("Search without year: 1999</a> <span class=\"count\">");
 }
 
 #[test]
@@ -190,6 +208,37 @@ fn feeds_and_descriptions_name_this_server() {
         .has(&format!("<id>http://{}/decisions/", served.address));
     let description = served.get_with("/opensearch.xml", &[("Host", "library.example")]);
     description.has("template=\"http://library.example/search?q={searchTerms}\"");
+}
+
+#[test]
+fn what_the_query_is_widened_to_is_taken_off_with_one_link() {
+    let served = Served::pages();
+    let page = served.get("/search?q=ICO");
+    page.has("ICO = Information Commissioner")
+        .has("search without this")
+        // The same, but for capitals.
+        .has_not("Read as");
+    let link = page.body.split("search without this").next().unwrap();
+    let address = link.rsplit("href=\"").next().unwrap();
+    let address = address.split('"').next().unwrap().replace("&#38;", "&");
+    served.get(&address).has_not("ICO = Information");
+}
+
+#[test]
+fn pages_are_packed_for_those_who_can_unpack() {
+    let served = Served::pages();
+    let target = "/search?q=record";
+    let plain = served.get(target);
+    let again = served.get(target);
+    assert_eq!(plain.header("content-encoding"), None);
+    assert_eq!(plain.header("vary"), Some("Accept-Encoding"));
+    assert_eq!(plain.body, again.body);
+    let packed = served.get_with(target, &[("Accept-Encoding", "br, gzip")]);
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    assert_eq!(packed.header("etag"), plain.header("etag"));
+    let length: usize = packed.header("content-length").unwrap().parse().unwrap();
+    assert!(length * 3 < plain.body.len(), "{length}");
+    assert_eq!(packed.body, plain.body);
 }
 
 #[test]
