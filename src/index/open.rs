@@ -180,6 +180,19 @@ impl Index {
         })
     }
 
+    /// Takes the wordings that were counted when the index was written; false
+    /// where they were not, or not yet, and would have to be counted.
+    pub(crate) fn has_kept_wordings(&self) -> bool {
+        if self.wordings.get().is_some() {
+            return true;
+        }
+        let kept = Wordings::read(&self.engine_folder, self.commit.ledger, &self.segments);
+        kept.is_some_and(|kept| {
+            self.wordings.get_or_init(|| kept);
+            true
+        })
+    }
+
     /// The names of the authorities that any decision is about.
     pub(crate) fn authority_names(&self) -> &AuthorityNames {
         self.authority_names.get_or_init(|| {
