@@ -90,8 +90,9 @@ impl std::fmt::Debug for Server {
     }
 }
 
-/// How long the head of a request may take to arrive, from the answer before.
-const HEAD: Duration = Duration::from_secs(15);
+/// How long the head of a request may take to arrive, from the answer before: as
+/// long as people read. Who only waits gives way where places are taken.
+const HEAD: Duration = Duration::from_mins(1);
 /// How long an answer may lie untaken.
 const STALL: Duration = Duration::from_secs(20);
 /// The longest head of a request, in bytes; the address is in it.
