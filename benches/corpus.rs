@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use redress::index::{self, Absent, Unwatched, UpdateMode, UpdateRequest};
 use redress::model::Decision;
 use redress::synth::{self, Layout, SynthRequest};
 
@@ -33,6 +34,27 @@ pub(crate) fn files(decisions: u64) -> Result<PathBuf, Box<dyn std::error::Error
         fs::rename(&unfinished, &folder)?;
     }
     read_once(&folder)?;
+    Ok(folder)
+}
+
+/// Makes the index of so many decisions, or takes that of an earlier run.
+pub(crate) fn index_of(decisions: u64) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let folder = workshop().join(format!("queries-ours-{decisions}"));
+    fs::create_dir_all(&folder)?;
+    let request = |mode| -> Result<_, Box<dyn std::error::Error>> {
+        Ok(UpdateRequest {
+            folder: folder.clone(),
+            paths: vec![files(decisions)?],
+            mode,
+            absent: Absent::Keep,
+            jobs: None,
+            memory_bytes: None,
+        })
+    };
+    // An index left by another version of the program is made anew.
+    if index::update(&request(UpdateMode::Update)?, &Unwatched).is_err() {
+        index::update(&request(UpdateMode::Rebuild)?, &Unwatched)?;
+    }
     Ok(folder)
 }
 

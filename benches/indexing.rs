@@ -3,6 +3,7 @@
 //!
 //! `cargo bench --bench indexing -- 20000` gives the figures of the README.
 
+#[expect(dead_code, reason = "indexes are made here, not taken")]
 mod corpus;
 mod process;
 mod table;

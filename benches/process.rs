@@ -59,7 +59,7 @@ fn cpu_s() -> io::Result<f64> {
 
 /// The most memory this process has held, which `getrusage` cannot tell: it
 /// counts what the parent held when it started the child.
-fn peak_bytes() -> io::Result<u64> {
+pub(crate) fn peak_bytes() -> io::Result<u64> {
     let status = fs::read_to_string("/proc/self/status")?;
     status
         .lines()

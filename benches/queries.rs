@@ -8,21 +8,17 @@ mod corpus;
 mod table;
 
 use std::error::Error;
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-use redress::index::{self, Absent, Unwatched, UpdateMode, UpdateRequest};
 
 const PROCESSES: usize = 30;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let count = corpus::decisions_asked(&arguments, 500);
-    let folder = corpus::workshop().join(format!("queries-ours-{count}"));
-    bring_up_to_date(&folder, count)?;
+    let folder = corpus::index_of(count)?;
     let status = Command::new(env!("CARGO_BIN_EXE_redress"))
         .args(["bench", "--plain", "--index"])
         .arg(&folder)
@@ -31,25 +27,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("redress bench: {status}").into());
     }
     write_processes(&mut io::stdout().lock(), &folder)
-}
-
-fn bring_up_to_date(folder: &Path, decisions: u64) -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all(folder)?;
-    let request = |mode| -> Result<_, Box<dyn Error>> {
-        Ok(UpdateRequest {
-            folder: folder.to_owned(),
-            paths: vec![corpus::files(decisions)?],
-            mode,
-            absent: Absent::Keep,
-            jobs: None,
-            memory_bytes: None,
-        })
-    };
-    // An index left by another version of the program is made anew.
-    if index::update(&request(UpdateMode::Update)?, &Unwatched).is_err() {
-        index::update(&request(UpdateMode::Rebuild)?, &Unwatched)?;
-    }
-    Ok(())
 }
 
 /// A whole process: start, open, one query, print.

@@ -1,6 +1,7 @@
 //! `redress eval`.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -12,7 +13,7 @@ use crate::eval::{
 use crate::files::{self, FileError};
 use crate::index::Index;
 use crate::model::Reference;
-use crate::precedent::{self, Input, Options, PrecedentError, TaskReport};
+use crate::precedent::{self, Finder, Input, Options, PrecedentError, TaskReport};
 use crate::search::{SearchError, SearchRequest, TopicRanker, TopicReading};
 
 use super::Outcome;
@@ -114,9 +115,9 @@ fn self_test(
     everywhere: &Everywhere,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let index = Index::open(&everywhere.index)?;
+    let finder = Finder::new(Arc::new(Index::open(&everywhere.index)?));
     let reports: Result<Vec<TaskReport>, PrecedentError> = (args.self_test.iter())
-        .map(|task| precedent::run_task(&index, *task, args.seed, args.queries as usize))
+        .map(|task| precedent::run_task(&finder, *task, args.seed, args.queries as usize))
         .collect();
     let reports = reports?;
     let palette = console.palette;
@@ -193,7 +194,8 @@ struct Searcher {
     ranker: TopicRanker,
     spelling: Spelling,
     reading: TopicReading,
-    precedents: bool,
+    /// Reads topics as inputs of precedents.
+    finder: Option<Finder>,
     depth: usize,
     pool: rayon::ThreadPool,
 }
@@ -212,7 +214,11 @@ impl Searcher {
             ranker: TopicRanker::new(Index::open(&everywhere.index)?),
             spelling: Spelling::of(qrels),
             reading,
-            precedents: args.precedents,
+            finder: if args.precedents {
+                Some(Finder::new(Arc::new(Index::open(&everywhere.index)?)))
+            } else {
+                None
+            },
             depth: args.depth as usize,
             pool: pool
                 .map_err(|error| Failure::new(format!("cannot start threads: {error}"), None))?,
@@ -221,12 +227,11 @@ impl Searcher {
 
     /// The decisions for a topic, by the way asked for.
     fn rank(&self, topic: &str) -> Result<Vec<(Reference, f32)>, SearchError> {
-        if !self.precedents {
+        let Some(finder) = &self.finder else {
             return self.ranker.rank(topic, self.reading, self.depth);
-        }
+        };
         let input = Input::Text(topic.to_owned());
-        let found = precedent::rank(self.ranker.index(), &input, &Options::default(), self.depth);
-        match found {
+        match finder.rank(&input, &Options::default(), self.depth) {
             Ok(found) => Ok(found),
             Err(PrecedentError::Index(error)) => Err(error.into()),
             // A topic that is refused finds nothing.

@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::files;
 use crate::index::Index;
 use crate::model::Reference;
 use crate::precedent::json::PrecedentsView;
-use crate::precedent::{self, Input, Options, PrecedentError, Precedents};
+use crate::precedent::{Finder, Input, Options, PrecedentError, Precedents};
 use crate::search::Filters;
 
 use super::Outcome;
@@ -25,16 +26,18 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     let options = args.to_options()?;
     let named = read_named(&args.input.join(" "))?;
-    let index = Index::open(&everywhere.index)?;
+    let finder = Finder::new(Arc::new(Index::open(&everywhere.index)?));
     let input = match named {
         Named::Text(text) => Input::Text(text),
         // A text typed in the place of a file's name is not repeated.
-        Named::Other(reference) if !reference.is_published() && !index.holds(&reference) => {
+        Named::Other(reference)
+            if !reference.is_published() && !finder.index().holds(&reference) =>
+        {
             return Err(neither());
         }
         Named::Other(reference) => Input::Decision(reference),
     };
-    let found = match precedent::find(&index, &input, &options) {
+    let found = match finder.find(&input, &options) {
         Err(PrecedentError::NotInIndex { reference }) => {
             console.note(&format!("no decision {reference} in the index"));
             return Ok(Outcome::Nothing);

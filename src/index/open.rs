@@ -16,6 +16,7 @@ use super::settings::{Ranking, WrongSetting};
 use super::standing::Wordings;
 use super::stored::StoredFacts;
 use super::synonyms::SynonymFile;
+use super::titles::Titles;
 use super::{IndexError, analyzer};
 use crate::model::Reference;
 
@@ -32,6 +33,7 @@ pub struct Index {
     ranking_of_folder: Ranking,
     wordings: OnceLock<Wordings>,
     authority_names: OnceLock<AuthorityNames>,
+    titles: OnceLock<Titles>,
 }
 
 impl std::fmt::Debug for Index {
@@ -121,6 +123,7 @@ impl Index {
             ranking_of_folder: ranking.clone(),
             wordings: OnceLock::new(),
             authority_names: OnceLock::new(),
+            titles: OnceLock::new(),
         })
     }
 
@@ -200,6 +203,15 @@ impl Index {
             let names = names.flat_map(|segment| segment.authorities().names.iter().flatten());
             AuthorityNames::new(names.map(String::as_str).collect::<BTreeSet<_>>())
         })
+    }
+
+    /// The titles of documents that are no decisions.
+    pub(crate) fn titles(&self) -> Result<&Titles, IndexError> {
+        if let Some(titles) = self.titles.get() {
+            return Ok(titles);
+        }
+        let titles = Titles::read(self)?;
+        Ok(self.titles.get_or_init(|| titles))
     }
 
     /// Counts the wordings and keeps the counts beside the commit.

@@ -9,7 +9,7 @@ use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use super::bits::Bits;
 use super::schema::{Fields, NONE, Place, date_of_day};
 use super::text_facts::TextFactColumns;
-use crate::model::Category;
+use crate::model::{Category, SectionKind};
 
 /// One segment of the engine, seen as a row of decisions.
 pub(crate) struct Segment {
@@ -106,6 +106,13 @@ impl Segment {
         self.alive
             .as_ref()
             .is_none_or(|alive| alive.contains(ordinal))
+    }
+
+    /// Whether the first document of a decision is a title, as documents that are
+    /// no decisions have.
+    pub(crate) fn is_title(&self, first: u32) -> bool {
+        let place = self.place(first);
+        place.number.is_none() && place.section == SectionKind::Other
     }
 
     /// The decision a document belongs to.

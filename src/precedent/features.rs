@@ -72,8 +72,19 @@ pub(super) struct InputWord {
     /// As it stands first.
     pub(super) form: String,
     pub(super) stem: String,
-    /// How often it stands in the input.
+    /// How often it stands in the input, and how often each of its forms.
     pub(super) count: u32,
+    pub(super) forms: Vec<(String, u32)>,
+}
+
+impl InputWord {
+    fn meet(&mut self, form: &str) {
+        self.count += 1;
+        match self.forms.iter_mut().find(|(known, _)| known == form) {
+            Some((_, count)) => *count += 1,
+            None => self.forms.push((form.to_owned(), 1)),
+        }
+    }
 }
 
 /// Where a used word stands in a paragraph.
@@ -286,7 +297,7 @@ impl Reader {
     fn word(&mut self, form: &str) -> Option<u32> {
         let stem = self.stemmer.stem(form);
         if let Some(at) = self.by_stem.get(&*stem) {
-            self.words[*at as usize].count += 1;
+            self.words[*at as usize].meet(form);
             return Some(*at);
         }
         if self.words.len() >= MAX_WORDS {
@@ -298,6 +309,7 @@ impl Reader {
             form: form.to_owned(),
             stem: stem.clone().into_owned(),
             count: 1,
+            forms: vec![(form.to_owned(), 1)],
         });
         self.by_stem.insert(stem.into_owned(), at);
         Some(at)

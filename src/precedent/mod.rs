@@ -1,8 +1,9 @@
 //! From what happened, or from a decision, to earlier decisions like it.
 //!
 //! An input is read (`features`, `accident`, `letter`), candidates are found by
-//! their postings (`candidates`) and put in order by their texts (`rerank`); what
-//! they come to is told by outcome (`answer`, `counts`, `contrast`). Nothing of an
+//! their postings (`candidates`) and put in order (`rerank`) by their texts
+//! (`reader`, `matching`), by their kin (`kin`) and by who names them (`cited`); what
+//! they come to is told by outcome (`answer`, `counts`, `contrast`, `finder`). Nothing of an
 //! input is written anywhere, not into an error either.
 //!
 //! A precedent binds nobody: see [`BINDS_NOBODY`].
@@ -15,13 +16,19 @@ mod accident;
 mod features;
 // What is found.
 mod candidates;
+mod reader;
+mod matching;
+mod kin;
+mod cited;
 mod rerank;
 // What is told.
 mod answer;
 mod counts;
 mod contrast;
+mod finder;
 mod error;
 // What it is worth.
+mod questions;
 mod tasks;
 
 pub mod json;
@@ -29,9 +36,10 @@ pub mod json;
 pub use accident::Dropped;
 pub use answer::{
     BINDS_NOBODY, BaseRate, Contrast, ContrastSide, LawCount, Outcomes, Pair, Precedent,
-    Precedents, ReasonCount, RemedyCount, Saying, SumFigures, find, rank,
+    Precedents, ReasonCount, RemedyCount, Saying, SumFigures,
 };
 pub use error::PrecedentError;
 pub use features::{InputKind, InputParagraph, InputReading};
+pub use finder::Finder;
 pub use request::{Input, Options};
 pub use tasks::{Task, TaskFigures, TaskReport, run_task};

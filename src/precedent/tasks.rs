@@ -10,11 +10,11 @@ use std::str::FromStr;
 use rayon::prelude::*;
 
 use super::counts::{self, Text};
-use super::{Input, Options, PrecedentError, rank};
-use crate::index::{Bits, DecisionAddress, Index, date_of_day};
-use crate::model::{Law, Reason, Reference, SectionKind, UnknownWording};
+use super::questions::question;
+use super::{Finder, Input, Options, PrecedentError};
+use crate::index::{DecisionAddress, Index, date_of_day};
+use crate::model::{SectionKind, UnknownWording};
 use crate::search::Filters;
-use crate::text::{SentenceCutter, for_each_word};
 
 /// What is asked of the decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub enum Task {
     /// A complaint finds older decisions of the same category, outcome and
     /// reasons; the rest of its decision is masked.
     Complaint,
-    /// A complaint finds its own assessment among all assessments.
+    /// A complaint finds a paragraph of its own assessment among the paragraphs of
+    /// all assessments, the best of each.
     Assessment,
     /// A decision finds older ones that cite the same rare law.
     Law,
@@ -117,23 +118,21 @@ pub struct TaskFigures {
 /// How many of the first decisions are judged.
 const FIRST: usize = 10;
 
-/// A law that more decisions cite is not rare.
-const RARE: f64 = 0.01;
-
 /// Runs a task with at most so many queries, drawn by `seed`.
 pub fn run_task(
-    index: &Index,
+    finder: &Finder,
     task: Task,
     seed: u64,
     queries: usize,
 ) -> Result<TaskReport, PrecedentError> {
+    let index = finder.index();
     let drawn = Drawn::new(index, seed);
     let lists: Vec<DecisionAddress> = drawn.largest_category(index);
     let mut asked: Vec<[TaskFigures; 3]> = Vec::new();
     // Some have nothing to ask, so that the next in line are asked until enough have.
     for next in drawn.asking.chunks(queries.max(1)) {
         let figures: Vec<Option<[TaskFigures; 3]>> = (next.par_iter())
-            .map(|at| drawn.ask(index, task, *at, &lists))
+            .map(|at| drawn.ask(finder, task, *at, &lists))
             .collect::<Result<_, _>>()?;
         asked.extend(figures.into_iter().flatten());
         if asked.len() >= queries {
@@ -166,13 +165,6 @@ struct Drawn {
     older: Vec<DecisionAddress>,
     /// The last day of the older ones.
     cut: u32,
-}
-
-/// What is right for a query.
-enum Right {
-    Itself(DecisionAddress),
-    Like(DecisionAddress),
-    Citing(Vec<Bits>),
 }
 
 impl Drawn {
@@ -233,11 +225,12 @@ impl Drawn {
     /// decision that has nothing to ask.
     fn ask(
         &self,
-        index: &Index,
+        finder: &Finder,
         task: Task,
         at: DecisionAddress,
         largest: &[DecisionAddress],
     ) -> Result<Option<[TaskFigures; 3]>, PrecedentError> {
+        let index = finder.index();
         let text = Text::read(index, at)?;
         let Some((input, right)) = question(index, task, at, &text)? else {
             return Ok(None);
@@ -253,10 +246,7 @@ impl Drawn {
             filters,
             ..Options::default()
         };
-        let found = rank(index, &input, &options, FIRST)?;
-        let found: Vec<DecisionAddress> = (found.iter())
-            .filter_map(|(reference, _)| index.find(reference))
-            .collect();
+        let found = found(finder, task, &input, &options)?;
         let lots = self.lots(index, at);
         let judge = |found: &[DecisionAddress]| {
             let right = found.iter().map(|found| right.holds(index, *found));
@@ -277,66 +267,23 @@ impl Drawn {
     }
 }
 
-/// What a decision asks, and what is right; `None` where it has nothing to ask.
-fn question(
-    index: &Index,
+/// The first ten decisions; where the paragraph is the unit, those of the first
+/// ten paragraphs.
+fn found(
+    finder: &Finder,
     task: Task,
-    at: DecisionAddress,
-    text: &Text,
-) -> Result<Option<(Input, Right)>, PrecedentError> {
-    let complaint = || {
-        let paragraphs = text.paragraphs.iter();
-        let paragraphs = paragraphs.filter(|one| one.section == SectionKind::Complaint);
-        let texts: Vec<&str> = paragraphs.map(|one| one.text.as_str()).collect();
-        (!texts.is_empty()).then(|| Input::Text(texts.join("\n\n")))
-    };
-    Ok(match task {
-        Task::Summary => {
-            let sentence = text.facts.summary.as_deref().and_then(longest_sentence);
-            sentence.map(|sentence| (Input::Text(sentence), Right::Itself(at)))
-        }
-        Task::Assessment => complaint().map(|input| (input, Right::Itself(at))),
-        Task::Complaint => complaint().map(|input| (input, Right::Like(at))),
-        Task::Law => {
-            let reference: Reference = text.facts.reference.clone();
-            let citing = rarest(index, text)?;
-            citing.map(|citing| (Input::Decision(reference), Right::Citing(citing)))
-        }
-    })
-}
-
-impl Right {
-    fn holds(&self, index: &Index, found: DecisionAddress) -> bool {
-        match self {
-            Self::Itself(at) => *at == found,
-            Self::Like(at) => Labels::of(index, *at) == Labels::of(index, found),
-            Self::Citing(bits) => bits[found.segment].contains(found.ordinal),
-        }
+    input: &Input,
+    options: &Options,
+) -> Result<Vec<DecisionAddress>, PrecedentError> {
+    if task == Task::Assessment {
+        let paragraphs = finder.rank_paragraphs(input, options, FIRST)?;
+        return Ok(paragraphs.into_iter().map(|(at, _)| at).collect());
     }
-}
-
-/// What a complaint and its answer are filed under.
-#[derive(PartialEq)]
-struct Labels<'a> {
-    category: Option<&'a str>,
-    decision: Option<&'a str>,
-    reasons: Vec<Reason>,
-}
-
-impl<'a> Labels<'a> {
-    fn of(index: &'a Index, at: DecisionAddress) -> Self {
-        let segment = &index.segments[at.segment];
-        let value = |values: &'a crate::index::Values| {
-            values.names[values.of[at.ordinal] as usize].as_deref()
-        };
-        let bits = segment.reasons()[at.ordinal];
-        let has = |reason: &Reason| bits >> (*reason as u8) & 1 == 1;
-        Self {
-            category: value(segment.categories()),
-            decision: value(segment.labels()),
-            reasons: Reason::ALL.into_iter().filter(has).collect(),
-        }
-    }
+    let ranked = finder.rank(input, options, FIRST)?;
+    let found = ranked.iter();
+    Ok(found
+        .filter_map(|(reference, _)| finder.index().find(reference))
+        .collect())
 }
 
 fn figures(right: &[bool]) -> TaskFigures {
@@ -347,67 +294,9 @@ fn figures(right: &[bool]) -> TaskFigures {
     }
 }
 
-/// The sentence of most words.
-fn longest_sentence(text: &str) -> Option<String> {
-    let mut cutter = SentenceCutter::default();
-    let mut starts: Vec<(usize, usize)> = Vec::new();
-    for_each_word(text, |range, _| {
-        if cutter.begins(text, range.clone()) {
-            starts.push((range.start, 0));
-        }
-        if let Some((_, words)) = starts.last_mut() {
-            *words += 1;
-        }
-    });
-    let ends = starts.iter().skip(1).map(|(start, _)| *start);
-    let ends: Vec<usize> = ends.chain([text.len()]).collect();
-    let sentences = starts
-        .iter()
-        .zip(ends)
-        .map(|((start, words), end)| (*words, *start..end));
-    let longest = sentences.max_by_key(|(words, range)| (*words, std::cmp::Reverse(range.start)));
-    longest.map(|(_, range)| text[range].trim().to_owned())
-}
-
-/// The decisions that cite the rarest law of a decision which others cite too
-/// and which is rare.
-fn rarest(index: &Index, text: &Text) -> Result<Option<Vec<Bits>>, PrecedentError> {
-    let most = (RARE * index.decisions() as f64) as u64;
-    let mut best: Option<(u64, Vec<Bits>)> = None;
-    for law in text.laws() {
-        let citing = citing(index, &law)?;
-        let decisions = citing.iter().map(Bits::count).sum::<u64>();
-        let is_rarer = best.as_ref().is_none_or(|(least, _)| decisions < *least);
-        if (2..=most).contains(&decisions) && is_rarer {
-            best = Some((decisions, citing));
-        }
-    }
-    Ok(best.map(|(_, citing)| citing))
-}
-
-fn citing(index: &Index, law: &Law) -> Result<Vec<Bits>, PrecedentError> {
-    let segments = index.segments.iter();
-    let citing = segments.map(|segment| {
-        let found = segment.citing(index.fields.law, |cited| cited == law);
-        found.map_err(|error| index.failed(error).into())
-    });
-    citing.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_summary_asks_with_its_longest_sentence() {
-        let summary = "We upheld it. The roof leaked for a whole year. It agreed.";
-        let longest = longest_sentence(summary);
-        assert_eq!(
-            longest.as_deref(),
-            Some("The roof leaked for a whole year.")
-        );
-        assert_eq!(longest_sentence("  "), None);
-    }
 
     #[test]
     fn the_first_ten_are_judged() {

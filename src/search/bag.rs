@@ -44,6 +44,7 @@ pub(crate) struct Bag {
     segments: Vec<BagSegment>,
     decisions: f32,
     blocks: f32,
+    paragraph_words: f32,
     /// By level of standing text: what a word of it counts.
     left: Vec<f32>,
     /// Sums that serve the next text, all 0.
@@ -91,11 +92,17 @@ struct Scored {
 }
 
 impl Bag {
+    /// All decisions with all they say.
     pub(crate) fn new(index: &Index) -> Self {
+        Self::of(index, &|_, _| true)
+    }
+
+    /// The documents that take part, by segment and document.
+    pub(crate) fn of(index: &Index, takes_part: &dyn Fn(usize, u32) -> bool) -> Self {
         let window = index.ranking.window as u32;
-        let segments = index.segments.iter();
+        let segments = index.segments.iter().enumerate();
         let blocks: Vec<Blocks> = segments
-            .map(|segment| Blocks::new(index, segment, window))
+            .map(|(at, segment)| Blocks::new(index, segment, window, &|doc| takes_part(at, doc)))
             .collect();
         let mean = |of: fn(&Blocks) -> &[f32]| {
             let values = || blocks.iter().flat_map(of).filter(|words| **words > 0.0);
@@ -106,6 +113,11 @@ impl Bag {
         let window_words = mean(|blocks| &blocks.window_words);
         let title_words = mean(|blocks| &blocks.title_words);
         let count = blocks.iter().map(Blocks::living).sum::<usize>();
+        let paragraphs = blocks.iter().map(Blocks::paragraphs).sum::<usize>();
+        let all_words: f64 = (blocks.iter().flat_map(|blocks| &blocks.words))
+            .map(|words| f64::from(*words))
+            .sum();
+        let paragraph_words = (all_words / paragraphs.max(1) as f64) as f32;
         let Ranking { k1, b, .. } = index.ranking;
         let factors = |words: &[f32], average: f32| -> Vec<f32> {
             let factor = |words: &f32| k1 * (1.0 - b + b * words / average);
@@ -121,6 +133,7 @@ impl Bag {
             decisions: index.decisions().max(1) as f32,
             blocks: count.max(1) as f32,
             segments: segments.collect(),
+            paragraph_words,
             left: (0..=u8::MAX)
                 .map(|level| Wordings::left(level, index.ranking.standing))
                 .collect(),
@@ -137,17 +150,45 @@ impl Bag {
         length: usize,
         depth: usize,
     ) -> Result<Vec<(DecisionAddress, f32)>, SearchError> {
+        let bounds = BagBounds {
+            length,
+            depth,
+            postings: u64::MAX,
+        };
+        let ranked = self.rank_raised(index, words, bounds, &|_| 1.0)?;
+        Ok(ranked.best)
+    }
+
+    /// The same within bounds, with each score multiplied; what is multiplied by
+    /// 0 is left out.
+    pub(crate) fn rank_raised(
+        &self,
+        index: &Index,
+        words: &[BagWord],
+        bounds: BagBounds,
+        raised: &dyn Fn(DecisionAddress) -> f32,
+    ) -> Result<BagRanked, SearchError> {
         let spare = self
             .spare
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
         let mut sums = spare.unwrap_or_else(|| self.segments.iter().map(Sums::new).collect());
-        let is_long = length >= MANY_WORDS;
-        for word in words {
-            self.take(index, word, is_long, &mut sums)?;
+        let is_long = bounds.length >= MANY_WORDS;
+        let expansions: Vec<Expansion> = (words.iter())
+            .map(|word| match word.forms.first() {
+                Some((form, _)) => expand(index, &Part::Word(form.clone()), 0..0),
+                None => Ok(Expansion::default()),
+            })
+            .collect::<Result<_, _>>()?;
+        let mut rarity: Vec<f32> = (expansions.iter())
+            .map(|expansion| rarity(self.blocks, expansion.paragraphs as usize))
+            .collect();
+        for at in heaviest(words, &expansions, &rarity, bounds.postings) {
+            let word = (&words[at], &expansions[at]);
+            rarity[at] = self.take(index, word, is_long, &mut sums)?;
         }
-        let longer = (length as f32 / LONG_TEXT).max(1.0);
+        let longer = (bounds.length as f32 / LONG_TEXT).max(1.0);
         let of_windows = index.ranking.passages * longer.powf(WINDOWS_OF_LONG_TEXT);
         let mut ranked = Vec::new();
         for (at, (sums, bag)) in sums.iter_mut().zip(&self.segments).enumerate() {
@@ -157,31 +198,38 @@ impl Bag {
                     segment: at,
                     ordinal,
                 };
-                ranked.push(Scored { at, score });
+                let score = score * raised(at);
+                if score > 0.0 {
+                    ranked.push(Scored { at, score });
+                }
             });
         }
         let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         spare.push(sums);
         drop(spare);
-        let best = best_of(ranked, index, depth).into_iter();
-        Ok(best.map(|scored| (scored.at, scored.score)).collect())
+        let best = best_of(ranked, index, bounds.depth).into_iter();
+        Ok(BagRanked {
+            best: best.map(|scored| (scored.at, scored.score)).collect(),
+            rarity,
+            paragraph_words: self.paragraph_words,
+        })
     }
 
-    /// Adds what a word is worth, in any form and in the very form.
+    /// Adds what a word is worth, in any form and in the very form; tells how rare
+    /// it is among blocks.
     fn take(
         &self,
         index: &Index,
-        word: &BagWord,
+        (word, every_form): (&BagWord, &Expansion),
         is_long: bool,
         sums: &mut [Sums],
-    ) -> Result<(), SearchError> {
+    ) -> Result<f32, SearchError> {
         let Some((first, _)) = word.forms.first() else {
-            return Ok(());
+            return Ok(0.0);
         };
         let Ranking {
             exact, title_alone, ..
         } = index.ranking;
-        let every_form = expand(index, &Part::Word(first.clone()), 0..0)?;
         // Where no other form is known, the form is the word.
         let only = word.forms.len() == 1 && every_form.forms.iter().eq([first]);
         let besides = if only { exact * word.forms[0].1 } else { 0.0 };
@@ -200,15 +248,15 @@ impl Bag {
             }
         }
         // The form that was counted last is one of every form.
-        self.count(index, &every_form, &counted, sums)?;
+        self.count(index, every_form, &counted, sums)?;
         let weighed = Weighed {
             weight: word.weight + besides,
             alone: Some(title_alone * word.weight),
             is_long,
         };
-        self.add(index, weighed, sums);
+        let rarity = self.add(index, weighed, sums);
         sums.iter_mut().for_each(Sums::forget);
-        Ok(())
+        Ok(rarity)
     }
 
     /// Counts the forms that were not counted yet.
@@ -230,8 +278,9 @@ impl Bag {
         Ok(())
     }
 
-    /// Adds what the forms that were counted are worth.
-    fn add(&self, index: &Index, weighed: Weighed, sums: &mut [Sums]) {
+    /// Adds what the forms that were counted are worth; tells how rare they are
+    /// among blocks.
+    fn add(&self, index: &Index, weighed: Weighed, sums: &mut [Sums]) -> f32 {
         let Ranking {
             k1, rare, title, ..
         } = index.ranking;
@@ -255,6 +304,7 @@ impl Bag {
         for (sums, bag) in sums.iter_mut().zip(&self.segments) {
             sums.add(bag, &of);
         }
+        in_blocks
     }
 
     /// Counts a form in the decisions and blocks of a segment.
@@ -315,6 +365,52 @@ impl Bag {
         }
         Ok(())
     }
+}
+
+/// The words that count most, in the order of the text, as long as their postings
+/// are not too many. Words that stand nearly everywhere have the most and tell the
+/// least.
+fn heaviest(
+    words: &[BagWord],
+    expansions: &[Expansion],
+    rarity: &[f32],
+    postings: u64,
+) -> Vec<usize> {
+    let mut taken: Vec<usize> = (0..words.len()).collect();
+    if expansions.iter().map(|one| one.paragraphs).sum::<u64>() <= postings {
+        return taken;
+    }
+    let worth = |at: usize| words[at].weight * rarity[at];
+    taken.sort_by(|one, other| worth(*other).total_cmp(&worth(*one)).then(one.cmp(other)));
+    let mut read = 0;
+    taken.retain(|at| {
+        read += expansions[*at].paragraphs;
+        read <= postings
+    });
+    taken.sort_unstable();
+    taken
+}
+
+/// How far words are looked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BagBounds {
+    /// How many of the words are the text's own.
+    pub(crate) length: usize,
+    /// The most decisions.
+    pub(crate) depth: usize,
+    /// The most places that are read; where there are more, the words that tell
+    /// least are left out.
+    pub(crate) postings: u64,
+}
+
+/// What was found for words.
+pub(crate) struct BagRanked {
+    /// The best decisions, best first.
+    pub(crate) best: Vec<(DecisionAddress, f32)>,
+    /// By word: its inverse document frequency among blocks.
+    pub(crate) rarity: Vec<f32>,
+    /// Words of a paragraph on average.
+    pub(crate) paragraph_words: f32,
 }
 
 /// What a word weighs before its rarity is known.

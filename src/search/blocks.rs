@@ -9,7 +9,6 @@
 use tantivy::fieldnorm::FieldNormReader;
 
 use crate::index::{Index, Segment};
-use crate::model::SectionKind;
 
 /// Stands for the block of a document whose words count in none: a title's, and
 /// those of a decision that was taken out.
@@ -37,16 +36,24 @@ pub(crate) struct Blocks {
     pub(crate) window_words: Vec<f32>,
     cuts: bool,
     living: usize,
+    paragraphs: usize,
 }
 
-/// Stands for the decision of a document that can no longer be found.
+/// Stands for the decision of a document that can no longer be found or takes no
+/// part.
 pub(crate) const NO_DECISION: u32 = u32::MAX;
 
 const NOT_CUT: u32 = u32::MAX;
 
 impl Blocks {
-    /// Cuts the decisions of a segment into windows of so many words.
-    pub(crate) fn new(index: &Index, segment: &Segment, window: u32) -> Self {
+    /// Cuts the decisions of a segment into windows of so many words. Documents
+    /// that do not take part are as if they were not there.
+    pub(crate) fn new(
+        index: &Index,
+        segment: &Segment,
+        window: u32,
+        takes_part: &dyn Fn(u32) -> bool,
+    ) -> Self {
         let norms = segment.reader.get_fieldnorms_reader(index.fields.body).ok();
         let documents = segment.reader.max_doc() as usize;
         let mut blocks = Self {
@@ -60,7 +67,8 @@ impl Blocks {
         for ordinal in 0..segment.decisions() {
             blocks.starts.push(words_of_blocks.len() as u32);
             if segment.is_alive(ordinal) {
-                blocks.cut(segment, norms.as_ref(), ordinal, &mut words_of_blocks);
+                let norms = norms.as_ref();
+                blocks.cut((segment, takes_part), norms, ordinal, &mut words_of_blocks);
             } else {
                 words_of_blocks.push(0.0);
                 blocks.words.push(0.0);
@@ -88,7 +96,7 @@ impl Blocks {
     /// Cuts one decision.
     fn cut(
         &mut self,
-        segment: &Segment,
+        (segment, takes_part): (&Segment, &dyn Fn(u32) -> bool),
         norms: Option<&FieldNormReader>,
         ordinal: usize,
         words_of_blocks: &mut Vec<f32>,
@@ -96,9 +104,10 @@ impl Blocks {
         let first_block = words_of_blocks.len();
         words_of_blocks.push(0.0);
         let run = segment.starts[ordinal]..segment.starts[ordinal + 1];
-        let titled = is_title(segment, run.start);
+        let titled = segment.is_title(run.start);
         // What fits in one window is one block: there is nothing to tell apart.
         let lengths = run.clone().skip(usize::from(titled));
+        let lengths = lengths.filter(|doc| takes_part(*doc));
         let lengths = lengths.map(|doc| norms.map_or(0, |norms| norms.fieldnorm(doc)));
         let all = lengths.fold(0, u32::saturating_add);
         let size = if all <= self.size * 2 {
@@ -109,7 +118,7 @@ impl Blocks {
         // Words of the text in front of the document at hand.
         let mut passed = 0;
         let mut title_words = 0;
-        for doc in run.clone() {
+        for doc in run.clone().filter(|doc| takes_part(*doc)) {
             let words = norms.map_or(0, |norms| norms.fieldnorm(doc));
             self.decision_of[doc as usize] = ordinal as u32;
             if titled && doc == run.start {
@@ -118,6 +127,7 @@ impl Blocks {
             }
             let block = first_block + (passed / size) as usize;
             self.block_of[doc as usize] = block as u32;
+            self.paragraphs += 1;
             let is_cut = words > size;
             // The engine rounds lengths down; positions tell the truth.
             let most = most_words(words);
@@ -191,6 +201,11 @@ impl Blocks {
         blocks.start..(blocks.end - 1).max(blocks.start + 1)
     }
 
+    /// How many paragraphs take part, titles apart.
+    pub(crate) fn paragraphs(&self) -> usize {
+        self.paragraphs
+    }
+
     /// How many blocks the living decisions have.
     pub(crate) fn living(&self) -> usize {
         self.living
@@ -204,10 +219,4 @@ fn most_words(length: u32) -> u32 {
         Some(next) => FieldNormReader::id_to_fieldnorm(next) - 1,
         None => length,
     }
-}
-
-/// Whether a document is the title of one that is no decision.
-fn is_title(segment: &Segment, doc: u32) -> bool {
-    let place = segment.place(doc);
-    place.number.is_none() && place.section == SectionKind::Other
 }

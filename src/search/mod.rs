@@ -8,8 +8,7 @@
 //! looked up (`known`), and a query that finds little is told why (`spelling`,
 //! `diagnosis`).
 //! Topics of an evaluation are run without being shown (`blocks`, `bag`,
-//! `feedback`, `topic`);
-//! what ranks by many words for itself finds them by `passages`.
+//! `feedback`, `topic`); precedents are found by the same `bag`.
 
 mod remedy;
 mod request;
@@ -47,13 +46,12 @@ mod blocks;
 mod bag;
 mod feedback;
 mod topic;
-mod passages;
 
 pub mod json;
 
 pub(crate) use answer::read_facts;
+pub(crate) use bag::{Bag, BagBounds, BagWord};
 pub(crate) use filters::RequestFilters;
-pub(crate) use passages::{IndexWord, Lengths};
 
 pub use answer::{Ranking, rank, search, search_all, show};
 pub use error::SearchError;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::index::{Index, IndexError, Stamp};
+use crate::precedent::Finder;
 use crate::search::{self, SearchRequest};
 
 /// How long a writer is given to count the wordings of what it committed.
@@ -22,7 +23,9 @@ pub(crate) struct LiveIndex {
 
 /// One state of the index.
 pub(crate) struct OpenIndex {
-    pub(crate) index: Index,
+    pub(crate) index: Arc<Index>,
+    /// Finds decisions like an input in it.
+    pub(crate) finder: Finder,
     pub(crate) stamp: Stamp,
 }
 
@@ -97,11 +100,16 @@ impl LiveIndex {
 
 impl OpenIndex {
     fn warmed(stamp: Stamp, index: Index) -> Self {
+        let index = Arc::new(index);
         // Columns are read when first asked for; nobody shall wait for that.
         for query in ["", "council"] {
             // A search that fails will fail for whoever asks, and be told then.
             let _ = search::search(&index, &SearchRequest::new(query));
         }
-        Self { index, stamp }
+        Self {
+            finder: Finder::new(Arc::clone(&index)),
+            index,
+            stamp,
+        }
     }
 }

@@ -20,7 +20,7 @@ use crate::export::precedents_markdown::write_markdown_precedents;
 use crate::model::Reference;
 use crate::precedent::json::PrecedentsView;
 use crate::precedent::{
-    self, BINDS_NOBODY, ContrastSide, Input, Options, Precedent, PrecedentError, Precedents, Saying,
+    BINDS_NOBODY, ContrastSide, Input, Options, Precedent, PrecedentError, Precedents, Saying,
 };
 
 /// Bytes of a body at most: a text in which every byte is escaped, as forms do,
@@ -123,11 +123,15 @@ fn find(open: &OpenIndex, parameters: &Parameters, input: &Input) -> Result<Prec
         shown: limit.unwrap_or(defaults.shown),
         ..defaults
     };
-    precedent::find(&open.index, input, &options).map_err(|error| match error {
-        PrecedentError::TooLong { .. } => Failure::TooLarge,
-        PrecedentError::NotInIndex { reference } => Failure::NoSuchDecision(reference.to_string()),
-        PrecedentError::Index(error) => error.into(),
-    })
+    open.finder
+        .find(input, &options)
+        .map_err(|error| match error {
+            PrecedentError::TooLong { .. } => Failure::TooLarge,
+            PrecedentError::NotInIndex { reference } => {
+                Failure::NoSuchDecision(reference.to_string())
+            }
+            PrecedentError::Index(error) => error.into(),
+        })
 }
 
 fn answer(open: &OpenIndex, parameters: &Parameters, input: &Input) -> Answer {

@@ -322,38 +322,32 @@ fn published() -> Vec<(String, String)> {
 }
 
 #[test]
-fn published_decisions_find_themselves_and_three_of_their_like() {
+fn published_decisions_find_themselves_first_and_one_another_next() {
     let pages = published();
     if pages.is_empty() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let invented = folder.path().join("invented");
-    let made = [
-        "synth",
-        "--count",
-        "120",
-        "--out",
-        invented.to_str().unwrap(),
-    ];
+    let invented = invented.to_str().unwrap();
+    let made = ["synth", "--count", "5000", "--out", invented];
     let decisions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/decisions");
     assert_eq!(run(folder.path(), &made, "").2, 0);
-    let read = [
-        "index",
-        invented.to_str().unwrap(),
-        decisions.to_str().unwrap(),
-    ];
+    let read = ["index", invented, decisions.to_str().unwrap()];
     let (_, told, code) = run(folder.path(), &read, "");
     assert_eq!(code, 0, "{told}");
+    let mut next = 0;
     for (reference, page) in &pages {
         let found = ranking(&answer(folder.path(), &["-"], page));
-        let first: Vec<&str> = found.iter().map(|one| one.1.as_str()).take(4).collect();
+        let first: Vec<&str> = found.iter().map(|one| one.1.as_str()).take(5).collect();
         assert_eq!(first[0], reference);
-        // Two of the five have little in common but their category.
-        let is_published = |one: &&str| pages.iter().any(|(other, _)| other == one);
-        assert!(first.iter().all(is_published), "{reference}: {first:?}");
+        let is_published = |one: &&&str| pages.iter().any(|(other, _)| other == *one);
+        next += first[1..].iter().filter(is_published).count();
         check_without_powers(folder.path(), page);
     }
+    // One that complains of what an assessment left out has less in common with
+    // two of the others than an invented one made of the same phrases.
+    assert!(next >= 18, "{next} of 20");
 }
 
 #[test]

@@ -1,0 +1,241 @@
+//! From an input to its answer.
+
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::answer::{BaseRate, Outcomes, Pair, Precedent, Precedents};
+use super::candidates::{self, Candidates};
+use super::counts::{self, Text};
+use super::reader::TextReader;
+use super::rerank::{BestPair, Ranked, rerank};
+use super::tuning::Tuning;
+use super::{Input, InputKind, InputReading, Options, PrecedentError, contrast, features};
+use crate::index::{DecisionAddress, Index};
+use crate::model::{Reference, SectionKind};
+use crate::search::{Bag, IndexFacts, ShownParagraph};
+
+/// Finds decisions like one input after another.
+pub struct Finder {
+    index: Arc<Index>,
+    /// What the paragraphs of some sections are found by, read when first asked
+    /// for; the last asked for is last.
+    bags: Mutex<Vec<(Vec<SectionKind>, Arc<Bag>)>>,
+}
+
+/// Choices of sections that are kept at once.
+const KEPT: usize = 2;
+
+impl std::fmt::Debug for Finder {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let finder = &mut formatter.debug_struct("Finder");
+        finder.field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+impl Finder {
+    /// Finds decisions of an index.
+    #[must_use]
+    pub fn new(index: Arc<Index>) -> Self {
+        Self {
+            index,
+            bags: Mutex::default(),
+        }
+    }
+
+    /// The index that is looked through.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Finds decisions like an input and tells what they come to.
+    ///
+    /// A decision of the index is never found like itself; a text that is a
+    /// decision's finds it first. An input of which nothing is left to look for
+    /// finds nothing.
+    pub fn find(&self, input: &Input, options: &Options) -> Result<Precedents, PrecedentError> {
+        let index = &self.index;
+        let tuning = Tuning::DEFAULT;
+        let (reading, candidates, mut ranked) = self.ranked(input, options, &tuning)?;
+        ranked.truncate(options.among.clamp(1, Options::MAX_AMONG));
+        let texts: Vec<Text> = (ranked.iter())
+            .map(|ranked| Text::read(index, ranked.at))
+            .collect::<Result<_, _>>()?;
+        let mut reader = TextReader::new(&reading);
+        let like: Vec<Precedent> = (ranked.iter().zip(&texts))
+            .map(|(ranked, text)| {
+                let pair = ranked.pair.and_then(|pair| {
+                    let paragraph = text.paragraph(pair.doc)?;
+                    let shown = (&pair, paragraph);
+                    Some(shown_pair(&reading, &candidates, &mut reader, shown))
+                });
+                Precedent {
+                    decision: text.facts.clone(),
+                    score: ranked.score,
+                    pair,
+                }
+            })
+            .collect();
+        let mut outcomes = Outcomes::default();
+        for one in &like {
+            outcomes.count(one.decision.decision_type, 1);
+        }
+        Ok(Precedents {
+            outcomes,
+            base: base_rate(index, &reading, &like),
+            remedies: counts::remedies(&texts),
+            reasons: counts::reasons(&texts),
+            law: counts::law(&texts),
+            contrasts: contrast::contrasts(&texts, options.contrasts),
+            like,
+            reading,
+            shown: options.shown,
+            index: IndexFacts {
+                generation: index.generation(),
+                decisions: index.decisions(),
+                paragraphs: index.paragraphs(),
+            },
+        })
+    }
+
+    /// Ranks the decisions like an input, with nothing told of them: what is left
+    /// of [`Self::find`] for an evaluation. At most `depth`.
+    pub fn rank(
+        &self,
+        input: &Input,
+        options: &Options,
+        depth: usize,
+    ) -> Result<Vec<(Reference, f32)>, PrecedentError> {
+        let index = &self.index;
+        let tuning = Tuning {
+            found: depth,
+            ..Tuning::DEFAULT
+        };
+        let (_, _, ranked) = self.ranked(input, options, &tuning)?;
+        let named = ranked.into_iter().take(depth).map(|ranked| {
+            let stored = index.facts(ranked.at)?.reference;
+            let reference = Reference::of_collection(&stored)
+                .ok_or_else(|| index.damaged(format!("holds the reference `{stored}`")))?;
+            Ok((reference, ranked.score))
+        });
+        named.collect()
+    }
+
+    /// The paragraphs most like one of the input's, best first, one of each
+    /// decision, with what they score.
+    pub(super) fn rank_paragraphs(
+        &self,
+        input: &Input,
+        options: &Options,
+        depth: usize,
+    ) -> Result<Vec<(DecisionAddress, f32)>, PrecedentError> {
+        let (_, _, ranked) = self.ranked(input, options, &Tuning::DEFAULT)?;
+        let pairs = ranked.iter();
+        let mut paragraphs: Vec<(DecisionAddress, f32)> = pairs
+            .filter_map(|ranked| Some((ranked.at, ranked.pair?.score)))
+            .collect();
+        // Equal ones stay in the order of their decisions.
+        paragraphs.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        paragraphs.truncate(depth);
+        Ok(paragraphs)
+    }
+
+    /// Ranks the decisions like an input, the best of them with their best pair
+    /// of paragraphs.
+    pub(super) fn ranked(
+        &self,
+        input: &Input,
+        options: &Options,
+        tuning: &Tuning,
+    ) -> Result<(InputReading, Candidates, Vec<Ranked>), PrecedentError> {
+        let index = &self.index;
+        let reading = features::read(index, input)?;
+        let own = match &reading.kind {
+            InputKind::Decision(reference) => index.find(reference),
+            InputKind::Text | InputKind::DecisionText => None,
+        };
+        let sections = &options.filters.section;
+        let bag = self.bag(sections);
+        let candidates = candidates::find(&reading, (index, &bag), (options, tuning), own)?;
+        let ranked = rerank(index, &reading, &candidates, sections, tuning)?;
+        Ok((reading, candidates, ranked))
+    }
+
+    fn bag(&self, sections: &[SectionKind]) -> Arc<Bag> {
+        let mut bags = self.bags.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = bags.iter().position(|(kept, _)| kept == sections);
+        let kept = kept.map(|at| bags.remove(at));
+        if kept.is_none() && bags.len() == KEPT {
+            bags.remove(0);
+        }
+        let kept = kept.unwrap_or_else(|| {
+            let bag = candidates::bag(&self.index, sections);
+            (sections.to_vec(), Arc::new(bag))
+        });
+        let bag = Arc::clone(&kept.1);
+        bags.push(kept);
+        bag
+    }
+}
+
+/// Marks what two paragraphs share.
+fn shown_pair(
+    reading: &InputReading,
+    candidates: &Candidates,
+    reader: &mut TextReader<'_>,
+    (pair, paragraph): (&BestPair, &ShownParagraph),
+) -> Pair {
+    let input = &reading.paragraphs[pair.input];
+    let (there, _) = reader.read(&paragraph.text);
+    let is_in =
+        |places: &[features::WordPlace], word: u32| places.iter().any(|place| place.word == word);
+    let shared = |places: &[features::WordPlace], others: &[features::WordPlace]| {
+        let mut marks: Vec<Range<usize>> = Vec::new();
+        let mut last_is_shared = false;
+        for place in places {
+            let is_shared = is_in(others, place.word);
+            if is_shared {
+                // Words that stand together are one mark.
+                match marks.last_mut().filter(|_| last_is_shared && place.joined) {
+                    Some(mark) => mark.end = place.range.end,
+                    None => marks.push(place.range.clone()),
+                }
+            }
+            last_is_shared = is_shared;
+        }
+        marks
+    };
+    let mut words: Vec<u32> = input.places.iter().map(|place| place.word).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.retain(|word| is_in(&there, *word));
+    let rarity = |word: u32| candidates.rarity[word as usize];
+    words.sort_by(|one, other| rarity(*other).total_cmp(&rarity(*one)).then(one.cmp(other)));
+    let words = words.into_iter();
+    Pair {
+        input: pair.input,
+        input_marks: shared(&input.places, &there),
+        paragraph: ShownParagraph {
+            highlights: shared(&there, &input.places),
+            score: pair.score,
+            matches: true,
+            ..paragraph.clone()
+        },
+        shared: words
+            .map(|word| reading.words[word as usize].form.clone())
+            .collect(),
+    }
+}
+
+/// How the category of the input ended on the whole.
+fn base_rate(index: &Index, reading: &InputReading, like: &[Precedent]) -> Option<BaseRate> {
+    let category = reading.category.clone().or_else(|| {
+        let categories = like.iter().filter_map(|one| one.decision.category.as_ref());
+        let counted = counts::commonest(categories);
+        counted.first().map(|(category, _)| (*category).clone())
+    })?;
+    Some(BaseRate {
+        outcomes: counts::outcomes_of(index, &category),
+        category,
+    })
+}
