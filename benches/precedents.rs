@@ -15,6 +15,10 @@ use std::time::{Duration, Instant};
 use redress::index::Index;
 use redress::precedent::{Finder, Input, Options};
 
+// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The letter is invented.
 const COMPLAINT: &str = include_str!("complaint.txt");
 

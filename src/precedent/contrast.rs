@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
 use super::answer::{Contrast, ContrastSide, Saying};
 use super::counts::Text;
 use crate::model::SectionKind;
@@ -17,6 +20,23 @@ const MAX_WORDS: usize = 6;
 /// By stem: how often it stands in a text, and the form it stands there in first.
 type Words = BTreeMap<String, (f32, String)>;
 
+/// Stems words, each form once.
+#[derive(Default)]
+struct Stems {
+    stemmer: Stemmer,
+    known: FxHashMap<String, String>,
+}
+
+impl Stems {
+    fn of(&mut self, form: &str) -> &str {
+        if !self.known.contains_key(form) {
+            let stem = self.stemmer.stem(form).into_owned();
+            self.known.insert(form.to_owned(), stem);
+        }
+        &self.known[form]
+    }
+}
+
 /// The words of one decision.
 struct Side {
     complaint: Words,
@@ -26,15 +46,19 @@ struct Side {
 /// The pairs that are most alike in what was complained of, each decision in one
 /// pair at most.
 pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
-    let stemmer = Stemmer::default();
-    let sides: Vec<Side> = texts.iter().map(|text| Side::new(text, &stemmer)).collect();
+    let mut stems = Stems::default();
+    let sides: Vec<Side> = (texts.par_iter())
+        .map_init(Stems::default, |stems, text| Side::new(text, stems))
+        .collect();
     let rarity = Rarity::new(&sides);
+    let complaints = sides.iter().map(|side| rarity.weighed(&side.complaint));
+    let complaints: Vec<Vec<(&str, f32)>> = complaints.collect();
     let states_outcome = |at: &usize| texts[*at].facts.decision_type.is_some();
     let stated = || (0..texts.len()).filter(states_outcome);
     let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
     for upheld in stated().filter(|at| texts[*at].is_upheld()) {
         for other in stated().filter(|at| !texts[*at].is_upheld()) {
-            let likeness = rarity.likeness(&sides[upheld].complaint, &sides[other].complaint);
+            let likeness = likeness(&complaints[upheld], &complaints[other]);
             if likeness >= LEAST_LIKENESS {
                 pairs.push((likeness, upheld, other));
             }
@@ -54,8 +78,9 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
             continue;
         }
         taken.extend([upheld, other]);
-        let side = |own: usize, against: usize| {
-            rarity.side((own, &texts[own], &sides[own]), &sides[against], &stemmer)
+        let mut side = |own: usize, against: usize| {
+            let own = (own, &texts[own], &sides[own]);
+            rarity.side(own, &sides[against], &mut stems)
         };
         contrasts.push(Contrast {
             upheld: side(upheld, other),
@@ -64,6 +89,20 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
         });
     }
     contrasts
+}
+
+/// The cosine of two texts.
+fn likeness(one: &[(&str, f32)], other: &[(&str, f32)]) -> f32 {
+    let (mut at, mut sum) = (0, 0.0);
+    for (stem, weight) in one {
+        while other.get(at).is_some_and(|(other, _)| other < stem) {
+            at += 1;
+        }
+        if let Some((_, there)) = other.get(at).filter(|(other, _)| other == stem) {
+            sum += weight * there;
+        }
+    }
+    sum
 }
 
 /// Whether a section tells what was complained of.
@@ -86,15 +125,15 @@ fn is_assessment(section: SectionKind) -> bool {
 }
 
 impl Side {
-    fn new(text: &Text, stemmer: &Stemmer) -> Self {
-        let words = |wanted: fn(SectionKind) -> bool| {
-            let mut words = Words::new();
+    fn new(text: &Text, stems: &mut Stems) -> Self {
+        let mut words = |wanted: fn(SectionKind) -> bool| {
+            let mut words = FxHashMap::default();
             for paragraph in &text.paragraphs {
                 if wanted(paragraph.section) && !paragraph.standing {
-                    take_words(&paragraph.text, stemmer, &mut words);
+                    take_words(&paragraph.text, stems, &mut words);
                 }
             }
-            words
+            words.into_iter().collect()
         };
         Self {
             complaint: words(is_complaint),
@@ -103,35 +142,35 @@ impl Side {
     }
 }
 
-fn take_words(text: &str, stemmer: &Stemmer, words: &mut Words) {
+fn take_words(text: &str, stems: &mut Stems, words: &mut FxHashMap<String, (f32, String)>) {
     for_each_word(text, |_, form| {
         let says_much = form.len() > 2 && !form.bytes().any(|byte| byte.is_ascii_digit());
         if says_much && !is_function_word(form) {
-            let stem = stemmer.stem(form).into_owned();
-            let (times, _) = words.entry(stem).or_insert((0.0, form.to_owned()));
-            *times += 1.0;
+            let stem = stems.of(form);
+            if let Some((times, _)) = words.get_mut(stem) {
+                *times += 1.0;
+            } else {
+                words.insert(stem.to_owned(), (1.0, form.to_owned()));
+            }
         }
     });
 }
 
 /// How rare words are among the like decisions: what all of them speak of parts
 /// none from another.
-struct Rarity {
+struct Rarity<'a> {
     decisions: f32,
-    having: BTreeMap<String, f32>,
+    having: FxHashMap<&'a str, f32>,
 }
 
-impl Rarity {
-    fn new(sides: &[Side]) -> Self {
-        let mut having: BTreeMap<String, f32> = BTreeMap::new();
+impl<'a> Rarity<'a> {
+    fn new(sides: &'a [Side]) -> Self {
+        let mut having: FxHashMap<&str, f32> = FxHashMap::default();
         for side in sides {
-            let stems: BTreeSet<&String> = side
-                .complaint
-                .keys()
-                .chain(side.assessment.keys())
-                .collect();
-            for stem in stems {
-                *having.entry(stem.clone()).or_default() += 1.0;
+            let assessment = side.assessment.keys();
+            let elsewhere = assessment.filter(|stem| !side.complaint.contains_key(*stem));
+            for stem in side.complaint.keys().chain(elsewhere) {
+                *having.entry(stem).or_default() += 1.0;
             }
         }
         Self {
@@ -145,25 +184,26 @@ impl Rarity {
         (1.0 + self.decisions / having).ln()
     }
 
-    /// The cosine of two texts, their words weighed by rarity.
-    fn likeness(&self, one: &Words, other: &Words) -> f32 {
-        let weight = |stem: &str, times: f32| (1.0 + times.ln()) * self.of(stem);
-        let length = |words: &Words| {
-            let weights = words.iter().map(|(stem, (times, _))| weight(stem, *times));
-            weights.map(|weight| weight * weight).sum::<f32>().sqrt()
-        };
-        let shared = one.iter().filter_map(|(stem, (times, _))| {
-            let (others, _) = other.get(stem)?;
-            Some(weight(stem, *times) * weight(stem, *others))
+    /// The words of a text with their weights, rising, of length 1.
+    fn weighed<'b>(&self, words: &'b Words) -> Vec<(&'b str, f32)> {
+        let weighed = words.iter().map(|(stem, (times, _))| {
+            let weight = (1.0 + times.ln()) * self.of(stem);
+            (stem.as_str(), weight)
         });
-        shared.sum::<f32>() / (length(one) * length(other)).max(f32::MIN_POSITIVE)
+        let mut weighed: Vec<(&str, f32)> = weighed.collect();
+        let squares = weighed.iter().map(|(_, weight)| weight * weight);
+        let length = squares.sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        for (_, weight) in &mut weighed {
+            *weight /= length;
+        }
+        weighed
     }
 
     fn side(
         &self,
         (like, text, own): (usize, &Text, &Side),
         against: &Side,
-        stemmer: &Stemmer,
+        stems: &mut Stems,
     ) -> ContrastSide {
         let saying = |paragraph: &ShownParagraph| Saying {
             like,
@@ -177,7 +217,7 @@ impl Rarity {
         let mut best: Option<(f32, &ShownParagraph)> = None;
         for paragraph in &text.paragraphs {
             if is_assessment(paragraph.section) && !paragraph.standing {
-                let worth = self.apart(&paragraph.text, against, stemmer);
+                let worth = self.apart(&paragraph.text, against, stems);
                 if best.is_none_or(|(most, _)| worth > most) {
                     best = Some((worth, paragraph));
                 }
@@ -200,9 +240,10 @@ impl Rarity {
 
     /// How much a paragraph says that the other decision's assessment does not.
     /// One that says why it was fault or none counts twice.
-    fn apart(&self, text: &str, against: &Side, stemmer: &Stemmer) -> f32 {
-        let mut words = Words::new();
-        take_words(text, stemmer, &mut words);
+    fn apart(&self, text: &str, against: &Side, stems: &mut Stems) -> f32 {
+        let mut words = FxHashMap::default();
+        take_words(text, stems, &mut words);
+        let words: Words = words.into_iter().collect();
         let apart = words
             .keys()
             .filter(|stem| !against.assessment.contains_key(*stem));
@@ -220,16 +261,16 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Words {
-        let mut words = Words::new();
-        take_words(text, &Stemmer::default(), &mut words);
-        words
+        let mut words = FxHashMap::default();
+        take_words(text, &mut Stems::default(), &mut words);
+        words.into_iter().collect()
     }
 
     #[test]
     fn like_complaints_are_more_alike_than_others() {
         let rarity = Rarity {
             decisions: 3.0,
-            having: BTreeMap::new(),
+            having: FxHashMap::default(),
         };
         let [one, other, third] = [
             "The landlord left the roof leaking",
@@ -237,8 +278,10 @@ mod tests {
             "The school lost an appeal",
         ]
         .map(words);
-        assert!((rarity.likeness(&one, &other) - 1.0).abs() < 1e-3);
-        assert!(rarity.likeness(&one, &third) < LEAST_LIKENESS);
-        assert!(rarity.likeness(&one, &Words::new()) < LEAST_LIKENESS);
+        let alike =
+            |one: &Words, other: &Words| likeness(&rarity.weighed(one), &rarity.weighed(other));
+        assert!((alike(&one, &other) - 1.0).abs() < 1e-3);
+        assert!(alike(&one, &third) < LEAST_LIKENESS);
+        assert!(alike(&one, &Words::new()) < LEAST_LIKENESS);
     }
 }

@@ -1,8 +1,8 @@
 //! Reads other texts for the words of an input.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::features::{InputReading, WordPlace};
@@ -11,8 +11,8 @@ use crate::text::{SentenceCutter, Stemmer, for_each_word, is_function_word};
 /// Reads the words of an input off other texts.
 pub(super) struct TextReader<'a> {
     stemmer: Stemmer,
-    by_stem: HashMap<&'a str, u32>,
-    known: HashMap<String, Met>,
+    by_stem: FxHashMap<&'a str, u32>,
+    known: FxHashMap<String, Met>,
 }
 
 /// What a form is to an input.
@@ -30,7 +30,7 @@ impl<'a> TextReader<'a> {
         Self {
             stemmer: Stemmer::default(),
             by_stem: stems.map(|(word, at)| (word.stem.as_str(), at)).collect(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
         }
     }
 

@@ -162,27 +162,32 @@ impl Blocks {
     }
 
     /// Whether any document is cut.
+    #[inline]
     pub(crate) fn cuts(&self) -> bool {
         self.cuts
     }
 
     /// The decision of a document, or [`NO_DECISION`].
+    #[inline]
     pub(crate) fn decision_of(&self, doc: u32) -> u32 {
         self.decision_of[doc as usize]
     }
 
     /// The block of a document of a living decision, the first one where it is
     /// cut; `None` for a title.
+    #[inline]
     pub(crate) fn block_of(&self, doc: u32) -> Option<u32> {
         Some(self.block_of[doc as usize]).filter(|block| *block != NO_BLOCK)
     }
 
     /// Whether the words of a document are in several blocks.
+    #[inline]
     pub(crate) fn is_cut(&self, doc: u32) -> bool {
         self.offset[doc as usize] != NOT_CUT
     }
 
     /// The block of a word of a document that is cut.
+    #[inline]
     pub(crate) fn block_at(&self, doc: u32, ordinal: u32, position: u32) -> u32 {
         let words = self.offset[doc as usize].saturating_add(position);
         let block = self.block_of[doc as usize] + words / self.size;
@@ -190,12 +195,14 @@ impl Blocks {
     }
 
     /// The blocks of a decision, at least one.
+    #[inline]
     pub(crate) fn of_decision(&self, ordinal: u32) -> std::ops::Range<usize> {
         self.starts[ordinal as usize] as usize..self.starts[ordinal as usize + 1] as usize
     }
 
     /// The windows of a decision, as the blocks they begin with: all but the
     /// last, unless that is the only one.
+    #[inline]
     pub(crate) fn windows(&self, ordinal: u32) -> std::ops::Range<usize> {
         let blocks = self.of_decision(ordinal);
         blocks.start..(blocks.end - 1).max(blocks.start + 1)
