@@ -1,8 +1,7 @@
 //! Pairs of decisions with a like complaint and another outcome.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::answer::{Contrast, ContrastSide, Saying};
@@ -17,24 +16,79 @@ const LEAST_LIKENESS: f32 = 0.1;
 /// Words named as being on one side only.
 const MAX_WORDS: usize = 6;
 
-/// By stem: how often it stands in a text, and the form it stands there in first.
-type Words = BTreeMap<String, (f32, String)>;
-
-/// Stems words, each form once.
+/// What is known of the words of the texts: each form is looked at once.
 #[derive(Default)]
-struct Stems {
+struct Vocabulary {
     stemmer: Stemmer,
-    known: FxHashMap<String, String>,
+    forms: FxHashMap<String, Option<Form>>,
+    stems: FxHashMap<String, u32>,
+    /// By number of a form.
+    texts: Vec<String>,
 }
 
-impl Stems {
-    fn of(&mut self, form: &str) -> &str {
-        if !self.known.contains_key(form) {
-            let stem = self.stemmer.stem(form).into_owned();
-            self.known.insert(form.to_owned(), stem);
+/// A form that says something, by the numbers of its stem and of itself.
+#[derive(Clone, Copy)]
+struct Form {
+    stem: u32,
+    form: u32,
+}
+
+/// A word of a text.
+#[derive(Clone, Copy)]
+struct Word {
+    stem: u32,
+    times: f32,
+    /// The form it stands there in first.
+    form: u32,
+}
+
+/// The words of a text, by number of their stems.
+type Words = Vec<Word>;
+
+impl Vocabulary {
+    fn look_up(&mut self, form: &str) -> Option<Form> {
+        if let Some(known) = self.forms.get(form) {
+            return *known;
         }
-        &self.known[form]
+        let says_much = form.len() > 2 && !form.bytes().any(|byte| byte.is_ascii_digit());
+        let found = (says_much && !is_function_word(form)).then(|| {
+            let next = self.stems.len() as u32;
+            let stem = self.stemmer.stem(form).into_owned();
+            let stem = *self.stems.entry(stem).or_insert(next);
+            self.texts.push(form.to_owned());
+            let form = self.texts.len() as u32 - 1;
+            Form { stem, form }
+        });
+        self.forms.insert(form.to_owned(), found);
+        found
     }
+
+    /// The words of some texts together.
+    fn words<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Words {
+        let mut words: Words = Vec::new();
+        for text in texts {
+            for_each_word(text, |_, form| {
+                words.extend(self.look_up(form).map(|found| Word {
+                    stem: found.stem,
+                    times: 1.0,
+                    form: found.form,
+                }));
+            });
+        }
+        // Stable: the first form stays in front.
+        words.sort_by_key(|word| word.stem);
+        words.dedup_by(|again, first| {
+            let is_same = again.stem == first.stem;
+            first.times += if is_same { again.times } else { 0.0 };
+            is_same
+        });
+        words
+    }
+}
+
+/// Whether one of the words has a stem.
+fn has(words: &[Word], stem: u32) -> bool {
+    words.binary_search_by_key(&stem, |word| word.stem).is_ok()
 }
 
 /// The words of one decision.
@@ -46,13 +100,12 @@ struct Side {
 /// The pairs that are most alike in what was complained of, each decision in one
 /// pair at most.
 pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
-    let mut stems = Stems::default();
-    let sides: Vec<Side> = (texts.par_iter())
-        .map_init(Stems::default, |stems, text| Side::new(text, stems))
-        .collect();
+    let mut vocabulary = Vocabulary::default();
+    let sides = texts.iter().map(|text| Side::new(text, &mut vocabulary));
+    let sides: Vec<Side> = sides.collect();
     let rarity = Rarity::new(&sides);
     let complaints = sides.iter().map(|side| rarity.weighed(&side.complaint));
-    let complaints: Vec<Vec<(&str, f32)>> = complaints.collect();
+    let complaints: Vec<Vec<(u32, f32)>> = complaints.collect();
     let states_outcome = |at: &usize| texts[*at].facts.decision_type.is_some();
     let stated = || (0..texts.len()).filter(states_outcome);
     let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
@@ -80,7 +133,7 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
         taken.extend([upheld, other]);
         let mut side = |own: usize, against: usize| {
             let own = (own, &texts[own], &sides[own]);
-            rarity.side(own, &sides[against], &mut stems)
+            rarity.side(own, &sides[against], &mut vocabulary)
         };
         contrasts.push(Contrast {
             upheld: side(upheld, other),
@@ -92,7 +145,7 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
 }
 
 /// The cosine of two texts.
-fn likeness(one: &[(&str, f32)], other: &[(&str, f32)]) -> f32 {
+fn likeness(one: &[(u32, f32)], other: &[(u32, f32)]) -> f32 {
     let (mut at, mut sum) = (0, 0.0);
     for (stem, weight) in one {
         while other.get(at).is_some_and(|(other, _)| other < stem) {
@@ -125,15 +178,11 @@ fn is_assessment(section: SectionKind) -> bool {
 }
 
 impl Side {
-    fn new(text: &Text, stems: &mut Stems) -> Self {
+    fn new(text: &Text, vocabulary: &mut Vocabulary) -> Self {
         let mut words = |wanted: fn(SectionKind) -> bool| {
-            let mut words = FxHashMap::default();
-            for paragraph in &text.paragraphs {
-                if wanted(paragraph.section) && !paragraph.standing {
-                    take_words(&paragraph.text, stems, &mut words);
-                }
-            }
-            words.into_iter().collect()
+            let paragraphs = text.paragraphs.iter();
+            let wanted = paragraphs.filter(|one| wanted(one.section) && !one.standing);
+            vocabulary.words(wanted.map(|one| one.text.as_str()))
         };
         Self {
             complaint: words(is_complaint),
@@ -142,35 +191,24 @@ impl Side {
     }
 }
 
-fn take_words(text: &str, stems: &mut Stems, words: &mut FxHashMap<String, (f32, String)>) {
-    for_each_word(text, |_, form| {
-        let says_much = form.len() > 2 && !form.bytes().any(|byte| byte.is_ascii_digit());
-        if says_much && !is_function_word(form) {
-            let stem = stems.of(form);
-            if let Some((times, _)) = words.get_mut(stem) {
-                *times += 1.0;
-            } else {
-                words.insert(stem.to_owned(), (1.0, form.to_owned()));
-            }
-        }
-    });
-}
-
 /// How rare words are among the like decisions: what all of them speak of parts
 /// none from another.
-struct Rarity<'a> {
+struct Rarity {
     decisions: f32,
-    having: FxHashMap<&'a str, f32>,
+    /// By stem.
+    having: Vec<f32>,
 }
 
-impl<'a> Rarity<'a> {
-    fn new(sides: &'a [Side]) -> Self {
-        let mut having: FxHashMap<&str, f32> = FxHashMap::default();
+impl Rarity {
+    fn new(sides: &[Side]) -> Self {
+        let mut having: Vec<f32> = Vec::new();
         for side in sides {
-            let assessment = side.assessment.keys();
-            let elsewhere = assessment.filter(|stem| !side.complaint.contains_key(*stem));
-            for stem in side.complaint.keys().chain(elsewhere) {
-                *having.entry(stem).or_default() += 1.0;
+            let assessment = side.assessment.iter();
+            let elsewhere = assessment.filter(|word| !has(&side.complaint, word.stem));
+            for word in side.complaint.iter().chain(elsewhere) {
+                let at = word.stem as usize;
+                having.resize(having.len().max(at + 1), 0.0);
+                having[at] += 1.0;
             }
         }
         Self {
@@ -179,18 +217,17 @@ impl<'a> Rarity<'a> {
         }
     }
 
-    fn of(&self, stem: &str) -> f32 {
-        let having = self.having.get(stem).copied().unwrap_or(1.0);
-        (1.0 + self.decisions / having).ln()
+    fn of(&self, stem: u32) -> f32 {
+        let having = self.having.get(stem as usize).copied().unwrap_or(1.0);
+        (1.0 + self.decisions / having.max(1.0)).ln()
     }
 
-    /// The words of a text with their weights, rising, of length 1.
-    fn weighed<'b>(&self, words: &'b Words) -> Vec<(&'b str, f32)> {
-        let weighed = words.iter().map(|(stem, (times, _))| {
-            let weight = (1.0 + times.ln()) * self.of(stem);
-            (stem.as_str(), weight)
-        });
-        let mut weighed: Vec<(&str, f32)> = weighed.collect();
+    /// The words of a text with their weights, of length 1.
+    fn weighed(&self, words: &[Word]) -> Vec<(u32, f32)> {
+        let weight = |word: &Word| (1.0 + word.times.ln()) * self.of(word.stem);
+        let mut weighed: Vec<(u32, f32)> = (words.iter())
+            .map(|word| (word.stem, weight(word)))
+            .collect();
         let squares = weighed.iter().map(|(_, weight)| weight * weight);
         let length = squares.sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         for (_, weight) in &mut weighed {
@@ -203,7 +240,7 @@ impl<'a> Rarity<'a> {
         &self,
         (like, text, own): (usize, &Text, &Side),
         against: &Side,
-        stems: &mut Stems,
+        vocabulary: &mut Vocabulary,
     ) -> ContrastSide {
         let saying = |paragraph: &ShownParagraph| Saying {
             like,
@@ -217,15 +254,19 @@ impl<'a> Rarity<'a> {
         let mut best: Option<(f32, &ShownParagraph)> = None;
         for paragraph in &text.paragraphs {
             if is_assessment(paragraph.section) && !paragraph.standing {
-                let worth = self.apart(&paragraph.text, against, stems);
+                let worth = self.apart(&paragraph.text, against, vocabulary);
                 if best.is_none_or(|(most, _)| worth > most) {
                     best = Some((worth, paragraph));
                 }
             }
         }
-        let mut only_here: Vec<(f32, &String)> = (own.assessment.iter())
-            .filter(|(stem, _)| !against.assessment.contains_key(*stem))
-            .map(|(stem, (times, form))| ((1.0 + times.ln()) * self.of(stem), form))
+        let only_here = own.assessment.iter();
+        let mut only_here: Vec<(f32, &str)> = only_here
+            .filter(|word| !has(&against.assessment, word.stem))
+            .map(|word| {
+                let weight = (1.0 + word.times.ln()) * self.of(word.stem);
+                (weight, vocabulary.texts[word.form as usize].as_str())
+            })
             .collect();
         only_here.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
         ContrastSide {
@@ -233,24 +274,23 @@ impl<'a> Rarity<'a> {
             complaint: complaint.map(saying),
             assessment: best.map(|(_, paragraph)| saying(paragraph)),
             only_here: (only_here.into_iter().take(MAX_WORDS))
-                .map(|(_, form)| form.clone())
+                .map(|(_, form)| form.to_owned())
                 .collect(),
         }
     }
 
     /// How much a paragraph says that the other decision's assessment does not.
     /// One that says why it was fault or none counts twice.
-    fn apart(&self, text: &str, against: &Side, stems: &mut Stems) -> f32 {
-        let mut words = FxHashMap::default();
-        take_words(text, stems, &mut words);
-        let words: Words = words.into_iter().collect();
+    fn apart(&self, text: &str, against: &Side, vocabulary: &mut Vocabulary) -> f32 {
+        let words = vocabulary.words(std::iter::once(text));
         let apart = words
-            .keys()
-            .filter(|stem| !against.assessment.contains_key(*stem));
-        let sum: f32 = apart.map(|stem| self.of(stem)).sum();
-        let says_why = ["fault", "injustic"]
             .iter()
-            .any(|stem| words.contains_key(*stem));
+            .filter(|word| !has(&against.assessment, word.stem));
+        let sum: f32 = apart.map(|word| self.of(word.stem)).sum();
+        let says_why = ["fault", "injustic"].iter().any(|stem| {
+            let stem = vocabulary.stems.get(*stem);
+            stem.is_some_and(|stem| has(&words, *stem))
+        });
         let decides = if says_why { 2.0 } else { 1.0 };
         decides * sum / (words.len() as f32).sqrt().max(1.0)
     }
@@ -260,24 +300,19 @@ impl<'a> Rarity<'a> {
 mod tests {
     use super::*;
 
-    fn words(text: &str) -> Words {
-        let mut words = FxHashMap::default();
-        take_words(text, &mut Stems::default(), &mut words);
-        words.into_iter().collect()
-    }
-
     #[test]
     fn like_complaints_are_more_alike_than_others() {
         let rarity = Rarity {
             decisions: 3.0,
-            having: FxHashMap::default(),
+            having: Vec::new(),
         };
+        let mut vocabulary = Vocabulary::default();
         let [one, other, third] = [
             "The landlord left the roof leaking",
             "A leaking roof was left by the landlord",
             "The school lost an appeal",
         ]
-        .map(words);
+        .map(|text| vocabulary.words(std::iter::once(text)));
         let alike =
             |one: &Words, other: &Words| likeness(&rarity.weighed(one), &rarity.weighed(other));
         assert!((alike(&one, &other) - 1.0).abs() < 1e-3);
