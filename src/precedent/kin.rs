@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::rerank::Ranked;
+use super::rerank::{Ranked, spread};
 use super::tuning::Tuning;
 
 /// Raises decisions by how like they are to the first ones; `words` are those of
@@ -36,11 +36,9 @@ pub(super) fn raise(ranked: &mut [Ranked], words: &[Vec<(u64, u32)>], tuning: &T
             sum / others.count().max(1) as f32
         })
         .collect();
-    let count = likeness.len() as f32;
-    let mean = likeness.iter().sum::<f32>() / count;
-    let spread = likeness.iter().map(|one| (one - mean).abs()).sum::<f32>() / count;
+    let spread = spread(likeness.iter().copied());
     for (one, likeness) in ranked.iter_mut().zip(&likeness) {
-        one.score += tuning.kin * likeness / spread.max(f32::MIN_POSITIVE);
+        one.score += tuning.kin * likeness / spread;
     }
 }
 

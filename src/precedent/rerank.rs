@@ -93,14 +93,8 @@ pub(super) fn rerank(
 /// mean, which a decision that finds itself, with a score beyond all others,
 /// moves little.
 fn fuse(candidates: &[Candidate], looks: &[Look], tuning: &Tuning) -> Vec<Ranked> {
-    let count = looks.len().max(1) as f32;
-    let spread = |scores: &dyn Fn(usize) -> f32| {
-        let mean = (0..looks.len()).map(scores).sum::<f32>() / count;
-        let apart = (0..looks.len()).map(|at| (scores(at) - mean).abs());
-        (apart.sum::<f32>() / count).max(f32::MIN_POSITIVE)
-    };
-    let first = spread(&|at| candidates[at].score);
-    let second = spread(&|at| looks[at].score);
+    let first = spread(candidates.iter().take(looks.len()).map(|one| one.score));
+    let second = spread(looks.iter().map(|look| look.score));
     let pairs = candidates.iter().zip(looks);
     let fused = pairs.map(|(candidate, look)| Ranked {
         at: candidate.at,
@@ -108,4 +102,33 @@ fn fuse(candidates: &[Candidate], looks: &[Look], tuning: &Tuning) -> Vec<Ranked
         pair: look.pair,
     });
     fused.collect()
+}
+
+/// The mean distance of scores from their mean, by which they can be divided: 1
+/// where they do not lie apart.
+pub(super) fn spread(scores: impl Iterator<Item = f32> + Clone) -> f32 {
+    let count = scores.clone().count().max(1) as f32;
+    let mean = scores.clone().sum::<f32>() / count;
+    let spread = scores.map(|score| (score - mean).abs()).sum::<f32>() / count;
+    if spread > mean.abs() * f32::EPSILON * count {
+        spread
+    } else {
+        1.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spread;
+
+    #[test]
+    fn scores_that_do_not_lie_apart_can_be_divided_by_their_spread() {
+        let is = |scores: &[f32], expected: f32| {
+            (spread(scores.iter().copied()) - expected).abs() < 1e-6
+        };
+        assert!(is(&[2.0, 8.0], 3.0));
+        for scores in [&[][..], &[0.0], &[7.5], &[0.1; 3], &[0.0; 9], &[1e9; 50]] {
+            assert!(is(scores, 1.0), "{scores:?}");
+        }
+    }
 }
