@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::answer::{BaseRate, Outcomes, Pair, Precedent, Precedents};
 use super::candidates::{self, Candidates};
 use super::counts::{self, Text};
@@ -58,24 +60,28 @@ impl Finder {
         let tuning = Tuning::DEFAULT;
         let (reading, candidates, mut ranked) = self.ranked(input, options, &tuning)?;
         ranked.truncate(options.among.clamp(1, Options::MAX_AMONG));
-        let texts: Vec<Text> = (ranked.iter())
+        let texts: Vec<Text> = (ranked.par_iter())
             .map(|ranked| Text::read(index, ranked.at))
             .collect::<Result<_, _>>()?;
-        let mut reader = TextReader::new(&reading);
-        let like: Vec<Precedent> = (ranked.iter().zip(&texts))
-            .map(|(ranked, text)| {
-                let pair = ranked.pair.and_then(|pair| {
-                    let paragraph = text.paragraph(pair.doc)?;
-                    let shown = (&pair, paragraph);
-                    Some(shown_pair(&reading, &candidates, &mut reader, shown))
-                });
-                Precedent {
-                    decision: text.facts.clone(),
-                    score: ranked.score,
-                    pair,
-                }
-            })
-            .collect();
+        let shown = || -> Vec<Precedent> {
+            let mut reader = TextReader::new(&reading);
+            (ranked.iter().zip(&texts))
+                .map(|(ranked, text)| {
+                    let pair = ranked.pair.and_then(|pair| {
+                        let paragraph = text.paragraph(pair.doc)?;
+                        let shown = (&pair, paragraph);
+                        Some(shown_pair(&reading, &candidates, &mut reader, shown))
+                    });
+                    Precedent {
+                        decision: text.facts.clone(),
+                        score: ranked.score,
+                        pair,
+                    }
+                })
+                .collect()
+        };
+        let (like, contrasts) =
+            rayon::join(shown, || contrast::contrasts(&texts, options.contrasts));
         let mut outcomes = Outcomes::default();
         for one in &like {
             outcomes.count(one.decision.decision_type, 1);
@@ -86,7 +92,7 @@ impl Finder {
             remedies: counts::remedies(&texts),
             reasons: counts::reasons(&texts),
             law: counts::law(&texts),
-            contrasts: contrast::contrasts(&texts, options.contrasts),
+            contrasts,
             like,
             reading,
             shown: options.shown,

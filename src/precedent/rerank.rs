@@ -59,6 +59,8 @@ pub(super) fn rerank(
     let (looked_at, rest) = candidates.best.split_at(depth);
     let looks: Vec<Look> = looked_at
         .par_iter()
+        // Each part learns the words of its texts anew.
+        .with_min_len(25)
         .map_init(
             || Matcher::new(&setting),
             |matcher, one| matcher.look(one.at),

@@ -7,6 +7,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
 use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
@@ -16,6 +17,10 @@ use super::blocks::{Blocks, NO_DECISION};
 use super::syntax::Part;
 use super::vocabulary::{Expansion, expand};
 use crate::index::{DecisionAddress, Index, Ranking, Wordings};
+
+/// The segments are read side by side for a word that stands in so many paragraphs;
+/// fewer are read sooner than threads are woken.
+const SIDE_BY_SIDE: u64 = 2_000;
 
 /// From so many words on, the rarer of them are raised.
 const MANY_WORDS: usize = 9;
@@ -267,15 +272,22 @@ impl Bag {
         counted: &Expansion,
         sums: &mut [Sums],
     ) -> Result<(), SearchError> {
-        for (at, sums) in sums.iter_mut().enumerate() {
+        let count = |(at, sums): (usize, &mut Sums)| {
             let counted = counted.terms.get(at).map_or(&[][..], |terms| terms);
-            let left = expansion.terms[at].iter();
-            for term in left.filter(|term| !counted.contains(term)) {
+            let mut left = expansion.terms[at].iter();
+            left.try_for_each(|term| {
+                if counted.contains(term) {
+                    return Ok(());
+                }
                 let tallied = self.tally(index, at, term, sums);
-                tallied.map_err(|error| index.failed(error))?;
-            }
+                tallied.map_err(|error| SearchError::from(index.failed(error)))
+            })
+        };
+        if expansion.paragraphs < SIDE_BY_SIDE {
+            sums.iter_mut().enumerate().try_for_each(count)
+        } else {
+            sums.par_iter_mut().enumerate().try_for_each(count)
         }
-        Ok(())
     }
 
     /// Adds what the forms that were counted are worth; tells how rare they are
@@ -301,8 +313,11 @@ impl Bag {
             title,
             alone: weighed.alone.map(|alone| alone * in_decisions * scale),
         };
-        for (sums, bag) in sums.iter_mut().zip(&self.segments) {
-            sums.add(bag, &of);
+        let add = |(sums, bag): (&mut Sums, &BagSegment)| sums.add(bag, &of);
+        if (having as u64) < SIDE_BY_SIDE {
+            sums.iter_mut().zip(&self.segments).for_each(add);
+        } else {
+            sums.par_iter_mut().zip(&self.segments).for_each(add);
         }
         in_blocks
     }
