@@ -49,6 +49,11 @@ impl Bits {
         self.words[number / 64] >> (number % 64) & 1 == 1
     }
 
+    /// It holds numbers below this one.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)
     }

@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use tantivy::SegmentReader;
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::directory::{CompositeFile, FileSlice};
+use tantivy::index::SegmentComponent;
+use tantivy::schema::Field;
 
 use super::bits::Bits;
 use super::schema::{Fields, NONE, Place, date_of_day};
@@ -32,6 +35,7 @@ struct Columns {
     paragraphs: OnceLock<Vec<u32>>,
     sections: OnceLock<Vec<u8>>,
     places: OnceLock<Option<Column<u64>>>,
+    positions: OnceLock<FileSlice>,
     authorities: OnceLock<Values>,
     categories: OnceLock<Values>,
     labels: OnceLock<Values>,
@@ -210,6 +214,19 @@ impl Segment {
         });
         let code = column.as_ref().and_then(|column| column.first(doc));
         Place::of_code(code.unwrap_or(0))
+    }
+
+    /// The positions of a field's words.
+    pub(crate) fn positions(&self, field: Field) -> tantivy::Result<&FileSlice> {
+        if let Some(positions) = self.columns.positions.get() {
+            return Ok(positions);
+        }
+        let file = self.reader.open_read(SegmentComponent::Positions)?;
+        let positions = CompositeFile::open(&file)?.open_read(field);
+        Ok(self
+            .columns
+            .positions
+            .get_or_init(|| positions.unwrap_or_else(FileSlice::empty)))
     }
 
     /// Where sentences begin in the texts, by their words.

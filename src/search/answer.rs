@@ -71,7 +71,17 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         notices.extend(question.spelling()?);
     }
     if found.total.decisions == 0 && !is_name {
-        let told = question.diagnosis(&filters, &found.of_query, &notices)?;
+        let of_query = if wanted.of_query {
+            found.of_query
+        } else {
+            let of_query = Wanted {
+                of_query: true,
+                count: 0,
+                ..wanted
+            };
+            run(index, &plan, &filters, of_query)?.of_query
+        };
+        let told = question.diagnosis(&filters, &of_query, &notices)?;
         notices.extend(told);
     }
     Ok(SearchPage {
@@ -106,7 +116,8 @@ pub fn rank(index: &Index, request: &SearchRequest) -> Result<Ranking, SearchErr
     let scope = scope_of(request);
     let plan = Understood::new(index, request, scope)?.plan;
     let filters = RequestFilters::new(index, &request.filters);
-    let (wanted, skipped) = wanted_of(request);
+    let (mut wanted, skipped) = wanted_of(request);
+    wanted.of_query = false;
     let found = run(index, &plan, &filters, wanted)?;
     let hits = found.best.iter().skip(skipped);
     Ok(Ranking {
@@ -131,6 +142,7 @@ fn wanted_of(request: &SearchRequest) -> (Wanted, usize) {
         sort: request.sort,
         paragraphs: request.grouping == Grouping::Paragraph,
         count: skipped.saturating_add(limit),
+        of_query: request.facets,
     };
     (wanted, skipped)
 }

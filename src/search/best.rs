@@ -25,6 +25,8 @@ pub(crate) struct Wanted {
     pub(crate) sort: Sort,
     pub(crate) paragraphs: bool,
     pub(crate) count: usize,
+    /// Whether what the query finds without the filters matters, too.
+    pub(crate) of_query: bool,
 }
 
 impl Ranked {

@@ -100,6 +100,7 @@ impl Question<'_> {
             sort: Sort::Newest,
             paragraphs: false,
             count: 0,
+            of_query: false,
         };
         let none = RequestFilters::new(self.index, &Filters::default());
         Ok(run(self.index, &plan, &none, wanted)?.total.decisions)

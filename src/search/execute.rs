@@ -25,6 +25,10 @@ const WINDOW_COUNTS: usize = 1 << 22;
 /// decisions are left out of the windows.
 const FAR_APART: u64 = 64;
 
+/// Where fewer than one decision in so many passes the filters, the others are left
+/// out of the windows.
+const FEW_PASS: u64 = 3;
+
 /// With more leaves than these the segments are run side by side; the answers to
 /// other queries are quicker than their threads.
 const MANY_LEAVES: usize = 64;
@@ -38,7 +42,8 @@ pub(crate) struct Found {
     /// The best ones, best first.
     pub(crate) best: Vec<Ranked>,
     /// By segment: the decisions the query alone finds, filters of the request
-    /// apart.
+    /// apart; where these are not wanted, some of them may be missing that do not
+    /// pass the filters.
     pub(crate) of_query: Vec<Bits>,
 }
 
@@ -114,12 +119,17 @@ impl Question<'_> {
             best: Best::new(self.wanted),
             of_query: Bits::none(self.index.segments[at].decisions()),
         };
-        while run.advance(self.windows.docs, scout.as_mut()) {
+        let few = |passing: &&Bits| passing.count() * FEW_PASS < passing.len() as u64;
+        let only = passing
+            .as_ref()
+            .filter(few)
+            .filter(|_| !self.wanted.of_query);
+        while run.advance(self.windows.docs, only, scout.as_mut()) {
             run.decide();
             if run.result.is_empty() {
                 continue;
             }
-            run.result.for_each(|at| part.of_query.set(run.ordinal(at)));
+            run.put_found(&mut part.of_query);
             if let Some(passing) = &passing {
                 run.keep(passing);
             }

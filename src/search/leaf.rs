@@ -192,7 +192,7 @@ impl WayReader {
         let opener = Opener::new(index, at, exact)?;
         let asks_for_sentences = operand.asks_for_sentences();
         Ok(Self {
-            root: OperandReader::open(&opener, operand, Role::Listed)?,
+            root: OperandReader::open(&opener, operand, Role::Listed, operand.most_paragraphs())?,
             exact,
             sentences: asks_for_sentences.then(|| index.segments[at].sentences()),
             tallies: Vec::new(),
@@ -236,7 +236,25 @@ impl WayReader {
         matches: &mut Matches,
     ) {
         self.root.find_documents(window, None, None);
-        let candidates = self.root.docs.clone();
+        let mut candidates = self.root.docs.clone();
+        if let Some(phrase) = self.root.phrase() {
+            if let Some(scope) = scope {
+                let mut held = Bits::none(window.len);
+                for run in window.runs {
+                    run.for_each(&candidates, |doc, in_segment| {
+                        if scope.holds(in_segment) {
+                            held.set(doc);
+                        }
+                    });
+                }
+                candidates = held;
+            }
+            phrase.find_all(window, &mut candidates, |doc, count| {
+                matches.docs.set(doc);
+                matches.times[doc] += count;
+            });
+            return;
+        }
         for run in window.runs {
             run.for_each(&candidates, |doc, in_segment| {
                 if scope.is_none_or(|scope| scope.holds(in_segment)) {

@@ -23,6 +23,7 @@ mod compile;
 mod spans;
 mod postings;
 mod phrase;
+mod places;
 mod occurrences;
 mod leaf;
 mod scoring;

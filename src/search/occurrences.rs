@@ -43,22 +43,26 @@ enum Kind {
 }
 
 impl OperandReader {
+    /// Opens an operand that is looked for in at most `documents`.
     pub(crate) fn open(
         opener: &Opener<'_>,
         operand: &Operand,
         role: Role,
+        documents: u64,
     ) -> Result<Self, IndexError> {
         let kind = match operand {
             Operand::Words(words) if words.is_word() => {
-                Kind::Word(opener.places(&words.parts[0], role)?)
+                Kind::Word(opener.places(&words.parts[0], role, documents)?)
             }
-            Operand::Words(words) => Kind::Phrase(Phrase::open(opener, words, role)?),
+            Operand::Words(words) => Kind::Phrase(Phrase::open(opener, words, role, documents)?),
             Operand::Any(operands) | Operand::Split(operands) => {
                 let readers = operands.iter();
-                let readers = readers.map(|operand| Self::open(opener, operand, role));
+                let readers = readers.map(|operand| Self::open(opener, operand, role, documents));
                 Kind::Any(readers.collect::<Result<_, _>>()?)
             }
-            Operand::Near(joined) => Kind::Near(Box::new(NearReader::open(opener, joined, role)?)),
+            Operand::Near(joined) => {
+                Kind::Near(Box::new(NearReader::open(opener, joined, role, documents)?))
+            }
         };
         Ok(Self {
             kind,
@@ -73,6 +77,14 @@ impl OperandReader {
     pub(crate) fn word(&mut self) -> Option<&mut Places> {
         match &mut self.kind {
             Kind::Word(places) => Some(places),
+            _ => None,
+        }
+    }
+
+    /// A phrase whose occurrences can be found in many documents at once.
+    pub(crate) fn phrase(&mut self) -> Option<&mut Phrase> {
+        match &mut self.kind {
+            Kind::Phrase(phrase) if phrase.is_found_at_once() => Some(phrase),
             _ => None,
         }
     }
@@ -199,7 +211,12 @@ struct NearReader {
 pub(crate) const FAR_RARER: u64 = 8;
 
 impl NearReader {
-    fn open(opener: &Opener<'_>, joined: &Joined, role: Role) -> Result<Self, IndexError> {
+    fn open(
+        opener: &Opener<'_>,
+        joined: &Joined,
+        role: Role,
+        documents: u64,
+    ) -> Result<Self, IndexError> {
         let Joined {
             left, link, right, ..
         } = joined;
@@ -217,8 +234,10 @@ impl NearReader {
         } else {
             role
         };
-        let first = OperandReader::open(opener, first, role)?;
-        let second = OperandReader::open(opener, second, role_of_second)?;
+        // Positions are read where both have them only, or, denied, where the first has.
+        let documents = documents.min(first.most_paragraphs());
+        let first = OperandReader::open(opener, first, role, documents)?;
+        let second = OperandReader::open(opener, second, role_of_second, documents)?;
         let (left, right) = if left_first {
             (first, second)
         } else {

@@ -2,7 +2,7 @@
 
 use super::occurrences::{FAR_RARER, Place};
 use super::operand::Words;
-use super::postings::{MANY_FORMS, Opener, Places, Role};
+use super::postings::{MANY_FORMS, Opener, Places, Role, WordPlace};
 use super::spans::{Span, with_gap};
 use super::window::Window;
 use crate::index::{Bits, IndexError};
@@ -22,6 +22,9 @@ pub(crate) struct Phrase {
     listed: Bits,
     narrowing: Bits,
     starts: Vec<u32>,
+    /// For all documents of a window at once.
+    all_starts: Vec<WordPlace>,
+    all_places: Vec<WordPlace>,
 }
 
 /// A word or a pair that a document has to have.
@@ -33,7 +36,13 @@ struct Needed {
 }
 
 impl Phrase {
-    pub(crate) fn open(opener: &Opener<'_>, words: &Words, role: Role) -> Result<Self, IndexError> {
+    /// Opens a phrase that is looked for in at most `documents`.
+    pub(crate) fn open(
+        opener: &Opener<'_>,
+        words: &Words,
+        role: Role,
+        documents: u64,
+    ) -> Result<Self, IndexError> {
         let mut needed = Vec::new();
         for (at, part) in words.parts.iter().enumerate() {
             let pair_at = |at: usize| words.pairs.get(at).and_then(Option::as_ref);
@@ -73,7 +82,8 @@ impl Phrase {
             parts: if opener.counts() {
                 Vec::new()
             } else {
-                let parts = parts.map(|(part, role)| opener.places(part, role));
+                let parts =
+                    parts.map(|(part, role)| opener.places(part, role, documents.min(rarest)));
                 parts.collect::<Result<_, _>>()?
             },
             pairs: pairs.collect::<Result<_, _>>()?,
@@ -83,6 +93,8 @@ impl Phrase {
             listed: Bits::default(),
             narrowing: Bits::default(),
             starts: Vec::new(),
+            all_starts: Vec::new(),
+            all_places: Vec::new(),
         })
     }
 
@@ -158,6 +170,48 @@ impl Phrase {
         pair.map_or(0, |pair| pair.count_in(doc))
     }
 
+    /// Whether [`Self::find_all`] can be asked.
+    pub(crate) fn is_found_at_once(&self) -> bool {
+        self.gap == 0 && !self.parts.is_empty() && self.parts.iter().all(Places::has_few_forms)
+    }
+
+    /// Hands over the documents of a window that it occurs in, of those in `docs`,
+    /// and how often it does. What [`Self::find_occurrences`] does for one document
+    /// is done for all of them, word by word.
+    pub(crate) fn find_all(
+        &mut self,
+        window: Window<'_>,
+        docs: &mut Bits,
+        mut found: impl FnMut(usize, u32),
+    ) {
+        let Self {
+            parts,
+            by_rarity,
+            all_starts,
+            all_places,
+            ..
+        } = self;
+        for (turn, at) in by_rarity.iter().enumerate() {
+            let before = *at as u32;
+            parts[*at].read_all(window, docs, all_places);
+            if turn == 0 {
+                all_starts.clear();
+                let starts = all_places.iter();
+                all_starts.extend(starts.filter_map(|place| place.before(before)));
+            } else {
+                keep_all_followed(all_starts, before, all_places);
+            }
+            if all_starts.is_empty() {
+                return;
+            }
+            docs.reset(window.len);
+            all_starts.iter().for_each(|start| docs.set(start.doc()));
+        }
+        for of_doc in all_starts.chunk_by(|one, other| one.doc() == other.doc()) {
+            found(of_doc[0].doc(), of_doc.len() as u32);
+        }
+    }
+
     /// Finds its occurrences in a document that has all the words.
     pub(crate) fn find_occurrences(&mut self, place: Place<'_>, spans: &mut Vec<Span>) {
         let Self {
@@ -210,6 +264,19 @@ fn places_of<'a>(
     } else {
         parts.get_mut(needed.at)
     }
+}
+
+/// Keeps those of `starts` that have one of `places` so many words behind them;
+/// both rise.
+fn keep_all_followed(starts: &mut Vec<WordPlace>, behind: u32, places: &[WordPlace]) {
+    let mut at = 0;
+    starts.retain(|start| {
+        let wanted = start.behind(behind);
+        while places.get(at).is_some_and(|place| *place < wanted) {
+            at += 1;
+        }
+        places.get(at) == Some(&wanted)
+    });
 }
 
 /// Keeps the places of `starts` that have one of `places` so many words behind

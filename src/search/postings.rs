@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use tantivy::TERMINATED;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED};
 
+use super::places::FormPlaces;
 use super::vocabulary::{Expansion, PairExpansion};
 use super::window::Window;
 use crate::index::{Bits, Index, IndexError};
@@ -41,8 +42,13 @@ impl<'a> Opener<'a> {
         self.counts
     }
 
-    /// Opens the forms of a word.
-    pub(crate) fn places(&self, word: &Expansion, role: Role) -> Result<Places, IndexError> {
+    /// Opens the forms of a word, whose positions are read in at most `documents`.
+    pub(crate) fn places(
+        &self,
+        word: &Expansion,
+        role: Role,
+        documents: u64,
+    ) -> Result<Places, IndexError> {
         let terms = &word.terms[self.at];
         let mut places = Places::default();
         // What is sought is found by the very postings whose positions are read.
@@ -50,13 +56,10 @@ impl<'a> Opener<'a> {
             places.forms = self.cursors(&self.body, terms)?;
         }
         if !self.counts {
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            for term in terms {
-                let postings = self.body.read_postings_from_terminfo(term, option);
-                places
-                    .positions
-                    .push(postings.map_err(|error| self.index.failed(error))?);
-            }
+            let forms = terms.iter();
+            let forms = forms
+                .map(|term| FormPlaces::open(self.index, self.at, &self.body, term, documents));
+            places.positions = forms.collect::<Result<_, _>>()?;
         }
         Ok(places)
     }
@@ -115,17 +118,47 @@ enum Having {
     Many(Vec<(u32, u32)>),
 }
 
+/// A word of a document of the window: documents first, words second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct WordPlace(u64);
+
+impl WordPlace {
+    #[inline]
+    fn new(doc: usize, word: u32) -> Self {
+        Self((doc as u64) << u32::BITS | u64::from(word))
+    }
+
+    #[inline]
+    pub(crate) fn doc(self) -> usize {
+        (self.0 >> u32::BITS) as usize
+    }
+
+    /// So many words further on.
+    #[inline]
+    pub(crate) fn behind(self, words: u32) -> Self {
+        Self(self.0 + u64::from(words))
+    }
+
+    /// So many words further back; `None` where the document has not as many.
+    #[inline]
+    pub(crate) fn before(self, words: u32) -> Option<Self> {
+        let has = self.0 as u32 >= words;
+        has.then(|| Self(self.0 - u64::from(words)))
+    }
+}
+
 /// Where the forms of one word stand.
 #[derive(Default)]
 pub(crate) struct Places {
     /// The postings of each form.
     pub(crate) forms: Vec<Cursor>,
     /// The positions of each form.
-    positions: Vec<SegmentPostings>,
+    positions: Vec<FormPlaces>,
     /// Which forms are in which documents of the window, so that the others are
     /// not asked for their positions.
     having: Having,
     found: Vec<u32>,
+    room: Vec<u32>,
 }
 
 impl Places {
@@ -208,7 +241,7 @@ impl Places {
     /// have to rise.
     pub(crate) fn has(&mut self, doc: u32) -> bool {
         if self.forms.is_empty() {
-            self.positions.iter_mut().any(|form| seek(form, doc))
+            self.positions.iter_mut().any(|form| form.has(doc))
         } else {
             self.forms.iter_mut().any(|form| form.count_in(doc) > 0)
         }
@@ -220,6 +253,44 @@ impl Places {
         self.forms.iter_mut().map(|form| form.count_in(doc)).sum()
     }
 
+    /// Whether there are few forms, which [`Self::read_all`] takes.
+    pub(crate) fn has_few_forms(&self) -> bool {
+        self.positions.len() <= MANY_FORMS
+    }
+
+    /// Puts the places of the forms in some documents of a window into `found`,
+    /// rising: document by document, as counted in the window, and word by word.
+    pub(crate) fn read_all(&mut self, window: Window<'_>, docs: &Bits, found: &mut Vec<WordPlace>) {
+        let Self {
+            positions,
+            having,
+            room,
+            ..
+        } = self;
+        found.clear();
+        for (at, form) in positions.iter_mut().enumerate() {
+            let mut read = |doc: usize, in_segment: u32| {
+                form.each(in_segment, room, |place| {
+                    found.push(WordPlace::new(doc, place));
+                });
+            };
+            for run in window.runs {
+                match having {
+                    Having::Few(having) => run.for_each(docs, |doc, in_segment| {
+                        if having[doc] >> at & 1 == 1 {
+                            read(doc, in_segment);
+                        }
+                    }),
+                    _ => run.for_each(docs, &mut read),
+                }
+            }
+        }
+        if positions.len() > 1 {
+            // Each form's rise, which a stable sort makes use of.
+            found.sort();
+        }
+    }
+
     /// The words of a document, counted from 0, that are one of the forms. The
     /// document is given as counted in the window that was last looked at, and
     /// as counted in the segment; it has to rise.
@@ -228,15 +299,12 @@ impl Places {
             positions,
             having,
             found,
+            room,
             ..
         } = self;
         found.clear();
-        let mut forms = 0;
-        let mut read = |postings: &mut SegmentPostings| {
-            if seek(postings, in_segment) {
-                postings.append_positions_with_offset(0, found);
-                forms += 1;
-            }
+        let mut read = |form: &mut FormPlaces| {
+            form.each(in_segment, room, |place| found.push(place));
         };
         match having {
             Having::Unknown => positions.iter_mut().for_each(read),
@@ -254,8 +322,8 @@ impl Places {
                 of_doc.for_each(|(_, form)| read(&mut positions[*form as usize]));
             }
         }
-        if forms > 1 {
-            // Forms come one after the other, each with rising positions.
+        // Forms come one after the other, each with rising positions.
+        if !found.is_sorted() {
             found.sort_unstable();
         }
         found
@@ -267,14 +335,6 @@ impl AsRef<[u32]> for Places {
     fn as_ref(&self) -> &[u32] {
         &self.found
     }
-}
-
-/// Moves to `doc` or behind it; whether it was met.
-fn seek(postings: &mut SegmentPostings, doc: u32) -> bool {
-    if postings.doc() < doc {
-        postings.seek(doc);
-    }
-    postings.doc() == doc
 }
 
 /// A place in the postings of one form.

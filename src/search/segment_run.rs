@@ -24,7 +24,7 @@ pub(crate) struct SegmentRun<'a> {
     /// Whether the matches of a leaf are those of the window.
     read: Vec<bool>,
     /// The decisions of the window.
-    decisions: Decisions,
+    decisions: Decisions<'a>,
     /// No decision in front of this one is in a window to come.
     behind: usize,
     /// The documents of the window that a leaf is looked for in.
@@ -70,7 +70,7 @@ impl<'a> SegmentRun<'a> {
             matches: readers.iter().map(|_| Matches::default()).collect(),
             read: vec![false; readers.len()],
             readers,
-            decisions: Decisions::default(),
+            decisions: Decisions::none(&index.segments[at]),
             behind: 0,
             runs: Vec::new(),
             result: Bits::default(),
@@ -88,31 +88,45 @@ impl<'a> SegmentRun<'a> {
 
     /// Goes on to a window of about `docs` documents; whether there is one.
     ///
-    /// With a scout it is made of the decisions alone that may be found, which
-    /// the scout looks for; otherwise of neighbours.
-    pub(crate) fn advance(&mut self, docs: usize, scout: Option<&mut Scout<'a>>) -> bool {
+    /// It is made of neighbours, or, with a scout, of the decisions alone that
+    /// may be found, which the scout looks for. With `only` it is made of these.
+    pub(crate) fn advance(
+        &mut self,
+        docs: usize,
+        only: Option<&Bits>,
+        scout: Option<&mut Scout<'a>>,
+    ) -> bool {
         self.decisions.clear();
         let (segment, root) = (self.segment, &self.plan.root);
         if let Some(scout) = scout {
             while self.decisions.docs() < docs
                 && let Some(next) = scout.next(segment, root, self.behind)
             {
-                self.decisions.push(segment, next);
                 self.behind = next + 1;
+                if only.is_none_or(|only| only.contains(next)) {
+                    self.decisions.push(next);
+                }
             }
         } else if let Some(next) = next_decision(segment, &mut self.readers, root, self.behind) {
             self.behind = next;
-            while self.decisions.docs() < docs && self.behind < segment.decisions() {
-                self.decisions.push(segment, self.behind);
-                self.behind += 1;
+            match only {
+                None => self.behind = self.decisions.take(next, docs),
+                Some(only) => {
+                    while self.decisions.docs() < docs
+                        && let Some(next) = only.next(self.behind)
+                    {
+                        self.behind = next + 1;
+                        self.decisions.push(next);
+                    }
+                }
             }
         }
         self.decisions.count() > 0
     }
 
-    /// The place of a decision of the window in the segment.
-    pub(crate) fn ordinal(&self, at: usize) -> usize {
-        self.decisions.ordinal(at)
+    /// Puts the decisions found into a set of the whole segment.
+    pub(crate) fn put_found(&self, found: &mut Bits) {
+        self.decisions.put(&self.result, found);
     }
 
     /// Finds the decisions of the window.
@@ -138,7 +152,7 @@ impl<'a> SegmentRun<'a> {
     pub(crate) fn find(&mut self, ordinals: impl Iterator<Item = usize>) -> Vec<InDecision> {
         self.decisions.clear();
         self.at_once = false;
-        ordinals.for_each(|ordinal| self.decisions.push(self.segment, ordinal));
+        ordinals.for_each(|ordinal| self.decisions.push(ordinal));
         self.decide();
         self.score();
         (0..self.decisions.count())
@@ -168,7 +182,7 @@ impl<'a> SegmentRun<'a> {
         } = self;
         let mut window = decisions.window();
         if result.count() * FEW < decisions.count() as u64 {
-            decisions.runs_of(self.segment, &result, &mut self.runs);
+            decisions.runs_of(&result, &mut self.runs);
             window.runs = &self.runs;
         }
         for leaf in leaves {
@@ -306,7 +320,7 @@ impl<'a> SegmentRun<'a> {
         let few = |within: &&Bits| within.count() * FEW < decisions.count() as u64;
         let mut window = decisions.window();
         if let Some(within) = within.filter(few) {
-            decisions.runs_of(self.segment, within, &mut self.runs);
+            decisions.runs_of(within, &mut self.runs);
             window.runs = &self.runs;
         }
         self.readers[leaf].read(window, &mut self.matches[leaf]);

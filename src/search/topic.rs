@@ -97,6 +97,7 @@ impl TopicRanker {
             sort: Sort::Relevance,
             paragraphs: false,
             count: depth,
+            of_query: false,
         };
         let found = run(index, &plan, &filters, wanted)?;
         let ranked = found.best.iter();

@@ -37,55 +37,102 @@ pub(crate) struct Window<'a> {
 
 /// The decisions of a window, with their documents side by side. They need not
 /// be neighbours: where few can be found, those make the window.
-#[derive(Debug, Default)]
-pub(crate) struct Decisions {
-    /// Rising.
+pub(crate) struct Decisions<'a> {
+    segment: &'a Segment,
+    /// Where they are neighbours: their places in the segment.
+    neighbours: Option<Range<usize>>,
+    /// Where they need not be: their places in the segment, rising.
     ordinals: Vec<u32>,
-    /// By decision: its first document, counted in the window.
+    /// By decision its first document, counted in the window, and the end of the
+    /// last.
     starts: Vec<u32>,
     runs: Vec<Run>,
-    len: u32,
 }
 
-impl Decisions {
-    pub(crate) fn clear(&mut self) {
-        self.ordinals.clear();
-        self.starts.clear();
-        self.runs.clear();
-        self.len = 0;
+impl<'a> Decisions<'a> {
+    pub(crate) fn none(segment: &'a Segment) -> Self {
+        Self {
+            segment,
+            neighbours: None,
+            ordinals: Vec::new(),
+            starts: vec![0],
+            runs: Vec::new(),
+        }
     }
 
-    /// Adds a decision behind the others.
+    pub(crate) fn clear(&mut self) {
+        self.neighbours = None;
+        self.ordinals.clear();
+        self.starts.truncate(1);
+        self.runs.clear();
+    }
+
+    /// Becomes the decisions from `first` on that have about `docs` documents, one
+    /// decision at least where there is one; tells where they end.
+    pub(crate) fn take(&mut self, first: usize, docs: usize) -> usize {
+        self.clear();
+        let starts = &self.segment.starts[first..];
+        let enough = starts[0].saturating_add(docs as u32);
+        let end = starts.partition_point(|start| *start < enough);
+        let end = first + end.min(starts.len() - 1);
+        let docs = self.segment.starts[first]..self.segment.starts[end];
+        self.runs.push(Run { docs, first: 0 });
+        self.neighbours = Some(first..end);
+        end
+    }
+
+    /// Adds a decision behind others that were added.
     #[inline]
-    pub(crate) fn push(&mut self, segment: &Segment, ordinal: usize) {
-        let docs = segment.starts[ordinal]..segment.starts[ordinal + 1];
+    pub(crate) fn push(&mut self, ordinal: usize) {
+        let docs = self.segment.starts[ordinal]..self.segment.starts[ordinal + 1];
+        let first = self.docs() as u32;
         self.ordinals.push(ordinal as u32);
-        self.starts.push(self.len);
-        self.len += docs.len() as u32;
-        join(&mut self.runs, docs, *self.starts.last().unwrap_or(&0));
+        self.starts.push(first + docs.len() as u32);
+        join(&mut self.runs, docs, first);
     }
 
     /// How many decisions it has.
     pub(crate) fn count(&self) -> usize {
-        self.ordinals.len()
+        match &self.neighbours {
+            Some(ordinals) => ordinals.len(),
+            None => self.ordinals.len(),
+        }
     }
 
     /// How many documents it has.
+    #[inline]
     pub(crate) fn docs(&self) -> usize {
-        self.len as usize
+        let (starts, before) = self.starts();
+        starts.last().map_or(0, |end| end - before) as usize
+    }
+
+    /// By decision its first document, and the end of the last, with so many
+    /// documents in front of the window.
+    #[inline]
+    fn starts(&self) -> (&[u32], u32) {
+        match &self.neighbours {
+            Some(ordinals) => {
+                let starts = &self.segment.starts[ordinals.start..=ordinals.end];
+                (starts, starts[0])
+            }
+            None => (&self.starts, 0),
+        }
     }
 
     /// The decision at a place, counted in the segment.
     #[inline]
     pub(crate) fn ordinal(&self, at: usize) -> usize {
-        self.ordinals[at] as usize
+        match &self.neighbours {
+            Some(ordinals) => ordinals.start + at,
+            None => self.ordinals[at] as usize,
+        }
     }
 
     /// The documents of the decision at a place, counted in the window.
     #[inline]
     pub(crate) fn docs_of(&self, at: usize) -> Range<usize> {
-        let end = self.starts.get(at + 1).copied().unwrap_or(self.len);
-        self.starts[at] as usize..end as usize
+        let (starts, before) = self.starts();
+        (starts[at] - before) as usize..(starts[at + 1] - before) as usize
     }
 
     /// All of its documents.
@@ -97,42 +144,48 @@ impl Decisions {
     }
 
     /// The documents of some of the decisions as runs.
-    pub(crate) fn runs_of(&self, segment: &Segment, within: &Bits, runs: &mut Vec<Run>) {
+    pub(crate) fn runs_of(&self, within: &Bits, runs: &mut Vec<Run>) {
         runs.clear();
         within.for_each(|at| {
             let ordinal = self.ordinal(at);
-            let docs = segment.starts[ordinal]..segment.starts[ordinal + 1];
-            join(runs, docs, self.starts[at]);
+            let docs = self.segment.starts[ordinal]..self.segment.starts[ordinal + 1];
+            join(runs, docs, self.docs_of(at).start as u32);
         });
     }
 
     /// The decisions of a set of a whole segment, by their places.
     pub(crate) fn among(&self, set: &Bits) -> Bits {
-        match (self.ordinals.first(), self.ordinals.last()) {
-            (Some(first), Some(last)) if (last - first) as usize + 1 == self.count() => {
-                set.slice(*first as usize, self.count())
-            }
-            _ => {
-                let mut found = Bits::none(self.count());
-                for (at, ordinal) in self.ordinals.iter().enumerate() {
-                    if set.contains(*ordinal as usize) {
-                        found.set(at);
-                    }
-                }
-                found
+        if let Some(ordinals) = &self.neighbours {
+            return set.slice(ordinals.start, ordinals.len());
+        }
+        let mut found = Bits::none(self.count());
+        for (at, ordinal) in self.ordinals.iter().enumerate() {
+            if set.contains(*ordinal as usize) {
+                found.set(at);
             }
         }
+        found
+    }
+
+    /// Puts the decisions at some places into a set of the whole segment.
+    pub(crate) fn put(&self, places: &Bits, set: &mut Bits) {
+        places.for_each(|at| set.set(self.ordinal(at)));
     }
 
     /// Adds the decisions that have one of some documents to `found`.
     pub(crate) fn having(&self, docs: &Bits, found: &mut Bits) {
+        let (starts, before) = self.starts();
         let (mut at, mut from) = (0, 0);
         while let Some(doc) = docs.next(from) {
-            while self.docs_of(at).end <= doc {
+            let end = loop {
+                let end = (starts[at + 1] - before) as usize;
+                if end > doc {
+                    break end;
+                }
                 at += 1;
-            }
+            };
             found.set(at);
-            from = self.docs_of(at).end;
+            from = end;
         }
     }
 

@@ -33,6 +33,7 @@ pub fn search_all<E: From<SearchError>>(
         sort: request.sort,
         paragraphs,
         count: page.all_hits as usize,
+        of_query: false,
     };
     let found = run(index, &plan, &filters, wanted).map_err(SearchError::from)?;
     let show = Show {
