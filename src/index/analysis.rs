@@ -2,7 +2,7 @@
 //! words.
 
 use super::lexicon::{Key, Lexicon};
-use super::pairs::PairWriter;
+use super::pairs::NeighbourWriter;
 use crate::text::{Fingerprint, Fingerprinter, SentenceCutter, for_each_word};
 
 /// What the index takes out of a text.
@@ -11,8 +11,8 @@ pub(crate) struct Analysis {
     /// The keys of its words in order, each behind its length in bytes written
     /// as one character; [`Keys`] reads them.
     pub(crate) keys: String,
-    /// Its pairs of frequent words, see `pairs`.
-    pub(crate) pairs: String,
+    /// Its frequent words that are neighbours, see `pairs`.
+    pub(crate) neighbours: String,
     /// The positions of the words that begin a sentence, the first word apart.
     pub(crate) sentences: Vec<u32>,
     /// Its fingerprint, where it has one.
@@ -23,7 +23,7 @@ impl Analysis {
     pub(crate) fn of(text: &str, lexicon: &mut Lexicon) -> Self {
         let mut keys = Vec::with_capacity(text.len() + text.len() / 2 + 32);
         let mut printer = Fingerprinter::default();
-        let mut pairs = PairWriter::default();
+        let mut neighbours = NeighbourWriter::default();
         let mut cutter = SentenceCutter::default();
         let mut sentences = Vec::new();
         let mut position = 0;
@@ -37,11 +37,11 @@ impl Analysis {
             if let Some(hash) = entry.hash {
                 printer.add_hash(hash);
             }
-            pairs.add(entry.frequent);
+            neighbours.add(entry.frequent);
         });
         Self {
             keys: String::from_utf8(keys).expect("lengths and keys are text"),
-            pairs: pairs.finish(),
+            neighbours: neighbours.finish(),
             sentences,
             fingerprint: printer.finish(),
         }
@@ -86,7 +86,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::index::pairs::{frequent, pair};
+    use crate::index::pairs::{MOST_WORDS, neighbours};
     use crate::index::terms::read_form;
     use crate::text::{fingerprint, words};
 
@@ -99,13 +99,15 @@ mod tests {
             let forms: Vec<String> = words(&text).into_iter().map(|(_, form)| form).collect();
             let read: Vec<_> = Keys(&found.keys).filter_map(|key| read_form(key.as_bytes())).collect();
             prop_assert_eq!(&read, &forms);
-            let pairs: Vec<u8> = forms
-                .windows(2)
-                .filter_map(|two| pair(&two[0], &two[1]))
-                .flatten()
-                .collect();
-            prop_assert!(forms.iter().all(|form| frequent(form).is_none_or(|at| at.get() < 127)));
-            prop_assert_eq!(found.pairs.into_bytes(), pairs);
+            let mut terms = String::new();
+            for end in 1..=forms.len() {
+                for words in 2..=end.min(MOST_WORDS) {
+                    let words: Vec<&str> =
+                        forms[end - words..end].iter().map(String::as_str).collect();
+                    terms.extend(neighbours(&words));
+                }
+            }
+            prop_assert_eq!(found.neighbours, terms);
             let mut cutter = SentenceCutter::default();
             let begins: Vec<u32> = (0..)
                 .zip(words(&text))

@@ -6,7 +6,7 @@
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::analysis::Keys;
-use super::pairs::PAIR_BYTES;
+use super::pairs::Neighbours;
 
 /// The name of the tokenizer of paragraphs. The engine does not keep tokenizers
 /// with an index, so every opening registers it again.
@@ -38,22 +38,10 @@ impl Tokenizer for KeyTokenizer {
 struct PairTokenizer;
 
 impl Tokenizer for PairTokenizer {
-    type TokenStream<'a> = TermStream<Pairs<'a>>;
+    type TokenStream<'a> = TermStream<Neighbours<'a>>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
-        TermStream::new(Pairs(text))
-    }
-}
-
-struct Pairs<'a>(&'a str);
-
-impl<'a> Iterator for Pairs<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        let (pair, rest) = self.0.split_at_checked(PAIR_BYTES)?;
-        self.0 = rest;
-        Some(pair)
+        TermStream::new(Neighbours(text))
     }
 }
 

@@ -87,7 +87,7 @@ impl ParagraphDocument {
     fn new(text: String, place: Place, of: &mut OfDecision<'_>) -> Self {
         let Analysis {
             keys,
-            pairs,
+            neighbours,
             sentences,
             fingerprint,
         } = Analysis::of(&text, of.lexicon);
@@ -100,7 +100,7 @@ impl ParagraphDocument {
         values.push((fields.reference, Kept::Shared(Arc::clone(&of.slug))));
         values.push((fields.body, Kept::Text(keys)));
         values.push((fields.text, Kept::Text(text)));
-        values.push((fields.pairs, Kept::Text(pairs)));
+        values.push((fields.pairs, Kept::Text(neighbours)));
         values.push((fields.place, Kept::Number(place.code())));
         let starts = sentences.into_iter().map(u64::from);
         values.extend(starts.map(|start| (fields.sentences, Kept::Number(start))));

@@ -108,8 +108,9 @@ pub(crate) struct LedgerFile {
 pub(crate) struct LedgerCopy {
     #[serde(rename = "r")]
     pub(crate) reference: String,
-    /// The file, with the member or line behind it.
-    #[serde(rename = "s")]
+    /// The file, with the member or line behind it. Left out of the ledger where it
+    /// is the file alone.
+    #[serde(rename = "s", default, skip_serializing_if = "String::is_empty")]
     pub(crate) source: String,
     #[serde(rename = "h")]
     pub(crate) digest: u64,
@@ -163,8 +164,11 @@ impl Ledger {
             .split(|byte| *byte == b'\n')
             .filter(|line| !line.is_empty());
         for (at, line) in lines.enumerate() {
-            let file: LedgerFile = serde_json::from_slice(line)
+            let mut file: LedgerFile = serde_json::from_slice(line)
                 .map_err(|error| damaged(format!("cannot be read at line {} ({error})", at + 1)))?;
+            for copy in file.copies.iter_mut().filter(|copy| copy.source.is_empty()) {
+                copy.source.clone_from(&file.path);
+            }
             ledger.files.insert(file.path.clone(), file);
         }
         Ok(ledger)
@@ -177,7 +181,15 @@ impl Ledger {
         let written = (|| {
             let mut bytes = Vec::new();
             for file in self.files.values() {
-                serde_json::to_writer(&mut bytes, file)?;
+                let mut file = file.clone();
+                for copy in file
+                    .copies
+                    .iter_mut()
+                    .filter(|copy| copy.source == file.path)
+                {
+                    copy.source.clear();
+                }
+                serde_json::to_writer(&mut bytes, &file)?;
                 bytes.push(b'\n');
             }
             let mut out = fs::File::create(&path)?;

@@ -53,7 +53,7 @@ pub use update::update;
 
 pub(crate) use bits::Bits;
 pub(crate) use open::DecisionAddress;
-pub(crate) use pairs::{is_frequent, pair};
+pub(crate) use pairs::{MOST_WORDS, is_frequent, is_most_frequent, neighbours};
 pub(crate) use schema::{Marks, date_of_day, day_code};
 pub(crate) use segment::{Quarters, Segment, Sentences, Values, category_of_path};
 pub(crate) use settings::Ranking;

@@ -1,15 +1,19 @@
-//! Neighbours among the most frequent words, as terms of their own.
+//! Neighbours among frequent words, as terms of their own.
 //!
 //! A phrase such as `"of the council"` would otherwise have to decode the
 //! positions of the commonest words in nearly every paragraph. A phrase with one
 //! rarer word in it is quick by that word.
+//!
+//! Two frequent words that follow one another are a pair, three of the most
+//! frequent ones a triple as well: with these, most phrases of such words are told
+//! by postings alone. A word that is taken up or left out changes speed and size,
+//! never what is found; indexes have to be built anew.
 
 use std::num::NonZeroU8;
 
-/// The folded words whose pairs are terms: those that stand in a tenth of all
-/// paragraphs or more, with their inflections. A word that is taken up or left
-/// out changes speed and size, never an answer; indexes have to be built anew.
-const FREQUENT: [&str; 71] = [
+/// The folded words whose pairs and triples are terms: those that stand in a tenth
+/// of all paragraphs or more, with their inflections.
+const MOST_FREQUENT: [&str; 71] = [
     "a",
     "about",
     "an",
@@ -83,11 +87,73 @@ const FREQUENT: [&str; 71] = [
     "x's",
 ];
 
-/// The position of a folded word among those whose pairs are terms, counted
-/// from 1; `None` for every other word.
+/// More folded words whose pairs are terms, with one another and with those: words
+/// of every decision that stand in one of fifty paragraphs or more.
+const FREQUENT: [&str; 44] = [
+    "act",
+    "after",
+    "against",
+    "all",
+    "asked",
+    "assessment",
+    "before",
+    "behalf",
+    "can",
+    "care",
+    "caused",
+    "child",
+    "complained",
+    "consider",
+    "considered",
+    "could",
+    "details",
+    "failed",
+    "failure",
+    "government",
+    "if",
+    "injustice",
+    "investigate",
+    "look",
+    "made",
+    "must",
+    "officer",
+    "one",
+    "other",
+    "our",
+    "person",
+    "plan",
+    "provided",
+    "record",
+    "records",
+    "says",
+    "school",
+    "so",
+    "than",
+    "time",
+    "what",
+    "within",
+    "you",
+    "your",
+];
+
+/// What the numbers of [`FREQUENT`] begin with. Below it a number is one byte of
+/// text, from it on two.
+const FIRST_OF_FREQUENT: u8 = 128;
+
+/// What a triple begins with; no word has this number.
+const TRIPLE: u8 = 127;
+
+const _: () = assert!(MOST_FREQUENT.len() < TRIPLE as usize);
+const _: () = assert!(FREQUENT.len() <= (u8::MAX - FIRST_OF_FREQUENT) as usize + 1);
+
+/// The number of a folded word among those whose pairs are terms; `None` for every
+/// other word.
 pub(crate) fn frequent(form: &str) -> Option<NonZeroU8> {
-    let position = FREQUENT.binary_search(&form).ok()?;
-    NonZeroU8::new(position as u8 + 1)
+    let number = match MOST_FREQUENT.binary_search(&form) {
+        Ok(at) => at as u8 + 1,
+        Err(_) => FIRST_OF_FREQUENT + FREQUENT.binary_search(&form).ok()? as u8,
+    };
+    NonZeroU8::new(number)
 }
 
 /// Whether this folded word is one of those whose pairs are terms.
@@ -95,38 +161,88 @@ pub(crate) fn is_frequent(form: &str) -> bool {
     frequent(form).is_some()
 }
 
-/// The term of two neighbouring frequent words: a byte for each. `None` where
-/// one of them is not frequent.
-pub(crate) fn pair(first: &str, second: &str) -> Option<[u8; PAIR_BYTES]> {
-    Some([frequent(first)?.get(), frequent(second)?.get()])
+/// Whether this folded word is one of those whose triples are terms, too.
+pub(crate) fn is_most_frequent(form: &str) -> bool {
+    frequent(form).is_some_and(in_triples)
 }
 
-/// The length of the term of a pair.
-pub(crate) const PAIR_BYTES: usize = 2;
+fn in_triples(number: NonZeroU8) -> bool {
+    number.get() < TRIPLE
+}
 
-// Positions are written as ASCII, so that pairs are text to the engine.
-const _: () = assert!(FREQUENT.len() < 127);
+/// The most words of a term.
+pub(crate) const MOST_WORDS: usize = 3;
 
-/// Collects the pairs of a text, one behind the other.
+/// The term of two or three neighbouring words; `None` where there is none.
+pub(crate) fn neighbours(words: &[&str]) -> Option<String> {
+    let numbers = words.iter().map(|word| frequent(word));
+    let numbers: Vec<NonZeroU8> = numbers.collect::<Option<_>>()?;
+    match numbers.as_slice() {
+        [_, _] => {}
+        [_, _, _] if numbers.iter().copied().all(in_triples) => {}
+        _ => return None,
+    }
+    let mut term = String::new();
+    write(&numbers, &mut term);
+    Some(term)
+}
+
+/// Writes the term of a pair or a triple. Numbers are written as characters, so
+/// that terms are text to the engine.
+fn write(numbers: &[NonZeroU8], terms: &mut String) {
+    if numbers.len() == MOST_WORDS {
+        terms.push(char::from(TRIPLE));
+    }
+    let characters = numbers.iter().map(|number| char::from(number.get()));
+    terms.extend(characters);
+}
+
+/// Collects the pairs and triples of a text, one behind the other.
 #[derive(Default)]
-pub(crate) struct PairWriter {
-    last: Option<NonZeroU8>,
-    pairs: String,
+pub(crate) struct NeighbourWriter {
+    last: [Option<NonZeroU8>; 2],
+    terms: String,
 }
 
-impl PairWriter {
-    /// Takes in the next word of the text by its [`frequent`] position.
+impl NeighbourWriter {
+    /// Takes in the next word of the text by its [`frequent`] number.
+    #[inline]
     pub(crate) fn add(&mut self, word: Option<NonZeroU8>) {
-        if let (Some(first), Some(second)) = (self.last, word) {
-            self.pairs.push(char::from(first.get()));
-            self.pairs.push(char::from(second.get()));
+        let [before, last] = self.last;
+        if let (Some(first), Some(second)) = (last, word) {
+            write(&[first, second], &mut self.terms);
+            if let Some(before) = before
+                && [before, first, second].into_iter().all(in_triples)
+            {
+                write(&[before, first, second], &mut self.terms);
+            }
         }
-        self.last = word;
+        self.last = [last, word];
     }
 
-    /// The pairs taken in, for the field that holds them.
+    /// What was taken in, for the field that holds it.
     pub(crate) fn finish(self) -> String {
-        self.pairs
+        self.terms
+    }
+}
+
+/// The terms of a [`NeighbourWriter`], in the order of the text.
+pub(crate) struct Neighbours<'a>(pub(crate) &'a str);
+
+impl<'a> Iterator for Neighbours<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let mut characters = self.0.chars();
+        let characters_of_term = match characters.next()? {
+            first if first == char::from(TRIPLE) => MOST_WORDS,
+            _ => 1,
+        };
+        (0..characters_of_term).try_for_each(|_| characters.next().map(drop))?;
+        let rest = characters.as_str();
+        let term = &self.0[..self.0.len() - rest.len()];
+        self.0 = rest;
+        Some(term)
     }
 }
 
@@ -135,23 +251,58 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_neighbours_that_are_both_frequent_make_a_pair() {
-        let mut writer = PairWriter::default();
-        for form in ["of", "the", "council's", "records", "of", "the"] {
+    fn neighbours_that_are_frequent_make_a_term() {
+        let mut writer = NeighbourWriter::default();
+        let text = [
+            "of",
+            "the",
+            "council's",
+            "records",
+            "of",
+            "zebras",
+            "of",
+            "the",
+            "plan",
+        ];
+        for form in text {
             writer.add(frequent(form));
         }
-        let expected = [("of", "the"), ("the", "council's"), ("of", "the")];
-        let expected = expected.map(|(first, second)| pair(first, second).expect("frequent"));
-        assert_eq!(writer.finish().into_bytes(), expected.concat());
-        assert_eq!(pair("the", "records"), None);
+        let expected = [
+            vec!["of", "the"],
+            vec!["the", "council's"],
+            vec!["of", "the", "council's"],
+            vec!["council's", "records"],
+            vec!["records", "of"],
+            vec!["of", "the"],
+            vec!["the", "plan"],
+        ];
+        let expected: Vec<String> = expected
+            .iter()
+            .map(|words| neighbours(words).expect("frequent"))
+            .collect();
+        let terms = writer.finish();
+        assert_eq!(Neighbours(&terms).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_is_no_term_is_none() {
+        assert_eq!(neighbours(&["the", "zebra"]), None);
+        assert_eq!(neighbours(&["of", "the", "plan"]), None);
+        assert_eq!(neighbours(&["the"]), None);
+        assert_eq!(neighbours(&["of", "the", "council", "of"]), None);
     }
 
     #[test]
     fn every_frequent_word_is_known_and_no_other() {
-        assert!(FREQUENT.is_sorted());
-        assert!(FREQUENT.iter().all(|word| is_frequent(word)));
+        assert!(MOST_FREQUENT.is_sorted() && FREQUENT.is_sorted());
+        assert!(MOST_FREQUENT.iter().all(|word| is_most_frequent(word)));
         assert!(
-            !["", "records", "thee", "th", "tie"]
+            FREQUENT
+                .iter()
+                .all(|word| is_frequent(word) && !is_most_frequent(word))
+        );
+        assert!(
+            !["", "zebras", "thee", "th", "tie"]
                 .iter()
                 .any(|word| is_frequent(word))
         );

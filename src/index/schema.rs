@@ -9,7 +9,7 @@
 //! | `reference` | all | yes | | | the slug, so that a decision is taken out by one term |
 //! | `body` | all | positions | | | the words of the paragraph, keyed as `terms` tells |
 //! | `text` | all | | | yes | the paragraph as it is shown |
-//! | `pairs` | all | frequencies | | | neighbours that are both very frequent, see `pairs` |
+//! | `pairs` | all | frequencies | | | two or three neighbours that are frequent, see `pairs` |
 //! | `place` | all | | yes | | paragraph number and section, see [`Place`] |
 //! | `sentences` | all | | several | | at which words of the text sentences begin, the first apart |
 //! | `wording_keys` | all | | yes | | the keys of the fingerprint, see [`keys_code`]; 0 for none |

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::SearchError;
 use super::postings::MANY_FORMS;
 use super::syntax::{Clause, Link, Part, QueryError, Reach, Text, Wording};
-use super::vocabulary::{Expansion, PairExpansion, expand, expand_pairs, expand_where};
-use crate::index::{Index, is_frequent};
+use super::vocabulary::{Expansion, NeighbourExpansion, expand, expand_neighbours, expand_where};
+use crate::index::{Index, MOST_WORDS, is_frequent};
 
 /// What occurs in paragraphs; `syntax::Near` tells where.
 #[derive(Debug, Clone)]
@@ -28,8 +28,8 @@ pub(crate) enum Operand {
 pub(crate) struct Words {
     /// One for a word, several that follow one another for a phrase.
     pub(crate) parts: Vec<Expansion>,
-    /// The pairs of each part and the next, where they are terms.
-    pub(crate) pairs: Vec<Option<PairExpansion>>,
+    /// Each part with the next, or the next two, where they are terms.
+    pub(crate) neighbours: Vec<Option<NeighbourExpansion>>,
     /// At most so many other words stand between the first and the last.
     pub(crate) gap: u32,
 }
@@ -50,9 +50,9 @@ impl Operand {
         match self {
             Self::Words(words) => {
                 let parts = words.parts.iter().map(|part| part.paragraphs);
-                let pairs = words.pairs.iter().flatten();
+                let neighbours = words.neighbours.iter().flatten();
                 parts
-                    .chain(pairs.map(|pairs| pairs.paragraphs))
+                    .chain(neighbours.map(|neighbours| neighbours.paragraphs))
                     .min()
                     .unwrap_or(0)
             }
@@ -86,7 +86,7 @@ impl Operand {
     /// Whether the paragraphs it occurs in are told by postings alone.
     pub(crate) fn is_exact(&self) -> bool {
         match self {
-            Self::Words(words) => words.is_word() || words.is_pair(),
+            Self::Words(words) => words.is_word() || words.is_term(),
             // Where a connector among them fails, its words are no occurrences.
             Self::Any(operands) | Self::Split(operands) => operands
                 .iter()
@@ -137,9 +137,10 @@ impl Words {
         self.parts.len() == 1
     }
 
-    /// Whether each posting of its pairs is an occurrence.
-    pub(crate) fn is_pair(&self) -> bool {
-        self.parts.len() == 2 && matches!(self.pairs.as_slice(), [Some(_)])
+    /// Whether all of it is one term, each posting of which is an occurrence.
+    pub(crate) fn is_term(&self) -> bool {
+        let first = self.neighbours.first().and_then(Option::as_ref);
+        first.is_some_and(|first| first.parts == self.parts.len())
     }
 }
 
@@ -234,7 +235,7 @@ impl<'a> Lookup<'a> {
             }
         }
         let of_frequent = self.phrase(of_frequent)?;
-        if of_frequent.pairs.iter().all(Option::is_none) {
+        if of_frequent.neighbours.iter().all(Option::is_none) {
             return Ok(Operand::Words(words));
         }
         ways.push(of_frequent);
@@ -244,11 +245,25 @@ impl<'a> Lookup<'a> {
     }
 
     fn phrase(&self, parts: Vec<Expansion>) -> Result<Words, SearchError> {
-        let pairs = parts
-            .windows(2)
-            .map(|two| expand_pairs(self.index, &two[0], &two[1]));
+        let mut neighbours: Vec<Option<NeighbourExpansion>> = Vec::with_capacity(parts.len());
+        let mut covered = 0;
+        for at in 0..parts.len().saturating_sub(1) {
+            let expand = |words: usize| match parts.get(at..at + words) {
+                Some(parts) => expand_neighbours(self.index, parts),
+                None => Ok(None),
+            };
+            let mut found = expand(MOST_WORDS)?;
+            // Three words say more than the two that are among them.
+            if found.is_none() && at + 2 > covered {
+                found = expand(2)?;
+            }
+            if let Some(found) = &found {
+                covered = at + found.parts;
+            }
+            neighbours.push(found);
+        }
         Ok(Words {
-            pairs: pairs.collect::<Result<_, _>>()?,
+            neighbours,
             parts,
             gap: 0,
         })
@@ -280,7 +295,7 @@ impl<'a> Lookup<'a> {
             0 => self.phrase(parts),
             // Pairs are neighbours.
             gap => Ok(Words {
-                pairs: vec![None; parts.len().saturating_sub(1)],
+                neighbours: vec![None; parts.len().saturating_sub(1)],
                 parts,
                 gap,
             }),
@@ -311,7 +326,7 @@ fn any(operands: Vec<Operand>) -> Operand {
     others.extend(word.map(|part| {
         Operand::Words(Words {
             parts: vec![part],
-            pairs: Vec::new(),
+            neighbours: Vec::new(),
             gap: 0,
         })
     }));

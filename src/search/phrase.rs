@@ -1,4 +1,4 @@
-//! Phrases, read from the postings of their words and pairs.
+//! Phrases, read from the postings of their words and of frequent neighbours.
 
 use super::occurrences::{FAR_RARER, Place};
 use super::operand::Words;
@@ -10,10 +10,10 @@ use crate::index::{Bits, IndexError};
 /// Reads a phrase.
 pub(crate) struct Phrase {
     parts: Vec<Places>,
-    /// The pairs that each part and the next are, where they are terms.
-    pairs: Vec<Option<Places>>,
-    /// What a document has to have, the rarest first: all the pairs, and all
-    /// the words that are in no pair.
+    /// The terms that each part and the next are, or the next two.
+    neighbours: Vec<Option<Places>>,
+    /// What a document has to have, the rarest first: all terms of several words,
+    /// and the words that are in none of these.
     needed: Vec<Needed>,
     /// The parts, the rarest first.
     by_rarity: Vec<usize>,
@@ -27,11 +27,11 @@ pub(crate) struct Phrase {
     all_places: Vec<WordPlace>,
 }
 
-/// A word or a pair that a document has to have.
+/// A word, or a term of several, that a document has to have.
 struct Needed {
     role: Role,
     at: usize,
-    is_pair: bool,
+    is_of_several: bool,
     paragraphs: u64,
 }
 
@@ -44,18 +44,20 @@ impl Phrase {
         documents: u64,
     ) -> Result<Self, IndexError> {
         let mut needed = Vec::new();
+        let mut covered = 0;
         for (at, part) in words.parts.iter().enumerate() {
-            let pair_at = |at: usize| words.pairs.get(at).and_then(Option::as_ref);
-            let (is_pair, paragraphs, forms) = match pair_at(at) {
-                Some(pair) => (true, pair.paragraphs, 0),
-                None if at > 0 && pair_at(at - 1).is_some() => continue,
+            let of_neighbours = words.neighbours.get(at).and_then(Option::as_ref);
+            let (is_of_several, paragraphs, forms) = match of_neighbours {
+                Some(neighbours) => (true, neighbours.paragraphs, 0),
+                None if at < covered => continue,
                 None => (false, part.paragraphs, part.forms.len()),
             };
+            covered = covered.max(at + of_neighbours.map_or(1, |neighbours| neighbours.parts));
             let can_be_sought = forms <= MANY_FORMS;
             needed.push(Needed {
                 role: if can_be_sought { Role::Sought } else { role },
                 at,
-                is_pair,
+                is_of_several,
                 paragraphs,
             });
         }
@@ -67,18 +69,19 @@ impl Phrase {
             }
         }
         let mut roles = vec![Role::Sought; words.parts.len()];
-        for needed in needed.iter().filter(|needed| !needed.is_pair) {
+        for needed in needed.iter().filter(|needed| !needed.is_of_several) {
             roles[needed.at] = needed.role;
         }
         let mut by_rarity: Vec<usize> = (0..words.parts.len()).collect();
         by_rarity.sort_by_key(|at| words.parts[*at].paragraphs);
         let parts = words.parts.iter().zip(roles);
-        let pairs = words
-            .pairs
-            .iter()
-            .map(|pairs| pairs.as_ref().map(|pairs| opener.pairs(pairs)).transpose());
+        let neighbours = words.neighbours.iter();
+        let neighbours = neighbours.map(|found| {
+            let found = found.as_ref();
+            found.map(|found| opener.neighbours(found)).transpose()
+        });
         Ok(Self {
-            // What is counted by pairs needs no words.
+            // What one term tells needs no words.
             parts: if opener.counts() {
                 Vec::new()
             } else {
@@ -86,7 +89,7 @@ impl Phrase {
                     parts.map(|(part, role)| opener.places(part, role, documents.min(rarest)));
                 parts.collect::<Result<_, _>>()?
             },
-            pairs: pairs.collect::<Result<_, _>>()?,
+            neighbours: neighbours.collect::<Result<_, _>>()?,
             needed,
             by_rarity,
             gap: words.gap,
@@ -104,11 +107,11 @@ impl Phrase {
         let Self {
             needed,
             parts,
-            pairs,
+            neighbours,
             ..
         } = self;
         let first = needed.first();
-        let places = first.and_then(|needed| places_of(parts, pairs, needed));
+        let places = first.and_then(|needed| places_of(parts, neighbours, needed));
         places.map_or(tantivy::TERMINATED, |places| places.next(from))
     }
 
@@ -122,14 +125,14 @@ impl Phrase {
         let Self {
             needed,
             parts,
-            pairs,
+            neighbours,
             narrowing,
             listed,
             ..
         } = self;
         let mut is_first = true;
         for needed in needed.iter().filter(|needed| needed.role == Role::Listed) {
-            let Some(places) = places_of(parts, pairs, needed) else {
+            let Some(places) = places_of(parts, neighbours, needed) else {
                 continue;
             };
             if is_first {
@@ -152,22 +155,21 @@ impl Phrase {
         let Self {
             needed,
             parts,
-            pairs,
+            neighbours,
             listed,
             ..
         } = self;
         needed.iter().all(|needed| match needed.role {
             Role::Listed => listed.contains(place.doc),
-            Role::Sought => {
-                places_of(parts, pairs, needed).is_some_and(|places| places.has(place.in_segment))
-            }
+            Role::Sought => places_of(parts, neighbours, needed)
+                .is_some_and(|places| places.has(place.in_segment)),
         })
     }
 
-    /// How often a document has it, where pairs alone tell.
+    /// How often a document has it, where one term alone tells.
     pub(crate) fn count_in(&mut self, doc: u32) -> u32 {
-        let pair = self.pairs.iter_mut().flatten().next();
-        pair.map_or(0, |pair| pair.count_in(doc))
+        let first = self.neighbours.iter_mut().flatten().next();
+        first.map_or(0, |term| term.count_in(doc))
     }
 
     /// Whether [`Self::find_all`] can be asked.
@@ -205,7 +207,9 @@ impl Phrase {
                 return;
             }
             docs.reset(window.len);
-            all_starts.iter().for_each(|start| docs.set(start.doc()));
+            for start in all_starts.iter() {
+                docs.set(start.doc());
+            }
         }
         for of_doc in all_starts.chunk_by(|one, other| one.doc() == other.doc()) {
             found(of_doc[0].doc(), of_doc.len() as u32);
@@ -256,11 +260,11 @@ impl Phrase {
 
 fn places_of<'a>(
     parts: &'a mut [Places],
-    pairs: &'a mut [Option<Places>],
+    neighbours: &'a mut [Option<Places>],
     needed: &Needed,
 ) -> Option<&'a mut Places> {
-    if needed.is_pair {
-        pairs.get_mut(needed.at)?.as_mut()
+    if needed.is_of_several {
+        neighbours.get_mut(needed.at)?.as_mut()
     } else {
         parts.get_mut(needed.at)
     }

@@ -67,7 +67,9 @@ impl FormPlaces {
                 if seek(postings, doc) {
                     postings.append_positions_with_offset(0, room);
                 }
-                room.iter().for_each(|place| found(*place));
+                for place in room.iter() {
+                    found(*place);
+                }
             }
             Self::Read(places) => {
                 if places.reach(doc) {

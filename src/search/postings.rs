@@ -1,4 +1,4 @@
-//! The postings of words and pairs, read in the order of documents.
+//! The postings of words and of frequent neighbours, read in the order of documents.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 
 use super::places::FormPlaces;
-use super::vocabulary::{Expansion, PairExpansion};
+use super::vocabulary::{Expansion, NeighbourExpansion};
 use super::window::Window;
 use crate::index::{Bits, Index, IndexError};
 
@@ -64,10 +64,10 @@ impl<'a> Opener<'a> {
         Ok(places)
     }
 
-    /// Opens pairs. They have no positions of their own.
-    pub(crate) fn pairs(&self, pairs: &PairExpansion) -> Result<Places, IndexError> {
+    /// Opens terms of several words. They have no positions of their own.
+    pub(crate) fn neighbours(&self, neighbours: &NeighbourExpansion) -> Result<Places, IndexError> {
         Ok(Places {
-            forms: self.cursors(&self.pairs, &pairs.terms[self.at])?,
+            forms: self.cursors(&self.pairs, &neighbours.terms[self.at])?,
             ..Places::default()
         })
     }

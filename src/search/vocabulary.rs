@@ -9,7 +9,9 @@ use tantivy::termdict::TermDictionary;
 use super::SearchError;
 use super::keys::{FormPrefix, FormVariants};
 use super::syntax::{Part, QueryError, short};
-use crate::index::{Index, is_frequent, keys_of_stem, pair, read_form, write_key};
+use crate::index::{
+    Index, is_frequent, is_most_frequent, keys_of_stem, neighbours, read_form, write_key,
+};
 use crate::text::{Pattern, Stemmer};
 
 /// The most forms a wildcard may stand for. One that stands for more is refused
@@ -43,50 +45,64 @@ impl Expansion {
     }
 }
 
-/// The pairs that two neighbouring parts of a phrase stand for.
+/// The terms that two or three neighbouring parts of a phrase stand for.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct PairExpansion {
+pub(crate) struct NeighbourExpansion {
+    /// How many parts.
+    pub(crate) parts: usize,
     /// By segment: where their postings are.
     pub(crate) terms: Vec<Vec<TermInfo>>,
-    /// Paragraphs that have one of the pairs, some counted more than once.
+    /// Paragraphs that have one of them, some counted more than once.
     pub(crate) paragraphs: u64,
 }
 
 /// More combinations than these are not looked up one by one.
-const MAX_PAIRS: usize = 256;
+const MAX_COMBINATIONS: usize = 256;
 
-/// Looks up the pairs of two neighbouring parts; `None` where not all of them
-/// are terms, or where they are too many.
-pub(crate) fn expand_pairs(
+/// Looks up neighbouring parts; `None` where not all that they stand for are
+/// terms, or where that is too much.
+pub(crate) fn expand_neighbours(
     index: &Index,
-    first: &Expansion,
-    second: &Expansion,
-) -> Result<Option<PairExpansion>, SearchError> {
-    let are_terms = |part: &Expansion| part.forms.iter().all(|form| is_frequent(form));
-    let count = first.forms.len() * second.forms.len();
-    if count == 0 || count > MAX_PAIRS || !are_terms(first) || !are_terms(second) {
+    parts: &[Expansion],
+) -> Result<Option<NeighbourExpansion>, SearchError> {
+    let is_term = if parts.len() > 2 {
+        is_most_frequent
+    } else {
+        is_frequent
+    };
+    let counts = parts.iter().map(|part| part.forms.len());
+    let combinations = counts.fold(1, usize::saturating_mul);
+    let are_terms = |part: &Expansion| part.forms.iter().all(|form| is_term(form));
+    if !(1..=MAX_COMBINATIONS).contains(&combinations) || !parts.iter().all(are_terms) {
         return Ok(None);
     }
-    let mut pairs = PairExpansion::default();
+    let mut words: Vec<Vec<&str>> = vec![Vec::new()];
+    for part in parts {
+        let longer = words.iter().flat_map(|words| {
+            let with = |form| [words.as_slice(), &[form]].concat();
+            part.forms.iter().map(String::as_str).map(with)
+        });
+        words = longer.collect();
+    }
+    let terms: Vec<String> = words.iter().filter_map(|words| neighbours(words)).collect();
+    let mut expansion = NeighbourExpansion {
+        parts: parts.len(),
+        ..NeighbourExpansion::default()
+    };
     for segment in &index.segments {
         let inverted = segment.reader.inverted_index(index.fields.pairs);
         let inverted = inverted.map_err(|error| index.failed(error))?;
         let mut found = Vec::new();
-        for leader in &first.forms {
-            for follower in &second.forms {
-                let Some(pair) = pair(leader, follower) else {
-                    continue;
-                };
-                let term = inverted.terms().get(pair);
-                if let Some(term) = term.map_err(|error| index.failed(error))? {
-                    pairs.paragraphs += u64::from(term.doc_freq);
-                    found.push(term);
-                }
+        for term in &terms {
+            let term = inverted.terms().get(term);
+            if let Some(term) = term.map_err(|error| index.failed(error))? {
+                expansion.paragraphs += u64::from(term.doc_freq);
+                found.push(term);
             }
         }
-        pairs.terms.push(found);
+        expansion.terms.push(found);
     }
-    Ok(Some(pairs))
+    Ok(Some(expansion))
 }
 
 /// Looks up what `part` stands for.

@@ -46,7 +46,11 @@ fn written() -> impl Strategy<Value = Written> {
             let ending = if bullets.is_empty() { '.' } else { ':' };
             let last = bullets.len().saturating_sub(1);
             Written {
-                subheading: subheading.map(|text| capital(&text)),
+                // Nobody ends a heading with a word that joins; who reads one waits for
+                // what it joins.
+                subheading: subheading
+                    .map(|text| capital(&text))
+                    .filter(|text| !text.ends_with(" and") && !text.ends_with(" or")),
                 text: format!("The {text}{ending}"),
                 bullets: bullets
                     .iter()
