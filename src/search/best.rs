@@ -29,6 +29,13 @@ pub(crate) struct Wanted {
     pub(crate) of_query: bool,
 }
 
+impl Wanted {
+    /// Whether scores decide anything.
+    pub(crate) fn is_scored(self) -> bool {
+        self.sort == Sort::Relevance && self.count > 0
+    }
+}
+
 impl Ranked {
     /// `Less` is the better place.
     fn cmp_by(&self, other: &Self, sort: Sort) -> Ordering {
@@ -124,6 +131,30 @@ impl Best {
             let worst = &worst.ranked;
             (together, score) >= (worst.together, worst.score)
         })
+    }
+
+    /// Whether all the best so far have their words together, so that no other
+    /// joins them.
+    pub(crate) fn is_full_of_together(&self) -> bool {
+        self.wanted.sort == Sort::Relevance
+            && self.heap.len() >= self.wanted.count
+            && self.heap.peek().is_none_or(|worst| worst.ranked.together)
+    }
+
+    /// Whether something of this day could be one of the best so far.
+    #[inline]
+    pub(crate) fn may_take_day(&self, day: u32) -> bool {
+        self.wanted.sort != Sort::Newest
+            || self.heap.len() < self.wanted.count
+            || self
+                .heap
+                .peek()
+                .is_some_and(|worst| day >= worst.ranked.day)
+    }
+
+    /// Counts so many that cannot be among the best.
+    pub(crate) fn pass_over_many(&mut self, many: u64) {
+        self.others += many;
     }
 
     /// Counts one that [`Self::may_take`] has refused.

@@ -6,13 +6,13 @@
 
 use rayon::prelude::*;
 
+use super::Total;
 use super::best::{Best, Ranked, Wanted};
 use super::compile::{Node, Plan};
 use super::filters::RequestFilters;
 use super::scoring::Scoring;
 use super::scout::Scout;
 use super::segment_run::SegmentRun;
-use super::{Sort, Total};
 use crate::index::{Bits, Index, IndexError};
 
 /// The documents of a window: few enough for its sets to stay near at hand.
@@ -59,7 +59,7 @@ pub(crate) fn run(
         plan,
         filters,
         wanted,
-        scoring: Scoring::new(index, plan, wanted.sort == Sort::Relevance),
+        scoring: Scoring::new(index, plan, wanted.is_scored()),
         windows: Windows::of(index, plan),
     };
     let segments = 0..index.segments.len();

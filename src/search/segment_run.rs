@@ -1,16 +1,27 @@
 //! The run of a plan over one segment, window by window.
 
-use super::best::{Best, Ranked};
+mod rank;
+
 use super::compile::{Node, Plan};
 use super::leaf::{LeafReader, Matches};
 use super::matching::{InDecision, LeafCount, MatchingParagraph};
 use super::scoring::Scoring;
 use super::scout::{Scout, next_decision};
 use super::window::{Decisions, Run};
-use crate::index::{Bits, DecisionAddress, Index, IndexError, Segment, Wordings};
+use crate::index::{Bits, Index, IndexError, Segment, Wordings};
 
 /// Leaves are read in single decisions where these are fewer than one in so many.
 const FEW: u64 = 3;
+
+/// What is known of the matching paragraphs once the decisions are found.
+#[derive(Clone, Copy)]
+enum Gathered {
+    Nothing,
+    /// They are those of one leaf.
+    Alone(usize),
+    /// They have their scores.
+    Scored,
+}
 
 /// The run of a plan over one segment.
 pub(crate) struct SegmentRun<'a> {
@@ -42,7 +53,7 @@ pub(crate) struct SegmentRun<'a> {
     scores: Vec<f32>,
     /// Whether leaves need not be kept apart where a plan allows it.
     at_once: bool,
-    is_scored: bool,
+    gathered: Gathered,
     /// Room for the matches of a leaf, and for sets of documents.
     room: Matches,
     own: Bits,
@@ -79,7 +90,7 @@ impl<'a> SegmentRun<'a> {
             together: None,
             scores: Vec::new(),
             at_once: true,
-            is_scored: false,
+            gathered: Gathered::Nothing,
             room: Matches::default(),
             own: Bits::default(),
             in_result: Bits::default(),
@@ -133,7 +144,7 @@ impl<'a> SegmentRun<'a> {
     pub(crate) fn decide(&mut self) {
         self.read.fill(false);
         let plan = self.plan;
-        self.is_scored = false;
+        self.gathered = Gathered::Nothing;
         self.result = match &plan.only_text {
             Some(leaves) if self.at_once => self.add_up(&plan.root, leaves),
             _ => self.narrowed(&plan.root),
@@ -154,14 +165,16 @@ impl<'a> SegmentRun<'a> {
         self.at_once = false;
         ordinals.for_each(|ordinal| self.decisions.push(ordinal));
         self.decide();
-        self.score();
+        self.gather();
+        let result = self.result.clone();
+        self.score(&result);
         (0..self.decisions.count())
             .map(|at| self.in_decision(at))
             .collect()
     }
 
-    /// Finds and scores at once what any of some leaves finds: no paragraph
-    /// depends on two of them, and none has to be kept apart.
+    /// Finds what any of some leaves finds; no paragraph depends on two of them.
+    /// Where there are several, they are scored at once and not kept apart.
     fn add_up(&mut self, root: &Node, leaves: &[usize]) -> Bits {
         let mut result = Bits::all(self.decisions.count());
         if let Node::And(nodes) = root {
@@ -170,6 +183,22 @@ impl<'a> SegmentRun<'a> {
                 result.and(&found);
             }
         }
+        self.together = None;
+        if let [leaf] = leaves {
+            self.read(*leaf, Some(&result));
+            self.matched.clone_from(&self.matches[*leaf].docs);
+            self.gathered = Gathered::Alone(*leaf);
+        } else {
+            self.add_up_scores(&result, leaves);
+            self.gathered = Gathered::Scored;
+        }
+        let mut found = Bits::none(self.decisions.count());
+        self.decisions.having(&self.matched, &mut found);
+        result.and(&found);
+        result
+    }
+
+    fn add_up_scores(&mut self, result: &Bits, leaves: &[usize]) {
         let docs = self.decisions.docs();
         self.matched.reset(docs);
         self.scores.clear();
@@ -182,7 +211,7 @@ impl<'a> SegmentRun<'a> {
         } = self;
         let mut window = decisions.window();
         if result.count() * FEW < decisions.count() as u64 {
-            decisions.runs_of(&result, &mut self.runs);
+            decisions.runs_of(result, &mut self.runs);
             window.runs = &self.runs;
         }
         for leaf in leaves {
@@ -196,12 +225,6 @@ impl<'a> SegmentRun<'a> {
                 None => reader.for_each(window, shared, |doc, _, _| matched.set(doc)),
             }
         }
-        let mut found = Bits::none(decisions.count());
-        decisions.having(matched, &mut found);
-        result.and(&found);
-        self.together = None;
-        self.is_scored = true;
-        result
     }
 
     /// What was found in a decision of the window.
@@ -326,8 +349,8 @@ impl<'a> SegmentRun<'a> {
         self.readers[leaf].read(window, &mut self.matches[leaf]);
     }
 
-    /// Finds and scores the matching paragraphs of the decisions found.
-    fn score(&mut self) {
+    /// Finds the matching paragraphs of the decisions found.
+    fn gather(&mut self) {
         let result = self.result.clone();
         for leaf in 0..self.readers.len() {
             if self.plan.leaves[leaf].positive {
@@ -343,32 +366,59 @@ impl<'a> SegmentRun<'a> {
         }
         let docs = self.decisions.docs();
         self.matched.reset(docs);
-        self.scores.clear();
-        self.scores.resize(docs, 0.0);
         self.decisions.documents_of(&result, &mut self.in_result);
         for leaf in 0..self.readers.len() {
-            let Matches { docs, times } = &self.matches[leaf];
-            if !self.plan.leaves[leaf].positive || docs.is_empty() {
-                continue;
-            }
-            if let Some(counting) = self.counting.get(leaf) {
-                self.decisions.documents_of(counting, &mut self.in_result);
-            }
-            self.own.set_shared(docs, &self.in_result);
-            self.matched.or(&self.own);
-            let Some(scoring) = self.scoring.of_leaf(self.at, leaf) else {
-                continue;
-            };
-            for run in self.decisions.window().runs {
-                run.for_each(&self.own, |doc, in_segment| {
-                    self.scores[doc] += scoring.worth(in_segment, times[doc]);
-                });
+            if self.find_own(leaf) {
+                self.matched.or(&self.own);
             }
         }
         self.together = self.plan.only_text.is_none().then(|| {
             let together = self.paragraphs(&self.plan.root, docs);
             together.unwrap_or_else(|| Bits::none(docs))
         });
+    }
+
+    /// Finds the documents in which matches of a leaf count; false where there are
+    /// none.
+    fn find_own(&mut self, leaf: usize) -> bool {
+        let docs = &self.matches[leaf].docs;
+        if !self.plan.leaves[leaf].positive || docs.is_empty() {
+            return false;
+        }
+        if let Some(counting) = self.counting.get(leaf) {
+            self.decisions.documents_of(counting, &mut self.in_result);
+        }
+        self.own.set_shared(docs, &self.in_result);
+        true
+    }
+
+    /// Scores the matching paragraphs of some of the decisions found; returns all
+    /// documents of these.
+    fn score(&mut self, decisions: &Bits) -> Bits {
+        let docs = self.decisions.docs();
+        self.scores.resize(docs.max(self.scores.len()), 0.0);
+        let mut wanted = Bits::default();
+        self.decisions.documents_of(decisions, &mut wanted);
+        decisions.for_each(|at| self.scores[self.decisions.docs_of(at)].fill(0.0));
+        if self.counting.is_empty() {
+            self.in_result.clone_from(&wanted);
+        }
+        for leaf in 0..self.readers.len() {
+            let Some(scoring) = self.scoring.of_leaf(self.at, leaf) else {
+                break;
+            };
+            if !self.find_own(leaf) {
+                continue;
+            }
+            self.own.and(&wanted);
+            let times = &self.matches[leaf].times;
+            for run in self.decisions.window().runs {
+                run.for_each(&self.own, |doc, in_segment| {
+                    self.scores[doc] += scoring.worth(in_segment, times[doc]);
+                });
+            }
+        }
+        wanted
     }
 
     fn is_together(&self, doc: usize) -> bool {
@@ -440,71 +490,5 @@ impl<'a> SegmentRun<'a> {
                 })
             }
         }
-    }
-
-    /// Hands the found decisions, or their matching paragraphs, to `best`, and
-    /// counts the paragraphs.
-    pub(crate) fn rank(&mut self, paragraphs: bool, best: &mut Best) -> u64 {
-        if !self.is_scored {
-            self.score();
-        }
-        let mut matching = 0;
-        self.result.for_each(|at| {
-            matching += u64::from(self.rank_decision(at, paragraphs, best));
-        });
-        matching
-    }
-
-    fn rank_decision(&self, at: usize, paragraphs: bool, best: &mut Best) -> u32 {
-        let segment = self.segment;
-        let ordinal = self.decisions.ordinal(at);
-        let docs = self.decisions.docs_of(at);
-        let start = segment.starts[ordinal];
-        let standing = self.scoring.standing(self.at);
-        let ranked = |doc, together, score| Ranked {
-            at: DecisionAddress {
-                segment: self.at,
-                ordinal,
-            },
-            doc,
-            together,
-            score,
-            day: segment.days()[ordinal],
-            order: segment.orders()[ordinal],
-        };
-        let (mut count, mut together) = (0, false);
-        let (mut highest, mut sum) = (0.0_f32, 0.0_f32);
-        if standing.scores() || paragraphs {
-            self.matched.for_each_in(docs.start, docs.end, |doc| {
-                let in_segment = start + (doc - docs.start) as u32;
-                let score = standing.weigh(in_segment, self.scores[doc]);
-                let is_together = self.is_together(doc) && !standing.lowers(in_segment);
-                count += 1;
-                together |= is_together;
-                highest = highest.max(score);
-                sum += score;
-                if paragraphs {
-                    let paragraph = ranked(Some(in_segment), is_together, score);
-                    match self.wordings.standing(self.at, in_segment) {
-                        Some(wording) => best.offer_standing(wording, paragraph),
-                        None if best.may_take(is_together, score) => best.offer(paragraph),
-                        None => best.pass_over(),
-                    }
-                }
-            });
-        } else {
-            count = self.matched.count_in(docs.start, docs.end);
-        }
-        // A decision that was found by facts alone has no paragraph to stand
-        // for it, and is a hit by itself.
-        if !paragraphs || count == 0 {
-            let score = self.scoring.of_decision(highest, sum);
-            if best.may_take(together, score) {
-                best.offer(ranked(None, together, score));
-            } else {
-                best.pass_over();
-            }
-        }
-        count
     }
 }

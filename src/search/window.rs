@@ -119,6 +119,29 @@ impl<'a> Decisions<'a> {
         }
     }
 
+    /// The decision that holds a document, as the place behind it, from that of
+    /// `next` on; and where its documents end.
+    #[inline]
+    pub(crate) fn holding(&self, next: usize, doc: usize) -> (usize, usize) {
+        let (starts, before) = self.starts();
+        let mut next = next + 1;
+        while (starts[next] - before) as usize <= doc {
+            next += 1;
+        }
+        (next, (starts[next] - before) as usize)
+    }
+
+    /// What has to be added to a document of a decision, counted in the window, to
+    /// count it in the segment; it wraps.
+    #[inline]
+    pub(crate) fn documents_before(&self, at: usize) -> u32 {
+        if let Some(ordinals) = &self.neighbours {
+            return self.segment.starts[ordinals.start];
+        }
+        let start = self.segment.starts[self.ordinals[at] as usize];
+        start.wrapping_sub(self.starts[at])
+    }
+
     /// The decision at a place, counted in the segment.
     #[inline]
     pub(crate) fn ordinal(&self, at: usize) -> usize {
