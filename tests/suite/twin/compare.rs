@@ -24,6 +24,7 @@ pub(super) fn compare(twin: &Twin, index: &Index, asked: &Asked) -> Result<(), S
     let found = compare_hits(twin, asked, &answer, &hits)?;
     compare_order(twin, asked, &answer, &hits, &found)?;
     compare_as_understood(index, &request, first)?;
+    compare_parts(index, &request, first)?;
     compare_whole_decision(twin, index, asked, &answer)
 }
 
@@ -86,6 +87,32 @@ fn compare_as_understood(
     let what = |what: &str| format!("{what} of its reading `{}`", page.interpreted);
     same(&what("reading"), &page.interpreted, &again.interpreted)?;
     same(&what("total"), &page.total, &again.total)
+}
+
+/// Who asks for less gets the same, though other decisions are left out on the way.
+fn compare_parts(index: &Index, request: &SearchRequest, page: &SearchPage) -> Result<(), String> {
+    let without_facets = SearchRequest {
+        facets: false,
+        ..request.clone()
+    };
+    let without_hits = SearchRequest {
+        limit: 0,
+        ..request.clone()
+    };
+    let [hits, facets] = [&without_facets, &without_hits].map(|part| search::search(index, part));
+    let hits = hits.map_err(|error| format!("refused without facets: {error}"))?;
+    let shown = |page: &SearchPage| format!("{:?}", page.hits);
+    same("hits without facets", &shown(page), &shown(&hits))?;
+    let told = |page: &SearchPage| (page.total, page.all_hits, format!("{:?}", page.notices));
+    same("told without facets", &told(page), &told(&hits))?;
+    let facets = facets.map_err(|error| format!("refused without hits: {error}"))?;
+    same("facets without hits", &page.facets, &facets.facets)?;
+    same("told without hits", &told(page), &told(&facets))?;
+    let ranking = search::rank(index, &without_facets);
+    let ranking = ranking.map_err(|error| format!("refused without texts: {error}"))?;
+    same("total without texts", &page.total, &ranking.total)?;
+    let scores: Vec<f32> = page.hits.iter().map(|hit| hit.score).collect();
+    same("scores without texts", &scores, &ranking.scores)
 }
 
 /// A decision read back as a whole is marked as it is in an answer.
