@@ -1,10 +1,11 @@
 //! The run of a plan over one segment, window by window.
 
+mod branches;
 mod rank;
+mod single;
 
 use super::compile::{Node, Plan};
 use super::leaf::{LeafReader, Matches};
-use super::matching::{InDecision, LeafCount, MatchingParagraph};
 use super::scoring::Scoring;
 use super::scout::{Scout, next_decision};
 use super::window::{Decisions, Run};
@@ -159,20 +160,6 @@ impl<'a> SegmentRun<'a> {
         self.result.and(&self.decisions.among(wanted));
     }
 
-    /// Finds what matches in some decisions, which rise.
-    pub(crate) fn find(&mut self, ordinals: impl Iterator<Item = usize>) -> Vec<InDecision> {
-        self.decisions.clear();
-        self.at_once = false;
-        ordinals.for_each(|ordinal| self.decisions.push(ordinal));
-        self.decide();
-        self.gather();
-        let result = self.result.clone();
-        self.score(&result);
-        (0..self.decisions.count())
-            .map(|at| self.in_decision(at))
-            .collect()
-    }
-
     /// Finds what any of some leaves finds; no paragraph depends on two of them.
     /// Where there are several, they are scored at once and not kept apart.
     fn add_up(&mut self, root: &Node, leaves: &[usize]) -> Bits {
@@ -224,42 +211,6 @@ impl<'a> SegmentRun<'a> {
                 }),
                 None => reader.for_each(window, shared, |doc, _, _| matched.set(doc)),
             }
-        }
-    }
-
-    /// What was found in a decision of the window.
-    fn in_decision(&self, at: usize) -> InDecision {
-        let docs = self.decisions.docs_of(at);
-        let start = self.segment.starts[self.decisions.ordinal(at)];
-        let in_segment = |doc: usize| start + (doc - docs.start) as u32;
-        let standing = self.scoring.standing(self.at);
-        let mut paragraphs = Vec::new();
-        self.matched.for_each_in(docs.start, docs.end, |doc| {
-            paragraphs.push(MatchingParagraph {
-                doc: in_segment(doc),
-                together: self.is_together(doc) && !standing.lowers(in_segment(doc)),
-                score: standing.weigh(in_segment(doc), self.scores[doc]),
-            });
-        });
-        let leaves = 0..self.plan.leaves.len();
-        let counting: Vec<bool> = leaves.map(|leaf| self.counts_in(leaf, at)).collect();
-        let positive = self.plan.leaves.iter().enumerate();
-        let positive = positive.filter(|(leaf, one)| one.positive && counting[*leaf]);
-        let mut counts = Vec::new();
-        for (leaf, _) in positive {
-            let Matches { docs: found, times } = &self.matches[leaf];
-            found.for_each_in(docs.start, docs.end, |doc| {
-                counts.push(LeafCount {
-                    doc: in_segment(doc),
-                    leaf,
-                    count: times[doc],
-                });
-            });
-        }
-        InDecision {
-            paragraphs,
-            counting,
-            counts,
         }
     }
 
@@ -424,71 +375,5 @@ impl<'a> SegmentRun<'a> {
     fn is_together(&self, doc: usize) -> bool {
         let together = self.together.as_ref();
         together.is_none_or(|together| together.contains(doc))
-    }
-
-    /// Whether matches of a leaf count in a decision of the window.
-    fn counts_in(&self, leaf: usize, at: usize) -> bool {
-        !self.result.contains(at)
-            || self
-                .counting
-                .get(leaf)
-                .is_none_or(|counting| counting.contains(at))
-    }
-
-    /// Notes for the leaves of a node that their matches count in the decisions
-    /// of `within`, in all of which the node holds, or, denied, does not.
-    fn count_in(&mut self, node: &Node, within: &Bits, holds: bool) {
-        match (node, holds) {
-            (Node::All | Node::Filter(_), _) | (Node::Leaf(_), false) => {}
-            (Node::Leaf(leaf), true) => self.counting[*leaf].or(within),
-            (Node::Not(node), _) => self.count_in(node, within, !holds),
-            (Node::And(nodes), true) | (Node::Or(nodes), false) => {
-                for node in nodes {
-                    self.count_in(node, within, holds);
-                }
-            }
-            (Node::And(nodes), false) | (Node::Or(nodes), true) => {
-                for node in nodes {
-                    if matches!(node, Node::Leaf(_)) {
-                        // Where it has matches it holds.
-                        self.count_in(node, within, holds);
-                        continue;
-                    }
-                    let mut branch = self.found(node, Some(within));
-                    if !holds {
-                        branch.not();
-                    }
-                    branch.and(within);
-                    self.count_in(node, &branch, holds);
-                }
-            }
-        }
-    }
-
-    /// The documents in which a part of the query holds as a whole; `None` for
-    /// a part that is not about paragraphs.
-    fn paragraphs(&self, node: &Node, len: usize) -> Option<Bits> {
-        match node {
-            Node::All | Node::Filter(_) | Node::Not(_) => None,
-            Node::Leaf(leaf) => {
-                let docs = &self.matches[*leaf].docs;
-                let found = self.read[*leaf] && !docs.is_empty();
-                Some(if found { docs.clone() } else { Bits::none(len) })
-            }
-            Node::And(nodes) => {
-                let sets = nodes.iter().filter_map(|node| self.paragraphs(node, len));
-                sets.reduce(|mut all, set| {
-                    all.and(&set);
-                    all
-                })
-            }
-            Node::Or(nodes) => {
-                let sets = nodes.iter().filter_map(|node| self.paragraphs(node, len));
-                sets.reduce(|mut any, set| {
-                    any.or(&set);
-                    any
-                })
-            }
-        }
     }
 }
