@@ -5,6 +5,8 @@
 //! are taken one after another and their postings added up in arrays, so that a
 //! text of thousands of words costs what its postings cost.
 
+mod sums;
+
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -12,6 +14,7 @@ use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
+use self::sums::{BagSegment, Sums, Weights};
 use super::SearchError;
 use super::blocks::{Blocks, NO_DECISION};
 use super::syntax::Part;
@@ -30,9 +33,6 @@ const MANY_WORDS: usize = 9;
 /// anything; what tells is where many of them meet.
 const LONG_TEXT: f32 = 20.0;
 const WINDOWS_OF_LONG_TEXT: f32 = 0.7;
-
-/// So many windows of a decision count.
-const BEST_WINDOWS: usize = 3;
 
 /// A word that is looked for, whatever its inflection.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,40 +54,6 @@ pub(crate) struct Bag {
     left: Vec<f32>,
     /// Sums that serve the next text, all 0.
     spare: Mutex<Vec<Vec<Sums>>>,
-}
-
-#[derive(Debug)]
-struct BagSegment {
-    blocks: Blocks,
-    /// By decision, by block and by decision with a title: k1 times the factor
-    /// of its length.
-    of_whole: Vec<f32>,
-    of_window: Vec<f32>,
-    of_title: Vec<f32>,
-}
-
-/// The sums of one segment while words are taken.
-#[derive(Debug)]
-struct Sums {
-    /// By decision: how often the word at hand stands in its text and its title.
-    times: Vec<f32>,
-    times_in_title: Vec<f32>,
-    /// The decisions that have it.
-    having: Vec<u32>,
-    /// By block: the same.
-    times_in_block: Vec<f32>,
-    /// Blocks that have it, each with its decision.
-    having_blocks: Vec<(u32, u32)>,
-    /// By decision: its score as a whole.
-    score: Vec<f32>,
-    /// By decision: the score of its title, and how many of the title's words
-    /// were looked for.
-    score_of_title: Vec<f32>,
-    named: Vec<f32>,
-    /// By block: the score of the window that begins with it.
-    score_of_window: Vec<f32>,
-    is_found: Vec<bool>,
-    found: Vec<u32>,
 }
 
 /// A decision with its score.
@@ -437,164 +403,10 @@ struct Weighed {
     is_long: bool,
 }
 
-/// What the word at hand is worth, before length and frequency.
-struct Weights {
-    whole: f32,
-    window: f32,
-    /// How often a word of a title counts.
-    title: f32,
-    /// The title by itself, unless it was counted already.
-    alone: Option<f32>,
-}
-
 /// The inverse document frequency of BM25, in the form that is never negative.
 pub(crate) fn rarity(all: f32, having: usize) -> f32 {
     let having = having as f32;
     (((all - having).max(0.0) + 0.5) / (having + 0.5)).ln_1p()
-}
-
-/// BM25 without rarity.
-fn worth(times: f32, factor: f32) -> f32 {
-    times / (times + factor)
-}
-
-impl Sums {
-    fn new(bag: &BagSegment) -> Self {
-        let (decisions, blocks) = (bag.of_whole.len(), bag.of_window.len());
-        Self {
-            times: vec![0.0; decisions],
-            times_in_title: vec![0.0; decisions],
-            having: Vec::new(),
-            times_in_block: vec![0.0; blocks],
-            having_blocks: Vec::new(),
-            score: vec![0.0; decisions],
-            score_of_title: vec![0.0; decisions],
-            named: vec![0.0; decisions],
-            score_of_window: vec![0.0; blocks],
-            is_found: vec![false; decisions],
-            found: Vec::new(),
-        }
-    }
-
-    fn count(&mut self, ordinal: u32, times: f32) {
-        let at = ordinal as usize;
-        if self.times[at] == 0.0 && self.times_in_title[at] == 0.0 {
-            self.having.push(ordinal);
-        }
-        self.times[at] += times;
-    }
-
-    fn count_in_title(&mut self, ordinal: u32, times: f32) {
-        let at = ordinal as usize;
-        if self.times[at] == 0.0 && self.times_in_title[at] == 0.0 {
-            self.having.push(ordinal);
-        }
-        self.times_in_title[at] += times;
-    }
-
-    fn count_in_block(&mut self, block: u32, ordinal: u32, times: f32) {
-        if times > 0.0 {
-            let of_block = &mut self.times_in_block[block as usize];
-            if *of_block == 0.0 {
-                self.having_blocks.push((block, ordinal));
-            }
-            *of_block += times;
-        }
-    }
-
-    /// Adds what the word at hand is worth.
-    fn add(&mut self, bag: &BagSegment, of: &Weights) {
-        let in_block = &mut self.times_in_block;
-        for ordinal in &self.having {
-            let at = *ordinal as usize;
-            let in_title = self.times_in_title[at];
-            let times = self.times[at] + in_title * of.title;
-            self.score[at] += of.whole * worth(times, bag.of_whole[at]);
-            if !self.is_found[at] {
-                self.is_found[at] = true;
-                self.found.push(*ordinal);
-            }
-            if in_title > 0.0 {
-                if let Some(alone) = of.alone {
-                    self.score_of_title[at] += alone * worth(in_title, bag.of_title[at]);
-                    self.named[at] += in_title;
-                }
-                let end = bag.blocks.of_decision(*ordinal).end;
-                for window in bag.blocks.windows(*ordinal) {
-                    let next = in_block[window + 1..end].first().copied();
-                    let times = in_block[window] + next.unwrap_or(0.0) + in_title * of.title;
-                    let worth = worth(times, bag.of_window[window]);
-                    self.score_of_window[window] += of.window * worth;
-                }
-            }
-        }
-        for (block, ordinal) in &self.having_blocks {
-            if self.times_in_title[*ordinal as usize] > 0.0 {
-                continue;
-            }
-            let block = *block as usize;
-            let blocks = bag.blocks.of_decision(*ordinal);
-            let mut add = |window: usize, times: f32| {
-                let worth = worth(times, bag.of_window[window]);
-                self.score_of_window[window] += of.window * worth;
-            };
-            if block + 1 < blocks.end {
-                add(block, in_block[block] + in_block[block + 1]);
-            } else if blocks.len() == 1 {
-                add(block, in_block[block]);
-            }
-            // The block in front adds to its window itself where it has the word.
-            if block > blocks.start && in_block[block - 1] == 0.0 {
-                add(block - 1, in_block[block]);
-            }
-        }
-    }
-
-    /// Forgets how often the word at hand stands where.
-    fn forget(&mut self) {
-        for ordinal in self.having.drain(..) {
-            self.times[ordinal as usize] = 0.0;
-            self.times_in_title[ordinal as usize] = 0.0;
-        }
-        for (block, _) in self.having_blocks.drain(..) {
-            self.times_in_block[block as usize] = 0.0;
-        }
-    }
-
-    /// The score of a title, and forgets it: the more of the title the text
-    /// names, the more it is meant.
-    fn take_title(&mut self, bag: &BagSegment, at: usize) -> f32 {
-        let score = std::mem::take(&mut self.score_of_title[at]);
-        if score == 0.0 {
-            return 0.0;
-        }
-        let named = std::mem::take(&mut self.named[at]);
-        score * (named / bag.blocks.title_words[at].max(1.0)).min(1.0)
-    }
-
-    /// Hands over the scores of the decisions found, and forgets them.
-    fn finish(&mut self, bag: &BagSegment, of_windows: f32, mut take: impl FnMut(u32, f32)) {
-        let mut found = std::mem::take(&mut self.found);
-        for ordinal in found.drain(..) {
-            let windows = bag.blocks.windows(ordinal);
-            let counted = windows.len().min(BEST_WINDOWS);
-            let mut best = [0.0_f32; BEST_WINDOWS];
-            for score in &mut self.score_of_window[windows] {
-                let mut score = std::mem::take(score);
-                for place in &mut best {
-                    if score > *place {
-                        std::mem::swap(&mut score, place);
-                    }
-                }
-            }
-            let mean = best.iter().sum::<f32>() / counted as f32;
-            self.is_found[ordinal as usize] = false;
-            let whole = std::mem::take(&mut self.score[ordinal as usize]);
-            let title = self.take_title(bag, ordinal as usize);
-            take(ordinal, whole + title + of_windows * mean);
-        }
-        self.found = found;
-    }
 }
 
 /// The first so many of what was found, best first.
