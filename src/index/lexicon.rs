@@ -13,7 +13,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) key: Key<'a>,
     /// What it is to fingerprints.
     pub(crate) hash: Option<u64>,
-    /// Its place among the words whose pairs are terms.
+    /// Its number among the words whose pairs are terms.
     pub(crate) frequent: Option<NonZeroU8>,
 }
 

@@ -216,13 +216,13 @@ impl Segment {
         Place::of_code(code.unwrap_or(0))
     }
 
-    /// The positions of a field's words.
-    pub(crate) fn positions(&self, field: Field) -> tantivy::Result<&FileSlice> {
+    /// The positions of the words of paragraphs, which are in the field `body`.
+    pub(crate) fn positions(&self, body: Field) -> tantivy::Result<&FileSlice> {
         if let Some(positions) = self.columns.positions.get() {
             return Ok(positions);
         }
         let file = self.reader.open_read(SegmentComponent::Positions)?;
-        let positions = CompositeFile::open(&file)?.open_read(field);
+        let positions = CompositeFile::open(&file)?.open_read(body);
         Ok(self
             .columns
             .positions

@@ -34,8 +34,8 @@ const THREAD_MEMORY_BYTES: std::ops::RangeInclusive<usize> = (16 << 20)..=(2 << 
 /// More writing threads than this do not help the engine.
 const MAX_WRITERS: usize = 8;
 /// Blocks of stored text: larger ones are smaller on disk and slower to read. Of 16,
-/// 24 and 32 kB, 20,000 invented decisions take 73, 68 and 64 MB, and a block is
-/// unpacked in 21, 28 and 36 µs; a page reads some fifteen.
+/// 24 and 32 kB, 20,000 invented decisions take 73, 69 and 65 MB, and a block of such
+/// text is unpacked in 21, 28 and 39 µs.
 const STORE_BLOCK_BYTES: usize = 32 << 10;
 /// The texts of 20,000 invented decisions take 3% less room than at the first level, in
 /// the same time; at the fifth 6% less, for a tenth of the time of indexing.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::answer::{Contrast, ContrastSide, Saying};
 use super::counts::Text;
+use super::kin::cosine;
 use crate::model::SectionKind;
 use crate::search::ShownParagraph;
 use crate::text::{Stemmer, for_each_word, is_function_word};
@@ -111,7 +112,7 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
     let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
     for upheld in stated().filter(|at| texts[*at].is_upheld()) {
         for other in stated().filter(|at| !texts[*at].is_upheld()) {
-            let likeness = likeness(&complaints[upheld], &complaints[other]);
+            let likeness = cosine(&complaints[upheld], &complaints[other]);
             if likeness >= LEAST_LIKENESS {
                 pairs.push((likeness, upheld, other));
             }
@@ -142,20 +143,6 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
         });
     }
     contrasts
-}
-
-/// The cosine of two texts.
-fn likeness(one: &[(u32, f32)], other: &[(u32, f32)]) -> f32 {
-    let (mut at, mut sum) = (0, 0.0);
-    for (stem, weight) in one {
-        while other.get(at).is_some_and(|(other, _)| other < stem) {
-            at += 1;
-        }
-        if let Some((_, there)) = other.get(at).filter(|(other, _)| other == stem) {
-            sum += weight * there;
-        }
-    }
-    sum
 }
 
 /// Whether a section tells what was complained of.
@@ -314,7 +301,7 @@ mod tests {
         ]
         .map(|text| vocabulary.words(std::iter::once(text)));
         let alike =
-            |one: &Words, other: &Words| likeness(&rarity.weighed(one), &rarity.weighed(other));
+            |one: &Words, other: &Words| cosine(&rarity.weighed(one), &rarity.weighed(other));
         assert!((alike(&one, &other) - 1.0).abs() < 1e-3);
         assert!(alike(&one, &third) < LEAST_LIKENESS);
         assert!(alike(&one, &Words::new()) < LEAST_LIKENESS);

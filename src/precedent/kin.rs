@@ -68,7 +68,8 @@ fn vectors(words: &[Vec<(u64, u32)>], rare: f32) -> Vec<Vec<(u64, f32)>> {
     words.iter().map(weigh).collect()
 }
 
-fn cosine(one: &[(u64, f32)], other: &[(u64, f32)]) -> f32 {
+/// The cosine of two texts, given as the rising keys of their words with weights.
+pub(super) fn cosine<Key: Ord>(one: &[(Key, f32)], other: &[(Key, f32)]) -> f32 {
     let (mut at, mut sum) = (0, 0.0);
     for (word, weight) in one {
         while other.get(at).is_some_and(|(other, _)| other < word) {
