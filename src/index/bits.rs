@@ -79,6 +79,82 @@ impl Bits {
             .for_each(|(word, other)| *word |= other);
     }
 
+    /// Takes out the numbers of another set.
+    pub(crate) fn and_not(&mut self, other: &Self) {
+        self.words
+            .iter_mut()
+            .zip(&other.words)
+            .for_each(|(word, other)| *word &= !other);
+    }
+
+    /// Hands over the numbers whose values are at least what `floor` says when it
+    /// is asked, before each 64 of them. There is a value for every number.
+    #[inline]
+    pub(crate) fn for_each_at_least(
+        &self,
+        values: &[f32],
+        mut at_least: impl FnMut(usize, f32) -> f32,
+        floor: f32,
+    ) {
+        let mut floor = floor;
+        for (at, (word, values)) in self.words.iter().zip(values.chunks(64)).enumerate() {
+            // Mostly there is none, which is told for many at once.
+            if values.iter().filter(|value| **value >= floor).count() == 0 {
+                continue;
+            }
+            let mut rest = 0;
+            for (bit, value) in values.iter().enumerate() {
+                rest |= u64::from(*value >= floor) << bit;
+            }
+            rest &= word;
+            while rest != 0 {
+                let bit = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                floor = at_least(at * 64 + bit, values[bit]);
+            }
+        }
+    }
+
+    /// The ranges of neighbouring numbers, rising.
+    pub(crate) fn for_each_range(&self, mut found: impl FnMut(usize, usize)) {
+        let mut start = None;
+        for (at, word) in self.words.iter().enumerate() {
+            let mut from = 0;
+            while from < 64 {
+                let rest = word >> from;
+                match start {
+                    None if rest == 0 => break,
+                    None => {
+                        from += rest.trailing_zeros();
+                        start = Some(at * 64 + from as usize);
+                    }
+                    Some(first) => {
+                        from += rest.trailing_ones();
+                        // The shifted word ends in zeros, which are none of its own.
+                        if from < 64 {
+                            found(first, at * 64 + from as usize);
+                            start = None;
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(first) = start {
+            found(first, self.len);
+        }
+    }
+
+    /// Puts in the numbers whose bits are set, the lowest of the first byte first.
+    /// Those beyond the end are left out.
+    pub(crate) fn or_bytes(&mut self, bytes: &[u8]) {
+        let (words, _) = bytes.as_chunks();
+        self.words
+            .iter_mut()
+            .zip(words)
+            .for_each(|(word, other)| *word |= u64::from_le_bytes(*other));
+        self.trim();
+    }
+
     pub(crate) fn not(&mut self) {
         self.words.iter_mut().for_each(|word| *word = !*word);
         self.trim();
@@ -281,6 +357,34 @@ mod tests {
             prop_assert!(even.iter().eq(one.iter().copied().filter(|number| number % 2 == 0)));
             others.or(&bits(200, &one));
             prop_assert_eq!(others, Bits::all(200));
+            let mut only = bits(200, &one);
+            only.and_not(&bits(200, &other));
+            prop_assert_eq!(only.iter().collect::<BTreeSet<_>>(), &one - &other);
+            let mut ranges = Bits::none(200);
+            let mut end = None;
+            bits(200, &ranged.iter().collect()).for_each_range(|from, to| {
+                assert!(from < to && end.is_none_or(|end| end < from));
+                end = Some(to);
+                ranges.set_range(from, to);
+            });
+            prop_assert_eq!(&ranges, &ranged);
+            let values: Vec<f32> = (0..200).map(|number| (number * 37 % 101) as f32).collect();
+            let mut high = Vec::new();
+            bits(200, &one).for_each_at_least(
+                &values,
+                |number, value| {
+                    high.push((number, value));
+                    from as f32
+                },
+                from as f32,
+            );
+            let expected = one.iter().map(|number| (*number, values[*number]));
+            let expected: Vec<_> = expected.filter(|(_, value)| *value >= from as f32).collect();
+            prop_assert_eq!(high, expected);
+            let mut read = Bits::none(200);
+            let bytes: Vec<u8> = either.words.iter().flat_map(|word| word.to_le_bytes()).collect();
+            read.or_bytes(&bytes);
+            prop_assert_eq!(read, either);
         }
     }
 }

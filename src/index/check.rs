@@ -10,9 +10,11 @@ use tantivy::fastfield::AliveBitSet;
 use tantivy::index::SegmentComponent;
 
 use super::failure::engine_failed;
+use super::impacts;
 use super::ledger::{Commit, Ledger};
 use super::manifest::Manifest;
 use super::open::{BUILT, DecisionAddress, Index, open_engine};
+use super::packing::Dictionary;
 use super::standing::Wordings;
 use super::update::engine_settings;
 use super::{IndexError, Progress};
@@ -98,6 +100,11 @@ fn read_back(
         check_metas(&engine, &engine_folder, report)?;
     }
     let commit = Commit::read(&engine, &engine_folder)?;
+    match Dictionary::read(&engine_folder) {
+        Err(IndexError::Damaged { path, detail }) => report.found(path, detail),
+        Err(error) => return Err(error),
+        Ok(_) => {}
+    }
     match Ledger::read(&engine_folder, commit) {
         Err(IndexError::Damaged { path, detail }) => report.found(path, detail),
         Err(error) => return Err(error),
@@ -116,6 +123,12 @@ fn read_back(
     }
     let index = unbroken(|| Index::open(folder))
         .unwrap_or_else(|| Err(broken(&engine_folder, "cannot be opened".to_owned())))?;
+    for path in impacts::damaged_files(&engine_folder, &index.segments) {
+        report.found(
+            path,
+            "has another checksum than when it was written".to_owned(),
+        );
+    }
     check_decisions(&index, progress, report)
 }
 
@@ -313,19 +326,18 @@ fn check_decisions(
 
 /// Reads a decision with all its paragraphs; returns its reference and their number.
 fn read_decision(index: &Index, at: DecisionAddress) -> Result<(String, u64), IndexError> {
-    let facts = index.facts(at)?;
+    let texts = index.texts(at)?;
+    let facts = index.facts_of(at, &texts)?;
     let segment = &index.segments[at.segment];
     let (start, end) = (segment.starts[at.ordinal], segment.starts[at.ordinal + 1]);
-    for doc in start..end {
-        index.text(at.segment, doc)?;
-    }
     let outline: u32 = facts
         .sections
         .iter()
         .map(|(_, paragraphs)| paragraphs)
         .sum();
     let paragraphs = segment.paragraph_counts()[at.ordinal];
-    if outline != paragraphs || paragraphs.max(1) != end - start {
+    let are_all = texts.paragraphs() as u32 == paragraphs && outline == paragraphs;
+    if !are_all || paragraphs.max(1) != end - start {
         return Err(index.damaged(format!(
             "holds {} paragraphs of {}, {outline} were read into it",
             end - start,

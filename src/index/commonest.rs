@@ -109,13 +109,15 @@ impl Index {
     }
 
     fn common_wording(&self, wording: Wording, met: Met) -> Result<CommonWording, IndexError> {
-        let facts = self.facts(met.at)?;
+        let texts = self.texts(met.at)?;
+        let facts = self.facts_of(met.at, &texts)?;
+        let position = met.doc - self.segments[met.at.segment].starts[met.at.ordinal];
         let reference = Reference::of_collection(&facts.reference)
             .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))?;
         Ok(CommonWording {
             decisions: self.wordings().decisions(Some(wording)),
             years: met.years,
-            text: self.text(met.at.segment, met.doc)?,
+            text: texts.paragraph(position as usize).to_owned(),
             date: facts.date.as_ref().and_then(|date| date.parse().ok()),
             authority: facts.authority,
             reference,

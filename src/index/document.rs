@@ -8,8 +8,8 @@ use tantivy::schema::{Facet, Field};
 use super::analysis::Analysis;
 use super::gate::Pass;
 use super::lexicon::Lexicon;
+use super::packing::{Packer, lay_out};
 use super::schema::{Fields, Marks, NONE, Place, day_code, keys_code, order_key, sum_code};
-use super::stored::StoredFacts;
 use super::synonyms_learned::terms_of_abbreviations;
 use crate::model::{Decision, DecisionType, SectionKind, TextFacts};
 
@@ -29,12 +29,13 @@ pub(crate) enum Kept {
     Shared(Arc<str>),
     Number(u64),
     Facet(Facet),
+    Bytes(Vec<u8>),
 }
 
 /// What the documents of a decision are made with.
 struct OfDecision<'a> {
     slug: Arc<str>,
-    title: Option<String>,
+    title: Option<&'a str>,
     lexicon: &'a mut Lexicon,
     fields: &'a Fields,
     pass: &'a Arc<Pass>,
@@ -46,6 +47,7 @@ pub(crate) enum Lent<'a> {
     Text(&'a str),
     Number(u64),
     Facet(&'a str),
+    Bytes(&'a [u8]),
 }
 
 impl<'a> Value<'a> for Lent<'a> {
@@ -57,6 +59,7 @@ impl<'a> Value<'a> for Lent<'a> {
             Self::Text(text) => ReferenceValueLeaf::Str(text),
             Self::Number(number) => ReferenceValueLeaf::U64(number),
             Self::Facet(path) => ReferenceValueLeaf::Facet(path),
+            Self::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
         })
     }
 }
@@ -74,6 +77,7 @@ impl Document for ParagraphDocument {
                 Kept::Shared(text) => Lent::Text(text),
                 Kept::Number(number) => Lent::Number(*number),
                 Kept::Facet(facet) => Lent::Facet(facet.encoded_str()),
+                Kept::Bytes(bytes) => Lent::Bytes(bytes),
             };
             (*field, lent)
         })
@@ -82,24 +86,23 @@ impl Document for ParagraphDocument {
 
 impl ParagraphDocument {
     /// How many values every document has.
-    const VALUES: usize = 7;
+    const VALUES: usize = 6;
 
-    fn new(text: String, place: Place, of: &mut OfDecision<'_>) -> Self {
+    fn new(text: &str, place: Place, of: &mut OfDecision<'_>) -> Self {
         let Analysis {
             keys,
             neighbours,
             sentences,
             fingerprint,
-        } = Analysis::of(&text, of.lexicon);
+        } = Analysis::of(text, of.lexicon);
         // A title says what a document is about, and is its own however many
         // others have the same.
-        let is_title = place.number.is_none() && of.title.as_deref() == Some(text.as_str());
+        let is_title = place.number.is_none() && of.title == Some(text);
         let fingerprint = fingerprint.filter(|_| !is_title);
         let fields = of.fields;
         let mut values = Vec::with_capacity(Self::VALUES + sentences.len());
         values.push((fields.reference, Kept::Shared(Arc::clone(&of.slug))));
         values.push((fields.body, Kept::Text(keys)));
-        values.push((fields.text, Kept::Text(text)));
         values.push((fields.pairs, Kept::Text(neighbours)));
         values.push((fields.place, Kept::Number(place.code())));
         let starts = sentences.into_iter().map(u64::from);
@@ -114,55 +117,77 @@ impl ParagraphDocument {
     }
 }
 
-/// The engine documents of a decision, the head first.
-pub(crate) fn documents(
-    decision: Decision,
-    lexicon: &mut Lexicon,
-    fields: &Fields,
-    pass: &Arc<Pass>,
-) -> Vec<ParagraphDocument> {
-    let facts = facts(&decision, fields);
-    // In the order of the paragraphs.
-    let mut law = decision.text_facts.law.into_iter().peekable();
-    let mut of = OfDecision {
-        slug: Arc::from(decision.reference.slug()),
-        title: decision.title,
-        lexicon,
-        fields,
-        pass,
-    };
-    let mut documents = Vec::with_capacity(decision.statement.paragraphs().count().max(1));
-    for section in decision.statement.sections {
-        for paragraph in section.paragraphs {
-            let place = Place {
-                number: paragraph.number,
-                section: section.kind,
-            };
-            let mut document = ParagraphDocument::new(paragraph.text, place, &mut of);
-            let position = documents.len() as u32;
-            while let Some(cited) = law.next_if(|cited| cited.paragraph <= position) {
-                let law = Kept::Text(cited.law.to_string());
-                document.values.push((fields.law, law));
-            }
-            documents.push(document);
-        }
-    }
-    if documents.is_empty() {
-        let place = Place {
-            number: None,
-            section: SectionKind::Other,
-        };
-        let empty = ParagraphDocument::new(String::new(), place, &mut of);
-        documents.push(empty);
-    }
-    documents[0].values.extend(facts);
-    documents
+/// Makes the engine documents of decisions.
+pub(crate) struct DocumentMaker<'a> {
+    lexicon: Lexicon,
+    packer: Packer<'a>,
+    fields: Fields,
 }
 
-/// What only the head of a decision has.
+impl<'a> DocumentMaker<'a> {
+    pub(crate) fn new(fields: Fields, packer: Packer<'a>) -> Self {
+        Self {
+            lexicon: Lexicon::new(),
+            packer,
+            fields,
+        }
+    }
+
+    /// The engine documents of a decision, the head first.
+    pub(crate) fn documents(
+        &mut self,
+        decision: &Decision,
+        pass: &Arc<Pass>,
+    ) -> tantivy::Result<Vec<ParagraphDocument>> {
+        let facts = self.facts(decision)?;
+        // In the order of the paragraphs.
+        let mut law = decision.text_facts.law.iter().peekable();
+        let fields = &self.fields;
+        let mut of = OfDecision {
+            slug: Arc::from(decision.reference.slug()),
+            title: decision.title.as_deref(),
+            lexicon: &mut self.lexicon,
+            fields,
+            pass,
+        };
+        let mut documents = Vec::with_capacity(decision.statement.paragraphs().count().max(1));
+        for section in &decision.statement.sections {
+            for paragraph in &section.paragraphs {
+                let place = Place {
+                    number: paragraph.number,
+                    section: section.kind,
+                };
+                let mut document = ParagraphDocument::new(&paragraph.text, place, &mut of);
+                let position = documents.len() as u32;
+                while let Some(cited) = law.next_if(|cited| cited.paragraph <= position) {
+                    let law = Kept::Text(cited.law.to_string());
+                    document.values.push((fields.law, law));
+                }
+                documents.push(document);
+            }
+        }
+        if documents.is_empty() {
+            let place = Place {
+                number: None,
+                section: SectionKind::Other,
+            };
+            documents.push(ParagraphDocument::new("", place, &mut of));
+        }
+        documents[0].values.extend(facts);
+        Ok(documents)
+    }
+
+    /// What only the head of a decision has.
+    fn facts(&mut self, decision: &Decision) -> tantivy::Result<Vec<(Field, Kept)>> {
+        let packed = self.packer.pack(&lay_out(decision))?;
+        let mut facts = facts(decision, &self.fields);
+        facts.push((self.fields.texts, Kept::Bytes(packed)));
+        Ok(facts)
+    }
+}
+
+/// The facts of a decision as columns and keys.
 fn facts(decision: &Decision, fields: &Fields) -> Vec<(Field, Kept)> {
-    let stored = serde_json::to_string(&StoredFacts::of(decision))
-        .expect("strings, numbers and booleans are always valid JSON");
     let marks = Marks {
         publication: decision.publication,
         investigated: decision.investigated,
@@ -175,7 +200,6 @@ fn facts(decision: &Decision, fields: &Fields) -> Vec<(Field, Kept)> {
     let authority = decision.authority.as_deref().unwrap_or(NONE);
     let paragraphs = decision.statement.paragraphs().count() as u64;
     let mut facts = vec![
-        (fields.facts, Kept::Text(stored)),
         (fields.paragraphs, Kept::Number(paragraphs)),
         (fields.day, Kept::Number(day_code(decision.date).into())),
         (fields.marks, Kept::Number(marks.code())),

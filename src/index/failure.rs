@@ -51,7 +51,9 @@ pub(crate) fn engine_failed(folder: &Path) -> impl Fn(TantivyError) -> IndexErro
             detail: "has a file of another version of the engine".to_owned(),
         },
         // The engine wraps what went wrong in a thread of its own as text.
-        TantivyError::ErrorInThread(text) if text.contains("No space left") => {
+        TantivyError::ErrorInThread(text) | TantivyError::InternalError(text)
+            if text.contains("No space left") =>
+        {
             IndexError::DiskFull {
                 folder: folder.clone(),
             }

@@ -7,10 +7,9 @@ use tantivy::indexer::UserOperation;
 use tantivy::{IndexWriter, Term};
 
 use super::copies::{Arrival, Copies, Verdict, richness};
-use super::document::{ParagraphDocument, documents};
+use super::document::{DocumentMaker, ParagraphDocument};
 use super::gate::Pass;
 use super::ledger::{LedgerProblem, Richness};
-use super::lexicon::Lexicon;
 use super::schema::{Fields, schema};
 use super::{SourceProblem, UpdateReport};
 use crate::model::{Decision, Reference};
@@ -170,7 +169,7 @@ impl<'a> Filler<'a> {
     pub(super) fn take(
         &self,
         read: Vec<ReadDocument<'_>>,
-        lexicon: &mut Lexicon,
+        maker: &mut DocumentMaker<'_>,
         pass: &Arc<Pass>,
     ) -> tantivy::Result<()> {
         let mut arrived = self.note(read);
@@ -185,11 +184,11 @@ impl<'a> Filler<'a> {
             .iter_mut()
             .map(
                 |arrived| match arrived.decision.take_if(|_| arrived.wanted) {
-                    Some(decision) => documents(decision, lexicon, &self.fields, pass),
-                    None => Vec::new(),
+                    Some(decision) => maker.documents(&decision, pass),
+                    None => Ok(Vec::new()),
                 },
             )
-            .collect();
+            .collect::<Result<_, _>>()?;
         // The lock is held until the engine has the copies, so that better ones
         // that arrive in between come after them.
         let mut copies = exclusive_lock(&self.copies);
@@ -202,7 +201,7 @@ impl<'a> Filler<'a> {
             }
             // Another copy took its place in the index while nobody looked.
             if let Some(decision) = arrived.decision.take() {
-                *made = documents(decision, lexicon, &self.fields, pass);
+                *made = maker.documents(&decision, pass)?;
             }
             if verdict == Verdict::Replace {
                 let slug = arrived.reference.slug();

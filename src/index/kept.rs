@@ -60,12 +60,10 @@ impl Index {
     }
 
     fn kept(&self, at: DecisionAddress) -> Result<KeptDecision, IndexError> {
-        let facts = self.facts(at)?;
+        let texts = self.texts(at)?;
+        let facts = self.facts_of(at, &texts)?;
         let reference = Reference::of_collection(&facts.reference)
             .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))?;
-        let segment = &self.segments[at.segment];
-        let first = segment.starts[at.ordinal];
-        let docs = first..first + segment.paragraph_counts()[at.ordinal];
         Ok(KeptDecision {
             reference,
             decision_type: facts.decision_type(),
@@ -74,9 +72,9 @@ impl Index {
             category: facts.category.map(|(area, name)| Category { area, name }),
             authority: facts.authority,
             investigated: facts.investigated,
-            texts: docs
-                .map(|doc| self.text(at.segment, doc))
-                .collect::<Result<_, _>>()?,
+            texts: (0..texts.paragraphs())
+                .map(|at| texts.paragraph(at).to_owned())
+                .collect(),
         })
     }
 }

@@ -8,7 +8,7 @@ use super::IndexError;
 use crate::files;
 
 /// Rises whenever an index written by an older program would be misread.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What decides how texts become terms. A change here is a change of the format
 /// that [`FORMAT`] does not have to follow.

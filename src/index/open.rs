@@ -3,13 +3,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, ReloadPolicy, TERMINATED, Term};
 
 use super::authorities::AuthorityNames;
 use super::failure::engine_failed;
+use super::impacts::{self, SegmentImpacts};
 use super::ledger::Commit;
 use super::manifest::Manifest;
+use super::packing::{Dictionary, KeptTexts};
 use super::schema::{Fields, schema};
 use super::segment::Segment;
 use super::settings::{Ranking, WrongSetting};
@@ -17,6 +19,7 @@ use super::standing::Wordings;
 use super::stored::StoredFacts;
 use super::synonyms::SynonymFile;
 use super::titles::Titles;
+use super::weights::average_words;
 use super::{IndexError, analyzer};
 use crate::model::Reference;
 
@@ -25,13 +28,14 @@ pub struct Index {
     built: PathBuf,
     engine_folder: PathBuf,
     pub(crate) fields: Fields,
-    pub(crate) searcher: Searcher,
     pub(crate) segments: Vec<Segment>,
     pub(crate) commit: Commit,
     pub(crate) ranking: Ranking,
     pub(crate) synonyms: Arc<SynonymFile>,
     ranking_of_folder: Ranking,
     wordings: OnceLock<Wordings>,
+    impacts: OnceLock<Vec<Option<SegmentImpacts>>>,
+    dictionary: OnceLock<Option<Dictionary>>,
     authority_names: OnceLock<AuthorityNames>,
     titles: OnceLock<Titles>,
 }
@@ -99,7 +103,6 @@ impl Index {
         let reader = engine
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(64)
             .try_into()
             .map_err(&failed)?;
         let reader: tantivy::IndexReader = reader;
@@ -115,13 +118,14 @@ impl Index {
             built: built.to_owned(),
             engine_folder: folder,
             fields,
-            searcher,
             segments,
             commit,
             ranking: ranking.clone(),
             synonyms: Arc::clone(synonyms),
             ranking_of_folder: ranking.clone(),
             wordings: OnceLock::new(),
+            impacts: OnceLock::new(),
+            dictionary: OnceLock::new(),
             authority_names: OnceLock::new(),
             titles: OnceLock::new(),
         })
@@ -131,6 +135,8 @@ impl Index {
     /// `changes` to them.
     pub(crate) fn change_ranking(&mut self, changes: &toml::Table) -> Result<(), WrongSetting> {
         self.ranking = self.ranking_of_folder.with(changes)?;
+        // What they bound depends on it.
+        self.impacts = OnceLock::new();
         Ok(())
     }
 
@@ -214,12 +220,40 @@ impl Index {
         Ok(self.titles.get_or_init(|| titles))
     }
 
-    /// Counts the wordings and keeps the counts beside the commit.
-    pub(crate) fn keep_wordings(&self) {
-        let ledger = self.commit.ledger;
-        if Wordings::read(&self.engine_folder, ledger, &self.segments).is_none() {
-            let wordings = Wordings::count(&self.segments);
-            wordings.keep(&self.engine_folder, ledger);
+    /// By segment: what frequent words are worth in its decisions; `None` where
+    /// that was not written down.
+    pub(crate) fn impacts(&self) -> &[Option<SegmentImpacts>] {
+        self.impacts.get_or_init(|| {
+            let average = average_words(&self.segments, self.fields.body);
+            let wordings = self.wordings();
+            let segments = self.segments.iter().enumerate();
+            let opened = segments.map(|(at, segment)| {
+                let impacts = SegmentImpacts::open(&self.engine_folder, segment)?;
+                Some(impacts.bound(segment, &self.ranking, average, wordings.levels(at)))
+            });
+            opened.collect()
+        })
+    }
+
+    /// Counts the wordings, makes the impact lists of new segments, and keeps both
+    /// beside the commit.
+    pub(crate) fn keep_derived(&self) {
+        let (folder, ledger) = (&self.engine_folder, self.commit.ledger);
+        let kept = Wordings::read(folder, ledger, &self.segments);
+        let is_kept = kept.is_some();
+        let wordings = self
+            .wordings
+            .get_or_init(|| kept.unwrap_or_else(|| Wordings::count(&self.segments)));
+        impacts::keep(
+            folder,
+            &self.segments,
+            &self.fields,
+            &self.ranking,
+            wordings,
+        );
+        // Last: a server waits for them before it goes over to a commit.
+        if !is_kept {
+            wordings.keep(folder, ledger);
         }
     }
 
@@ -256,31 +290,47 @@ impl Index {
         self.find(reference).is_some()
     }
 
-    /// Reads the stored facts of a decision.
-    pub(crate) fn facts(&self, at: DecisionAddress) -> Result<StoredFacts, IndexError> {
+    /// Reads a decision back, its facts and all its paragraphs.
+    pub(crate) fn texts(&self, at: DecisionAddress) -> Result<KeptTexts, IndexError> {
         let head = self.segments[at.segment].starts[at.ordinal];
-        let document = self.document(at.segment, head)?;
-        let facts = document
-            .get_first(self.fields.facts)
-            .and_then(|value| value.as_str());
-        facts
-            .and_then(|facts| serde_json::from_str(facts).ok())
-            .ok_or_else(|| self.damaged(format!("has no facts for the decision at {head}")))
+        let store = self.segments[at.segment].store();
+        let document = store.and_then(|store| store.get_document_bytes(head));
+        let document = document.map_err(|error| self.failed(error))?;
+        KeptTexts::unpack(&document, self.dictionary())
+            .ok_or_else(|| self.damaged(format!("has no texts for the decision at {head}")))
     }
 
-    /// Reads the text of a paragraph.
+    /// Reads the facts of a decision.
+    pub(crate) fn facts(&self, at: DecisionAddress) -> Result<StoredFacts, IndexError> {
+        self.facts_of(at, &self.texts(at)?)
+    }
+
+    /// The facts of a decision that was read back.
+    pub(crate) fn facts_of(
+        &self,
+        at: DecisionAddress,
+        texts: &KeptTexts,
+    ) -> Result<StoredFacts, IndexError> {
+        let facts = texts.facts();
+        facts.ok_or_else(|| {
+            let head = self.segments[at.segment].starts[at.ordinal];
+            self.damaged(format!("has no facts for the decision at {head}"))
+        })
+    }
+
+    /// Reads the text of one paragraph. Where several of a decision are wanted,
+    /// [`Self::texts`] reads it once.
     pub(crate) fn text(&self, segment: usize, doc: u32) -> Result<String, IndexError> {
-        let document = self.document(segment, doc)?;
-        let text = document
-            .get_first(self.fields.text)
-            .and_then(|value| value.as_str());
-        Ok(text.unwrap_or_default().to_owned())
+        let ordinal = self.segments[segment].decision_of(doc);
+        let texts = self.texts(DecisionAddress { segment, ordinal })?;
+        let position = doc - self.segments[segment].starts[ordinal];
+        Ok(texts.paragraph(position as usize).to_owned())
     }
 
-    fn document(&self, segment: usize, doc: u32) -> Result<TantivyDocument, IndexError> {
-        self.searcher
-            .doc(DocAddress::new(segment as u32, doc))
-            .map_err(|error| self.failed(error))
+    fn dictionary(&self) -> Option<&Dictionary> {
+        // One that is damaged unpacks nothing.
+        let read = || Dictionary::read(&self.engine_folder).ok().flatten();
+        self.dictionary.get_or_init(read).as_ref()
     }
 }
 

@@ -46,7 +46,7 @@ pub fn optimize(folder: &Path) -> Result<usize, IndexError> {
             writer.wait_merging_threads()
         })();
         merged.map_err(|error| failed(error).or_disk_full(&built))?;
-        Index::open(folder)?.keep_wordings();
+        Index::open(folder)?.keep_derived();
     }
     drop(lock);
     Ok(ids.len())

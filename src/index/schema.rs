@@ -8,13 +8,12 @@
 //! |---|---|---|---|---|---|
 //! | `reference` | all | yes | | | the slug, so that a decision is taken out by one term |
 //! | `body` | all | positions | | | the words of the paragraph, keyed as `terms` tells |
-//! | `text` | all | | | yes | the paragraph as it is shown |
 //! | `pairs` | all | frequencies | | | two or three neighbours that are frequent, see `pairs` |
 //! | `place` | all | | yes | | paragraph number and section, see [`Place`] |
 //! | `sentences` | all | | several | | at which words of the text sentences begin, the first apart |
 //! | `wording_keys` | all | | yes | | the keys of the fingerprint, see [`keys_code`]; 0 for none |
 //! | `wording` | all | | yes | | the sketch of the fingerprint |
-//! | `facts` | head | | | yes | a `StoredFacts` as JSON |
+//! | `texts` | head | | | yes | a `StoredFacts` and the paragraphs as they are shown, see `packing` |
 //! | `paragraphs` | head | | yes | | how many paragraphs the decision has |
 //! | `order_1` to `order_3` | head | | yes | | numbers that sort as references do, see [`order_key`] |
 //! | `day` | head | | yes | | day of the decision, see [`day_code`] |
@@ -44,13 +43,12 @@ pub(crate) const NONE: &str = "-";
 pub(crate) struct Fields {
     pub(crate) reference: Field,
     pub(crate) body: Field,
-    pub(crate) text: Field,
     pub(crate) pairs: Field,
     pub(crate) place: Field,
     pub(crate) sentences: Field,
     pub(crate) wording_keys: Field,
     pub(crate) wording: Field,
-    pub(crate) facts: Field,
+    pub(crate) texts: Field,
     pub(crate) paragraphs: Field,
     pub(crate) orders: [Field; 3],
     pub(crate) day: Field,
@@ -87,13 +85,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
             TextOptions::default().set_indexing_options(key()),
         ),
         body: table.add_text_field("body", TextOptions::default().set_indexing_options(body)),
-        text: table.add_text_field("text", STORED),
         pairs: table.add_text_field("pairs", TextOptions::default().set_indexing_options(pairs)),
         place: table.add_u64_field("place", FAST),
         sentences: table.add_u64_field("sentences", FAST),
         wording_keys: table.add_u64_field("wording_keys", FAST),
         wording: table.add_u64_field("wording", FAST),
-        facts: table.add_text_field("facts", STORED),
+        texts: table.add_bytes_field("texts", STORED),
         paragraphs: table.add_u64_field("paragraphs", FAST),
         orders: ["order_1", "order_2", "order_3"].map(|name| table.add_u64_field(name, FAST)),
         day: table.add_u64_field("day", FAST),

@@ -8,6 +8,7 @@ use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::index::SegmentComponent;
 use tantivy::schema::Field;
+use tantivy::store::StoreReader;
 
 use super::bits::Bits;
 use super::schema::{Fields, NONE, Place, date_of_day};
@@ -36,6 +37,7 @@ struct Columns {
     sections: OnceLock<Vec<u8>>,
     places: OnceLock<Option<Column<u64>>>,
     positions: OnceLock<FileSlice>,
+    store: OnceLock<StoreReader>,
     authorities: OnceLock<Values>,
     categories: OnceLock<Values>,
     labels: OnceLock<Values>,
@@ -227,6 +229,16 @@ impl Segment {
             .columns
             .positions
             .get_or_init(|| positions.unwrap_or_else(FileSlice::empty)))
+    }
+
+    /// What is kept of documents, read without the engine's cache of blocks, which
+    /// all readers would wait for.
+    pub(super) fn store(&self) -> tantivy::Result<&StoreReader> {
+        if let Some(store) = self.columns.store.get() {
+            return Ok(store);
+        }
+        let store = self.reader.get_store_reader(0)?;
+        Ok(self.columns.store.get_or_init(|| store))
     }
 
     /// Where sentences begin in the texts, by their words.

@@ -92,6 +92,11 @@ impl StoredFacts {
         }
     }
 
+    /// As it is kept.
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("strings, numbers and booleans are always valid JSON")
+    }
+
     /// The heading of the section that the paragraph at `position` stands in.
     pub(crate) fn heading(&self, position: u32) -> &str {
         let mut end = 0;

@@ -1,4 +1,5 @@
 use std::fs;
+use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Mutex;
@@ -7,18 +8,19 @@ use std::time::Instant;
 
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{IndexSettings, IndexWriter, Term};
+use zstd::dict::EncoderDictionary;
 
 use super::copies::Copies;
-use super::document::ParagraphDocument;
+use super::document::{DocumentMaker, ParagraphDocument};
 use super::failure::engine_failed;
 use super::filler::{Filler, ReadDocument, exclusive, exclusive_lock, into_inner, tell_failures};
 use super::gate::Gate;
 use super::ledger::{Commit, Ledger};
-use super::lexicon::Lexicon;
 use super::manifest::Manifest;
 use super::open::{BUILT, Index, open_engine};
+use super::packing::{Dictionary, Packer};
 use super::schema::schema;
 use super::settings::Ranking;
 use super::{IndexError, Progress, UpdateMode, UpdateReport, UpdateRequest, analyzer};
@@ -33,13 +35,8 @@ const MEMORY_BYTES: usize = 400 << 20;
 const THREAD_MEMORY_BYTES: std::ops::RangeInclusive<usize> = (16 << 20)..=(2 << 30);
 /// More writing threads than this do not help the engine.
 const MAX_WRITERS: usize = 8;
-/// Blocks of stored text: larger ones are smaller on disk and slower to read. Of 16,
-/// 24 and 32 kB, 20,000 invented decisions take 73, 69 and 65 MB, and a block of such
-/// text is unpacked in 21, 28 and 39 µs.
-const STORE_BLOCK_BYTES: usize = 32 << 10;
-/// The texts of 20,000 invented decisions take 3% less room than at the first level, in
-/// the same time; at the fifth 6% less, for a tenth of the time of indexing.
-const STORE_LEVEL: i32 = 3;
+/// Blocks of packed texts, which the engine copies as a whole to read one decision's.
+const STORE_BLOCK_BYTES: usize = 8 << 10;
 /// Batches that each thread may find read ahead of it.
 const READ_AHEAD: usize = 4;
 /// Batches for each thread that the engine may have before it.
@@ -90,7 +87,7 @@ pub fn update(
         UpdateMode::Rebuild => run.write_anew(found)?,
     };
     let index = Index::open(&request.folder)?;
-    index.keep_wordings();
+    index.keep_derived();
     drop(lock);
     report.generation = index.generation();
     report.decisions = index.decisions();
@@ -153,9 +150,8 @@ fn remove_other_engines(built: &Path, manifest: Option<&Manifest>) {
 /// How the engine keeps what it stores.
 pub(crate) fn engine_settings() -> IndexSettings {
     IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor {
-            compression_level: Some(STORE_LEVEL),
-        }),
+        // The texts come packed.
+        docstore_compression: Compressor::None,
         docstore_blocksize: STORE_BLOCK_BYTES,
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
@@ -230,8 +226,11 @@ impl Run<'_> {
             return Ok(report);
         }
         let mut writer = self.writer(&engine, fresh).map_err(&failed)?;
+        let dictionary = Dictionary::read_or_make(&folder, &to_read)
+            .map_err(|error| error.or_disk_full(self.built))?;
+        let dictionary = dictionary.map(|dictionary| dictionary.encoder());
         let mut filler = Filler::new(&writer, copies);
-        let outcome = self.fill(&mut filler, &to_read);
+        let outcome = self.fill(&mut filler, &to_read, dictionary.as_ref());
         let Filler { copies, tally, .. } = filler;
         let changed = match outcome {
             Ok(changed) => changed,
@@ -291,13 +290,18 @@ impl Run<'_> {
 
     /// Reads, parses and hands over everything; returns whether anything that
     /// can be found has changed.
-    fn fill(&self, filler: &mut Filler<'_>, to_read: &[SourceFile]) -> tantivy::Result<bool> {
+    fn fill(
+        &self,
+        filler: &mut Filler<'_>,
+        to_read: &[SourceFile],
+        dictionary: Option<&EncoderDictionary<'static>>,
+    ) -> tantivy::Result<bool> {
         let mut files = to_read.to_vec();
         // What is read, or no longer there, may leave a copy the best that was
         // passed over in an earlier run: then that one has to be read again.
         loop {
             if !files.is_empty() {
-                self.read_all(filler, &files)?;
+                self.read_all(filler, &files, dictionary)?;
             }
             let unread = filler.note_read(&files, self.progress.stop_asked());
             files = exclusive(&mut filler.copies).left_to_read(&unread);
@@ -353,7 +357,12 @@ impl Run<'_> {
     }
 
     /// One thread reads the files in order, all parse.
-    fn read_all(&self, filler: &Filler<'_>, files: &[SourceFile]) -> tantivy::Result<()> {
+    fn read_all(
+        &self,
+        filler: &Filler<'_>,
+        files: &[SourceFile],
+        dictionary: Option<&EncoderDictionary<'static>>,
+    ) -> tantivy::Result<()> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.jobs())
             .build()
@@ -366,7 +375,8 @@ impl Run<'_> {
             let failure = &failure;
             scope.spawn(move || self.read_ahead(files, failure, &send));
             pool.broadcast(|_| {
-                let mut lexicon = Lexicon::new();
+                let packer = Packer::new(dictionary);
+                let mut maker = packer.map(|packer| DocumentMaker::new(filler.fields, packer));
                 loop {
                     let batch = exclusive_lock(&receive).recv();
                     let Ok(batch) = batch else { break };
@@ -392,7 +402,11 @@ impl Run<'_> {
                             document,
                         }));
                     }
-                    if let Err(error) = filler.take(read, &mut lexicon, &pass) {
+                    let taken = match &mut maker {
+                        Ok(maker) => filler.take(read, maker, &pass),
+                        Err(error) => Err(io::Error::new(error.kind(), error.to_string()).into()),
+                    };
+                    if let Err(error) = taken {
                         *exclusive_lock(failure) = Some(error);
                         continue;
                     }

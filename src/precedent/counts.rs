@@ -21,16 +21,16 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn read(index: &Index, at: DecisionAddress) -> Result<Self, IndexError> {
-        let stored = index.facts(at)?;
+        let texts = index.texts(at)?;
+        let stored = index.facts_of(at, &texts)?;
         let segment = &index.segments[at.segment];
         let first = segment.starts[at.ordinal];
-        let docs = first..first + segment.paragraph_counts()[at.ordinal];
-        let paragraphs = docs.map(|doc| {
+        let paragraphs = (0..texts.paragraphs()).map(|position| {
+            let doc = first + position as u32;
             let place = segment.place(doc);
-            let text = index.text(at.segment, doc)?;
             let wordings = index.wordings();
             let wording = wordings.of(at.segment, doc);
-            Ok(ShownParagraph {
+            ShownParagraph {
                 number: place.number,
                 section: place.section,
                 heading: stored.heading(doc - first).to_owned(),
@@ -42,12 +42,12 @@ impl Text {
                 same_wording: wordings.decisions(wording),
                 wording,
                 repeats: None,
-                text,
-            })
+                text: texts.paragraph(position).to_owned(),
+            }
         });
         Ok(Self {
-            paragraphs: paragraphs.collect::<Result<_, IndexError>>()?,
-            facts: read_facts(index, at, stored)?,
+            paragraphs: paragraphs.collect(),
+            facts: read_facts(index, at, stored, &texts)?,
             first,
         })
     }

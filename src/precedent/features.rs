@@ -177,14 +177,14 @@ fn decision_of(
     })?;
     let segment = &index.segments[at.segment];
     let start = segment.starts[at.ordinal];
-    let docs = start..start + segment.paragraph_counts()[at.ordinal];
-    let paragraphs = docs.map(|doc| {
-        let section = segment.place(doc).section;
-        Ok((Some(section), index.text(at.segment, doc)?))
+    let texts = index.texts(at)?;
+    let paragraphs = (0..texts.paragraphs()).map(|position| {
+        let section = segment.place(start + position as u32).section;
+        (Some(section), texts.paragraph(position).to_owned())
     });
-    let category = index.facts(at)?.category;
+    let category = index.facts_of(at, &texts)?.category;
     let category = category.map(|(area, name)| Category { area, name });
-    Ok((category, paragraphs.collect::<Result<_, PrecedentError>>()?))
+    Ok((category, paragraphs.collect()))
 }
 
 /// The decision of a text that has the headings of one.

@@ -149,15 +149,17 @@ impl<'a> Matcher<'a> {
         let mut named = Vec::new();
         let mut stems: Vec<u64> = Vec::new();
         self.title.clear();
-        for doc in segment.starts[at.ordinal]..segment.starts[at.ordinal + 1] {
+        let texts = self.index.texts(at)?;
+        let start = segment.starts[at.ordinal];
+        for doc in start..segment.starts[at.ordinal + 1] {
             let place = segment.place(doc);
             if !takes_part(place.section, self.sections) {
                 continue;
             }
             let left = Wordings::left(levels[doc as usize], STANDING);
-            let text = self.index.text(at.segment, doc)?;
+            let text = texts.paragraph((doc - start) as usize);
             let keeps = self.stems.is_some();
-            let (places, count) = self.reader.read_all(&text, |stem, form| {
+            let (places, count) = self.reader.read_all(text, |stem, form| {
                 // Letters and figures stand for people, dates and sums.
                 if keeps && form.len() > 1 && !form.as_bytes()[0].is_ascii_digit() {
                     stems.push(stem);
@@ -172,8 +174,8 @@ impl<'a> Matcher<'a> {
                 self.title.extend(places.iter().map(|place| place.word));
                 continue;
             }
-            named.extend(self.titles.named_in(&text));
-            let references = references_in(&text);
+            named.extend(self.titles.named_in(text));
+            let references = references_in(text);
             named.extend((references.iter()).filter_map(|named| self.index.find(named)));
             let cut = passages(&places, self.tuning.passage_words);
             // Words that the input does not have lie evenly over the passages.

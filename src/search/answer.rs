@@ -21,7 +21,7 @@ use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
     SearchRequest, ShownDecision, ShownParagraph, Total,
 };
-use crate::index::{DecisionAddress, Index, IndexError, StoredFacts};
+use crate::index::{DecisionAddress, Index, IndexError, KeptTexts, StoredFacts};
 use crate::model::{Address, Category, Reference, SectionKind};
 
 pub use all::search_all;
@@ -232,7 +232,8 @@ impl Show<'_> {
     }
 
     fn hit(&self, ranked: &Ranked, matching: &InDecision) -> Result<Hit, IndexError> {
-        let facts = self.index.facts(ranked.at)?;
+        let texts = self.index.texts(ranked.at)?;
+        let facts = self.index.facts_of(ranked.at, &texts)?;
         let chosen = match ranked.doc {
             Some(doc) => matching
                 .paragraphs
@@ -250,10 +251,10 @@ impl Show<'_> {
         let paragraphs = self
             .with_context(ranked.at, &chosen)
             .into_iter()
-            .map(|doc| self.paragraph(ranked.at, &facts, doc, matching))
-            .collect::<Result<Vec<_>, _>>()?;
+            .map(|doc| self.paragraph(ranked.at, (&facts, &texts), doc, matching))
+            .collect();
         Ok(Hit {
-            decision: read_facts(self.index, ranked.at, facts)?,
+            decision: read_facts(self.index, ranked.at, facts, &texts)?,
             known: self.known == Some(ranked.at),
             explanation: self
                 .request
@@ -305,13 +306,14 @@ impl Show<'_> {
         at: DecisionAddress,
         matching: &InDecision,
     ) -> Result<ShownDecision, IndexError> {
-        let facts = self.index.facts(at)?;
+        let texts = self.index.texts(at)?;
+        let facts = self.index.facts_of(at, &texts)?;
         let paragraphs = self
             .paragraphs_of(at)
-            .map(|doc| self.paragraph(at, &facts, doc, matching))
-            .collect::<Result<Vec<_>, _>>()?;
+            .map(|doc| self.paragraph(at, (&facts, &texts), doc, matching))
+            .collect();
         Ok(ShownDecision {
-            decision: read_facts(self.index, at, facts)?,
+            decision: read_facts(self.index, at, facts, &texts)?,
             paragraphs,
         })
     }
@@ -319,10 +321,10 @@ impl Show<'_> {
     fn paragraph(
         &self,
         at: DecisionAddress,
-        facts: &StoredFacts,
+        (facts, texts): (&StoredFacts, &KeptTexts),
         doc: u32,
         matching: &InDecision,
-    ) -> Result<ShownParagraph, IndexError> {
+    ) -> ShownParagraph {
         let counting = &matching.counting;
         let matching = matching
             .paragraphs
@@ -331,14 +333,14 @@ impl Show<'_> {
         let segment = &self.index.segments[at.segment];
         let place = segment.place(doc);
         let position = doc - segment.starts[at.ordinal];
-        let text = self.index.text(at.segment, doc)?;
+        let text = texts.paragraph(position as usize);
         let wordings = self.index.wordings();
         let wording = wordings.of(at.segment, doc);
         let standing = wordings.is_standing(at.segment, doc);
         let marks = self
             .highlighter
-            .marks(&text, (place.section, standing), |leaf| counting[leaf]);
-        Ok(ShownParagraph {
+            .marks(text, (place.section, standing), |leaf| counting[leaf]);
+        ShownParagraph {
             number: place.number,
             section: place.section,
             heading: facts.heading(position).to_owned(),
@@ -350,8 +352,8 @@ impl Show<'_> {
             same_wording: wordings.decisions(wording),
             wording,
             repeats: None,
-            text,
-        })
+            text: text.to_owned(),
+        }
     }
 }
 
@@ -360,6 +362,7 @@ pub(crate) fn read_facts(
     index: &Index,
     at: DecisionAddress,
     stored: StoredFacts,
+    texts: &KeptTexts,
 ) -> Result<DecisionFacts, IndexError> {
     let reference = Reference::of_collection(&stored.reference)
         .ok_or_else(|| index.damaged(format!("holds the reference `{}`", stored.reference)))?;
@@ -368,7 +371,7 @@ pub(crate) fn read_facts(
     // The summary stands first where there is one.
     let first = (segment.paragraph_counts()[at.ordinal] > 0).then_some(start);
     let summary = first.filter(|doc| segment.place(*doc).section == SectionKind::Summary);
-    let summary = summary.map(|doc| index.text(at.segment, doc)).transpose()?;
+    let summary = summary.map(|_| texts.paragraph(0).to_owned());
     Ok(DecisionFacts {
         reference,
         decision_type: stored.decision_type(),

@@ -133,6 +133,15 @@ impl Best {
         })
     }
 
+    /// The worst place of the best by score, once there are as many as are wanted.
+    pub(crate) fn floor(&self) -> Option<(bool, f32)> {
+        if self.heap.len() < self.wanted.count {
+            return None;
+        }
+        let worst = &self.heap.peek()?.ranked;
+        Some((worst.together, worst.score))
+    }
+
     /// Whether all the best so far have their words together, so that no other
     /// joins them.
     pub(crate) fn is_full_of_together(&self) -> bool {

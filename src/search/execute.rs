@@ -4,6 +4,8 @@
 //! the words and phrases give sets of documents, these give sets of decisions, and the
 //! Boolean part is done on sets; only what is left of a window is scored.
 
+mod bounded;
+
 use rayon::prelude::*;
 
 use super::Total;
@@ -62,6 +64,9 @@ pub(crate) fn run(
         scoring: Scoring::new(index, plan, wanted.is_scored()),
         windows: Windows::of(index, plan),
     };
+    if let Some(found) = question.run_bounded()? {
+        return Ok(found);
+    }
     let segments = 0..index.segments.len();
     let parts: Vec<Part> = if plan.leaves.len() > MANY_LEAVES {
         let parts = segments.into_par_iter().map(|at| question.run_segment(at));

@@ -42,10 +42,10 @@ pub(crate) fn widen(
     let mut weights: BTreeMap<String, (String, f32)> = BTreeMap::new();
     for (at, score) in found {
         let mut forms = Vec::new();
-        let starts = &index.segments[at.segment].starts;
-        for doc in starts[at.ordinal]..starts[at.ordinal + 1] {
-            let text = index.text(at.segment, doc)?;
-            forms.extend(words(&text).into_iter().map(|(_, form)| form));
+        let texts = index.texts(*at)?;
+        for position in 0..texts.paragraphs() {
+            let words = words(texts.paragraph(position)).into_iter();
+            forms.extend(words.map(|(_, form)| form));
         }
         let weight = score / most.max(f32::MIN_POSITIVE) / forms.len().max(1) as f32;
         for form in forms.into_iter().filter(|form| !is_function_word(form)) {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use tantivy::postings::TermInfo;
+
 use super::SearchError;
 use super::postings::MANY_FORMS;
 use super::syntax::{Clause, Link, Part, QueryError, Reach, Text, Wording};
 use super::vocabulary::{Expansion, NeighbourExpansion, expand, expand_neighbours, expand_where};
-use crate::index::{Index, MOST_WORDS, is_frequent};
+use crate::index::{Index, ListsOf, MOST_WORDS, is_frequent};
 
 /// What occurs in paragraphs; `syntax::Near` tells where.
 #[derive(Debug, Clone)]
@@ -94,6 +96,19 @@ impl Operand {
             Self::Near(joined) => {
                 joined.anywhere && joined.left.is_exact() && joined.right.is_exact()
             }
+        }
+    }
+
+    /// The postings, by segment, each of which is an occurrence; `None` where other
+    /// things decide as well.
+    pub(crate) fn as_term(&self) -> Option<(ListsOf, &[Vec<TermInfo>])> {
+        match self {
+            Self::Words(words) if words.is_word() => Some((ListsOf::Words, &words.parts[0].terms)),
+            Self::Words(words) if words.is_term() => {
+                let first = words.neighbours.first()?.as_ref()?;
+                Some((ListsOf::Neighbours, &first.terms))
+            }
+            _ => None,
         }
     }
 

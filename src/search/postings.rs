@@ -11,7 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use super::places::FormPlaces;
 use super::vocabulary::{Expansion, NeighbourExpansion};
 use super::window::Window;
-use crate::index::{Bits, Index, IndexError};
+use crate::index::{Bits, Index, IndexError, ListsOf};
 
 /// Opens the postings of one segment.
 pub(crate) struct Opener<'a> {
@@ -91,6 +91,31 @@ impl<'a> Opener<'a> {
         });
         cursors.collect()
     }
+}
+
+/// Adds the documents of a segment that have one of some terms to `found`; those out
+/// of the window, which counts them as the segment does, may be left out.
+pub(crate) fn documents(
+    index: &Index,
+    at: usize,
+    (of, terms): (ListsOf, &[TermInfo]),
+    window: Window<'_>,
+    found: &mut Bits,
+) -> Result<(), IndexError> {
+    let field = match of {
+        ListsOf::Words => index.fields.body,
+        ListsOf::Neighbours => index.fields.pairs,
+    };
+    let inverted = index.segments[at].reader.inverted_index(field);
+    let inverted = inverted.map_err(|error| index.failed(error))?;
+    for term in terms {
+        let option = IndexRecordOption::Basic;
+        let postings = inverted.read_block_postings_from_terminfo(term, option);
+        let postings = postings.map_err(|error| index.failed(error))?;
+        let mut cursor = Cursor { postings, at: 0 };
+        cursor.each(window, |doc, _, _| found.set(doc as usize));
+    }
+    Ok(())
 }
 
 /// How the documents of an operand are found.
@@ -337,6 +362,9 @@ impl AsRef<[u32]> for Places {
     }
 }
 
+/// In runs up to this length the few documents of a form are passed one by one.
+const SHORT: usize = 64;
+
 /// A place in the postings of one form.
 pub(crate) struct Cursor {
     postings: BlockSegmentPostings,
@@ -365,7 +393,9 @@ impl Cursor {
             let freqs = postings.freqs();
             let docs = &postings.docs()[*at..];
             let is_last = docs.last().is_none_or(|last| *last >= run.end);
-            let len = if is_last {
+            let len = if is_last && run.len() <= SHORT {
+                docs.iter().take_while(|doc| **doc < run.end).count()
+            } else if is_last {
                 docs.partition_point(|doc| *doc < run.end)
             } else {
                 docs.len()

@@ -3,25 +3,19 @@
 use tantivy::fieldnorm::FieldNormReader;
 
 use super::compile::Plan;
-use crate::index::{Index, Ranking, Wordings};
-use crate::model::SectionKind;
+use crate::index::{Index, ParagraphWeights, Wordings, average_words};
 
 /// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance
 /// Framework: BM25 and Beyond", 2009), with the inflections of a word as one
 /// unit: their frequencies are summed, and there is one document frequency.
 pub(crate) struct Scoring<'a> {
-    ranking: &'a Ranking,
     wordings: &'a Wordings,
     /// By leaf: inverse document frequency times (k1 + 1), times the weight given.
     weights: Vec<f32>,
-    /// By length code of the engine: k1 times the length factor.
-    lengths: Box<[f32; 256]>,
+    of_paragraphs: ParagraphWeights,
+    share_of_others: f32,
     /// By segment.
     norms: Vec<Option<FieldNormReader>>,
-    /// By level of standing text: what is left of a score.
-    left: Box<[f32; 256]>,
-    /// By section code: what a score is multiplied by.
-    sections: [f32; SectionKind::ALL.len()],
     /// By segment: the section codes of its documents, where sections differ.
     section_of: Vec<Option<&'a [u8]>>,
     scores: bool,
@@ -37,17 +31,7 @@ impl<'a> Scoring<'a> {
             .clone()
             .map(|reader| u64::from(reader.max_doc()))
             .sum();
-        let words: u64 = readers
-            .clone()
-            .filter_map(|reader| reader.inverted_index(body).ok())
-            .map(|body| body.total_num_tokens())
-            .sum();
-        let average = words as f32 / paragraphs.max(1) as f32;
-        let mut lengths = Box::new([0.0; 256]);
-        for (code, length) in lengths.iter_mut().enumerate() {
-            let words = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
-            *length = ranking.k1 * (1.0 - ranking.b + ranking.b * words / average.max(1.0));
-        }
+        let of_paragraphs = ParagraphWeights::new(ranking, average_words(&index.segments, body));
         let weights = plan
             .leaves
             .iter()
@@ -57,29 +41,25 @@ impl<'a> Scoring<'a> {
                 rarity.ln_1p() * (ranking.k1 + 1.0) * leaf.weight
             })
             .collect();
-        let mut left = Box::new([1.0; 256]);
-        for (level, left) in (0..=u8::MAX).zip(left.iter_mut()) {
-            *left = Wordings::left(level, ranking.standing);
-        }
-        let sections = SectionKind::ALL.map(|section| ranking.of_section(section));
-        let differ = sections
-            .iter()
-            .any(|weight| (weight - 1.0).abs() > f32::EPSILON);
+        let differ = of_paragraphs.sections_differ();
         let section_of = index.segments.iter();
         let section_of = section_of.map(|segment| differ.then(|| segment.sections()));
         Self {
-            ranking,
             wordings: index.wordings(),
-            sections,
-            section_of: section_of.collect(),
             weights,
-            lengths,
+            of_paragraphs,
+            share_of_others: ranking.others,
             norms: readers
                 .map(|reader| reader.get_fieldnorms_reader(body).ok())
                 .collect(),
-            left,
+            section_of: section_of.collect(),
             scores,
         }
+    }
+
+    /// What a leaf counts: what the impacts of its decisions are multiplied by.
+    pub(crate) fn weight(&self, leaf: usize) -> f32 {
+        self.weights[leaf]
     }
 
     /// What the matches of a leaf in a segment are worth; `None` where nothing is
@@ -88,44 +68,44 @@ impl<'a> Scoring<'a> {
         let norms = self.norms[segment].as_ref().filter(|_| self.scores)?;
         Some(LeafScoring {
             weight: self.weights[leaf],
-            lengths: &self.lengths,
+            lengths: &self.of_paragraphs.lengths,
             norms,
         })
     }
 
     /// What is left of the score of a document, less than 1 for standing text.
     pub(crate) fn left_of(&self, segment: usize, doc: u32) -> f32 {
-        self.left[usize::from(self.wordings.levels(segment)[doc as usize])]
+        self.of_paragraphs.left[usize::from(self.wordings.levels(segment)[doc as usize])]
     }
 
     /// What the score of a document is multiplied by for its section.
     pub(crate) fn of_section(&self, segment: usize, doc: u32) -> f32 {
         let sections = self.section_of[segment];
         sections.map_or(1.0, |sections| {
-            self.sections[usize::from(sections[doc as usize])]
+            self.of_paragraphs.sections[usize::from(sections[doc as usize])]
         })
     }
 
     /// The share of the scores of its other paragraphs that a decision adds to
     /// its best one's.
     pub(crate) fn share_of_others(&self) -> f32 {
-        self.ranking.others
+        self.share_of_others
     }
 
     /// What is left of the scores of a segment's documents.
     pub(crate) fn standing(&self, segment: usize) -> Standing<'_> {
         Standing {
-            weights: &self.sections,
+            weights: &self.of_paragraphs.sections,
             sections: self.section_of[segment],
             levels: self.scores.then(|| self.wordings.levels(segment)),
-            left: &self.left,
+            left: &self.of_paragraphs.left,
         }
     }
 
     /// The score of a decision: its best paragraph's, and a share of what the
     /// others sum up to.
     pub(crate) fn of_decision(&self, best: f32, sum: f32) -> f32 {
-        best + self.ranking.others * (sum - best)
+        self.of_paragraphs.of_decision(best, sum)
     }
 }
 

@@ -215,8 +215,9 @@ impl<'a> Decisions<'a> {
     /// Puts the documents of some of the decisions into `documents`.
     pub(crate) fn documents_of(&self, found: &Bits, documents: &mut Bits) {
         documents.reset(self.docs());
-        found.for_each(|at| {
-            let docs = self.docs_of(at);
+        let (starts, before) = self.starts();
+        found.for_each_range(|first, end| {
+            let docs = (starts[first] - before) as usize..(starts[end] - before) as usize;
             documents.set_range(docs.start, docs.end);
         });
     }

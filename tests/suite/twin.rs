@@ -150,10 +150,10 @@ fn search_agrees_with_the_twin_over_more_paragraphs_than_it_looks_at_in_one_go()
     check_fresh(corpus::decisions(5, 3_000), 150);
 }
 
-#[test]
-fn search_agrees_with_the_twin_after_decisions_came_changed_and_went() {
-    let folder = tempfile::tempdir().unwrap();
-    let sources = folder.path().join("sources");
+/// Builds an index in several runs, with decisions that come, change and go;
+/// returns those that are left.
+fn build_in_runs(folder: &Path) -> Vec<Decision> {
+    let sources = folder.join("sources");
     fs::create_dir(&sources).unwrap();
     let decisions = corpus::decisions(7, DECISIONS);
     // The same references with other texts and facts.
@@ -163,21 +163,61 @@ fn search_agrees_with_the_twin_after_decisions_came_changed_and_went() {
     // A third of them as they will stay, a third to be changed, a third to go.
     write_lines(&first, &older[..200]);
     write_lines(&second, &decisions[200..250]);
-    update(folder.path(), &sources, Absent::Keep);
+    update(folder, &sources, Absent::Keep);
     write_lines(&first, &[&decisions[..100], &older[100..180]].concat());
-    let report = update(folder.path(), &sources, Absent::Keep);
+    let report = update(folder, &sources, Absent::Keep);
     assert_eq!((report.changed, report.decisions), (100, 250));
     write_lines(&first, &decisions[..80]);
     write_lines(&third, &[&decisions[80..120], &decisions[250..]].concat());
-    let report = update(folder.path(), &sources, Absent::Prune);
+    let report = update(folder, &sources, Absent::Prune);
     assert_eq!((report.new, report.changed, report.removed), (50, 20, 80));
 
-    let stayed = [&decisions[..120], &decisions[200..]].concat();
+    [&decisions[..120], &decisions[200..]].concat()
+}
+
+#[test]
+fn search_agrees_with_the_twin_after_decisions_came_changed_and_went() {
+    let folder = tempfile::tempdir().unwrap();
+    let stayed = build_in_runs(folder.path());
     let index = Index::open(folder.path()).unwrap();
     let twin = with_facts_of_the_index(stayed, &index);
     let twin: &'static Twin = Box::leak(Box::new(twin));
     check_questions(twin, &index, 400, &questions::asked_in_paragraphs(twin));
     check_questions(twin, &index, 1_000, &questions::asked(twin));
+}
+
+#[test]
+fn impact_lists_change_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let decisions = build_in_runs(folder.path());
+    let with = Index::open(folder.path()).unwrap();
+    let first = search::search(&with, &SearchRequest::new("the")).unwrap();
+    // What is looked up in the lists of an open index stays there.
+    for entry in fs::read_dir(folder.path().join("built/engine")).unwrap() {
+        let path = entry.unwrap().path();
+        if path
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("impacts-")
+        {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let without = Index::open(folder.path()).unwrap();
+    let twin: &'static Twin = Box::leak(Box::new(Twin::new(decisions)));
+    let outcome = TestRunner::new(config(1_500)).run(&questions::asked(twin), |asked| {
+        let [one, other] =
+            [&with, &without].map(|index| match search::search(index, &asked.request()) {
+                Ok(page) => format!("{:?} {:?} {:?}", page.total, page.hits, page.facets),
+                Err(error) => error.to_string(),
+            });
+        prop_assert_eq!(one, other, "{}", asked.query);
+        Ok(())
+    });
+    outcome.unwrap();
+    assert!(first.total.decisions > 0);
 }
 
 #[test]

@@ -1,0 +1,200 @@
+//! What frequent words are worth in each decision, known before anyone asks.
+//!
+//! For a word with its inflections, or a term of frequent neighbours, an impact
+//! list has the decisions it stands in, with the number of paragraphs and the
+//! score the word alone gives each (its *impact*, after Anh and Moffat, "Pruned
+//! Query Evaluation Using Pre-Computed Impacts", 2006). A decision's score is its
+//! best paragraph's and a share of the others': for several words it is at most
+//! the sum of their impacts. So the Boolean part, the counts of one word, and
+//! which decisions could be among the best are known without a paragraph.
+//!
+//! The lists of a segment are a file beside the engine's. They were made with the
+//! settings of ranking, the average length of paragraphs and the levels of
+//! standing text as they were then: with other settings they bound nothing, a
+//! greater average makes them greater, and a decision with a paragraph whose
+//! level fell is left unbounded. A file that is missing or damaged is not used.
+
+mod file;
+mod list;
+mod make;
+
+use std::path::Path;
+
+use tantivy::directory::OwnedBytes;
+use tantivy::postings::TermInfo;
+
+use self::file::{Layout, Table};
+pub(crate) use self::list::ImpactList;
+use super::bits::Bits;
+use super::schema::Fields;
+use super::segment::Segment;
+use super::settings::Ranking;
+use super::standing::Wordings;
+use super::weights::{ParagraphWeights, average_words};
+
+/// What all lists of an index are made with.
+struct MadeWith {
+    settings: Vec<f32>,
+    average_words: f32,
+}
+
+impl MadeWith {
+    fn new(ranking: &Ranking, average_words: f32) -> Self {
+        let weights = ParagraphWeights::new(ranking, average_words);
+        let mut settings = vec![ranking.k1, ranking.b, ranking.others, ranking.standing];
+        settings.extend(weights.sections);
+        Self {
+            settings,
+            average_words,
+        }
+    }
+}
+
+/// The impact lists of one segment.
+pub(crate) struct SegmentImpacts {
+    bytes: OwnedBytes,
+    layout: Layout,
+    bounds: Option<Bounds>,
+}
+
+/// How the impacts of a list bound the scores of today.
+struct Bounds {
+    /// What they are multiplied by.
+    factor: f32,
+    /// The decisions they do not bound; `None` for none.
+    unbounded: Option<Bits>,
+}
+
+/// The postings in which a list is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListsOf {
+    /// Words, in the field `body`.
+    Words,
+    /// Frequent neighbours, in the field `pairs`.
+    Neighbours,
+}
+
+/// Makes the lists of the segments that have none, and removes those of segments
+/// that are gone. What cannot be kept is done without.
+pub(super) fn keep(
+    folder: &Path,
+    segments: &[Segment],
+    fields: &Fields,
+    ranking: &Ranking,
+    wordings: &Wordings,
+) {
+    let average = average_words(segments, fields.body);
+    let made_with = MadeWith::new(ranking, average);
+    let weights = ParagraphWeights::new(ranking, average);
+    for (at, segment) in segments.iter().enumerate() {
+        let levels = wordings.levels(at);
+        let kept = file::read(folder, segment);
+        let is_kept = kept.is_some_and(|bytes| {
+            let layout = Layout::read(&bytes, segment);
+            layout.is_some_and(|layout| layout.made_with.settings == made_with.settings)
+        });
+        if !is_kept && let Ok(lists) = make::lists(segment, fields, &weights, levels) {
+            file::write(folder, segment, &made_with, levels, &lists);
+        }
+    }
+    file::remove_others(folder, segments);
+}
+
+/// The files of lists that are not as they were written.
+pub(super) fn damaged_files(folder: &Path, segments: &[Segment]) -> Vec<std::path::PathBuf> {
+    file::damaged(folder, segments)
+}
+
+impl SegmentImpacts {
+    /// Opens the lists of a segment; `None` where there are none to be used.
+    pub(super) fn open(folder: &Path, segment: &Segment) -> Option<Self> {
+        let bytes = file::read(folder, segment)?;
+        let layout = Layout::read(&bytes, segment)?;
+        Some(Self {
+            bytes,
+            layout,
+            bounds: None,
+        })
+    }
+
+    /// Compares what the lists were made with to what holds now.
+    pub(super) fn bound(
+        mut self,
+        segment: &Segment,
+        ranking: &Ranking,
+        average_words: f32,
+        levels: &[u8],
+    ) -> Self {
+        let made_with = &self.layout.made_with;
+        if MadeWith::new(ranking, average_words).settings != made_with.settings {
+            return self;
+        }
+        // A paragraph's length is divided by the average: with a greater one a
+        // score rises, but by no more than the average has risen.
+        let risen = (average_words / made_with.average_words).max(1.0);
+        let before = &self.bytes[self.layout.levels.clone()];
+        let unbounded = (before != levels).then(|| {
+            let mut fallen = Bits::none(segment.decisions());
+            for ordinal in 0..segment.decisions() {
+                let docs = segment.starts[ordinal] as usize..segment.starts[ordinal + 1] as usize;
+                let mut both = before[docs.clone()].iter().zip(&levels[docs]);
+                if both.any(|(before, now)| now < before) {
+                    fallen.set(ordinal);
+                }
+            }
+            fallen
+        });
+        self.bounds = Some(Bounds {
+            // What sums of single precision may lose is less than this.
+            factor: risen * 1.0001,
+            unbounded: unbounded.filter(|unbounded| !unbounded.is_empty()),
+        });
+        self
+    }
+
+    /// What impacts are multiplied by to bound scores; `None` where they bound
+    /// nothing.
+    pub(crate) fn factor(&self) -> Option<f32> {
+        self.bounds.as_ref().map(|bounds| bounds.factor)
+    }
+
+    /// The decisions whose scores are not bounded; `None` for none.
+    pub(crate) fn unbounded(&self) -> Option<&Bits> {
+        self.bounds.as_ref()?.unbounded.as_ref()
+    }
+
+    /// The lists of all the words that some postings are of; `None` where one of
+    /// them has no list, or not all of its inflections are among them.
+    pub(crate) fn lists(&self, of: ListsOf, terms: &[TermInfo]) -> Option<Vec<ImpactList<'_>>> {
+        let table = match of {
+            ListsOf::Words => &self.layout.words,
+            ListsOf::Neighbours => &self.layout.neighbours,
+        };
+        let mut lists = Vec::new();
+        let mut places: Vec<_> = terms.iter().map(|term| &term.postings_range).collect();
+        places.sort_unstable_by_key(|place| place.start);
+        let mut places = places.into_iter();
+        while let Some(first) = places.next() {
+            let (end, list) = self.list(table, first.start)?;
+            // The inflections of a word lie side by side.
+            let mut reached = first.end;
+            while reached < end {
+                let next = places.next().filter(|next| next.start == reached)?;
+                reached = next.end;
+            }
+            if reached > end {
+                return None;
+            }
+            lists.push(list);
+        }
+        Some(lists)
+    }
+
+    /// The list of the word whose postings begin at a place, and where they end.
+    fn list(&self, table: &Table, start: usize) -> Option<(usize, ImpactList<'_>)> {
+        let entry = table.find(&self.bytes, start)?;
+        let data = self.bytes.get(self.layout.data.clone())?;
+        let list = ImpactList::read(data, &entry, self.layout.decisions)?;
+        Some((entry.end, list))
+    }
+}

@@ -1,0 +1,260 @@
+//! The file of a segment's impact lists: all numbers with the lowest byte first.
+//!
+//! What stands in front of the lists has a checksum, and each list has its own, so
+//! that a search verifies what it reads and no more.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use tantivy::Directory;
+use tantivy::directory::{MmapDirectory, OwnedBytes};
+
+use super::MadeWith;
+use super::list::Written;
+use crate::files;
+use crate::index::segment::Segment;
+
+/// Opens the file; a change of its layout changes this.
+const MAGIC: &[u8; 8] = b"impacts1";
+
+/// The bytes of an entry of a table.
+const ENTRY_BYTES: usize = 48;
+
+/// The lists of a segment, ready to be written.
+#[derive(Default)]
+pub(super) struct Lists {
+    pub(super) words: Vec<Entry>,
+    pub(super) neighbours: Vec<Entry>,
+    pub(super) data: Vec<u8>,
+}
+
+/// Where a list is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    /// Where the postings of the word begin, and end.
+    start: usize,
+    pub(super) end: usize,
+    /// The list among the data.
+    pub(super) data: Range<usize>,
+    pub(super) which_bytes: usize,
+    pub(super) decisions: usize,
+    pub(super) paragraphs: u64,
+    pub(super) scale: f32,
+    pub(super) checksum: u32,
+}
+
+impl Entry {
+    pub(super) fn new(
+        postings: Range<usize>,
+        data: Range<usize>,
+        written: Written,
+        all: &[u8],
+    ) -> Self {
+        Self {
+            start: postings.start,
+            end: postings.end,
+            checksum: xxhash_rust::xxh3::xxh3_64(&all[data.clone()]) as u32,
+            data,
+            which_bytes: written.which_bytes,
+            decisions: written.decisions,
+            paragraphs: written.paragraphs,
+            scale: written.scale,
+        }
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        for number in [self.start, self.end, self.data.start] {
+            bytes.extend_from_slice(&(number as u64).to_le_bytes());
+        }
+        for number in [self.data.len(), self.which_bytes, self.decisions] {
+            bytes.extend_from_slice(&(number as u32).to_le_bytes());
+        }
+        bytes.extend_from_slice(&(self.paragraphs as u32).to_le_bytes());
+        bytes.extend_from_slice(&self.scale.to_le_bytes());
+        bytes.extend_from_slice(&self.checksum.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8; ENTRY_BYTES]) -> Self {
+        let mut rest = bytes.as_slice();
+        let mut place = || number(&mut rest, 8) as usize;
+        let (start, end, data) = (place(), place(), place());
+        let mut count = || number(&mut rest, 4) as u32;
+        let (len, which_bytes, decisions) = (count() as usize, count() as usize, count() as usize);
+        Self {
+            start,
+            end,
+            data: data..data.saturating_add(len),
+            which_bytes,
+            decisions,
+            paragraphs: u64::from(count()),
+            scale: f32::from_bits(count()),
+            checksum: count(),
+        }
+    }
+}
+
+/// Entries, rising by where the postings begin.
+pub(super) struct Table(Range<usize>);
+
+impl Table {
+    /// The entry of the word whose postings begin at a place.
+    pub(super) fn find(&self, bytes: &[u8], start: usize) -> Option<Entry> {
+        let (entries, _) = bytes.get(self.0.clone())?.as_chunks::<ENTRY_BYTES>();
+        let start_of = |entry: &[u8; ENTRY_BYTES]| number(&mut entry.as_slice(), 8) as usize;
+        let at = entries.binary_search_by_key(&start, start_of).ok()?;
+        Some(Entry::read(&entries[at]))
+    }
+
+    fn entries<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = Entry> + 'a {
+        let (entries, _) = bytes.get(self.0.clone()).unwrap_or_default().as_chunks();
+        entries.iter().map(Entry::read)
+    }
+}
+
+/// Where in a file everything is.
+pub(super) struct Layout {
+    pub(super) made_with: MadeWith,
+    pub(super) decisions: usize,
+    /// By document: its level of standing text when the lists were made.
+    pub(super) levels: Range<usize>,
+    pub(super) words: Table,
+    pub(super) neighbours: Table,
+    pub(super) data: Range<usize>,
+}
+
+impl Layout {
+    /// `None` for a file of another segment or layout, or a damaged one.
+    pub(super) fn read(bytes: &[u8], segment: &Segment) -> Option<Self> {
+        let mut rest = bytes.strip_prefix(MAGIC)?;
+        let mut count = || number(&mut rest, 4) as u32;
+        let (docs, decisions) = (count(), count() as usize);
+        let average_words = f32::from_bits(count());
+        let settings = count() as usize;
+        let (words, neighbours) = (count() as usize, count() as usize);
+        if docs != segment.reader.max_doc() || decisions != segment.decisions() {
+            return None;
+        }
+        let mut at = bytes.len() - rest.len();
+        let mut take = |len: usize| {
+            let range = at..at.checked_add(len)?;
+            at = range.end;
+            (range.end <= bytes.len()).then_some(range)
+        };
+        let settings = take(settings.checked_mul(4)?)?;
+        let levels = take(docs as usize)?;
+        let words = Table(take(words.checked_mul(ENTRY_BYTES)?)?);
+        let neighbours = Table(take(neighbours.checked_mul(ENTRY_BYTES)?)?);
+        let checksum = take(8)?;
+        let whole = xxhash_rust::xxh3::xxh3_64(&bytes[..checksum.start]);
+        if number(&mut &bytes[checksum.clone()], 8) != whole {
+            return None;
+        }
+        let (settings, _) = bytes[settings].as_chunks::<4>();
+        Some(Self {
+            made_with: MadeWith {
+                settings: settings
+                    .iter()
+                    .map(|bits| f32::from_le_bytes(*bits))
+                    .collect(),
+                average_words,
+            },
+            decisions,
+            levels,
+            words,
+            neighbours,
+            data: checksum.end..bytes.len(),
+        })
+    }
+}
+
+/// The file of a segment, mapped.
+pub(super) fn read(folder: &Path, segment: &Segment) -> Option<OwnedBytes> {
+    let directory = MmapDirectory::open(folder).ok()?;
+    let file = directory.open_read(Path::new(&name(segment))).ok()?;
+    file.read_bytes().ok()
+}
+
+/// Writes the lists of a segment. Without a file a search does without.
+pub(super) fn write(
+    folder: &Path,
+    segment: &Segment,
+    made_with: &MadeWith,
+    levels: &[u8],
+    lists: &Lists,
+) {
+    let mut bytes = MAGIC.to_vec();
+    for number in [segment.reader.max_doc(), segment.decisions() as u32] {
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
+    bytes.extend_from_slice(&made_with.average_words.to_le_bytes());
+    for count in [
+        made_with.settings.len(),
+        lists.words.len(),
+        lists.neighbours.len(),
+    ] {
+        bytes.extend_from_slice(&(count as u32).to_le_bytes());
+    }
+    let settings = made_with.settings.iter();
+    bytes.extend(settings.flat_map(|setting| setting.to_le_bytes()));
+    bytes.extend_from_slice(levels);
+    for entry in lists.words.iter().chain(&lists.neighbours) {
+        entry.write(&mut bytes);
+    }
+    let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
+    bytes.extend_from_slice(&checksum.to_le_bytes());
+    bytes.extend_from_slice(&lists.data);
+    let _ = files::write_whole(&folder.join(name(segment)), &bytes);
+}
+
+/// Removes the files of segments that are gone.
+pub(super) fn remove_others(folder: &Path, segments: &[Segment]) {
+    let names: BTreeSet<String> = segments.iter().map(name).collect();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("impacts-") && !names.contains(name.as_ref()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The files that are there and not as they were written.
+pub(super) fn damaged(folder: &Path, segments: &[Segment]) -> Vec<PathBuf> {
+    let is_damaged = |segment: &Segment| {
+        let bytes = read(folder, segment)?;
+        let Some(layout) = Layout::read(&bytes, segment) else {
+            return Some(true);
+        };
+        let data = &bytes[layout.data.clone()];
+        let mut end = 0;
+        let tables = [&layout.words, &layout.neighbours];
+        let mut entries = tables.into_iter().flat_map(|table| table.entries(&bytes));
+        let damaged = entries.any(|entry| {
+            end = end.max(entry.data.end);
+            let list = data.get(entry.data.clone());
+            list.is_none_or(|list| xxhash_rust::xxh3::xxh3_64(list) as u32 != entry.checksum)
+        });
+        Some(damaged || end != data.len())
+    };
+    let damaged = segments
+        .iter()
+        .filter(|segment| is_damaged(segment) == Some(true));
+    damaged.map(|segment| folder.join(name(segment))).collect()
+}
+
+fn name(segment: &Segment) -> String {
+    format!("impacts-{}.bin", segment.reader.segment_id().uuid_string())
+}
+
+/// Takes a number of up to eight bytes from the front; 0 where there are fewer.
+fn number(rest: &mut &[u8], bytes: usize) -> u64 {
+    let Some((number, others)) = rest.split_at_checked(bytes) else {
+        return 0;
+    };
+    *rest = others;
+    let mut whole = [0; 8];
+    whole[..bytes].copy_from_slice(number);
+    u64::from_le_bytes(whole)
+}

@@ -1,0 +1,188 @@
+//! Makes the impact lists of a segment from its postings.
+
+use tantivy::TantivyError;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+
+use super::file::{Entry, Lists};
+use super::list::{Impact, write};
+use crate::index::bits::Bits;
+use crate::index::schema::Fields;
+use crate::index::segment::Segment;
+use crate::index::weights::ParagraphWeights;
+
+/// A word in fewer than one paragraph in so many has no list: its postings are
+/// read nearly as quickly.
+const FEW_WITH_WORD: u32 = 128;
+/// The same for a term of neighbours, which has no inflections to be summed up.
+const FEW_WITH_NEIGHBOURS: u32 = 64;
+
+/// Makes the lists of a segment.
+pub(super) fn lists(
+    segment: &Segment,
+    fields: &Fields,
+    weights: &ParagraphWeights,
+    levels: &[u8],
+) -> Result<Lists, TantivyError> {
+    let norms = segment.reader.get_fieldnorms_reader(fields.body)?;
+    let docs = segment.reader.max_doc();
+    let sections = segment.sections();
+    let of_section = |doc: usize| {
+        sections
+            .get(doc)
+            .map_or(1.0, |code| weights.sections[usize::from(*code)])
+    };
+    let paragraphs = (0..docs).map(|doc| Paragraph {
+        length: weights.lengths[usize::from(norms.fieldnorm_id(doc))],
+        weight: weights.left[usize::from(levels[doc as usize])] * of_section(doc as usize),
+    });
+    let mut maker = Maker {
+        segment,
+        weights,
+        paragraphs: paragraphs.collect(),
+        counts: vec![0; docs as usize],
+        having: Bits::none(docs as usize),
+        impacts: Vec::new(),
+        lists: Lists::default(),
+    };
+    let body = segment.reader.inverted_index(fields.body)?;
+    // The inflections of a word are neighbours in the dictionary.
+    let mut stem = Vec::new();
+    let mut forms: Vec<TermInfo> = Vec::new();
+    let mut words = Vec::new();
+    let mut terms = body.terms().stream()?;
+    while terms.advance() {
+        let of = terms
+            .key()
+            .split(|byte| *byte == 0)
+            .next()
+            .unwrap_or_default();
+        if of != stem {
+            words.extend(maker.list(&body, &forms, FEW_WITH_WORD)?);
+            forms.clear();
+            stem.clear();
+            stem.extend_from_slice(of);
+        }
+        forms.push(terms.value().clone());
+    }
+    words.extend(maker.list(&body, &forms, FEW_WITH_WORD)?);
+    let pairs = segment.reader.inverted_index(fields.pairs)?;
+    let mut neighbours = Vec::new();
+    let mut terms = pairs.terms().stream()?;
+    while terms.advance() {
+        neighbours.extend(maker.list(&pairs, &[terms.value().clone()], FEW_WITH_NEIGHBOURS)?);
+    }
+    Ok(Lists {
+        words,
+        neighbours,
+        ..maker.lists
+    })
+}
+
+/// What decides on the worth of a match in a paragraph.
+#[derive(Clone, Copy)]
+struct Paragraph {
+    length: f32,
+    weight: f32,
+}
+
+struct Maker<'a> {
+    segment: &'a Segment,
+    weights: &'a ParagraphWeights,
+    paragraphs: Vec<Paragraph>,
+    /// By document: how often the word at hand stands in it.
+    counts: Vec<u32>,
+    having: Bits,
+    impacts: Vec<Impact>,
+    lists: Lists,
+}
+
+impl Maker<'_> {
+    /// Makes the list of a word from its inflections, where it is to have one.
+    fn list(
+        &mut self,
+        inverted: &InvertedIndexReader,
+        forms: &[TermInfo],
+        few: u32,
+    ) -> Result<Option<Entry>, TantivyError> {
+        let (Some(first), Some(last)) = (forms.first(), forms.last()) else {
+            return Ok(None);
+        };
+        let most = forms.iter().map(|form| form.doc_freq);
+        let enough = (self.paragraphs.len() as u32).div_ceil(few).max(2);
+        if most.fold(0, u32::saturating_add) < enough {
+            return Ok(None);
+        }
+        for form in forms {
+            let option = IndexRecordOption::WithFreqs;
+            let mut postings = inverted.read_block_postings_from_terminfo(form, option)?;
+            while postings.block_len() > 0 {
+                for (doc, count) in postings.docs().iter().zip(postings.freqs()) {
+                    self.counts[*doc as usize] += count;
+                    self.having.set(*doc as usize);
+                }
+                postings.advance();
+            }
+        }
+        self.add_up();
+        let start = self.lists.data.len();
+        let written = write(
+            &self.impacts,
+            self.segment.decisions(),
+            &mut self.lists.data,
+        );
+        Ok(Some(Entry::new(
+            first.postings_range.start..last.postings_range.end,
+            start..self.lists.data.len(),
+            written,
+            &self.lists.data,
+        )))
+    }
+
+    /// Adds the paragraphs of each decision up.
+    fn add_up(&mut self) {
+        let Self {
+            segment,
+            weights,
+            paragraphs,
+            counts,
+            having,
+            impacts,
+            ..
+        } = self;
+        impacts.clear();
+        let mut end = 0;
+        let (mut best, mut sum) = (0.0_f32, 0.0);
+        having.for_each(|doc| {
+            if doc >= end {
+                let from = impacts
+                    .last()
+                    .map_or(0, |last: &Impact| last.ordinal as usize);
+                if let Some(last) = impacts.last_mut() {
+                    last.score = weights.of_decision(best, sum);
+                }
+                let ordinal = segment.decision_of_from(from, doc as u32);
+                end = segment.starts[ordinal + 1] as usize;
+                (best, sum) = (0.0, 0.0);
+                impacts.push(Impact {
+                    ordinal: ordinal as u32,
+                    paragraphs: 0,
+                    score: 0.0,
+                });
+            }
+            let count = std::mem::take(&mut counts[doc]) as f32;
+            let Paragraph { length, weight } = paragraphs[doc];
+            let score = count / (count + length) * weight;
+            best = best.max(score);
+            sum += score;
+            if let Some(last) = impacts.last_mut() {
+                last.paragraphs += 1;
+            }
+        });
+        if let Some(last) = impacts.last_mut() {
+            last.score = weights.of_decision(best, sum);
+        }
+        having.reset(paragraphs.len());
+    }
+}

@@ -1,0 +1,561 @@
+//! The run of a plan by the impact lists of its words.
+//!
+//! The lists tell the decisions, and how much each can be worth at the most. Only
+//! what could be among the best is read and scored, by the same `SegmentRun` that
+//! reads everything where there are no lists; paragraphs that several words share
+//! are counted by sets of documents.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::{Found, Question, WINDOW_DOCS};
+use crate::index::{Bits, DecisionAddress, ImpactList, IndexError, SegmentImpacts};
+use crate::search::Total;
+use crate::search::best::{Best, Ranked};
+use crate::search::compile::{Leaf, Node};
+use crate::search::leaf::{LeafReader, Matches};
+use crate::search::postings::documents;
+use crate::search::scoring::Scoring;
+use crate::search::segment_run::SegmentRun;
+use crate::search::window::Decisions;
+
+/// With more leaves than these, bounds add up to too much to leave decisions out.
+const MOST_LEAVES: usize = 8;
+
+/// A leaf without a list is read as a whole where it is in fewer than one paragraph
+/// in so many.
+const RARE: u64 = 16;
+
+/// Documents are looked for in single decisions where these are fewer than one in
+/// so many.
+const FEW: u64 = 4;
+
+/// Each batch of decisions that are ranked has so many times those of the one before.
+const BATCH_GROWTH: usize = 3;
+
+/// A batch is taken out of the decisions left where these are so many times it.
+const WORTH_A_BATCH: usize = 2;
+
+/// What is known of a leaf in a segment.
+enum OfLeaf<'a> {
+    Listed(Vec<ImpactList<'a>>),
+    Read(ReadLeaf),
+}
+
+/// A leaf that was read.
+struct ReadLeaf {
+    docs: Bits,
+    decisions: Bits,
+    /// By decision, rising: what it is worth there.
+    scores: Vec<(usize, f32)>,
+}
+
+/// What is known of a plan in a segment.
+struct InSegment<'a> {
+    at: usize,
+    leaves: Vec<OfLeaf<'a>>,
+    of_query: Bits,
+    /// Those of them that pass the filters.
+    result: Bits,
+    /// Whether these are all the decisions in which any leaf matches.
+    is_all_of_text: bool,
+    paragraphs: u64,
+    /// The decisions with a paragraph of their own in which the whole query holds;
+    /// `None` where any matching one does.
+    together: Option<Bits>,
+    /// By decision: its score is not greater.
+    bounds: Vec<f32>,
+}
+
+impl Question<'_> {
+    /// Runs the plan by impact lists; `None` where these do not tell enough.
+    pub(super) fn run_bounded(&self) -> Result<Option<Found>, IndexError> {
+        let plan = self.plan;
+        let positive = plan.leaves.iter().any(|leaf| leaf.positive);
+        if self.wanted.paragraphs
+            || plan.has_branches
+            || !positive
+            || plan.leaves.len() > MOST_LEAVES
+        {
+            return Ok(None);
+        }
+        let mut leaves = Vec::with_capacity(self.index.segments.len());
+        for at in 0..self.index.segments.len() {
+            match self.listed(at) {
+                Some(of_segment) => leaves.push(of_segment),
+                None => return Ok(None),
+            }
+        }
+        if leaves.iter().flatten().all(Option::is_none) {
+            return Ok(None);
+        }
+        let mut segments = Vec::with_capacity(leaves.len());
+        for (at, leaves) in leaves.into_iter().enumerate() {
+            segments.push(self.in_segment(at, leaves)?);
+        }
+        let mut best = Best::new(self.wanted);
+        if self.wanted.is_scored() {
+            self.rank_by_bounds(&segments, &mut best)?;
+        } else if self.wanted.count > 0 {
+            self.rank_by_day(&segments, &mut best);
+        }
+        let mut total = Total::default();
+        for segment in &segments {
+            total.decisions += segment.result.count();
+            total.paragraphs += segment.paragraphs;
+        }
+        Ok(Some(Found {
+            total,
+            hits: total.decisions,
+            best: best.sorted(),
+            of_query: segments
+                .into_iter()
+                .map(|segment| segment.of_query)
+                .collect(),
+        }))
+    }
+
+    /// The lists of the leaves in a segment, `None` for one that is to be read;
+    /// `None` where that would be too much.
+    fn listed(&self, at: usize) -> Option<Vec<Option<Vec<ImpactList<'_>>>>> {
+        let impacts = self.index.impacts()[at].as_ref();
+        let impacts =
+            impacts.filter(|impacts| !self.wanted.is_scored() || impacts.factor().is_some());
+        let docs = u64::from(self.index.segments[at].reader.max_doc());
+        let leaves = self.plan.leaves.iter().map(|leaf| {
+            let lists = impacts.and_then(|impacts| lists_of(impacts, leaf, at));
+            let few = || leaf.operand.is_exact() && leaf.most_paragraphs() * RARE < docs;
+            (lists.is_some() || few()).then_some(lists)
+        });
+        leaves.collect()
+    }
+
+    fn in_segment<'a>(
+        &'a self,
+        at: usize,
+        listed: Vec<Option<Vec<ImpactList<'a>>>>,
+    ) -> Result<InSegment<'a>, IndexError> {
+        let segment = &self.index.segments[at];
+        let mut leaves = Vec::with_capacity(listed.len());
+        for (leaf, lists) in listed.into_iter().enumerate() {
+            leaves.push(match lists {
+                Some(lists) => OfLeaf::Listed(lists),
+                None => OfLeaf::Read(self.read_leaf(at, leaf)?),
+            });
+        }
+        let mut of_query = self.decisions_of(&self.plan.root, at, &leaves);
+        let mut is_all_of_text = matches!(self.plan.root, Node::Leaf(_) | Node::Or(_));
+        if let Some(alive) = &segment.alive {
+            of_query.and(alive);
+            is_all_of_text = false;
+        }
+        let mut result = of_query.clone();
+        if let Some(passing) = self.filters.passing(at, None) {
+            result.and(&passing);
+            is_all_of_text = false;
+        }
+        let mut in_segment = InSegment {
+            at,
+            leaves,
+            of_query,
+            result,
+            is_all_of_text,
+            paragraphs: 0,
+            together: None,
+            bounds: Vec::new(),
+        };
+        self.count_paragraphs(&mut in_segment)?;
+        if self.wanted.is_scored() {
+            in_segment.bounds = self.bounds(&in_segment);
+        }
+        Ok(in_segment)
+    }
+
+    /// Reads a leaf in a whole segment.
+    fn read_leaf(&self, at: usize, leaf: usize) -> Result<ReadLeaf, IndexError> {
+        let segment = &self.index.segments[at];
+        let standing = self.scoring.standing(at);
+        let scoring = self.scoring.of_leaf(at, leaf);
+        let mut reader = LeafReader::open(self.index, at, &self.plan.leaves[leaf])?;
+        let mut read = ReadLeaf {
+            docs: Bits::none(segment.reader.max_doc() as usize),
+            decisions: Bits::none(segment.decisions()),
+            scores: Vec::new(),
+        };
+        let mut matches = Matches::default();
+        let mut decisions = Decisions::none(segment);
+        let mut next = 0;
+        while next < segment.decisions() {
+            let doc = reader.next(segment.starts[next]);
+            if doc >= segment.reader.max_doc() {
+                break;
+            }
+            let first = segment.decision_of_from(next, doc);
+            next = decisions.take(first, WINDOW_DOCS);
+            let window = decisions.window();
+            reader.read(window, &mut matches);
+            let mut ordinal = first;
+            // The score so far: the best paragraph's, and the sum.
+            let mut tally: Option<(usize, f32, f32)> = None;
+            for run in window.runs {
+                run.for_each(&matches.docs, |doc, in_segment| {
+                    read.docs.set(in_segment as usize);
+                    ordinal = segment.decision_of_from(ordinal, in_segment);
+                    let score = scoring.as_ref().map_or(0.0, |scoring| {
+                        standing.weigh(in_segment, scoring.worth(in_segment, matches.times[doc]))
+                    });
+                    match &mut tally {
+                        Some((of, best, sum)) if *of == ordinal => {
+                            *best = best.max(score);
+                            *sum += score;
+                        }
+                        _ => {
+                            read.add(tally.replace((ordinal, score, score)), &self.scoring);
+                        }
+                    }
+                });
+            }
+            read.add(tally, &self.scoring);
+        }
+        Ok(read)
+    }
+
+    /// The decisions of a segment in which a node holds.
+    fn decisions_of(&self, node: &Node, at: usize, leaves: &[OfLeaf<'_>]) -> Bits {
+        let count = self.index.segments[at].decisions();
+        match node {
+            Node::All => Bits::all(count),
+            Node::Filter(filter) => self.plan.filters[*filter][at].clone(),
+            Node::Leaf(leaf) => match &leaves[*leaf] {
+                OfLeaf::Read(read) => read.decisions.clone(),
+                OfLeaf::Listed(lists) => {
+                    let mut found = Bits::none(count);
+                    for list in lists {
+                        list.put(&mut found);
+                    }
+                    found
+                }
+            },
+            Node::And(nodes) => {
+                let mut all = Bits::all(count);
+                for node in nodes {
+                    all.and(&self.decisions_of(node, at, leaves));
+                }
+                all
+            }
+            Node::Or(nodes) => {
+                let mut any = Bits::none(count);
+                for node in nodes {
+                    any.or(&self.decisions_of(node, at, leaves));
+                }
+                any
+            }
+            Node::Not(node) => {
+                let mut found = self.decisions_of(node, at, leaves);
+                found.not();
+                found
+            }
+        }
+    }
+
+    /// Counts the matching paragraphs of what is found, and finds the decisions
+    /// with all of the query together.
+    fn count_paragraphs(&self, found: &mut InSegment<'_>) -> Result<(), IndexError> {
+        let leaves = self.plan.leaves.iter().zip(&found.leaves);
+        let positive: Vec<_> = leaves.filter(|(leaf, _)| leaf.positive).collect();
+        if let [(_, OfLeaf::Listed(lists))] = positive.as_slice()
+            && let [list] = lists.as_slice()
+            && self.plan.only_text.is_some()
+        {
+            if found.result.count() == list.decisions() {
+                found.paragraphs = list.paragraphs();
+            } else {
+                list.for_each_count(|ordinal, count| {
+                    if found.result.contains(ordinal) {
+                        found.paragraphs += u64::from(count);
+                    }
+                });
+            }
+            return Ok(());
+        }
+        let segment = &self.index.segments[found.at];
+        let docs = segment.reader.max_doc() as usize;
+        let mut decisions = Decisions::none(segment);
+        decisions.take(0, u32::MAX as usize);
+        let mut runs = Vec::new();
+        let mut window = decisions.window();
+        let few = found.result.count() * FEW < segment.decisions() as u64;
+        if few {
+            decisions.runs_of(&found.result, &mut runs);
+            window.runs = &runs;
+        }
+        let mut sets: Vec<Bits> = Vec::with_capacity(found.leaves.len());
+        for (leaf, of_leaf) in self.plan.leaves.iter().zip(&found.leaves) {
+            sets.push(match of_leaf {
+                OfLeaf::Read(read) => read.docs.clone(),
+                OfLeaf::Listed(_) => {
+                    let mut set = Bits::none(docs);
+                    if let (true, Some((of, terms))) = (leaf.positive, leaf.operand.as_term()) {
+                        documents(
+                            self.index,
+                            found.at,
+                            (of, &terms[found.at]),
+                            window,
+                            &mut set,
+                        )?;
+                    }
+                    set
+                }
+            });
+        }
+        let mut matched = Bits::none(docs);
+        for (leaf, set) in self.plan.leaves.iter().zip(&sets) {
+            if leaf.positive {
+                matched.or(set);
+            }
+        }
+        // Where all decisions with a match are found, so are all that match.
+        let mut in_result = Bits::default();
+        if !found.is_all_of_text {
+            decisions.documents_of(&found.result, &mut in_result);
+            matched.and(&in_result);
+        }
+        found.paragraphs = matched.count();
+        if self.plan.only_text.is_none() && self.wanted.is_scored() {
+            let mut together = Bits::none(segment.decisions());
+            if let Some(mut docs) = paragraphs_of(&self.plan.root, &sets) {
+                if !found.is_all_of_text {
+                    docs.and(&in_result);
+                }
+                let standing = self.scoring.standing(found.at);
+                docs.retain(|doc| !standing.lowers(doc as u32));
+                decisions.having(&docs, &mut together);
+            }
+            found.together = Some(together);
+        }
+        Ok(())
+    }
+
+    /// What the decisions of a segment are worth at the most.
+    fn bounds(&self, found: &InSegment<'_>) -> Vec<f32> {
+        let mut bounds = vec![0.0; self.index.segments[found.at].decisions()];
+        let impacts = self.index.impacts()[found.at].as_ref();
+        let factor = impacts.and_then(SegmentImpacts::factor).unwrap_or(1.0);
+        let mut are_listed = false;
+        for (leaf, of_leaf) in found.leaves.iter().enumerate() {
+            if !self.plan.leaves[leaf].positive {
+                continue;
+            }
+            match of_leaf {
+                OfLeaf::Read(read) => {
+                    for (ordinal, score) in &read.scores {
+                        bounds[*ordinal] += score * ROUNDING;
+                    }
+                }
+                OfLeaf::Listed(lists) => {
+                    are_listed = true;
+                    let weight = self.scoring.weight(leaf) * factor;
+                    for list in lists {
+                        list.for_each_bound(|ordinal, impact| bounds[ordinal] += impact * weight);
+                    }
+                }
+            }
+        }
+        if let (true, Some(unbounded)) = (are_listed, impacts.and_then(SegmentImpacts::unbounded)) {
+            unbounded.for_each(|ordinal| bounds[ordinal] = f32::INFINITY);
+        }
+        bounds
+    }
+
+    fn rank_by_bounds(
+        &self,
+        segments: &[InSegment<'_>],
+        best: &mut Best,
+    ) -> Result<(), IndexError> {
+        if self.plan.only_text.is_some() {
+            let all: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
+            return self.rank_among(segments, all, Together::May, best);
+        }
+        let together = segments
+            .iter()
+            .map(|one| one.together.clone().unwrap_or_default());
+        let together: Vec<Bits> = together.collect();
+        let mut others: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
+        for (others, together) in others.iter_mut().zip(&together) {
+            others.and_not(together);
+        }
+        self.rank_among(segments, together, Together::May, best)?;
+        self.rank_among(segments, others, Together::Never, best)
+    }
+
+    /// Ranks some of the decisions, and of these only what can be among the best.
+    fn rank_among(
+        &self,
+        segments: &[InSegment<'_>],
+        mut among: Vec<Bits>,
+        together: Together,
+        best: &mut Best,
+    ) -> Result<(), IndexError> {
+        // The best bounds first, then some more of those that are still left: the
+        // sooner the worst of the best is a good one, the fewer have to be read.
+        let mut batch = self.wanted.count;
+        loop {
+            match (best.floor(), together) {
+                (None, _) | (Some((false, _)), Together::May) => {}
+                (Some((true, _)), Together::Never) => return Ok(()),
+                (Some((_, score)), _) => {
+                    for (segment, among) in segments.iter().zip(&mut among) {
+                        *among = at_least(score, &segment.bounds, among);
+                    }
+                }
+            }
+            let left: u64 = among.iter().map(Bits::count).sum();
+            if left <= batch.saturating_mul(WORTH_A_BATCH) as u64 {
+                return self.rank(segments, &among, best);
+            }
+            let first = highest(segments, &among, batch);
+            for (among, first) in among.iter_mut().zip(&first) {
+                among.and_not(first);
+            }
+            self.rank(segments, &first, best)?;
+            batch = batch.saturating_mul(BATCH_GROWTH);
+        }
+    }
+
+    /// Reads and ranks some decisions.
+    fn rank(
+        &self,
+        segments: &[InSegment<'_>],
+        wanted: &[Bits],
+        best: &mut Best,
+    ) -> Result<(), IndexError> {
+        for (segment, wanted) in segments.iter().zip(wanted) {
+            if wanted.is_empty() {
+                continue;
+            }
+            let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, segment.at)?;
+            while run.advance(self.windows.docs, Some(wanted), None) {
+                run.decide();
+                run.rank(false, best);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts what is found in the order of its days.
+    fn rank_by_day(&self, segments: &[InSegment<'_>], best: &mut Best) {
+        for found in segments {
+            let segment = &self.index.segments[found.at];
+            let (days, orders) = (segment.days(), segment.orders());
+            found.result.for_each(|ordinal| {
+                if best.may_take_day(days[ordinal]) {
+                    best.offer(Ranked {
+                        at: DecisionAddress {
+                            segment: found.at,
+                            ordinal,
+                        },
+                        doc: None,
+                        together: false,
+                        score: 0.0,
+                        day: days[ordinal],
+                        order: orders[ordinal],
+                    });
+                }
+            });
+        }
+    }
+}
+
+/// Whether some decisions can have all of a query together in one paragraph.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Together {
+    May,
+    Never,
+}
+
+/// More than sums of single precision may lose.
+const ROUNDING: f32 = 1.0001;
+
+impl ReadLeaf {
+    /// Adds a decision with the best and the sum of its paragraphs' scores.
+    fn add(&mut self, tally: Option<(usize, f32, f32)>, scoring: &Scoring<'_>) {
+        if let Some((ordinal, best, sum)) = tally {
+            self.decisions.set(ordinal);
+            self.scores.push((ordinal, scoring.of_decision(best, sum)));
+        }
+    }
+}
+
+/// The lists of a leaf that is a word anywhere, or one term of neighbours.
+fn lists_of<'a>(
+    impacts: &'a SegmentImpacts,
+    leaf: &Leaf,
+    at: usize,
+) -> Option<Vec<ImpactList<'a>>> {
+    let (of, terms) = leaf.operand.as_term().filter(|_| !leaf.scope.is_narrow())?;
+    impacts.lists(of, &terms[at])
+}
+
+/// The documents in which a part of the query holds as a whole; `None` for a part
+/// that is not about paragraphs.
+fn paragraphs_of(node: &Node, sets: &[Bits]) -> Option<Bits> {
+    let joined = |nodes: &[Node], join: fn(&mut Bits, &Bits)| {
+        let sets = nodes.iter().filter_map(|node| paragraphs_of(node, sets));
+        sets.reduce(|mut all, set| {
+            join(&mut all, &set);
+            all
+        })
+    };
+    match node {
+        Node::All | Node::Filter(_) | Node::Not(_) => None,
+        Node::Leaf(leaf) => Some(sets[*leaf].clone()),
+        Node::And(nodes) => joined(nodes, Bits::and),
+        Node::Or(nodes) => joined(nodes, Bits::or),
+    }
+}
+
+/// So many of some decisions, by segment, whose bounds are the highest.
+fn highest(segments: &[InSegment<'_>], among: &[Bits], count: usize) -> Vec<Bits> {
+    // The lowest of them on top; later decisions do not push out equal ones.
+    let mut heap: BinaryHeap<Reverse<(u32, usize, usize)>> = BinaryHeap::new();
+    for (at, (segment, among)) in segments.iter().zip(among).enumerate() {
+        let lowest = |heap: &BinaryHeap<Reverse<(u32, usize, usize)>>| match heap.peek() {
+            Some(Reverse((lowest, ..))) if heap.len() >= count => f32::from_bits(*lowest),
+            _ => 0.0,
+        };
+        let floor = lowest(&heap);
+        let offer = |ordinal: usize, bound: f32| {
+            // No bound is negative, so that they are in the order of their bits.
+            let bound = bound.to_bits();
+            let is_full = heap.len() >= count;
+            if !is_full
+                || heap
+                    .peek()
+                    .is_some_and(|Reverse((lowest, ..))| *lowest < bound)
+            {
+                if is_full {
+                    heap.pop();
+                }
+                heap.push(Reverse((bound, at, ordinal)));
+            }
+            lowest(&heap)
+        };
+        among.for_each_at_least(&segment.bounds, offer, floor);
+    }
+    let mut highest: Vec<Bits> = among.iter().map(|among| Bits::none(among.len())).collect();
+    for Reverse((_, at, ordinal)) in heap {
+        highest[at].set(ordinal);
+    }
+    highest
+}
+
+/// Those of some decisions whose bounds are at least `floor`.
+fn at_least(floor: f32, bounds: &[f32], among: &Bits) -> Bits {
+    let mut found = Bits::none(among.len());
+    let keep = |ordinal: usize, _: f32| {
+        found.set(ordinal);
+        floor
+    };
+    among.for_each_at_least(bounds, keep, floor);
+    found
+}
