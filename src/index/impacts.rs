@@ -163,31 +163,47 @@ impl SegmentImpacts {
         self.bounds.as_ref()?.unbounded.as_ref()
     }
 
-    /// The lists of all the words that some postings are of; `None` where one of
-    /// them has no list, or not all of its inflections are among them.
-    pub(crate) fn lists(&self, of: ListsOf, terms: &[TermInfo]) -> Option<Vec<ImpactList<'_>>> {
+    /// The lists of the words that some postings are of; and those postings that no
+    /// list tells of, for rare words and for some inflections without the others.
+    pub(crate) fn lists(
+        &self,
+        of: ListsOf,
+        terms: &[TermInfo],
+    ) -> (Vec<ImpactList<'_>>, Vec<TermInfo>) {
         let table = match of {
             ListsOf::Words => &self.layout.words,
             ListsOf::Neighbours => &self.layout.neighbours,
         };
-        let mut lists = Vec::new();
-        let mut places: Vec<_> = terms.iter().map(|term| &term.postings_range).collect();
-        places.sort_unstable_by_key(|place| place.start);
-        let mut places = places.into_iter();
-        while let Some(first) = places.next() {
-            let (end, list) = self.list(table, first.start)?;
-            // The inflections of a word lie side by side.
-            let mut reached = first.end;
-            while reached < end {
-                let next = places.next().filter(|next| next.start == reached)?;
-                reached = next.end;
-            }
-            if reached > end {
-                return None;
-            }
-            lists.push(list);
+        let (mut lists, mut others) = (Vec::new(), Vec::new());
+        let mut terms: Vec<&TermInfo> = terms.iter().collect();
+        terms.sort_unstable_by_key(|term| term.postings_range.start);
+        let mut rest = terms.as_slice();
+        while let Some(first) = rest.first() {
+            let start = first.postings_range.start;
+            let listed = self.list(table, start).and_then(|(end, list)| {
+                // The inflections of a word lie side by side.
+                let mut reached = start;
+                let all = rest.iter().take_while(|term| {
+                    let follows = term.postings_range.start == reached && reached < end;
+                    reached = term.postings_range.end;
+                    follows
+                });
+                let all = all.count();
+                (rest[all - 1].postings_range.end == end).then_some((all, list))
+            });
+            let taken = match listed {
+                Some((taken, list)) => {
+                    lists.push(list);
+                    taken
+                }
+                None => {
+                    others.push((*first).clone());
+                    1
+                }
+            };
+            rest = &rest[taken..];
         }
-        Some(lists)
+        (lists, others)
     }
 
     /// The list of the word whose postings begin at a place, and where they end.

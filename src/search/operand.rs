@@ -49,24 +49,34 @@ pub(crate) struct Joined {
 impl Operand {
     /// At most so many paragraphs have it.
     pub(crate) fn most_paragraphs(&self) -> u64 {
+        self.most(&|_, paragraphs| paragraphs)
+    }
+
+    /// At most so many paragraphs of a segment have it.
+    pub(crate) fn most_paragraphs_in(&self, at: usize) -> u64 {
+        self.most(&|terms, _| {
+            let of_segment = terms.get(at).into_iter().flatten();
+            of_segment.map(|term| u64::from(term.doc_freq)).sum()
+        })
+    }
+
+    /// The same, with the paragraphs of a part told by its terms and by what is known
+    /// of them all.
+    fn most(&self, of_part: &dyn Fn(&[Vec<TermInfo>], u64) -> u64) -> u64 {
         match self {
             Self::Words(words) => {
-                let parts = words.parts.iter().map(|part| part.paragraphs);
+                let parts = words.parts.iter();
+                let parts = parts.map(|part| of_part(&part.terms, part.paragraphs));
                 let neighbours = words.neighbours.iter().flatten();
-                parts
-                    .chain(neighbours.map(|neighbours| neighbours.paragraphs))
-                    .min()
-                    .unwrap_or(0)
+                let neighbours = neighbours.map(|one| of_part(&one.terms, one.paragraphs));
+                parts.chain(neighbours).min().unwrap_or(0)
             }
             Self::Any(operands) | Self::Split(operands) => operands
                 .iter()
-                .map(Self::most_paragraphs)
+                .map(|operand| operand.most(of_part))
                 .fold(0, u64::saturating_add),
-            Self::Near(joined) if joined.link.denied => joined.left.most_paragraphs(),
-            Self::Near(joined) => {
-                let left = joined.left.most_paragraphs();
-                left.min(joined.right.most_paragraphs())
-            }
+            Self::Near(joined) if joined.link.denied => joined.left.most(of_part),
+            Self::Near(joined) => joined.left.most(of_part).min(joined.right.most(of_part)),
         }
     }
 
@@ -99,6 +109,17 @@ impl Operand {
         }
     }
 
+    /// The operands of which each occurrence is one of its own, and together all of
+    /// them, some several times.
+    pub(crate) fn ways(&self) -> Vec<&Self> {
+        match self {
+            Self::Any(operands) | Self::Split(operands) => {
+                operands.iter().flat_map(Self::ways).collect()
+            }
+            one => vec![one],
+        }
+    }
+
     /// The postings, by segment, each of which is an occurrence; `None` where other
     /// things decide as well.
     pub(crate) fn as_term(&self) -> Option<(ListsOf, &[Vec<TermInfo>])> {
@@ -110,6 +131,34 @@ impl Operand {
             }
             _ => None,
         }
+    }
+
+    /// What is left of [`Self::as_term`] with other postings of a segment, and none
+    /// of the others; in so many paragraphs at the most.
+    pub(crate) fn of_terms(of: ListsOf, at: usize, of_segment: Vec<TermInfo>) -> Self {
+        let paragraphs = of_segment.iter().map(|term| u64::from(term.doc_freq)).sum();
+        let mut terms = vec![Vec::new(); at];
+        terms.push(of_segment);
+        Self::Words(match of {
+            ListsOf::Words => Words {
+                parts: vec![Expansion {
+                    terms,
+                    paragraphs,
+                    ..Expansion::default()
+                }],
+                neighbours: Vec::new(),
+                gap: 0,
+            },
+            ListsOf::Neighbours => Words {
+                parts: vec![Expansion::default(); 2],
+                neighbours: vec![Some(NeighbourExpansion {
+                    parts: 2,
+                    terms,
+                    paragraphs,
+                })],
+                gap: 0,
+            },
+        })
     }
 
     /// Whether it has few enough forms to ask single documents for each of them.

@@ -5,26 +5,22 @@
 //! reads everything where there are no lists; paragraphs that several words share
 //! are counted by sets of documents.
 
+mod leaves;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Found, Question, WINDOW_DOCS};
-use crate::index::{Bits, DecisionAddress, ImpactList, IndexError, SegmentImpacts};
+use self::leaves::{OfLeaf, Sought};
+use super::{Found, Question};
+use crate::index::{Bits, DecisionAddress, IndexError, SegmentImpacts};
 use crate::search::Total;
 use crate::search::best::{Best, Ranked};
-use crate::search::compile::{Leaf, Node};
-use crate::search::leaf::{LeafReader, Matches};
-use crate::search::postings::documents;
-use crate::search::scoring::Scoring;
+use crate::search::compile::Node;
 use crate::search::segment_run::SegmentRun;
 use crate::search::window::Decisions;
 
 /// With more leaves than these, bounds add up to too much to leave decisions out.
 const MOST_LEAVES: usize = 8;
-
-/// A leaf without a list is read as a whole where it is in fewer than one paragraph
-/// in so many.
-const RARE: u64 = 16;
 
 /// Documents are looked for in single decisions where these are fewer than one in
 /// so many.
@@ -35,20 +31,6 @@ const BATCH_GROWTH: usize = 3;
 
 /// A batch is taken out of the decisions left where these are so many times it.
 const WORTH_A_BATCH: usize = 2;
-
-/// What is known of a leaf in a segment.
-enum OfLeaf<'a> {
-    Listed(Vec<ImpactList<'a>>),
-    Read(ReadLeaf),
-}
-
-/// A leaf that was read.
-struct ReadLeaf {
-    docs: Bits,
-    decisions: Bits,
-    /// By decision, rising: what it is worth there.
-    scores: Vec<(usize, f32)>,
-}
 
 /// What is known of a plan in a segment.
 struct InSegment<'a> {
@@ -80,13 +62,16 @@ impl Question<'_> {
             return Ok(None);
         }
         let mut leaves = Vec::with_capacity(self.index.segments.len());
+        let mut are_listed = false;
         for at in 0..self.index.segments.len() {
-            match self.listed(at) {
-                Some(of_segment) => leaves.push(of_segment),
-                None => return Ok(None),
-            }
+            let sought = plan.leaves.iter().map(|leaf| self.sought(at, leaf));
+            let Some(sought) = sought.collect::<Option<Vec<_>>>() else {
+                return Ok(None);
+            };
+            are_listed |= sought.iter().any(Sought::is_listed);
+            leaves.push(sought);
         }
-        if leaves.iter().flatten().all(Option::is_none) {
+        if !are_listed {
             return Ok(None);
         }
         let mut segments = Vec::with_capacity(leaves.len());
@@ -115,33 +100,15 @@ impl Question<'_> {
         }))
     }
 
-    /// The lists of the leaves in a segment, `None` for one that is to be read;
-    /// `None` where that would be too much.
-    fn listed(&self, at: usize) -> Option<Vec<Option<Vec<ImpactList<'_>>>>> {
-        let impacts = self.index.impacts()[at].as_ref();
-        let impacts =
-            impacts.filter(|impacts| !self.wanted.is_scored() || impacts.factor().is_some());
-        let docs = u64::from(self.index.segments[at].reader.max_doc());
-        let leaves = self.plan.leaves.iter().map(|leaf| {
-            let lists = impacts.and_then(|impacts| lists_of(impacts, leaf, at));
-            let few = || leaf.operand.is_exact() && leaf.most_paragraphs() * RARE < docs;
-            (lists.is_some() || few()).then_some(lists)
-        });
-        leaves.collect()
-    }
-
     fn in_segment<'a>(
         &'a self,
         at: usize,
-        listed: Vec<Option<Vec<ImpactList<'a>>>>,
+        sought: Vec<Sought<'a>>,
     ) -> Result<InSegment<'a>, IndexError> {
         let segment = &self.index.segments[at];
-        let mut leaves = Vec::with_capacity(listed.len());
-        for (leaf, lists) in listed.into_iter().enumerate() {
-            leaves.push(match lists {
-                Some(lists) => OfLeaf::Listed(lists),
-                None => OfLeaf::Read(self.read_leaf(at, leaf)?),
-            });
+        let mut leaves = Vec::with_capacity(sought.len());
+        for (leaf, sought) in sought.into_iter().enumerate() {
+            leaves.push(self.look_up(at, leaf, sought)?);
         }
         let mut of_query = self.decisions_of(&self.plan.root, at, &leaves);
         let mut is_all_of_text = matches!(self.plan.root, Node::Leaf(_) | Node::Or(_));
@@ -171,71 +138,13 @@ impl Question<'_> {
         Ok(in_segment)
     }
 
-    /// Reads a leaf in a whole segment.
-    fn read_leaf(&self, at: usize, leaf: usize) -> Result<ReadLeaf, IndexError> {
-        let segment = &self.index.segments[at];
-        let standing = self.scoring.standing(at);
-        let scoring = self.scoring.of_leaf(at, leaf);
-        let mut reader = LeafReader::open(self.index, at, &self.plan.leaves[leaf])?;
-        let mut read = ReadLeaf {
-            docs: Bits::none(segment.reader.max_doc() as usize),
-            decisions: Bits::none(segment.decisions()),
-            scores: Vec::new(),
-        };
-        let mut matches = Matches::default();
-        let mut decisions = Decisions::none(segment);
-        let mut next = 0;
-        while next < segment.decisions() {
-            let doc = reader.next(segment.starts[next]);
-            if doc >= segment.reader.max_doc() {
-                break;
-            }
-            let first = segment.decision_of_from(next, doc);
-            next = decisions.take(first, WINDOW_DOCS);
-            let window = decisions.window();
-            reader.read(window, &mut matches);
-            let mut ordinal = first;
-            // The score so far: the best paragraph's, and the sum.
-            let mut tally: Option<(usize, f32, f32)> = None;
-            for run in window.runs {
-                run.for_each(&matches.docs, |doc, in_segment| {
-                    read.docs.set(in_segment as usize);
-                    ordinal = segment.decision_of_from(ordinal, in_segment);
-                    let score = scoring.as_ref().map_or(0.0, |scoring| {
-                        standing.weigh(in_segment, scoring.worth(in_segment, matches.times[doc]))
-                    });
-                    match &mut tally {
-                        Some((of, best, sum)) if *of == ordinal => {
-                            *best = best.max(score);
-                            *sum += score;
-                        }
-                        _ => {
-                            read.add(tally.replace((ordinal, score, score)), &self.scoring);
-                        }
-                    }
-                });
-            }
-            read.add(tally, &self.scoring);
-        }
-        Ok(read)
-    }
-
     /// The decisions of a segment in which a node holds.
     fn decisions_of(&self, node: &Node, at: usize, leaves: &[OfLeaf<'_>]) -> Bits {
         let count = self.index.segments[at].decisions();
         match node {
             Node::All => Bits::all(count),
             Node::Filter(filter) => self.plan.filters[*filter][at].clone(),
-            Node::Leaf(leaf) => match &leaves[*leaf] {
-                OfLeaf::Read(read) => read.decisions.clone(),
-                OfLeaf::Listed(lists) => {
-                    let mut found = Bits::none(count);
-                    for list in lists {
-                        list.put(&mut found);
-                    }
-                    found
-                }
-            },
+            Node::Leaf(leaf) => leaves[*leaf].decisions(count),
             Node::And(nodes) => {
                 let mut all = Bits::all(count);
                 for node in nodes {
@@ -261,10 +170,13 @@ impl Question<'_> {
     /// Counts the matching paragraphs of what is found, and finds the decisions
     /// with all of the query together.
     fn count_paragraphs(&self, found: &mut InSegment<'_>) -> Result<(), IndexError> {
+        if found.result.is_empty() {
+            return Ok(());
+        }
         let leaves = self.plan.leaves.iter().zip(&found.leaves);
-        let positive: Vec<_> = leaves.filter(|(leaf, _)| leaf.positive).collect();
-        if let [(_, OfLeaf::Listed(lists))] = positive.as_slice()
-            && let [list] = lists.as_slice()
+        let mut positive = leaves.filter(|(leaf, _)| leaf.positive);
+        if let (Some((_, leaf)), None) = (positive.next(), positive.next())
+            && let Some(list) = leaf.only_list()
             && self.plan.only_text.is_some()
         {
             if found.result.count() == list.decisions() {
@@ -283,30 +195,17 @@ impl Question<'_> {
         let mut decisions = Decisions::none(segment);
         decisions.take(0, u32::MAX as usize);
         let mut runs = Vec::new();
-        let mut window = decisions.window();
-        let few = found.result.count() * FEW < segment.decisions() as u64;
-        if few {
+        if found.result.count() * FEW < segment.decisions() as u64 {
             decisions.runs_of(&found.result, &mut runs);
-            window.runs = &runs;
         }
+        let all = decisions.window();
         let mut sets: Vec<Bits> = Vec::with_capacity(found.leaves.len());
         for (leaf, of_leaf) in self.plan.leaves.iter().zip(&found.leaves) {
-            sets.push(match of_leaf {
-                OfLeaf::Read(read) => read.docs.clone(),
-                OfLeaf::Listed(_) => {
-                    let mut set = Bits::none(docs);
-                    if let (true, Some((of, terms))) = (leaf.positive, leaf.operand.as_term()) {
-                        documents(
-                            self.index,
-                            found.at,
-                            (of, &terms[found.at]),
-                            window,
-                            &mut set,
-                        )?;
-                    }
-                    set
-                }
-            });
+            let mut set = Bits::none(docs);
+            if leaf.positive {
+                of_leaf.put_documents(self.index, found.at, (all, &runs), &mut set)?;
+            }
+            sets.push(set);
         }
         let mut matched = Bits::none(docs);
         for (leaf, set) in self.plan.leaves.iter().zip(&sets) {
@@ -343,22 +242,10 @@ impl Question<'_> {
         let factor = impacts.and_then(SegmentImpacts::factor).unwrap_or(1.0);
         let mut are_listed = false;
         for (leaf, of_leaf) in found.leaves.iter().enumerate() {
-            if !self.plan.leaves[leaf].positive {
-                continue;
-            }
-            match of_leaf {
-                OfLeaf::Read(read) => {
-                    for (ordinal, score) in &read.scores {
-                        bounds[*ordinal] += score * ROUNDING;
-                    }
-                }
-                OfLeaf::Listed(lists) => {
-                    are_listed = true;
-                    let weight = self.scoring.weight(leaf) * factor;
-                    for list in lists {
-                        list.for_each_bound(|ordinal, impact| bounds[ordinal] += impact * weight);
-                    }
-                }
+            if self.plan.leaves[leaf].positive {
+                are_listed |= of_leaf.is_listed();
+                let weight = self.scoring.weight(leaf) * factor;
+                of_leaf.for_each_bound(weight, |ordinal, bound| bounds[ordinal] += bound);
             }
         }
         if let (true, Some(unbounded)) = (are_listed, impacts.and_then(SegmentImpacts::unbounded)) {
@@ -471,29 +358,6 @@ impl Question<'_> {
 enum Together {
     May,
     Never,
-}
-
-/// More than sums of single precision may lose.
-const ROUNDING: f32 = 1.0001;
-
-impl ReadLeaf {
-    /// Adds a decision with the best and the sum of its paragraphs' scores.
-    fn add(&mut self, tally: Option<(usize, f32, f32)>, scoring: &Scoring<'_>) {
-        if let Some((ordinal, best, sum)) = tally {
-            self.decisions.set(ordinal);
-            self.scores.push((ordinal, scoring.of_decision(best, sum)));
-        }
-    }
-}
-
-/// The lists of a leaf that is a word anywhere, or one term of neighbours.
-fn lists_of<'a>(
-    impacts: &'a SegmentImpacts,
-    leaf: &Leaf,
-    at: usize,
-) -> Option<Vec<ImpactList<'a>>> {
-    let (of, terms) = leaf.operand.as_term().filter(|_| !leaf.scope.is_narrow())?;
-    impacts.lists(of, &terms[at])
 }
 
 /// The documents in which a part of the query holds as a whole; `None` for a part

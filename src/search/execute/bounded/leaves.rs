@@ -1,0 +1,243 @@
+//! What impact lists, and postings where there are none, tell of one leaf.
+
+use tantivy::postings::TermInfo;
+
+use super::super::{Question, WINDOW_DOCS};
+use crate::index::{Bits, ImpactList, Index, IndexError, ListsOf};
+use crate::search::compile::Leaf;
+use crate::search::leaf::{LeafReader, Matches};
+use crate::search::operand::Operand;
+use crate::search::postings::documents;
+use crate::search::scoring::Scoring;
+use crate::search::window::{Decisions, Run, Window};
+
+/// What has no list is read as a whole where it is in fewer than one paragraph in
+/// so many; where positions have to be read, in fewer than one in so many.
+const RARE: u64 = 16;
+const RARE_WITH_POSITIONS: u64 = 128;
+
+/// Or in so few paragraphs.
+const FEW_PARAGRAPHS: u64 = 500;
+
+/// More than sums of single precision may lose.
+const ROUNDING: f32 = 1.0001;
+
+/// Where a leaf is looked for in a segment.
+#[derive(Default)]
+pub(super) struct Sought<'a> {
+    lists: Vec<ImpactList<'a>>,
+    /// The postings that the lists are of, and some that are read.
+    terms: Vec<(ListsOf, &'a [TermInfo])>,
+    /// What has to be read.
+    rest: Vec<Leaf>,
+}
+
+/// What is known of a leaf in a segment.
+pub(super) struct OfLeaf<'a> {
+    lists: Vec<ImpactList<'a>>,
+    terms: Vec<(ListsOf, &'a [TermInfo])>,
+    read: Vec<ReadPart>,
+}
+
+/// A part of a leaf that was read.
+struct ReadPart {
+    docs: Bits,
+    decisions: Bits,
+    /// By decision, rising: what it is worth there.
+    scores: Vec<(usize, f32)>,
+}
+
+impl Sought<'_> {
+    pub(super) fn is_listed(&self) -> bool {
+        !self.lists.is_empty()
+    }
+}
+
+impl<'q> Question<'q> {
+    /// Where a leaf is to be looked for in a segment; `None` where too much of it
+    /// would have to be read.
+    pub(super) fn sought(&self, at: usize, leaf: &'q Leaf) -> Option<Sought<'q>> {
+        let impacts = self.index.impacts()[at].as_ref();
+        let impacts =
+            impacts.filter(|impacts| !self.wanted.is_scored() || impacts.factor().is_some());
+        let docs = u64::from(self.index.segments[at].reader.max_doc());
+        let is_rare =
+            |paragraphs: u64, rare: u64| paragraphs * rare < docs || paragraphs < FEW_PARAGRAPHS;
+        let with = |operand: Operand| Leaf {
+            operand,
+            ..leaf.clone()
+        };
+        let mut sought = Sought::default();
+        for way in leaf.operand.ways() {
+            let Some((of, terms)) = way.as_term().filter(|_| !leaf.scope.is_narrow()) else {
+                let rare = if way.is_exact() {
+                    RARE
+                } else {
+                    RARE_WITH_POSITIONS
+                };
+                if !is_rare(way.most_paragraphs_in(at), rare) {
+                    return None;
+                }
+                sought.rest.push(with(way.clone()));
+                continue;
+            };
+            let terms = &terms[at];
+            let (lists, others) = match impacts {
+                Some(impacts) => impacts.lists(of, terms),
+                None => (Vec::new(), terms.clone()),
+            };
+            if !others.is_empty() {
+                let paragraphs = others.iter().map(|term| u64::from(term.doc_freq));
+                if !is_rare(paragraphs.sum(), RARE) {
+                    return None;
+                }
+                sought.rest.push(with(Operand::of_terms(of, at, others)));
+            }
+            if !lists.is_empty() {
+                sought.lists.extend(lists);
+                sought.terms.push((of, terms));
+            }
+        }
+        Some(sought)
+    }
+
+    /// Reads what no list tells of a leaf.
+    pub(super) fn look_up<'a>(
+        &self,
+        at: usize,
+        leaf: usize,
+        sought: Sought<'a>,
+    ) -> Result<OfLeaf<'a>, IndexError> {
+        let rest = sought.rest.iter();
+        let read = rest.map(|part| self.read_part(at, leaf, part));
+        Ok(OfLeaf {
+            read: read.collect::<Result<_, _>>()?,
+            lists: sought.lists,
+            terms: sought.terms,
+        })
+    }
+
+    /// Reads what is looked for as part of a leaf in a whole segment.
+    fn read_part(&self, at: usize, leaf: usize, part: &Leaf) -> Result<ReadPart, IndexError> {
+        let segment = &self.index.segments[at];
+        let standing = self.scoring.standing(at);
+        let scoring = self.scoring.of_leaf(at, leaf);
+        let mut reader = LeafReader::open(self.index, at, part)?;
+        let mut read = ReadPart {
+            docs: Bits::none(segment.reader.max_doc() as usize),
+            decisions: Bits::none(segment.decisions()),
+            scores: Vec::new(),
+        };
+        let mut matches = Matches::default();
+        let mut decisions = Decisions::none(segment);
+        let mut next = 0;
+        while next < segment.decisions() {
+            let doc = reader.next(segment.starts[next]);
+            if doc >= segment.reader.max_doc() {
+                break;
+            }
+            let first = segment.decision_of_from(next, doc);
+            next = decisions.take(first, WINDOW_DOCS);
+            let window = decisions.window();
+            reader.read(window, &mut matches);
+            let mut ordinal = first;
+            // The score so far: the best paragraph's, and the sum.
+            let mut tally: Option<(usize, f32, f32)> = None;
+            for run in window.runs {
+                run.for_each(&matches.docs, |doc, in_segment| {
+                    read.docs.set(in_segment as usize);
+                    ordinal = segment.decision_of_from(ordinal, in_segment);
+                    let score = scoring.as_ref().map_or(0.0, |scoring| {
+                        standing.weigh(in_segment, scoring.worth(in_segment, matches.times[doc]))
+                    });
+                    match &mut tally {
+                        Some((of, best, sum)) if *of == ordinal => {
+                            *best = best.max(score);
+                            *sum += score;
+                        }
+                        _ => {
+                            read.add(tally.replace((ordinal, score, score)), &self.scoring);
+                        }
+                    }
+                });
+            }
+            read.add(tally, &self.scoring);
+        }
+        Ok(read)
+    }
+}
+
+impl ReadPart {
+    /// Adds a decision with the best and the sum of its paragraphs' scores.
+    fn add(&mut self, tally: Option<(usize, f32, f32)>, scoring: &Scoring<'_>) {
+        if let Some((ordinal, best, sum)) = tally {
+            self.decisions.set(ordinal);
+            self.scores.push((ordinal, scoring.of_decision(best, sum)));
+        }
+    }
+}
+
+impl<'a> OfLeaf<'a> {
+    pub(super) fn is_listed(&self) -> bool {
+        !self.lists.is_empty()
+    }
+
+    /// The list that tells everything of the leaf.
+    pub(super) fn only_list(&self) -> Option<&ImpactList<'a>> {
+        match self.lists.as_slice() {
+            [list] if self.read.is_empty() => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The decisions it matches in, of so many in the segment.
+    pub(super) fn decisions(&self, count: usize) -> Bits {
+        let mut found = Bits::none(count);
+        for list in &self.lists {
+            list.put(&mut found);
+        }
+        for read in &self.read {
+            found.or(&read.decisions);
+        }
+        found
+    }
+
+    /// Hands over decisions with what the leaf can be worth there at the most, some
+    /// several times: that has to be added up. What it gives a paragraph by several
+    /// words is not more than each of them gives.
+    pub(super) fn for_each_bound(&self, weight: f32, mut found: impl FnMut(usize, f32)) {
+        for list in &self.lists {
+            list.for_each_bound(|ordinal, impact| found(ordinal, impact * weight));
+        }
+        for read in &self.read {
+            for (ordinal, score) in &read.scores {
+                found(*ordinal, score * ROUNDING);
+            }
+        }
+    }
+
+    /// Adds the documents it matches in to `found`. Those out of some runs may be
+    /// left out, where there are runs, and where that is quicker.
+    pub(super) fn put_documents(
+        &self,
+        index: &Index,
+        at: usize,
+        (all, runs): (Window<'_>, &[Run]),
+        found: &mut Bits,
+    ) -> Result<(), IndexError> {
+        for (of, terms) in &self.terms {
+            for term in *terms {
+                let few = !runs.is_empty() && runs.len() * WORTH_A_RUN < term.doc_freq as usize;
+                let window = if few { Window { runs, ..all } } else { all };
+                documents(index, at, (*of, std::slice::from_ref(term)), window, found)?;
+            }
+        }
+        for read in &self.read {
+            found.or(&read.docs);
+        }
+        Ok(())
+    }
+}
+
+/// To go to a run of documents takes as long as to pass so many.
+const WORTH_A_RUN: usize = 12;
