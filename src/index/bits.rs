@@ -24,6 +24,18 @@ impl Bits {
         bits
     }
 
+    /// The numbers whose values are `wanted`, of a value for each number.
+    #[inline]
+    pub(crate) fn of_values<T>(values: &[T], wanted: impl Fn(&T) -> bool) -> Self {
+        let mut bits = Self::none(values.len());
+        for (word, values) in bits.words.iter_mut().zip(values.chunks(64)) {
+            for (bit, value) in values.iter().enumerate() {
+                *word |= u64::from(wanted(value)) << bit;
+            }
+        }
+        bits
+    }
+
     /// Empties the set and makes room for the numbers below `len`.
     pub(crate) fn reset(&mut self, len: usize) {
         self.words.clear();
@@ -285,6 +297,7 @@ impl Bits {
     }
 
     /// The numbers, rising.
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
         self.words.iter().enumerate().flat_map(|(at, word)| {
             let mut rest = *word;
@@ -369,6 +382,9 @@ mod tests {
             });
             prop_assert_eq!(&ranges, &ranged);
             let values: Vec<f32> = (0..200).map(|number| (number * 37 % 101) as f32).collect();
+            let from_values = Bits::of_values(&values, |value| *value >= from as f32);
+            let expected = (0..200).filter(|number| values[*number] >= from as f32);
+            prop_assert!(from_values.iter().eq(expected));
             let mut high = Vec::new();
             bits(200, &one).for_each_at_least(
                 &values,

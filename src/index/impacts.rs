@@ -191,17 +191,13 @@ impl SegmentImpacts {
                 let all = all.count();
                 (rest[all - 1].postings_range.end == end).then_some((all, list))
             });
-            let taken = match listed {
-                Some((taken, list)) => {
-                    lists.push(list);
-                    taken
-                }
-                None => {
-                    others.push((*first).clone());
-                    1
-                }
-            };
-            rest = &rest[taken..];
+            if let Some((taken, list)) = listed {
+                lists.push(list);
+                rest = &rest[taken..];
+            } else {
+                others.push((*first).clone());
+                rest = &rest[1..];
+            }
         }
         (lists, others)
     }

@@ -11,6 +11,7 @@ use tantivy::schema::Field;
 use tantivy::store::StoreReader;
 
 use super::bits::Bits;
+use super::profiles::Profiles;
 use super::schema::{Fields, NONE, Place, date_of_day};
 use super::text_facts::TextFactColumns;
 use crate::model::{Category, SectionKind};
@@ -24,6 +25,7 @@ pub(crate) struct Segment {
     pub(crate) alive: Option<Bits>,
     columns: Columns,
     pub(super) text_facts: TextFactColumns,
+    pub(super) profiles: OnceLock<Profiles>,
 }
 
 /// Facts by decision, each read from its column when first asked for.
@@ -86,6 +88,7 @@ impl Segment {
             alive,
             columns: Columns::default(),
             text_facts: TextFactColumns::default(),
+            profiles: OnceLock::new(),
         })
     }
 

@@ -76,6 +76,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         } else {
             let of_query = Wanted {
                 of_query: true,
+                counted: false,
                 count: 0,
                 ..wanted
             };
@@ -113,16 +114,43 @@ pub struct Ranking {
 /// Finds and ranks without facets and without reading a text: what is left of
 /// [`search`] when nothing is to be shown.
 pub fn rank(index: &Index, request: &SearchRequest) -> Result<Ranking, SearchError> {
+    rank_with(index, request, true)
+}
+
+fn rank_with(
+    index: &Index,
+    request: &SearchRequest,
+    counted: bool,
+) -> Result<Ranking, SearchError> {
     let scope = scope_of(request);
     let plan = Understood::new(index, request, scope)?.plan;
     let filters = RequestFilters::new(index, &request.filters);
     let (mut wanted, skipped) = wanted_of(request);
     wanted.of_query = false;
+    wanted.counted = counted;
     let found = run(index, &plan, &filters, wanted)?;
     let hits = found.best.iter().skip(skipped);
     Ok(Ranking {
         total: found.total,
         scores: hits.map(|ranked| ranked.score).collect(),
+    })
+}
+
+/// The best of what a request finds, with no paragraph counted.
+#[derive(Debug, Clone)]
+pub struct TopHits {
+    /// How many decisions are found, exact.
+    pub decisions: u64,
+    /// The scores of the hits of the page, best first.
+    pub scores: Vec<f32>,
+}
+
+/// Finds and ranks like [`rank`], and leaves out what is only there to be counted.
+pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<TopHits, SearchError> {
+    let Ranking { total, scores } = rank_with(index, request, false)?;
+    Ok(TopHits {
+        decisions: total.decisions,
+        scores,
     })
 }
 
@@ -143,6 +171,7 @@ fn wanted_of(request: &SearchRequest) -> (Wanted, usize) {
         paragraphs: request.grouping == Grouping::Paragraph,
         count: skipped.saturating_add(limit),
         of_query: request.facets,
+        counted: true,
     };
     (wanted, skipped)
 }

@@ -27,6 +27,9 @@ pub(crate) struct Wanted {
     pub(crate) count: usize,
     /// Whether what the query finds without the filters matters, too.
     pub(crate) of_query: bool,
+    /// Whether the matching paragraphs have to be counted; where not, there may be
+    /// none in the total.
+    pub(crate) counted: bool,
 }
 
 impl Wanted {

@@ -101,6 +101,7 @@ impl Question<'_> {
             paragraphs: false,
             count: 0,
             of_query: false,
+            counted: false,
         };
         let none = RequestFilters::new(self.index, &Filters::default());
         Ok(run(self.index, &plan, &none, wanted)?.total.decisions)

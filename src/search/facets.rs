@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::filters::RequestFilters;
 use super::{FacetCount, Facets};
-use crate::index::{Bits, Index, Marks, Quarters, Values, category_of_path};
+use crate::index::{Bits, Index, Marks, Profile, Values, category_of_path};
 use crate::model::{Publication, Reason, RemedyKind};
 
 /// The order of the filters of a request, for leaving one out.
@@ -28,10 +28,9 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
                 found.and(&passing);
             }
             // Walked once a facet, which a list is made for.
-            found
-                .iter()
-                .map(|ordinal| ordinal as u32)
-                .collect::<Vec<u32>>()
+            let mut list = Vec::with_capacity(found.count() as usize);
+            found.for_each(|ordinal| list.push(ordinal as u32));
+            list
         };
         let all = with(None);
         let own = |but: usize, given: bool| if given { Some(with(Some(but))) } else { None };
@@ -44,60 +43,75 @@ pub(crate) fn count(index: &Index, of_query: &[Bits], filters: &RequestFilters) 
         let reason = own(REASON, filters.reason.is_some());
         let remedy = own(REMEDY, filters.remedy.is_some());
         let investigated = own(INVESTIGATED, filters.investigated.is_some());
-        count_names(
-            segment.categories(),
-            category.as_ref().unwrap_or(&all),
-            &mut tally.category,
-        );
-        count_names(
-            segment.labels(),
-            decision.as_ref().unwrap_or(&all),
-            &mut tally.decision,
-        );
-        count_names(
-            segment.authorities(),
-            authority.as_ref().unwrap_or(&all),
-            &mut tally.authority,
-        );
-        let quarters = segment.quarters();
-        count_quarters(
-            quarters,
-            date.as_ref().unwrap_or(&all),
-            |(year, _), count| *tally.year.entry(year).or_default() += count,
-        );
-        count_bits(
-            segment.reasons(),
-            reason.as_ref().unwrap_or(&all),
-            &mut tally.reason,
-        );
-        count_bits(
-            segment.remedies(),
-            remedy.as_ref().unwrap_or(&all),
-            &mut tally.remedy,
-        );
-        let marks = segment.marks();
-        let count_marks = |found: &[u32], counts: &mut [u64; 16]| {
-            for ordinal in found {
-                counts[usize::from(marks[*ordinal as usize] & 15)] += 1;
+        let counts = |values: &Values, own: Option<&Vec<u32>>| {
+            count_values(&values.of, values.names.len(), own.unwrap_or(&all))
+        };
+        let (categories, authorities) = (segment.categories(), segment.authorities());
+        let by_category = counts(categories, category.as_ref());
+        add_names(categories, &by_category, &mut tally.category);
+        let by_authority = counts(authorities, authority.as_ref());
+        add_names(authorities, &by_authority, &mut tally.authority);
+
+        let profiles = segment.profiles();
+        let of_profiles = |found: &Vec<u32>| count_values(&profiles.of, profiles.all.len(), found);
+        let of_all = of_profiles(&all);
+        let each = |own: Option<&Vec<u32>>, add: &mut dyn FnMut(&Profile, u64)| {
+            let own = own.map(of_profiles);
+            let counts = own.as_ref().unwrap_or(&of_all);
+            let counted = profiles.all.iter().zip(counts);
+            for (profile, count) in counted.filter(|(_, count)| **count > 0) {
+                add(profile, *count);
             }
         };
-        count_marks(&all, &mut tally.marks);
-        count_marks(
-            investigated.as_ref().unwrap_or(&all),
-            &mut tally.investigated,
-        );
-        count_quarters(quarters, &all, |quarter, count| {
-            *tally.quarter.entry(quarter).or_default() += count;
+        let labels = segment.labels();
+        let mut by_label = vec![0_u64; labels.names.len()];
+        each(decision.as_ref(), &mut |profile, count| {
+            by_label[profile.label as usize] += count;
         });
+        add_names(labels, &by_label, &mut tally.decision);
+        each(reason.as_ref(), &mut |profile, count| {
+            add_bits(profile.reasons, count, &mut tally.reason);
+        });
+        each(remedy.as_ref(), &mut |profile, count| {
+            add_bits(profile.remedies, count, &mut tally.remedy);
+        });
+        let code = |profile: &Profile| usize::from(profile.marks & 15);
+        each(None, &mut |profile, count| {
+            tally.marks[code(profile)] += count;
+        });
+        each(investigated.as_ref(), &mut |profile, count| {
+            tally.investigated[code(profile)] += count;
+        });
+
+        let quarters = segment.quarters();
+        let of_quarters = |found: &Vec<u32>| {
+            // The first are those without a date.
+            count_values(&quarters.of, quarters.names.len() + 1, found).split_off(1)
+        };
+        let by_quarter = of_quarters(&all);
+        let dated = date.as_ref().map(of_quarters);
+        for ((year, _), count) in quarters
+            .names
+            .iter()
+            .zip(dated.as_ref().unwrap_or(&by_quarter))
+        {
+            *tally.year.entry(*year).or_default() += count;
+        }
+        for (quarter, count) in quarters.names.iter().zip(&by_quarter) {
+            *tally.quarter.entry(*quarter).or_default() += count;
+        }
     }
+    tally.year.retain(|_, count| *count > 0);
+    tally.quarter.retain(|_, count| *count > 0);
     tally.facets()
 }
 
 #[derive(Default)]
 struct Tally<'a> {
-    category: BTreeMap<&'a str, u64>,
-    decision: BTreeMap<&'a str, u64>,
-    authority: BTreeMap<&'a str, u64>,
+    // In the order of their names.
+    category: Vec<(&'a str, u64)>,
+    decision: Vec<(&'a str, u64)>,
+    authority: Vec<(&'a str, u64)>,
     year: BTreeMap<i16, u64>,
     reason: [u64; Reason::ALL.len()],
     remedy: [u64; RemedyKind::ALL.len()],
@@ -106,44 +120,42 @@ struct Tally<'a> {
     quarter: BTreeMap<(i16, i8), u64>,
 }
 
-/// Counts each bit of the found decisions; most have one or none.
-fn count_bits(column: &[u32], found: &[u32], counts: &mut [u64]) {
+/// Counts the values that the found decisions have, of so many.
+fn count_values<T: Copy + Into<u32>>(of: &[T], values: usize, found: &[u32]) -> Vec<u64> {
+    let mut counts = vec![0_u64; values];
     for ordinal in found {
-        let mut bits = column[*ordinal as usize];
-        while bits != 0 {
-            if let Some(count) = counts.get_mut(bits.trailing_zeros() as usize) {
-                *count += 1;
-            }
-            bits &= bits - 1;
+        let value: u32 = of[*ordinal as usize].into();
+        counts[value as usize] += 1;
+    }
+    counts
+}
+
+/// Adds a count to those of each bit that is set.
+fn add_bits(mut bits: u32, count: u64, counts: &mut [u64]) {
+    while bits != 0 {
+        if let Some(of_bit) = counts.get_mut(bits.trailing_zeros() as usize) {
+            *of_bit += count;
         }
+        bits &= bits - 1;
     }
 }
 
-/// Counts the values that the found decisions have.
-fn count_names<'a>(values: &'a Values, found: &[u32], tally: &mut BTreeMap<&'a str, u64>) {
-    let mut counts = vec![0_u64; values.names.len()];
-    for ordinal in found {
-        counts[values.of[*ordinal as usize] as usize] += 1;
-    }
+/// Adds the counts of the values of a segment to those of others. Both are in the
+/// order of their names.
+fn add_names<'a>(values: &'a Values, counts: &[u64], tally: &mut Vec<(&'a str, u64)>) {
     let named = values.names.iter().zip(counts);
-    for (name, count) in named.filter(|(_, count)| *count > 0) {
-        if let Some(name) = name {
-            *tally.entry(name).or_default() += count;
+    let named = named.filter_map(|(name, count)| Some((name.as_deref()?, *count)));
+    let mut own = named.filter(|(_, count)| *count > 0).peekable();
+    let mut merged = Vec::with_capacity(tally.len() + values.names.len());
+    for (name, count) in tally.drain(..) {
+        while let Some(before) = own.next_if(|(own, _)| *own < name) {
+            merged.push(before);
         }
+        let same = own.next_if(|(own, _)| *own == name);
+        merged.push((name, count + same.map_or(0, |(_, count)| count)));
     }
-}
-
-/// Counts by year and quarter.
-fn count_quarters(quarters: &Quarters, found: &[u32], mut add: impl FnMut((i16, i8), u64)) {
-    let mut counts = vec![0_u64; quarters.names.len() + 1];
-    for ordinal in found {
-        counts[usize::from(quarters.of[*ordinal as usize])] += 1;
-    }
-    // The first are those without a date.
-    let named = quarters.names.iter().zip(&counts[1..]);
-    for (name, count) in named.filter(|(_, count)| **count > 0) {
-        add(*name, *count);
-    }
+    merged.extend(own);
+    *tally = merged;
 }
 
 impl Tally<'_> {
@@ -168,7 +180,7 @@ impl Tally<'_> {
             commonest_first(&mut area.children);
         }
         commonest_first(&mut category);
-        let flat = |counts: BTreeMap<&str, u64>| {
+        let flat = |counts: Vec<(&str, u64)>| {
             let mut counts: Vec<_> = counts
                 .into_iter()
                 .map(|(value, count)| leaf(value.to_owned(), count))

@@ -54,13 +54,7 @@ fn by_value(values: &Values, wanted: impl Fn(&str) -> bool) -> Bits {
         .iter()
         .map(|name| name.as_deref().is_some_and(&wanted))
         .collect();
-    let mut bits = Bits::none(values.of.len());
-    for (ordinal, value) in values.of.iter().enumerate() {
-        if named[*value as usize] {
-            bits.set(ordinal);
-        }
-    }
-    bits
+    Bits::of_values(&values.of, |value| named[*value as usize])
 }
 
 fn by_label(segment: &Segment, label: DecisionType) -> Bits {
@@ -68,23 +62,13 @@ fn by_label(segment: &Segment, label: DecisionType) -> Bits {
 }
 
 fn by_marks(segment: &Segment, wanted: impl Fn(Marks) -> bool) -> Bits {
-    let mut bits = Bits::none(segment.decisions());
-    for (ordinal, marks) in segment.marks().iter().enumerate() {
-        if wanted(Marks::of_code(u64::from(*marks))) {
-            bits.set(ordinal);
-        }
-    }
-    bits
+    Bits::of_values(segment.marks(), |marks| {
+        wanted(Marks::of_code(u64::from(*marks)))
+    })
 }
 
 fn by_bit(column: &[u32], code: u8) -> Bits {
-    let mut bits = Bits::none(column.len());
-    for (ordinal, of_decision) in column.iter().enumerate() {
-        if of_decision >> code & 1 == 1 {
-            bits.set(ordinal);
-        }
-    }
-    bits
+    Bits::of_values(column, |of_decision| of_decision >> code & 1 == 1)
 }
 
 fn by_sum(segment: &Segment, wanted: WantedRemedy) -> Bits {
@@ -100,13 +84,7 @@ fn by_day(segment: &Segment, from: Option<Date>, to: Option<Date>) -> Bits {
     // Code 0 is no date, which is in no range.
     let first = from.map_or(1, |from| day_code(Some(from)).max(1));
     let last = to.map_or(u32::MAX, |to| day_code(Some(to)));
-    let mut bits = Bits::none(segment.decisions());
-    for (ordinal, day) in segment.days().iter().enumerate() {
-        if (first..=last).contains(day) {
-            bits.set(ordinal);
-        }
-    }
-    bits
+    Bits::of_values(segment.days(), |day| (first..=last).contains(day))
 }
 
 /// Whether a category goes by `name`: its area, its own name, or both with `>`

@@ -98,6 +98,7 @@ impl TopicRanker {
             paragraphs: false,
             count: depth,
             of_query: false,
+            counted: false,
         };
         let found = run(index, &plan, &filters, wanted)?;
         let ranked = found.best.iter();

@@ -109,7 +109,7 @@ fn decisions_of(open: &OpenIndex, parameters: &Parameters) -> u64 {
         sort: Sort::Newest,
         ..request
     };
-    search::rank(&open.index, &request).map_or(0, |ranking| ranking.total.decisions)
+    search::top_hits(&open.index, &request).map_or(0, |top| top.decisions)
 }
 
 /// What could be typed instead of loose words: those that stand somewhere, and

@@ -34,6 +34,7 @@ pub fn search_all<E: From<SearchError>>(
         paragraphs,
         count: page.all_hits as usize,
         of_query: false,
+        counted: false,
     };
     let found = run(index, &plan, &filters, wanted).map_err(SearchError::from)?;
     let show = Show {

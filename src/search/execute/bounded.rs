@@ -170,7 +170,8 @@ impl Question<'_> {
     /// Counts the matching paragraphs of what is found, and finds the decisions
     /// with all of the query together.
     fn count_paragraphs(&self, found: &mut InSegment<'_>) -> Result<(), IndexError> {
-        if found.result.is_empty() {
+        let asks_together = self.plan.only_text.is_none() && self.wanted.is_scored();
+        if found.result.is_empty() || !(self.wanted.counted || asks_together) {
             return Ok(());
         }
         let leaves = self.plan.leaves.iter().zip(&found.leaves);
@@ -207,20 +208,24 @@ impl Question<'_> {
             }
             sets.push(set);
         }
-        let mut matched = Bits::none(docs);
-        for (leaf, set) in self.plan.leaves.iter().zip(&sets) {
-            if leaf.positive {
-                matched.or(set);
-            }
-        }
         // Where all decisions with a match are found, so are all that match.
         let mut in_result = Bits::default();
         if !found.is_all_of_text {
             decisions.documents_of(&found.result, &mut in_result);
-            matched.and(&in_result);
         }
-        found.paragraphs = matched.count();
-        if self.plan.only_text.is_none() && self.wanted.is_scored() {
+        if self.wanted.counted {
+            let mut matched = Bits::none(docs);
+            for (leaf, set) in self.plan.leaves.iter().zip(&sets) {
+                if leaf.positive {
+                    matched.or(set);
+                }
+            }
+            if !found.is_all_of_text {
+                matched.and(&in_result);
+            }
+            found.paragraphs = matched.count();
+        }
+        if asks_together {
             let mut together = Bits::none(segment.decisions());
             if let Some(mut docs) = paragraphs_of(&self.plan.root, &sets) {
                 if !found.is_all_of_text {

@@ -112,7 +112,15 @@ fn compare_parts(index: &Index, request: &SearchRequest, page: &SearchPage) -> R
     let ranking = ranking.map_err(|error| format!("refused without texts: {error}"))?;
     same("total without texts", &page.total, &ranking.total)?;
     let scores: Vec<f32> = page.hits.iter().map(|hit| hit.score).collect();
-    same("scores without texts", &scores, &ranking.scores)
+    same("scores without texts", &scores, &ranking.scores)?;
+    let top = search::top_hits(index, &without_facets);
+    let top = top.map_err(|error| format!("refused without counts: {error}"))?;
+    same(
+        "decisions without counts",
+        &page.total.decisions,
+        &top.decisions,
+    )?;
+    same("scores without counts", &scores, &top.scores)
 }
 
 /// A decision read back as a whole is marked as it is in an answer.
