@@ -56,6 +56,12 @@ impl Bits {
         self.words[number / 64] |= 1 << (number % 64);
     }
 
+    /// Puts a number into the set where it is to be, and leaves it as it is otherwise.
+    #[inline]
+    pub(crate) fn set_if(&mut self, number: usize, is_set: bool) {
+        self.words[number / 64] |= u64::from(is_set) << (number % 64);
+    }
+
     #[inline]
     pub(crate) fn contains(&self, number: usize) -> bool {
         self.words[number / 64] >> (number % 64) & 1 == 1

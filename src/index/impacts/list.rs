@@ -12,13 +12,18 @@ pub(crate) struct Impact {
     pub(crate) paragraphs: u32,
     /// What the word gives it by itself, before its rarity.
     pub(crate) score: f32,
+    /// Whether it stands in a paragraph that is no standing text.
+    pub(crate) own: bool,
 }
+
+/// The greatest impact of a list, in its own steps.
+const MOST: u8 = u8::MAX >> 1;
 
 /// The decisions a word stands in.
 ///
 /// Laid out as sets of three: which decisions, a bit for each or the steps from
 /// one to the next, whichever is less; the numbers of paragraphs, half a byte
-/// each; the impacts, a byte each.
+/// each; the impacts, a byte each, whose lowest bit tells of paragraphs of its own.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ImpactList<'a> {
     /// Decisions of the segment.
@@ -82,14 +87,15 @@ impl<'a> ImpactList<'a> {
         }
     }
 
-    /// Hands over each decision with a bound of its impact.
+    /// Hands over each decision with a bound of its impact, and whether the word
+    /// stands in a paragraph that is no standing text.
     #[inline]
-    pub(crate) fn for_each_bound(&self, mut found: impl FnMut(usize, f32)) {
+    pub(crate) fn for_each_bound(&self, mut found: impl FnMut(usize, f32, bool)) {
         let scale = self.scale;
         let mut impacts = self.impacts.iter();
         let each = |ordinal: usize| {
             if let Some(impact) = impacts.next() {
-                found(ordinal, f32::from(*impact) * scale);
+                found(ordinal, f32::from(impact >> 1) * scale, impact & 1 == 1);
             }
         };
         self.each(each);
@@ -178,7 +184,7 @@ pub(super) fn write(impacts: &[Impact], all: usize, bytes: &mut Vec<u8>) -> Writ
     }
     let highest = impacts.iter().map(|impact| impact.score);
     let highest = highest.fold(0.0, f32::max);
-    let scale = highest / f32::from(u8::MAX);
+    let scale = highest / f32::from(MOST);
     bytes.extend(impacts.iter().map(|impact| {
         let steps = if scale > 0.0 {
             impact.score / scale
@@ -186,7 +192,7 @@ pub(super) fn write(impacts: &[Impact], all: usize, bytes: &mut Vec<u8>) -> Writ
             0.0
         };
         // A bound is not below what it bounds.
-        steps.ceil().min(f32::from(u8::MAX)) as u8
+        (steps.ceil() as u8).min(MOST) << 1 | u8::from(impact.own)
     }));
     for impact in impacts {
         if impact.paragraphs >= BEYOND {
@@ -230,13 +236,18 @@ mod tests {
     proptest! {
         #[test]
         fn a_list_is_read_as_it_was_written(
-            decisions in prop::collection::btree_map(0_u32..700, (1_u32..40, 0.0_f32..3.0), 1..300),
+            decisions in prop::collection::btree_map(
+                0_u32..700,
+                (1_u32..40, 0.0_f32..3.0, any::<bool>()),
+                1..300,
+            ),
             all in 700_usize..2_000,
         ) {
-            let impacts = decisions.iter().map(|(ordinal, (paragraphs, score))| Impact {
+            let impacts = decisions.iter().map(|(ordinal, (paragraphs, score, own))| Impact {
                 ordinal: *ordinal,
                 paragraphs: *paragraphs,
                 score: *score,
+                own: *own,
             });
             let impacts: Vec<Impact> = impacts.collect();
             // Behind another one.
@@ -257,12 +268,12 @@ mod tests {
             prop_assert_eq!(counts, expected);
             let highest = impacts.iter().map(|one| one.score).fold(0.0, f32::max);
             let mut bounds = Vec::new();
-            list.for_each_bound(|ordinal, bound| bounds.push((ordinal as u32, bound)));
+            list.for_each_bound(|ordinal, bound, own| bounds.push((ordinal as u32, bound, own)));
             prop_assert_eq!(bounds.len(), impacts.len());
-            for ((ordinal, bound), impact) in bounds.into_iter().zip(&impacts) {
-                prop_assert_eq!(ordinal, impact.ordinal);
+            for ((ordinal, bound, own), impact) in bounds.into_iter().zip(&impacts) {
+                prop_assert_eq!((ordinal, own), (impact.ordinal, impact.own));
                 prop_assert!(bound * 1.0001 >= impact.score, "{bound} for {}", impact.score);
-                prop_assert!(bound <= impact.score + highest / 250.0);
+                prop_assert!(bound <= impact.score + highest / 125.0);
             }
             for at in 3..data.len() {
                 data[at] ^= 1;

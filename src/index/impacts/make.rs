@@ -36,6 +36,7 @@ pub(super) fn lists(
     let paragraphs = (0..docs).map(|doc| Paragraph {
         length: weights.lengths[usize::from(norms.fieldnorm_id(doc))],
         weight: weights.left[usize::from(levels[doc as usize])] * of_section(doc as usize),
+        own: levels[doc as usize] == 0,
     });
     let mut maker = Maker {
         segment,
@@ -85,6 +86,8 @@ pub(super) fn lists(
 struct Paragraph {
     length: f32,
     weight: f32,
+    /// Whether it is no standing text.
+    own: bool,
 }
 
 struct Maker<'a> {
@@ -169,15 +172,21 @@ impl Maker<'_> {
                     ordinal: ordinal as u32,
                     paragraphs: 0,
                     score: 0.0,
+                    own: false,
                 });
             }
             let count = std::mem::take(&mut counts[doc]) as f32;
-            let Paragraph { length, weight } = paragraphs[doc];
+            let Paragraph {
+                length,
+                weight,
+                own,
+            } = paragraphs[doc];
             let score = count / (count + length) * weight;
             best = best.max(score);
             sum += score;
             if let Some(last) = impacts.last_mut() {
                 last.paragraphs += 1;
+                last.own |= own;
             }
         });
         if let Some(last) = impacts.last_mut() {

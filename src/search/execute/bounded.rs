@@ -29,6 +29,9 @@ const FEW: u64 = 4;
 /// Each batch of decisions that are ranked has so many times those of the one before.
 const BATCH_GROWTH: usize = 3;
 
+/// Decisions that are one in so many of a segment are not looked for one by one.
+const MANY: u64 = 6;
+
 /// A batch is taken out of the decisions left where these are so many times it.
 const WORTH_A_BATCH: usize = 2;
 
@@ -42,9 +45,9 @@ struct InSegment<'a> {
     /// Whether these are all the decisions in which any leaf matches.
     is_all_of_text: bool,
     paragraphs: u64,
-    /// The decisions with a paragraph of their own in which the whole query holds;
-    /// `None` where any matching one does.
-    together: Option<Bits>,
+    /// The decisions with a paragraph that is no standing text in which the whole query
+    /// holds. Where scores decide it is known; some may be among them that have none.
+    together: Bits,
     /// By decision: its score is not greater.
     bounds: Vec<f32>,
 }
@@ -128,12 +131,12 @@ impl Question<'_> {
             result,
             is_all_of_text,
             paragraphs: 0,
-            together: None,
+            together: Bits::none(segment.decisions()),
             bounds: Vec::new(),
         };
         self.count_paragraphs(&mut in_segment)?;
         if self.wanted.is_scored() {
-            in_segment.bounds = self.bounds(&in_segment);
+            self.bound(&mut in_segment);
         }
         Ok(in_segment)
     }
@@ -235,14 +238,17 @@ impl Question<'_> {
                 docs.retain(|doc| !standing.lowers(doc as u32));
                 decisions.having(&docs, &mut together);
             }
-            found.together = Some(together);
+            found.together = together;
         }
         Ok(())
     }
 
-    /// What the decisions of a segment are worth at the most.
-    fn bounds(&self, found: &InSegment<'_>) -> Vec<f32> {
-        let mut bounds = vec![0.0; self.index.segments[found.at].decisions()];
+    /// Finds what the decisions of a segment are worth at the most, and which of them
+    /// can have all of the query together where any match is one of it.
+    fn bound(&self, found: &mut InSegment<'_>) {
+        let decisions = self.index.segments[found.at].decisions();
+        let mut bounds = vec![0.0; decisions];
+        let mut own = Bits::none(decisions);
         let impacts = self.index.impacts()[found.at].as_ref();
         let factor = impacts.and_then(SegmentImpacts::factor).unwrap_or(1.0);
         let mut are_listed = false;
@@ -250,13 +256,21 @@ impl Question<'_> {
             if self.plan.leaves[leaf].positive {
                 are_listed |= of_leaf.is_listed();
                 let weight = self.scoring.weight(leaf) * factor;
-                of_leaf.for_each_bound(weight, |ordinal, bound| bounds[ordinal] += bound);
+                of_leaf.for_each_bound(weight, |ordinal, bound, is_own| {
+                    bounds[ordinal] += bound;
+                    own.set_if(ordinal, is_own);
+                });
             }
         }
         if let (true, Some(unbounded)) = (are_listed, impacts.and_then(SegmentImpacts::unbounded)) {
             unbounded.for_each(|ordinal| bounds[ordinal] = f32::INFINITY);
+            own.or(unbounded);
         }
-        bounds
+        found.bounds = bounds;
+        if self.plan.only_text.is_some() {
+            own.and(&found.result);
+            found.together = own;
+        }
     }
 
     fn rank_by_bounds(
@@ -264,13 +278,7 @@ impl Question<'_> {
         segments: &[InSegment<'_>],
         best: &mut Best,
     ) -> Result<(), IndexError> {
-        if self.plan.only_text.is_some() {
-            let all: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
-            return self.rank_among(segments, all, Together::May, best);
-        }
-        let together = segments
-            .iter()
-            .map(|one| one.together.clone().unwrap_or_default());
+        let together = segments.iter().map(|one| one.together.clone());
         let together: Vec<Bits> = together.collect();
         let mut others: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
         for (others, together) in others.iter_mut().zip(&together) {
@@ -290,8 +298,8 @@ impl Question<'_> {
     ) -> Result<(), IndexError> {
         // The best bounds first, then some more of those that are still left: the
         // sooner the worst of the best is a good one, the fewer have to be read.
-        let mut batch = self.wanted.count;
-        loop {
+        let first = self.wanted.count;
+        for batch in [first, first.saturating_mul(BATCH_GROWTH), usize::MAX] {
             match (best.floor(), together) {
                 (None, _) | (Some((false, _)), Together::May) => {}
                 (Some((true, _)), Together::Never) => return Ok(()),
@@ -310,8 +318,8 @@ impl Question<'_> {
                 among.and_not(first);
             }
             self.rank(segments, &first, best)?;
-            batch = batch.saturating_mul(BATCH_GROWTH);
         }
+        Ok(())
     }
 
     /// Reads and ranks some decisions.
@@ -325,9 +333,13 @@ impl Question<'_> {
             if wanted.is_empty() {
                 continue;
             }
+            // Many are read with all the others, and these are left out.
+            let few = wanted.count() * MANY < wanted.len() as u64;
+            let only = Some(wanted).filter(|_| few);
             let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, segment.at)?;
-            while run.advance(self.windows.docs, Some(wanted), None) {
+            while run.advance(self.windows.docs, only, None) {
                 run.decide();
+                run.keep(wanted);
                 run.rank(false, best);
             }
         }

@@ -12,9 +12,10 @@ use crate::search::scoring::Scoring;
 use crate::search::window::{Decisions, Run, Window};
 
 /// What has no list is read as a whole where it is in fewer than one paragraph in
-/// so many; where positions have to be read, in fewer than one in so many.
+/// so many; where positions have to be read, in fewer than one in so many. These
+/// are read as a whole anyway where no other clause leads to them.
 const RARE: u64 = 16;
-const RARE_WITH_POSITIONS: u64 = 128;
+const RARE_WITH_POSITIONS: u64 = 64;
 
 /// Or in so few paragraphs.
 const FEW_PARAGRAPHS: u64 = 500;
@@ -43,8 +44,17 @@ pub(super) struct OfLeaf<'a> {
 struct ReadPart {
     docs: Bits,
     decisions: Bits,
-    /// By decision, rising: what it is worth there.
-    scores: Vec<(usize, f32)>,
+    /// By decision, rising: what it is worth there, and whether it stands in a
+    /// paragraph that is no standing text.
+    scores: Vec<(usize, f32, bool)>,
+}
+
+/// What the paragraphs of a decision come to.
+struct Tally {
+    ordinal: usize,
+    best: f32,
+    sum: f32,
+    own: bool,
 }
 
 impl Sought<'_> {
@@ -75,7 +85,8 @@ impl<'q> Question<'q> {
                 } else {
                     RARE_WITH_POSITIONS
                 };
-                if !is_rare(way.most_paragraphs_in(at), rare) {
+                let leads = self.plan.only_text.is_some();
+                if !leads && !is_rare(way.most_paragraphs_in(at), rare) {
                     return None;
                 }
                 sought.rest.push(with(way.clone()));
@@ -141,8 +152,7 @@ impl<'q> Question<'q> {
             let window = decisions.window();
             reader.read(window, &mut matches);
             let mut ordinal = first;
-            // The score so far: the best paragraph's, and the sum.
-            let mut tally: Option<(usize, f32, f32)> = None;
+            let mut tally: Option<Tally> = None;
             for run in window.runs {
                 run.for_each(&matches.docs, |doc, in_segment| {
                     read.docs.set(in_segment as usize);
@@ -150,13 +160,21 @@ impl<'q> Question<'q> {
                     let score = scoring.as_ref().map_or(0.0, |scoring| {
                         standing.weigh(in_segment, scoring.worth(in_segment, matches.times[doc]))
                     });
+                    let own = !standing.lowers(in_segment);
                     match &mut tally {
-                        Some((of, best, sum)) if *of == ordinal => {
-                            *best = best.max(score);
-                            *sum += score;
+                        Some(tally) if tally.ordinal == ordinal => {
+                            tally.best = tally.best.max(score);
+                            tally.sum += score;
+                            tally.own |= own;
                         }
                         _ => {
-                            read.add(tally.replace((ordinal, score, score)), &self.scoring);
+                            let next = Tally {
+                                ordinal,
+                                best: score,
+                                sum: score,
+                                own,
+                            };
+                            read.add(tally.replace(next), &self.scoring);
                         }
                     }
                 });
@@ -168,11 +186,11 @@ impl<'q> Question<'q> {
 }
 
 impl ReadPart {
-    /// Adds a decision with the best and the sum of its paragraphs' scores.
-    fn add(&mut self, tally: Option<(usize, f32, f32)>, scoring: &Scoring<'_>) {
-        if let Some((ordinal, best, sum)) = tally {
-            self.decisions.set(ordinal);
-            self.scores.push((ordinal, scoring.of_decision(best, sum)));
+    fn add(&mut self, tally: Option<Tally>, scoring: &Scoring<'_>) {
+        if let Some(tally) = tally {
+            self.decisions.set(tally.ordinal);
+            let score = scoring.of_decision(tally.best, tally.sum);
+            self.scores.push((tally.ordinal, score, tally.own));
         }
     }
 }
@@ -202,16 +220,17 @@ impl<'a> OfLeaf<'a> {
         found
     }
 
-    /// Hands over decisions with what the leaf can be worth there at the most, some
-    /// several times: that has to be added up. What it gives a paragraph by several
-    /// words is not more than each of them gives.
-    pub(super) fn for_each_bound(&self, weight: f32, mut found: impl FnMut(usize, f32)) {
+    /// Hands over decisions with what the leaf can be worth there at the most, and
+    /// whether in a paragraph that is no standing text; some several times: then that
+    /// has to be added up. What it gives a paragraph by several words is not more than
+    /// each of them gives.
+    pub(super) fn for_each_bound(&self, weight: f32, mut found: impl FnMut(usize, f32, bool)) {
         for list in &self.lists {
-            list.for_each_bound(|ordinal, impact| found(ordinal, impact * weight));
+            list.for_each_bound(|ordinal, impact, own| found(ordinal, impact * weight, own));
         }
         for read in &self.read {
-            for (ordinal, score) in &read.scores {
-                found(*ordinal, score * ROUNDING);
+            for (ordinal, score, own) in &read.scores {
+                found(*ordinal, score * ROUNDING, *own);
             }
         }
     }
