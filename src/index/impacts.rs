@@ -11,8 +11,8 @@
 //! The lists of a segment are a file beside the engine's. They were made with the
 //! settings of ranking, the average length of paragraphs and the levels of
 //! standing text as they were then: with other settings they bound nothing, a
-//! greater average makes them greater, and a decision with a paragraph whose
-//! level fell is left unbounded. A file that is missing or damaged is not used.
+//! greater average makes them greater, and so does a paragraph whose level fell far
+//! for its decision. A file that is missing or damaged is not used.
 
 mod file;
 mod list;
@@ -20,12 +20,12 @@ mod make;
 
 use std::path::Path;
 
+use rayon::prelude::*;
 use tantivy::directory::OwnedBytes;
 use tantivy::postings::TermInfo;
 
 use self::file::{Layout, Table};
 pub(crate) use self::list::ImpactList;
-use super::bits::Bits;
 use super::schema::Fields;
 use super::segment::Segment;
 use super::settings::Ranking;
@@ -57,12 +57,22 @@ pub(crate) struct SegmentImpacts {
     bounds: Option<Bounds>,
 }
 
+/// Lists are made anew where the average length has risen by more since.
+const MOST_RISEN: f32 = 1.02;
+
+/// The same where one in so many decisions has a bound that is loosened.
+const MANY_LOOSENED: usize = 50;
+
+/// Levels are shares of all decisions: with more of these nearly all fall, and with a
+/// fifth more by this much at the most. Lists are made as if they had.
+const LEVELS_FALL: u8 = 3;
+
 /// How the impacts of a list bound the scores of today.
 struct Bounds {
     /// What they are multiplied by.
     factor: f32,
-    /// The decisions they do not bound; `None` for none.
-    unbounded: Option<Bits>,
+    /// The decisions for which they are multiplied once more.
+    loosened: Vec<(usize, f32)>,
 }
 
 /// The postings in which a list is looked up.
@@ -86,23 +96,57 @@ pub(super) fn keep(
     let average = average_words(segments, fields.body);
     let made_with = MadeWith::new(ranking, average);
     let weights = ParagraphWeights::new(ranking, average);
-    for (at, segment) in segments.iter().enumerate() {
+    // The large ones side by side.
+    segments.par_iter().enumerate().for_each(|(at, segment)| {
         let levels = wordings.levels(at);
         let kept = file::read(folder, segment);
         let is_kept = kept.is_some_and(|bytes| {
-            let layout = Layout::read(&bytes, segment);
-            layout.is_some_and(|layout| layout.made_with.settings == made_with.settings)
+            Layout::read(&bytes, segment).is_some_and(|layout| {
+                let loosened = layout.loosened(&bytes, segment, (ranking, levels));
+                layout.made_with.settings == made_with.settings
+                    && average < layout.made_with.average_words * MOST_RISEN
+                    && loosened.len() * MANY_LOOSENED <= segment.decisions()
+            })
         });
         if !is_kept && let Ok(lists) = make::lists(segment, fields, &weights, levels) {
             file::write(folder, segment, &made_with, levels, &lists);
         }
-    }
+    });
     file::remove_others(folder, segments);
 }
 
 /// The files of lists that are not as they were written.
 pub(super) fn damaged_files(folder: &Path, segments: &[Segment]) -> Vec<std::path::PathBuf> {
     file::damaged(folder, segments)
+}
+
+impl Layout {
+    /// The decisions with a paragraph whose level of standing text has fallen by more
+    /// than the lists allow for, each with what its impacts may be multiplied by.
+    fn loosened(
+        &self,
+        bytes: &[u8],
+        segment: &Segment,
+        (ranking, levels): (&Ranking, &[u8]),
+    ) -> Vec<(usize, f32)> {
+        let mut loosened: Vec<(usize, f32)> = Vec::new();
+        let before = &bytes[self.levels.clone()];
+        for (doc, (before, now)) in before.iter().zip(levels).enumerate() {
+            let is_own = *before > 0 && *now == 0;
+            if is_own || now.saturating_add(LEVELS_FALL) < *before {
+                let made = before.saturating_sub(LEVELS_FALL);
+                let left = |level: u8| Wordings::left(level, ranking.standing);
+                let risen = (left(*now) / left(made)).max(1.0);
+                let from = loosened.last().map_or(0, |(last, _)| *last);
+                let ordinal = segment.decision_of_from(from, doc as u32);
+                match loosened.last_mut() {
+                    Some((last, most)) if *last == ordinal => *most = most.max(risen),
+                    _ => loosened.push((ordinal, risen)),
+                }
+            }
+        }
+        loosened
+    }
 }
 
 impl SegmentImpacts {
@@ -131,23 +175,14 @@ impl SegmentImpacts {
         }
         // A paragraph's length is divided by the average: with a greater one a
         // score rises, but by no more than the average has risen.
-        let risen = (average_words / made_with.average_words).max(1.0);
-        let before = &self.bytes[self.layout.levels.clone()];
-        let unbounded = (before != levels).then(|| {
-            let mut fallen = Bits::none(segment.decisions());
-            for ordinal in 0..segment.decisions() {
-                let docs = segment.starts[ordinal] as usize..segment.starts[ordinal + 1] as usize;
-                let mut both = before[docs.clone()].iter().zip(&levels[docs]);
-                if both.any(|(before, now)| now < before) {
-                    fallen.set(ordinal);
-                }
-            }
-            fallen
-        });
+        let longer = (average_words / made_with.average_words).max(1.0);
+        let loosened = self
+            .layout
+            .loosened(&self.bytes, segment, (ranking, levels));
         self.bounds = Some(Bounds {
             // What sums of single precision may lose is less than this.
-            factor: risen * 1.0001,
-            unbounded: unbounded.filter(|unbounded| !unbounded.is_empty()),
+            factor: longer * 1.0001,
+            loosened,
         });
         self
     }
@@ -158,9 +193,11 @@ impl SegmentImpacts {
         self.bounds.as_ref().map(|bounds| bounds.factor)
     }
 
-    /// The decisions whose scores are not bounded; `None` for none.
-    pub(crate) fn unbounded(&self) -> Option<&Bits> {
-        self.bounds.as_ref()?.unbounded.as_ref()
+    /// The decisions for which that is too little, each with what their bounds are to
+    /// be multiplied by besides; they may have paragraphs that are no standing text
+    /// any more.
+    pub(crate) fn loosened(&self) -> &[(usize, f32)] {
+        self.bounds.as_ref().map_or(&[], |bounds| &bounds.loosened)
     }
 
     /// The lists of the words that some postings are of; and those postings that no

@@ -17,7 +17,7 @@ use crate::files;
 use crate::index::segment::Segment;
 
 /// Opens the file; a change of its layout changes this.
-const MAGIC: &[u8; 8] = b"impacts2";
+const MAGIC: &[u8; 8] = b"impacts3";
 
 /// The bytes of an entry of a table.
 const ENTRY_BYTES: usize = 48;

@@ -5,6 +5,7 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 
+use super::LEVELS_FALL;
 use super::file::{Entry, Lists};
 use super::list::{Impact, write};
 use crate::index::bits::Bits;
@@ -35,7 +36,8 @@ pub(super) fn lists(
     };
     let paragraphs = (0..docs).map(|doc| Paragraph {
         length: weights.lengths[usize::from(norms.fieldnorm_id(doc))],
-        weight: weights.left[usize::from(levels[doc as usize])] * of_section(doc as usize),
+        weight: weights.left[usize::from(levels[doc as usize].saturating_sub(LEVELS_FALL))]
+            * of_section(doc as usize),
         own: levels[doc as usize] == 0,
     });
     let mut maker = Maker {

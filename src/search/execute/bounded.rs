@@ -251,10 +251,8 @@ impl Question<'_> {
         let mut own = Bits::none(decisions);
         let impacts = self.index.impacts()[found.at].as_ref();
         let factor = impacts.and_then(SegmentImpacts::factor).unwrap_or(1.0);
-        let mut are_listed = false;
         for (leaf, of_leaf) in found.leaves.iter().enumerate() {
             if self.plan.leaves[leaf].positive {
-                are_listed |= of_leaf.is_listed();
                 let weight = self.scoring.weight(leaf) * factor;
                 of_leaf.for_each_bound(weight, |ordinal, bound, is_own| {
                     bounds[ordinal] += bound;
@@ -262,9 +260,9 @@ impl Question<'_> {
                 });
             }
         }
-        if let (true, Some(unbounded)) = (are_listed, impacts.and_then(SegmentImpacts::unbounded)) {
-            unbounded.for_each(|ordinal| bounds[ordinal] = f32::INFINITY);
-            own.or(unbounded);
+        for (ordinal, risen) in impacts.map_or(&[][..], SegmentImpacts::loosened) {
+            bounds[*ordinal] *= risen;
+            own.set(*ordinal);
         }
         found.bounds = bounds;
         if self.plan.only_text.is_some() {

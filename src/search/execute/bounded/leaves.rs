@@ -196,10 +196,6 @@ impl ReadPart {
 }
 
 impl<'a> OfLeaf<'a> {
-    pub(super) fn is_listed(&self) -> bool {
-        !self.lists.is_empty()
-    }
-
     /// The list that tells everything of the leaf.
     pub(super) fn only_list(&self) -> Option<&ImpactList<'a>> {
         match self.lists.as_slice() {
