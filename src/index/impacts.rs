@@ -131,6 +131,9 @@ impl Layout {
     ) -> Vec<(usize, f32)> {
         let mut loosened: Vec<(usize, f32)> = Vec::new();
         let before = &bytes[self.levels.clone()];
+        if before == levels {
+            return loosened;
+        }
         for (doc, (before, now)) in before.iter().zip(levels).enumerate() {
             let is_own = *before > 0 && *now == 0;
             if is_own || now.saturating_add(LEVELS_FALL) < *before {

@@ -19,7 +19,8 @@ pub struct SizeByPart {
     pub stored_text: u64,
     /// Facts of decisions, sentences and fingerprints of paragraphs, lengths.
     pub columns: u64,
-    /// What is kept beside the engine: ledger, wordings, manifest.
+    /// What is kept beside the engine: ledger, wordings, impact lists, dictionary of
+    /// texts, manifest.
     pub own_files: u64,
     /// All of it.
     pub total: u64,

@@ -1,0 +1,171 @@
+//! The ranking of decisions by what they can be worth at the most.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::super::Question;
+use super::InSegment;
+use crate::index::{Bits, DecisionAddress, IndexError};
+use crate::search::best::{Best, Ranked};
+use crate::search::segment_run::SegmentRun;
+
+/// Each batch of decisions that are ranked has so many times those of the one before.
+const BATCH_GROWTH: usize = 3;
+
+/// Decisions that are one in so many of a segment are not looked for one by one.
+const MANY: u64 = 6;
+
+/// A batch is taken out of the decisions left where these are so many times it.
+const WORTH_A_BATCH: usize = 2;
+
+/// Whether some decisions can have all of a query together in one paragraph.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Together {
+    May,
+    Never,
+}
+
+impl Question<'_> {
+    /// Ranks by scores what is found.
+    pub(super) fn rank_by_bounds(
+        &self,
+        segments: &[InSegment<'_>],
+        best: &mut Best,
+    ) -> Result<(), IndexError> {
+        let together = segments.iter().map(|one| one.together.clone());
+        let together: Vec<Bits> = together.collect();
+        let mut others: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
+        for (others, together) in others.iter_mut().zip(&together) {
+            others.and_not(together);
+        }
+        self.rank_among(segments, together, Together::May, best)?;
+        self.rank_among(segments, others, Together::Never, best)
+    }
+
+    /// Ranks some of the decisions, and of these only what can be among the best.
+    fn rank_among(
+        &self,
+        segments: &[InSegment<'_>],
+        mut among: Vec<Bits>,
+        together: Together,
+        best: &mut Best,
+    ) -> Result<(), IndexError> {
+        // The best bounds first, then some more of those that are still left: the
+        // sooner the worst of the best is a good one, the fewer have to be read.
+        let first = self.wanted.count;
+        for batch in [first, first.saturating_mul(BATCH_GROWTH), usize::MAX] {
+            match (best.floor(), together) {
+                (None, _) | (Some((false, _)), Together::May) => {}
+                (Some((true, _)), Together::Never) => return Ok(()),
+                (Some((_, score)), _) => {
+                    for (segment, among) in segments.iter().zip(&mut among) {
+                        *among = at_least(score, &segment.bounds, among);
+                    }
+                }
+            }
+            let left: u64 = among.iter().map(Bits::count).sum();
+            if left <= batch.saturating_mul(WORTH_A_BATCH) as u64 {
+                return self.rank(segments, &among, best);
+            }
+            let first = highest(segments, &among, batch);
+            for (among, first) in among.iter_mut().zip(&first) {
+                among.and_not(first);
+            }
+            self.rank(segments, &first, best)?;
+        }
+        Ok(())
+    }
+
+    /// Reads and ranks some decisions.
+    fn rank(
+        &self,
+        segments: &[InSegment<'_>],
+        wanted: &[Bits],
+        best: &mut Best,
+    ) -> Result<(), IndexError> {
+        for (segment, wanted) in segments.iter().zip(wanted) {
+            if wanted.is_empty() {
+                continue;
+            }
+            // Many are read with all the others, and these are left out.
+            let few = wanted.count() * MANY < wanted.len() as u64;
+            let only = Some(wanted).filter(|_| few);
+            let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, segment.at)?;
+            while run.advance(self.windows.docs, only, None) {
+                run.decide();
+                run.keep(wanted);
+                run.rank(false, best);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts what is found in the order of its days.
+    pub(super) fn rank_by_day(&self, segments: &[InSegment<'_>], best: &mut Best) {
+        for found in segments {
+            let segment = &self.index.segments[found.at];
+            let (days, orders) = (segment.days(), segment.orders());
+            found.result.for_each(|ordinal| {
+                if best.may_take_day(days[ordinal]) {
+                    best.offer(Ranked {
+                        at: DecisionAddress {
+                            segment: found.at,
+                            ordinal,
+                        },
+                        doc: None,
+                        together: false,
+                        score: 0.0,
+                        day: days[ordinal],
+                        order: orders[ordinal],
+                    });
+                }
+            });
+        }
+    }
+}
+
+/// So many of some decisions, by segment, whose bounds are the highest.
+fn highest(segments: &[InSegment<'_>], among: &[Bits], count: usize) -> Vec<Bits> {
+    // The lowest of them on top; later decisions do not push out equal ones.
+    let mut heap: BinaryHeap<Reverse<(u32, usize, usize)>> = BinaryHeap::new();
+    for (at, (segment, among)) in segments.iter().zip(among).enumerate() {
+        let lowest = |heap: &BinaryHeap<Reverse<(u32, usize, usize)>>| match heap.peek() {
+            Some(Reverse((lowest, ..))) if heap.len() >= count => f32::from_bits(*lowest),
+            _ => 0.0,
+        };
+        let floor = lowest(&heap);
+        let offer = |ordinal: usize, bound: f32| {
+            // No bound is negative, so that they are in the order of their bits.
+            let bound = bound.to_bits();
+            let is_full = heap.len() >= count;
+            if !is_full
+                || heap
+                    .peek()
+                    .is_some_and(|Reverse((lowest, ..))| *lowest < bound)
+            {
+                if is_full {
+                    heap.pop();
+                }
+                heap.push(Reverse((bound, at, ordinal)));
+            }
+            lowest(&heap)
+        };
+        among.for_each_at_least(&segment.bounds, offer, floor);
+    }
+    let mut highest: Vec<Bits> = among.iter().map(|among| Bits::none(among.len())).collect();
+    for Reverse((_, at, ordinal)) in heap {
+        highest[at].set(ordinal);
+    }
+    highest
+}
+
+/// Those of some decisions whose bounds are at least `floor`.
+fn at_least(floor: f32, bounds: &[f32], among: &Bits) -> Bits {
+    let mut found = Bits::none(among.len());
+    let keep = |ordinal: usize, _: f32| {
+        found.set(ordinal);
+        floor
+    };
+    among.for_each_at_least(bounds, keep, floor);
+    found
+}
