@@ -287,6 +287,7 @@ fn check_decisions(
     progress.committing();
     let ledger = Ledger::read(index.engine_folder(), index.commit)?;
     let mut read_back = BTreeSet::new();
+    let mut are_all_read = true;
     for (at, segment) in index.segments.iter().enumerate() {
         for ordinal in (0..segment.decisions()).filter(|ordinal| segment.is_alive(*ordinal)) {
             let address = DecisionAddress {
@@ -307,10 +308,19 @@ fn check_decisions(
                         report.found(index.engine_folder().to_owned(), detail);
                     }
                 }
-                Err(IndexError::Damaged { path, detail }) => report.found(path, detail),
-                Err(error) => report.found(index.engine_folder().to_owned(), error.to_string()),
+                Err(error) => {
+                    are_all_read = false;
+                    match error {
+                        IndexError::Damaged { path, detail } => report.found(path, detail),
+                        error => report.found(index.engine_folder().to_owned(), error.to_string()),
+                    }
+                }
             }
         }
+    }
+    // One that cannot be read does not tell which it is.
+    if !are_all_read {
+        return Ok(());
     }
     let wanted: BTreeSet<String> = ledger
         .copies()

@@ -296,8 +296,13 @@ impl Index {
         let store = self.segments[at.segment].store();
         let document = store.and_then(|store| store.get_document_bytes(head));
         let document = document.map_err(|error| self.failed(error))?;
-        KeptTexts::unpack(&document, self.dictionary())
-            .ok_or_else(|| self.damaged(format!("has no texts for the decision at {head}")))
+        let dictionary = self.dictionary()?;
+        KeptTexts::unpack(&document, dictionary).ok_or_else(|| {
+            if dictionary.is_none() && KeptTexts::asks_for_dictionary(&document) {
+                return Dictionary::missing(&self.engine_folder);
+            }
+            self.damaged(format!("has no texts for the decision at {head}"))
+        })
     }
 
     /// Reads the facts of a decision.
@@ -327,10 +332,12 @@ impl Index {
         Ok(texts.paragraph(position as usize).to_owned())
     }
 
-    fn dictionary(&self) -> Option<&Dictionary> {
-        // One that is damaged unpacks nothing.
-        let read = || Dictionary::read(&self.engine_folder).ok().flatten();
-        self.dictionary.get_or_init(read).as_ref()
+    fn dictionary(&self) -> Result<Option<&Dictionary>, IndexError> {
+        if let Some(dictionary) = self.dictionary.get() {
+            return Ok(dictionary.as_ref());
+        }
+        let dictionary = Dictionary::read(&self.engine_folder)?;
+        Ok(self.dictionary.get_or_init(|| dictionary).as_ref())
     }
 }
 

@@ -128,6 +128,12 @@ impl KeptTexts {
         Self::read(bytes)
     }
 
+    /// Whether what some bytes end with was packed with a dictionary.
+    pub(super) fn asks_for_dictionary(bytes: &[u8]) -> bool {
+        let packed = bytes.split_last_chunk::<4>();
+        packed.and_then(|(packed, _)| packed.last()) == Some(&WITH_DICTIONARY)
+    }
+
     /// Takes apart what was joined.
     fn read(mut bytes: Vec<u8>) -> Option<Self> {
         let mut rest = bytes.as_slice();

@@ -193,6 +193,7 @@ fn impact_lists_change_no_answer() {
     let with = Index::open(folder.path()).unwrap();
     let first = search::search(&with, &SearchRequest::new("the")).unwrap();
     // What is looked up in the lists of an open index stays there.
+    let mut removed = 0;
     for entry in fs::read_dir(folder.path().join("built/engine")).unwrap() {
         let path = entry.unwrap().path();
         if path
@@ -203,8 +204,10 @@ fn impact_lists_change_no_answer() {
             .starts_with("impacts-")
         {
             fs::remove_file(path).unwrap();
+            removed += 1;
         }
     }
+    assert!(removed > 0);
     let without = Index::open(folder.path()).unwrap();
     let twin: &'static Twin = Box::leak(Box::new(Twin::new(decisions)));
     let outcome = TestRunner::new(config(1_500)).run(&questions::asked(twin), |asked| {
@@ -218,6 +221,30 @@ fn impact_lists_change_no_answer() {
     });
     outcome.unwrap();
     assert!(first.total.decisions > 0);
+}
+
+#[test]
+fn a_dictionary_of_texts_that_is_gone_or_damaged_is_named_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let sources = folder.path().join("decisions.jsonl");
+    let decisions = corpus::decisions(7, 150);
+    write_lines(&sources, &decisions);
+    update(folder.path(), &sources, Absent::Keep);
+    let path = folder.path().join("built/engine/texts.dict");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[1_000] ^= 1;
+    for damage in [Some(bytes), None] {
+        match damage {
+            Some(bytes) => fs::write(&path, bytes).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+        let report = index::check(folder.path(), &Unwatched).unwrap();
+        let named: Vec<_> = report.findings.iter().map(|one| &one.path).collect();
+        assert_eq!(named, [&path], "{:?}", report.findings);
+        let index = Index::open(folder.path()).unwrap();
+        let error = search::show(&index, &decisions[0].reference, None).unwrap_err();
+        assert!(error.to_string().contains("texts.dict"), "{error}");
+    }
 }
 
 #[test]

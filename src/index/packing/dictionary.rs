@@ -57,6 +57,14 @@ impl Dictionary {
         dictionary.map(Some).ok_or_else(damaged)
     }
 
+    /// The error for an index whose dictionary is gone.
+    pub(crate) fn missing(folder: &Path) -> IndexError {
+        IndexError::Damaged {
+            path: path(folder),
+            detail: "is missing".to_owned(),
+        }
+    }
+
     /// The dictionary of an index, which is made from some of `files` where it has
     /// none yet; `None` where they are too few.
     pub(crate) fn read_or_make(
