@@ -85,8 +85,13 @@ impl Task {
         let mut request = question.request();
         match self {
             Self::Ranked => {
-                let ranked = search::top_hits(index, &request).map_err(failed(&request))?;
+                let ranked = search::top_scores(index, &request).map_err(failed(&request))?;
                 black_box(ranked);
+                return Ok(());
+            }
+            Self::Highlighted => {
+                let hits = search::top_hits(index, &request).map_err(failed(&request))?;
+                black_box(hits);
                 return Ok(());
             }
             Self::Counted => {
@@ -95,7 +100,6 @@ impl Task {
                 return Ok(());
             }
             Self::Facets => request.limit = 0,
-            Self::Highlighted => request.facets = false,
             Self::Page => {}
         }
         black_box(search::search(index, &request).map_err(failed(&request))?);

@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use tantivy::directory::OwnedBytes;
 use tantivy::postings::TermInfo;
 
-use self::file::{Layout, Table};
+use self::file::{Entry, Layout};
 pub(crate) use self::list::ImpactList;
 use super::schema::Fields;
 use super::segment::Segment;
@@ -210,26 +210,27 @@ impl SegmentImpacts {
         of: ListsOf,
         terms: &[TermInfo],
     ) -> (Vec<ImpactList<'_>>, Vec<TermInfo>) {
-        let table = match of {
-            ListsOf::Words => &self.layout.words,
-            ListsOf::Neighbours => &self.layout.neighbours,
-        };
+        if of == ListsOf::Neighbours {
+            return self.lists_of_neighbours(terms);
+        }
         let (mut lists, mut others) = (Vec::new(), Vec::new());
         let mut terms: Vec<&TermInfo> = terms.iter().collect();
         terms.sort_unstable_by_key(|term| term.postings_range.start);
         let mut rest = terms.as_slice();
         while let Some(first) = rest.first() {
             let start = first.postings_range.start;
-            let listed = self.list(table, start).and_then(|(end, list)| {
+            let entry = self.layout.words.find(&self.bytes, start as u64);
+            let listed = entry.and_then(|entry| {
                 // The inflections of a word lie side by side.
                 let mut reached = start;
                 let all = rest.iter().take_while(|term| {
-                    let follows = term.postings_range.start == reached && reached < end;
+                    let follows = term.postings_range.start == reached && reached < entry.end;
                     reached = term.postings_range.end;
                     follows
                 });
                 let all = all.count();
-                (rest[all - 1].postings_range.end == end).then_some((all, list))
+                let are_all = rest[all - 1].postings_range.end == entry.end;
+                are_all.then_some((all, self.list(&entry)?))
             });
             if let Some((taken, list)) = listed {
                 lists.push(list);
@@ -242,11 +243,60 @@ impl SegmentImpacts {
         (lists, others)
     }
 
-    /// The list of the word whose postings begin at a place, and where they end.
-    fn list(&self, table: &Table, start: usize) -> Option<(usize, ImpactList<'_>)> {
-        let entry = table.find(&self.bytes, start)?;
-        let data = self.bytes.get(self.layout.data.clone())?;
-        let list = ImpactList::read(data, &entry, self.layout.decisions)?;
-        Some((entry.end, list))
+    fn lists_of_neighbours(&self, terms: &[TermInfo]) -> (Vec<ImpactList<'_>>, Vec<TermInfo>) {
+        let key = key_of_neighbours(terms.iter());
+        let entry = self.layout.neighbours.find(&self.bytes, key);
+        match entry.and_then(|entry| self.list(&entry)) {
+            Some(list) => (vec![list], Vec::new()),
+            None => (Vec::new(), terms.to_vec()),
+        }
     }
+
+    /// The lists of the words that some postings are of, whether or not these are all
+    /// of the word's: what they bound is not less. And those postings that are of no
+    /// word with a list.
+    pub(crate) fn lists_around(
+        &self,
+        of: ListsOf,
+        terms: &[TermInfo],
+    ) -> (Vec<ImpactList<'_>>, Vec<TermInfo>) {
+        if of == ListsOf::Neighbours {
+            return self.lists_of_neighbours(terms);
+        }
+        let (mut lists, mut others) = (Vec::new(), Vec::new());
+        let mut terms: Vec<&TermInfo> = terms.iter().collect();
+        terms.sort_unstable_by_key(|term| term.postings_range.start);
+        let mut reached = 0;
+        for term in terms {
+            let postings = &term.postings_range;
+            // Another inflection of the word before.
+            if postings.end <= reached {
+                continue;
+            }
+            let entry = (self.layout.words).find_up_to(&self.bytes, postings.start as u64);
+            let entry = entry.filter(|entry| postings.end <= entry.end);
+            match entry.and_then(|entry| Some((entry.end, self.list(&entry)?))) {
+                Some((end, list)) => {
+                    reached = end;
+                    lists.push(list);
+                }
+                None => others.push(term.clone()),
+            }
+        }
+        (lists, others)
+    }
+
+    fn list(&self, entry: &Entry) -> Option<ImpactList<'_>> {
+        let data = self.bytes.get(self.layout.data.clone())?;
+        ImpactList::read(data, entry, self.layout.decisions)
+    }
+}
+
+/// What the list of some terms of neighbours is found by.
+fn key_of_neighbours<'a>(terms: impl Iterator<Item = &'a TermInfo>) -> u64 {
+    let starts = terms.map(|term| term.postings_range.start as u64);
+    let mut starts: Vec<u64> = starts.collect();
+    starts.sort_unstable();
+    let bytes: Vec<u8> = starts.into_iter().flat_map(u64::to_le_bytes).collect();
+    xxhash_rust::xxh3::xxh3_64(&bytes)
 }

@@ -18,6 +18,7 @@ mod packing;
 mod document;
 mod gate;
 mod filler;
+mod reading_order;
 mod update;
 mod optimize;
 mod bits;

@@ -32,6 +32,7 @@ pub(crate) struct Segment {
 #[derive(Default)]
 struct Columns {
     days: OnceLock<Vec<u32>>,
+    newest_from: OnceLock<Vec<u32>>,
     quarters: OnceLock<Quarters>,
     orders: OnceLock<Vec<[u64; 3]>>,
     marks: OnceLock<Vec<u8>>,
@@ -149,6 +150,18 @@ impl Segment {
         self.columns
             .days
             .get_or_init(|| self.numbers("day", |day| day as u32))
+    }
+
+    /// By decision: the newest day from there on. Most indexes have their newest
+    /// decisions first.
+    pub(crate) fn newest_from(&self) -> &[u32] {
+        self.columns.newest_from.get_or_init(|| {
+            let mut newest = self.days().to_vec();
+            for at in (1..newest.len()).rev() {
+                newest[at - 1] = newest[at - 1].max(newest[at]);
+            }
+            newest
+        })
     }
 
     /// The quarter of each decision. A calendar is too slow to be asked for every

@@ -21,6 +21,7 @@ use super::ledger::{Commit, Ledger};
 use super::manifest::Manifest;
 use super::open::{BUILT, Index, open_engine};
 use super::packing::{Dictionary, Packer};
+use super::reading_order::newest_first;
 use super::schema::schema;
 use super::settings::Ranking;
 use super::{IndexError, Progress, UpdateMode, UpdateReport, UpdateRequest, analyzer};
@@ -317,7 +318,7 @@ impl Run<'_> {
         Ok(exclusive(&mut filler.tally).written > 0 || !gone.is_empty())
     }
 
-    /// Hands on the chunks of files in order, in batches.
+    /// Hands on the chunks of files in batches, those of the newest decisions first.
     fn read_ahead(
         &self,
         files: &[SourceFile],
@@ -326,7 +327,8 @@ impl Run<'_> {
     ) {
         let mut batch = Vec::new();
         let mut batch_bytes = 0;
-        for (at, file) in files.iter().enumerate() {
+        for at in newest_first(files) {
+            let file = &files[at];
             let mut sequence = 0;
             let flow = read_documents(file, &Bounds::default(), &mut |chunk| {
                 sequence += 1;
@@ -356,7 +358,7 @@ impl Run<'_> {
         let _ = send.send(batch);
     }
 
-    /// One thread reads the files in order, all parse.
+    /// One thread reads the files, all parse.
     fn read_all(
         &self,
         filler: &Filler<'_>,

@@ -4,7 +4,7 @@ mod all;
 
 use std::time::Instant;
 
-use super::best::{Ranked, Wanted};
+use super::best::{Counts, Ranked, Wanted};
 use super::choice;
 use super::compile::{Plan, Scope, compile};
 use super::diagnosis::Question;
@@ -76,7 +76,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         } else {
             let of_query = Wanted {
                 of_query: true,
-                counted: false,
+                counts: Counts::Decisions,
                 count: 0,
                 ..wanted
             };
@@ -114,20 +114,20 @@ pub struct Ranking {
 /// Finds and ranks without facets and without reading a text: what is left of
 /// [`search`] when nothing is to be shown.
 pub fn rank(index: &Index, request: &SearchRequest) -> Result<Ranking, SearchError> {
-    rank_with(index, request, true)
+    rank_with(index, request, Counts::Paragraphs)
 }
 
 fn rank_with(
     index: &Index,
     request: &SearchRequest,
-    counted: bool,
+    counts: Counts,
 ) -> Result<Ranking, SearchError> {
     let scope = scope_of(request);
     let plan = Understood::new(index, request, scope)?.plan;
     let filters = RequestFilters::new(index, &request.filters);
     let (mut wanted, skipped) = wanted_of(request);
     wanted.of_query = false;
-    wanted.counted = counted;
+    wanted.counts = counts;
     let found = run(index, &plan, &filters, wanted)?;
     let hits = found.best.iter().skip(skipped);
     Ok(Ranking {
@@ -136,22 +136,41 @@ fn rank_with(
     })
 }
 
-/// The best of what a request finds, with no paragraph counted.
-#[derive(Debug, Clone)]
-pub struct TopHits {
-    /// How many decisions are found, exact.
-    pub decisions: u64,
-    /// The scores of the hits of the page, best first.
-    pub scores: Vec<f32>,
+/// The scores of the hits of the page, best first, as [`rank`] finds them, with
+/// nothing counted: what cannot be among them is left out unread.
+pub fn top_scores(index: &Index, request: &SearchRequest) -> Result<Vec<f32>, SearchError> {
+    Ok(rank_with(index, request, Counts::Nothing)?.scores)
 }
 
-/// Finds and ranks like [`rank`], and leaves out what is only there to be counted.
-pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<TopHits, SearchError> {
-    let Ranking { total, scores } = rank_with(index, request, false)?;
-    Ok(TopHits {
-        decisions: total.decisions,
-        scores,
-    })
+/// How many decisions a request finds.
+pub fn count_decisions(index: &Index, request: &SearchRequest) -> Result<u64, SearchError> {
+    let request = SearchRequest {
+        limit: 0,
+        ..request.clone()
+    };
+    Ok(rank_with(index, &request, Counts::Decisions)?
+        .total
+        .decisions)
+}
+
+/// The hits of the page as [`search`] shows them, with nothing counted: for whoever
+/// wants no totals it is much quicker.
+pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<Vec<Hit>, SearchError> {
+    let Understood { known, plan, .. } = Understood::new(index, request, scope_of(request))?;
+    let filters = RequestFilters::new(index, &request.filters);
+    let (mut wanted, skipped) = wanted_of(request);
+    wanted.of_query = false;
+    wanted.counts = Counts::Nothing;
+    let found = run(index, &plan, &filters, wanted)?;
+    let show = Show {
+        index,
+        finder: ParagraphFinder::new(index, &plan),
+        highlighter: Highlighter::new(&plan),
+        known,
+        plan: &plan,
+        request,
+    };
+    Ok(show.hits(found.best.get(skipped..).unwrap_or_default())?)
 }
 
 /// The sections that all of a request is looked for in.
@@ -171,7 +190,7 @@ fn wanted_of(request: &SearchRequest) -> (Wanted, usize) {
         paragraphs: request.grouping == Grouping::Paragraph,
         count: skipped.saturating_add(limit),
         of_query: request.facets,
-        counted: true,
+        counts: Counts::Paragraphs,
     };
     (wanted, skipped)
 }

@@ -27,15 +27,28 @@ pub(crate) struct Wanted {
     pub(crate) count: usize,
     /// Whether what the query finds without the filters matters, too.
     pub(crate) of_query: bool,
-    /// Whether the matching paragraphs have to be counted; where not, there may be
-    /// none in the total.
-    pub(crate) counted: bool,
+    /// What has to be counted besides; nothing else in the total says anything.
+    pub(crate) counts: Counts,
+}
+
+/// What of all that is found has to be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Counts {
+    Nothing,
+    Decisions,
+    /// And the matching paragraphs.
+    Paragraphs,
 }
 
 impl Wanted {
     /// Whether scores decide anything.
     pub(crate) fn is_scored(self) -> bool {
         self.sort == Sort::Relevance && self.count > 0
+    }
+
+    /// Whether nothing matters but the best.
+    pub(crate) fn is_only_the_best(self) -> bool {
+        self.counts == Counts::Nothing && !self.of_query
     }
 }
 
@@ -162,6 +175,11 @@ impl Best {
                 .heap
                 .peek()
                 .is_some_and(|worst| day >= worst.ranked.day)
+    }
+
+    /// Whether nothing of this day or an older one could be one of the best so far.
+    pub(crate) fn is_behind(&self, day: u32) -> bool {
+        self.wanted.sort == Sort::Newest && !self.may_take_day(day)
     }
 
     /// Counts so many that cannot be among the best.

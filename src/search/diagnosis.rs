@@ -6,7 +6,7 @@ mod slips;
 
 use std::collections::BTreeSet;
 
-use super::best::Wanted;
+use super::best::{Counts, Wanted};
 use super::compile::{Scope, compile};
 use super::execute::run;
 use super::filters::RequestFilters;
@@ -101,7 +101,7 @@ impl Question<'_> {
             paragraphs: false,
             count: 0,
             of_query: false,
-            counted: false,
+            counts: Counts::Decisions,
         };
         let none = RequestFilters::new(self.index, &Filters::default());
         Ok(run(self.index, &plan, &none, wanted)?.total.decisions)

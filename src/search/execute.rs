@@ -140,6 +140,9 @@ impl Question<'_> {
             }
             part.total.decisions += run.result.count();
             part.total.paragraphs += run.rank(self.wanted.paragraphs, &mut part.best);
+            if self.wanted.is_only_the_best() && part.best.is_behind(run.newest_to_come()) {
+                break;
+            }
         }
         Ok(part)
     }

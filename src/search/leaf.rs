@@ -90,12 +90,20 @@ pub(crate) struct LeafReader<'a> {
 }
 
 impl<'a> LeafReader<'a> {
-    pub(crate) fn open(index: &'a Index, at: usize, leaf: &Leaf) -> Result<Self, IndexError> {
+    /// Opens a leaf whose positions are read in about so many places of the segment.
+    pub(crate) fn open(
+        index: &'a Index,
+        at: usize,
+        leaf: &Leaf,
+        places: u64,
+    ) -> Result<Self, IndexError> {
         let ways = match &leaf.operand {
             Operand::Split(ways) => ways.as_slice(),
             one => std::slice::from_ref(one),
         };
-        let ways = ways.iter().map(|way| WayReader::open(index, at, way));
+        let ways = ways
+            .iter()
+            .map(|way| WayReader::open(index, at, way, places));
         Ok(Self {
             ways: ways.collect::<Result<_, _>>()?,
             ahead: 0,
@@ -187,12 +195,17 @@ struct WayReader {
 }
 
 impl WayReader {
-    fn open(index: &Index, at: usize, operand: &Operand) -> Result<Self, IndexError> {
+    fn open(index: &Index, at: usize, operand: &Operand, places: u64) -> Result<Self, IndexError> {
         let exact = operand.is_exact();
         let opener = Opener::new(index, at, exact)?;
         let asks_for_sentences = operand.asks_for_sentences();
         Ok(Self {
-            root: OperandReader::open(&opener, operand, Role::Listed, operand.most_paragraphs())?,
+            root: OperandReader::open(
+                &opener,
+                operand,
+                Role::Listed,
+                operand.most_paragraphs().min(places),
+            )?,
             exact,
             sentences: asks_for_sentences.then(|| index.segments[at].sentences()),
             tallies: Vec::new(),

@@ -65,7 +65,11 @@ impl<'a> ParagraphFinder<'a> {
         let mut found = Vec::with_capacity(decisions.len());
         for of_segment in decisions.chunk_by(|one, other| one.segment == other.segment) {
             let segment = of_segment[0].segment;
-            let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, segment)?;
+            let mut run = SegmentRun::open_for(
+                (self.index, self.plan, &self.scoring),
+                segment,
+                of_segment.len() as u64,
+            )?;
             found.extend(run.find(of_segment.iter().map(|at| at.ordinal)));
         }
         Ok(found)

@@ -54,7 +54,7 @@ pub(crate) use answer::read_facts;
 pub(crate) use bag::{Bag, BagBounds, BagWord};
 pub(crate) use filters::RequestFilters;
 
-pub use answer::{Ranking, TopHits, rank, search, search_all, show, top_hits};
+pub use answer::{Ranking, count_decisions, rank, search, search_all, show, top_hits, top_scores};
 pub use error::SearchError;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation};
 pub use page::{

@@ -49,7 +49,7 @@ pub(crate) struct Scout<'a> {
 impl<'a> Scout<'a> {
     pub(crate) fn open(index: &'a Index, plan: &Plan, at: usize) -> Result<Self, IndexError> {
         let readers = plan.leaves.iter();
-        let readers = readers.map(|leaf| LeafReader::open(index, at, leaf));
+        let readers = readers.map(|leaf| LeafReader::open(index, at, leaf, u64::MAX));
         Ok(Self {
             readers: readers.collect::<Result<_, _>>()?,
         })

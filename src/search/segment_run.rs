@@ -68,10 +68,19 @@ impl<'a> SegmentRun<'a> {
         scoring: &'a Scoring<'a>,
         at: usize,
     ) -> Result<Self, IndexError> {
+        Self::open_for((index, plan, scoring), at, u64::MAX)
+    }
+
+    /// Opens it where only about so many places of the segment are looked at.
+    pub(crate) fn open_for(
+        (index, plan, scoring): (&'a Index, &'a Plan, &'a Scoring<'a>),
+        at: usize,
+        places: u64,
+    ) -> Result<Self, IndexError> {
         let readers = plan
             .leaves
             .iter()
-            .map(|leaf| LeafReader::open(index, at, leaf))
+            .map(|leaf| LeafReader::open(index, at, leaf, places))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             plan,
@@ -134,6 +143,12 @@ impl<'a> SegmentRun<'a> {
             }
         }
         self.decisions.count() > 0
+    }
+
+    /// The newest day of the decisions that are in no window yet.
+    pub(crate) fn newest_to_come(&self) -> u32 {
+        let newest = self.segment.newest_from();
+        newest.get(self.behind).copied().unwrap_or(0)
     }
 
     /// Puts the decisions found into a set of the whole segment.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::bag::{Bag, BagWord};
-use super::best::Wanted;
+use super::best::{Counts, Wanted};
 use super::compile::{Scope, compile};
 use super::execute::run;
 use super::feedback;
@@ -98,7 +98,7 @@ impl TopicRanker {
             paragraphs: false,
             count: depth,
             of_query: false,
-            counted: false,
+            counts: Counts::Nothing,
         };
         let found = run(index, &plan, &filters, wanted)?;
         let ranked = found.best.iter();

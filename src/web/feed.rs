@@ -26,10 +26,10 @@ pub(crate) fn atom(open: &OpenIndex, question: &Question) -> Answer {
         facets: false,
         ..read_request(parameters)?
     };
-    let page = search::search(&open.index, &request)
+    let hits = search::top_hits(&open.index, &request)
         .map_err(|error| Failure::of_search(error, &request.query))?;
     let origin = &question.origin;
-    let entries = page.hits.iter().map(|hit| {
+    let entries = hits.iter().map(|hit| {
         let decision = &hit.decision;
         let address = decision_address(decision.reference.slug(), &request.query);
         let best = hit
@@ -52,7 +52,7 @@ pub(crate) fn atom(open: &OpenIndex, question: &Question) -> Answer {
         }
     });
     let shown = parameters.without("page").without("limit").without("sort");
-    let newest = page.hits.iter().filter_map(|hit| hit.decision.date).max();
+    let newest = hits.iter().filter_map(|hit| hit.decision.date).max();
     let name = if request.query.is_empty() {
         "Decisions".to_owned()
     } else {

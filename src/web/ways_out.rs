@@ -5,7 +5,7 @@ use super::facets;
 use super::live::OpenIndex;
 use super::params::{FILTERS, read_request};
 use crate::export::facts::count;
-use crate::search::{self, NoticeKind, SearchPage, SearchRequest, Sort};
+use crate::search::{self, NoticeKind, SearchPage, SearchRequest};
 
 /// A search to go on with.
 #[derive(Debug, PartialEq, Eq)]
@@ -102,14 +102,7 @@ fn decisions_of(open: &OpenIndex, parameters: &Parameters) -> u64 {
     let Ok(request) = read_request(parameters) else {
         return 0;
     };
-    let request = SearchRequest {
-        limit: 1,
-        page: 1,
-        // Any order does, and this one needs no scores.
-        sort: Sort::Newest,
-        ..request
-    };
-    search::top_hits(&open.index, &request).map_or(0, |top| top.decisions)
+    search::count_decisions(&open.index, &request).unwrap_or(0)
 }
 
 /// What could be typed instead of loose words: those that stand somewhere, and

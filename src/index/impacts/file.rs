@@ -17,7 +17,7 @@ use crate::files;
 use crate::index::segment::Segment;
 
 /// Opens the file; a change of its layout changes this.
-const MAGIC: &[u8; 8] = b"impacts3";
+const MAGIC: &[u8; 8] = b"impacts4";
 
 /// The bytes of an entry of a table.
 const ENTRY_BYTES: usize = 48;
@@ -33,8 +33,10 @@ pub(super) struct Lists {
 /// Where a list is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
-    /// Where the postings of the word begin, and end.
-    start: usize,
+    /// What it is found by: where the postings of the word begin, or the key of terms
+    /// of neighbours.
+    pub(super) key: u64,
+    /// Where the postings of the word end; 0 for terms of neighbours.
     pub(super) end: usize,
     /// The list among the data.
     pub(super) data: Range<usize>,
@@ -47,14 +49,14 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn new(
-        postings: Range<usize>,
+        (key, end): (u64, usize),
         data: Range<usize>,
         written: Written,
         all: &[u8],
     ) -> Self {
         Self {
-            start: postings.start,
-            end: postings.end,
+            key,
+            end,
             checksum: xxhash_rust::xxh3::xxh3_64(&all[data.clone()]) as u32,
             data,
             which_bytes: written.which_bytes,
@@ -65,8 +67,8 @@ impl Entry {
     }
 
     fn write(&self, bytes: &mut Vec<u8>) {
-        for number in [self.start, self.end, self.data.start] {
-            bytes.extend_from_slice(&(number as u64).to_le_bytes());
+        for number in [self.key, self.end as u64, self.data.start as u64] {
+            bytes.extend_from_slice(&number.to_le_bytes());
         }
         for number in [self.data.len(), self.which_bytes, self.decisions] {
             bytes.extend_from_slice(&(number as u32).to_le_bytes());
@@ -78,12 +80,13 @@ impl Entry {
 
     fn read(bytes: &[u8; ENTRY_BYTES]) -> Self {
         let mut rest = bytes.as_slice();
+        let key = number(&mut rest, 8);
         let mut place = || number(&mut rest, 8) as usize;
-        let (start, end, data) = (place(), place(), place());
+        let (end, data) = (place(), place());
         let mut count = || number(&mut rest, 4) as u32;
         let (len, which_bytes, decisions) = (count() as usize, count() as usize, count() as usize);
         Self {
-            start,
+            key,
             end,
             data: data..data.saturating_add(len),
             which_bytes,
@@ -95,22 +98,32 @@ impl Entry {
     }
 }
 
-/// Entries, rising by where the postings begin.
+/// Entries, rising by their keys.
 pub(super) struct Table(Range<usize>);
 
 impl Table {
-    /// The entry of the word whose postings begin at a place.
-    pub(super) fn find(&self, bytes: &[u8], start: usize) -> Option<Entry> {
+    /// The entry with a key.
+    pub(super) fn find(&self, bytes: &[u8], key: u64) -> Option<Entry> {
         let (entries, _) = bytes.get(self.0.clone())?.as_chunks::<ENTRY_BYTES>();
-        let start_of = |entry: &[u8; ENTRY_BYTES]| number(&mut entry.as_slice(), 8) as usize;
-        let at = entries.binary_search_by_key(&start, start_of).ok()?;
+        let at = entries.binary_search_by_key(&key, key_of).ok()?;
         Some(Entry::read(&entries[at]))
+    }
+
+    /// The entry with the greatest key that is not above this one.
+    pub(super) fn find_up_to(&self, bytes: &[u8], key: u64) -> Option<Entry> {
+        let (entries, _) = bytes.get(self.0.clone())?.as_chunks::<ENTRY_BYTES>();
+        let behind = entries.partition_point(|entry| key_of(entry) <= key);
+        Some(Entry::read(&entries[behind.checked_sub(1)?]))
     }
 
     fn entries<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = Entry> + 'a {
         let (entries, _) = bytes.get(self.0.clone()).unwrap_or_default().as_chunks();
         entries.iter().map(Entry::read)
     }
+}
+
+fn key_of(entry: &[u8; ENTRY_BYTES]) -> u64 {
+    number(&mut entry.as_slice(), 8)
 }
 
 /// Where in a file everything is.

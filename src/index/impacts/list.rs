@@ -253,7 +253,7 @@ mod tests {
             // Behind another one.
             let mut data = vec![7; 3];
             let written = write(&impacts, all, &mut data);
-            let entry = Entry::new(0..1, 3..data.len(), written, &data);
+            let entry = Entry::new((0, 1), 3..data.len(), written, &data);
             let list = ImpactList::read(&data, &entry, all).unwrap();
             prop_assert_eq!(list.decisions(), impacts.len() as u64);
             let sum: u32 = impacts.iter().map(|impact| impact.paragraphs).sum();

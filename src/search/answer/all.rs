@@ -1,8 +1,8 @@
 //! Every hit of a request, whatever its page.
 
 use super::{
-    Grouping, Highlighter, ParagraphFinder, RequestFilters, SearchError, SearchPage, SearchRequest,
-    Show, Understood, Wanted, run, scope_of, search,
+    Counts, Grouping, Highlighter, ParagraphFinder, RequestFilters, SearchError, SearchPage,
+    SearchRequest, Show, Understood, Wanted, run, scope_of, search,
 };
 use crate::index::Index;
 
@@ -34,7 +34,7 @@ pub fn search_all<E: From<SearchError>>(
         paragraphs,
         count: page.all_hits as usize,
         of_query: false,
-        counted: false,
+        counts: Counts::Nothing,
     };
     let found = run(index, &plan, &filters, wanted).map_err(SearchError::from)?;
     let show = Show {

@@ -5,6 +5,7 @@
 //! reads everything where there are no lists; paragraphs that several words share
 //! are counted by sets of documents.
 
+mod estimate;
 mod leaves;
 mod ranking;
 
@@ -12,7 +13,7 @@ use self::leaves::{OfLeaf, Sought};
 use super::{Found, Question};
 use crate::index::{Bits, IndexError, SegmentImpacts};
 use crate::search::Total;
-use crate::search::best::Best;
+use crate::search::best::{Best, Counts};
 use crate::search::compile::Node;
 use crate::search::window::Decisions;
 
@@ -22,6 +23,22 @@ const MOST_LEAVES: usize = 8;
 /// Documents are looked for in single decisions where these are fewer than one in
 /// so many.
 const FEW: u64 = 4;
+
+/// Which decisions are meant where it is not known of all whether something holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    May,
+    Must,
+}
+
+impl Which {
+    fn denied(self) -> Self {
+        match self {
+            Self::May => Self::Must,
+            Self::Must => Self::May,
+        }
+    }
+}
 
 /// What is known of a plan in a segment.
 struct InSegment<'a> {
@@ -38,6 +55,22 @@ struct InSegment<'a> {
     together: Bits,
     /// By decision: its score is not greater.
     bounds: Vec<f32>,
+}
+
+/// The documents of some decisions of a segment in which a plan may match.
+struct Documents<'a> {
+    /// All decisions of the segment.
+    decisions: Decisions<'a>,
+    /// By leaf; some documents may be among them that are out of `within`.
+    of_leaves: Vec<Bits>,
+    /// Those of the decisions that are meant; `None` for all that match.
+    within: Option<Bits>,
+}
+
+impl Documents<'_> {
+    fn len(&self) -> usize {
+        self.decisions.docs()
+    }
 }
 
 impl Question<'_> {
@@ -101,7 +134,7 @@ impl Question<'_> {
         for (leaf, sought) in sought.into_iter().enumerate() {
             leaves.push(self.look_up(at, leaf, sought)?);
         }
-        let mut of_query = self.decisions_of(&self.plan.root, at, &leaves);
+        let mut of_query = self.decisions_of(&self.plan.root, at, &leaves, Which::May);
         let mut is_all_of_text = matches!(self.plan.root, Node::Leaf(_) | Node::Or(_));
         if let Some(alive) = &segment.alive {
             of_query.and(alive);
@@ -112,6 +145,12 @@ impl Question<'_> {
             result.and(&passing);
             is_all_of_text = false;
         }
+        // Without counts it is looked for where it matters, and only there.
+        let together = if self.wanted.counts == Counts::Paragraphs {
+            Bits::none(segment.decisions())
+        } else {
+            result.clone()
+        };
         let mut in_segment = InSegment {
             at,
             leaves,
@@ -119,39 +158,44 @@ impl Question<'_> {
             result,
             is_all_of_text,
             paragraphs: 0,
-            together: Bits::none(segment.decisions()),
+            together,
             bounds: Vec::new(),
         };
-        self.count_paragraphs(&mut in_segment)?;
+        if self.wanted.counts == Counts::Paragraphs {
+            self.count_paragraphs(&mut in_segment)?;
+        }
         if self.wanted.is_scored() {
             self.bound(&mut in_segment);
         }
         Ok(in_segment)
     }
 
-    /// The decisions of a segment in which a node holds.
-    fn decisions_of(&self, node: &Node, at: usize, leaves: &[OfLeaf<'_>]) -> Bits {
+    /// The decisions of a segment in which a node may hold, or in which it has to.
+    fn decisions_of(&self, node: &Node, at: usize, leaves: &[OfLeaf<'_>], which: Which) -> Bits {
         let count = self.index.segments[at].decisions();
         match node {
             Node::All => Bits::all(count),
             Node::Filter(filter) => self.plan.filters[*filter][at].clone(),
+            Node::Leaf(leaf) if which == Which::Must && !leaves[*leaf].is_exact() => {
+                Bits::none(count)
+            }
             Node::Leaf(leaf) => leaves[*leaf].decisions(count),
             Node::And(nodes) => {
                 let mut all = Bits::all(count);
                 for node in nodes {
-                    all.and(&self.decisions_of(node, at, leaves));
+                    all.and(&self.decisions_of(node, at, leaves, which));
                 }
                 all
             }
             Node::Or(nodes) => {
                 let mut any = Bits::none(count);
                 for node in nodes {
-                    any.or(&self.decisions_of(node, at, leaves));
+                    any.or(&self.decisions_of(node, at, leaves, which));
                 }
                 any
             }
             Node::Not(node) => {
-                let mut found = self.decisions_of(node, at, leaves);
+                let mut found = self.decisions_of(node, at, leaves, which.denied());
                 found.not();
                 found
             }
@@ -162,7 +206,7 @@ impl Question<'_> {
     /// with all of the query together.
     fn count_paragraphs(&self, found: &mut InSegment<'_>) -> Result<(), IndexError> {
         let asks_together = self.plan.only_text.is_none() && self.wanted.is_scored();
-        if found.result.is_empty() || !(self.wanted.counted || asks_together) {
+        if found.result.is_empty() {
             return Ok(());
         }
         let leaves = self.plan.leaves.iter().zip(&found.leaves);
@@ -182,53 +226,74 @@ impl Question<'_> {
             }
             return Ok(());
         }
+        let documents = self.documents(found, &found.result)?;
+        let mut matched = Bits::none(documents.len());
+        for (leaf, set) in self.plan.leaves.iter().zip(&documents.of_leaves) {
+            if leaf.positive {
+                matched.or(set);
+            }
+        }
+        if let Some(within) = &documents.within {
+            matched.and(within);
+        }
+        found.paragraphs = matched.count();
+        if asks_together {
+            found.together = self.together(found, &documents);
+        }
+        Ok(())
+    }
+
+    /// Which of some decisions of a segment may have all of the query together, in a
+    /// paragraph that is no standing text.
+    fn together_among(&self, found: &InSegment<'_>, among: &Bits) -> Result<Bits, IndexError> {
+        let mut together = self.together(found, &self.documents(found, among)?);
+        together.and(among);
+        Ok(together)
+    }
+
+    fn together(&self, found: &InSegment<'_>, documents: &Documents<'_>) -> Bits {
+        let mut together = Bits::none(documents.decisions.count());
+        if let Some(mut docs) = paragraphs_of(&self.plan.root, &documents.of_leaves) {
+            if let Some(within) = &documents.within {
+                docs.and(within);
+            }
+            let standing = self.scoring.standing(found.at);
+            docs.retain(|doc| !standing.lowers(doc as u32));
+            documents.decisions.having(&docs, &mut together);
+        }
+        together
+    }
+
+    /// Finds the documents of some decisions in which each leaf may match.
+    fn documents(&self, found: &InSegment<'_>, among: &Bits) -> Result<Documents<'_>, IndexError> {
         let segment = &self.index.segments[found.at];
         let docs = segment.reader.max_doc() as usize;
         let mut decisions = Decisions::none(segment);
         decisions.take(0, u32::MAX as usize);
         let mut runs = Vec::new();
-        if found.result.count() * FEW < segment.decisions() as u64 {
-            decisions.runs_of(&found.result, &mut runs);
+        if among.count() * FEW < segment.decisions() as u64 {
+            decisions.runs_of(among, &mut runs);
         }
         let all = decisions.window();
-        let mut sets: Vec<Bits> = Vec::with_capacity(found.leaves.len());
+        let mut of_leaves: Vec<Bits> = Vec::with_capacity(found.leaves.len());
         for (leaf, of_leaf) in self.plan.leaves.iter().zip(&found.leaves) {
             let mut set = Bits::none(docs);
             if leaf.positive {
                 of_leaf.put_documents(self.index, found.at, (all, &runs), &mut set)?;
             }
-            sets.push(set);
+            of_leaves.push(set);
         }
         // Where all decisions with a match are found, so are all that match.
-        let mut in_result = Bits::default();
-        if !found.is_all_of_text {
-            decisions.documents_of(&found.result, &mut in_result);
-        }
-        if self.wanted.counted {
-            let mut matched = Bits::none(docs);
-            for (leaf, set) in self.plan.leaves.iter().zip(&sets) {
-                if leaf.positive {
-                    matched.or(set);
-                }
-            }
-            if !found.is_all_of_text {
-                matched.and(&in_result);
-            }
-            found.paragraphs = matched.count();
-        }
-        if asks_together {
-            let mut together = Bits::none(segment.decisions());
-            if let Some(mut docs) = paragraphs_of(&self.plan.root, &sets) {
-                if !found.is_all_of_text {
-                    docs.and(&in_result);
-                }
-                let standing = self.scoring.standing(found.at);
-                docs.retain(|doc| !standing.lowers(doc as u32));
-                decisions.having(&docs, &mut together);
-            }
-            found.together = together;
-        }
-        Ok(())
+        let within = (!found.is_all_of_text).then(|| {
+            let mut within = Bits::default();
+            decisions.documents_of(among, &mut within);
+            within
+        });
+        Ok(Documents {
+            decisions,
+            of_leaves,
+            within,
+        })
     }
 
     /// Finds what the decisions of a segment are worth at the most, and which of them

@@ -113,14 +113,15 @@ fn compare_parts(index: &Index, request: &SearchRequest, page: &SearchPage) -> R
     same("total without texts", &page.total, &ranking.total)?;
     let scores: Vec<f32> = page.hits.iter().map(|hit| hit.score).collect();
     same("scores without texts", &scores, &ranking.scores)?;
-    let top = search::top_hits(index, &without_facets);
+    let counted = search::count_decisions(index, request);
+    let counted = counted.map_err(|error| format!("decisions are not counted: {error}"))?;
+    same("decisions counted alone", &page.total.decisions, &counted)?;
+    let top = search::top_scores(index, request);
     let top = top.map_err(|error| format!("refused without counts: {error}"))?;
-    same(
-        "decisions without counts",
-        &page.total.decisions,
-        &top.decisions,
-    )?;
-    same("scores without counts", &scores, &top.scores)
+    same("scores without counts", &scores, &top)?;
+    let top = search::top_hits(index, request);
+    let top = top.map_err(|error| format!("refused without counts: {error}"))?;
+    same("hits without counts", &shown(page), &format!("{top:?}"))
 }
 
 /// A decision read back as a whole is marked as it is in an answer.

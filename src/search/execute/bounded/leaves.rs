@@ -3,6 +3,7 @@
 use tantivy::postings::TermInfo;
 
 use super::super::{Question, WINDOW_DOCS};
+use super::estimate::{Estimate, Estimated};
 use crate::index::{Bits, ImpactList, Index, IndexError, ListsOf};
 use crate::search::compile::Leaf;
 use crate::search::leaf::{LeafReader, Matches};
@@ -14,14 +15,18 @@ use crate::search::window::{Decisions, Run, Window};
 /// What has no list is read as a whole where it is in fewer than one paragraph in
 /// so many; where positions have to be read, in fewer than one in so many. These
 /// are read as a whole anyway where no other clause leads to them.
-const RARE: u64 = 16;
+pub(super) const RARE: u64 = 16;
 const RARE_WITH_POSITIONS: u64 = 64;
+
+/// Where positions decide and only the best is wanted, those of one paragraph in so
+/// many are read, and of others what could be among the best.
+const LITTLE: u64 = 1_024;
 
 /// Or in so few paragraphs.
 const FEW_PARAGRAPHS: u64 = 500;
 
 /// More than sums of single precision may lose.
-const ROUNDING: f32 = 1.0001;
+pub(super) const ROUNDING: f32 = 1.0001;
 
 /// Where a leaf is looked for in a segment.
 #[derive(Default)]
@@ -31,6 +36,10 @@ pub(super) struct Sought<'a> {
     terms: Vec<(ListsOf, &'a [TermInfo])>,
     /// What has to be read.
     rest: Vec<Leaf>,
+    /// What bounds that which is not read.
+    estimates: Vec<Estimate<'a>>,
+    /// Whether nothing at all is to be known of it.
+    is_unknown: bool,
 }
 
 /// What is known of a leaf in a segment.
@@ -38,15 +47,22 @@ pub(super) struct OfLeaf<'a> {
     lists: Vec<ImpactList<'a>>,
     terms: Vec<(ListsOf, &'a [TermInfo])>,
     read: Vec<ReadPart>,
+    estimated: Vec<(Estimate<'a>, Estimated)>,
+    is_unknown: bool,
 }
 
 /// A part of a leaf that was read.
-struct ReadPart {
+pub(super) struct ReadPart {
     docs: Bits,
-    decisions: Bits,
+    pub(super) decisions: Bits,
     /// By decision, rising: what it is worth there, and whether it stands in a
     /// paragraph that is no standing text.
-    scores: Vec<(usize, f32, bool)>,
+    pub(super) scores: Vec<(usize, f32, bool)>,
+}
+
+/// Whether a part of so many paragraphs may be read, of those of a segment.
+pub(super) fn is_rare(paragraphs: u64, docs: u64, rare: u64) -> bool {
+    paragraphs * rare < docs || paragraphs < FEW_PARAGRAPHS
 }
 
 /// What the paragraphs of a decision come to.
@@ -59,7 +75,7 @@ struct Tally {
 
 impl Sought<'_> {
     pub(super) fn is_listed(&self) -> bool {
-        !self.lists.is_empty()
+        !self.lists.is_empty() || !self.estimates.is_empty()
     }
 }
 
@@ -71,8 +87,8 @@ impl<'q> Question<'q> {
         let impacts =
             impacts.filter(|impacts| !self.wanted.is_scored() || impacts.factor().is_some());
         let docs = u64::from(self.index.segments[at].reader.max_doc());
-        let is_rare =
-            |paragraphs: u64, rare: u64| paragraphs * rare < docs || paragraphs < FEW_PARAGRAPHS;
+        // Without counts it is enough to know what could be among the best.
+        let only_the_best = self.wanted.is_only_the_best();
         let with = |operand: Operand| Leaf {
             operand,
             ..leaf.clone()
@@ -80,13 +96,25 @@ impl<'q> Question<'q> {
         let mut sought = Sought::default();
         for way in leaf.operand.ways() {
             let Some((of, terms)) = way.as_term().filter(|_| !leaf.scope.is_narrow()) else {
+                let paragraphs = way.most_paragraphs_in(at);
+                if only_the_best && paragraphs * LITTLE > docs {
+                    if !self.wanted.is_scored() {
+                        return None;
+                    }
+                    if leaf.positive {
+                        sought.estimates.push(self.estimate(at, leaf, way)?);
+                    } else {
+                        sought.is_unknown = true;
+                    }
+                    continue;
+                }
                 let rare = if way.is_exact() {
                     RARE
                 } else {
                     RARE_WITH_POSITIONS
                 };
                 let leads = self.plan.only_text.is_some();
-                if !leads && !is_rare(way.most_paragraphs_in(at), rare) {
+                if !leads && !is_rare(paragraphs, docs, rare) {
                     return None;
                 }
                 sought.rest.push(with(way.clone()));
@@ -99,7 +127,7 @@ impl<'q> Question<'q> {
             };
             if !others.is_empty() {
                 let paragraphs = others.iter().map(|term| u64::from(term.doc_freq));
-                if !is_rare(paragraphs.sum(), RARE) {
+                if !is_rare(paragraphs.sum(), docs, RARE) {
                     return None;
                 }
                 sought.rest.push(with(Operand::of_terms(of, at, others)));
@@ -121,19 +149,30 @@ impl<'q> Question<'q> {
     ) -> Result<OfLeaf<'a>, IndexError> {
         let rest = sought.rest.iter();
         let read = rest.map(|part| self.read_part(at, leaf, part));
+        let estimated = sought.estimates.into_iter().map(|estimate| {
+            let estimated = self.evaluate(at, leaf, &estimate)?;
+            Ok::<_, IndexError>((estimate, estimated))
+        });
         Ok(OfLeaf {
             read: read.collect::<Result<_, _>>()?,
+            estimated: estimated.collect::<Result<_, _>>()?,
             lists: sought.lists,
             terms: sought.terms,
+            is_unknown: sought.is_unknown,
         })
     }
 
     /// Reads what is looked for as part of a leaf in a whole segment.
-    fn read_part(&self, at: usize, leaf: usize, part: &Leaf) -> Result<ReadPart, IndexError> {
+    pub(super) fn read_part(
+        &self,
+        at: usize,
+        leaf: usize,
+        part: &Leaf,
+    ) -> Result<ReadPart, IndexError> {
         let segment = &self.index.segments[at];
         let standing = self.scoring.standing(at);
         let scoring = self.scoring.of_leaf(at, leaf);
-        let mut reader = LeafReader::open(self.index, at, part)?;
+        let mut reader = LeafReader::open(self.index, at, part, u64::MAX)?;
         let mut read = ReadPart {
             docs: Bits::none(segment.reader.max_doc() as usize),
             decisions: Bits::none(segment.decisions()),
@@ -199,14 +238,25 @@ impl<'a> OfLeaf<'a> {
     /// The list that tells everything of the leaf.
     pub(super) fn only_list(&self) -> Option<&ImpactList<'a>> {
         match self.lists.as_slice() {
-            [list] if self.read.is_empty() => Some(list),
+            [list] if self.read.is_empty() && self.is_exact() => Some(list),
             _ => None,
         }
     }
 
-    /// The decisions it matches in, of so many in the segment.
+    /// Whether it is known where it matches, and not only where it may.
+    pub(super) fn is_exact(&self) -> bool {
+        self.estimated.is_empty() && !self.is_unknown
+    }
+
+    /// The decisions it may match in, of so many in the segment.
     pub(super) fn decisions(&self, count: usize) -> Bits {
+        if self.is_unknown {
+            return Bits::all(count);
+        }
         let mut found = Bits::none(count);
+        for (_, estimated) in &self.estimated {
+            found.or(&estimated.decisions);
+        }
         for list in &self.lists {
             list.put(&mut found);
         }
@@ -229,9 +279,15 @@ impl<'a> OfLeaf<'a> {
                 found(*ordinal, score * ROUNDING, *own);
             }
         }
+        for (_, estimated) in &self.estimated {
+            estimated.decisions.for_each(|ordinal| {
+                let bound = estimated.bounds[ordinal];
+                found(ordinal, bound, estimated.own.contains(ordinal));
+            });
+        }
     }
 
-    /// Adds the documents it matches in to `found`. Those out of some runs may be
+    /// Adds the documents it may match in to `found`. Those out of some runs may be
     /// left out, where there are runs, and where that is quicker.
     pub(super) fn put_documents(
         &self,
@@ -246,6 +302,14 @@ impl<'a> OfLeaf<'a> {
                 let window = if few { Window { runs, ..all } } else { all };
                 documents(index, at, (*of, std::slice::from_ref(term)), window, found)?;
             }
+        }
+        for (estimate, _) in &self.estimated {
+            let window = if runs.is_empty() {
+                all
+            } else {
+                Window { runs, ..all }
+            };
+            estimate.put_documents(index, at, window, found)?;
         }
         for read in &self.read {
             found.or(&read.docs);

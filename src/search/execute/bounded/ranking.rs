@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use super::super::Question;
 use super::InSegment;
 use crate::index::{Bits, DecisionAddress, IndexError};
-use crate::search::best::{Best, Ranked};
+use crate::search::best::{Best, Counts, Ranked};
 use crate::search::segment_run::SegmentRun;
 
 /// Each batch of decisions that are ranked has so many times those of the one before.
@@ -32,14 +32,40 @@ impl Question<'_> {
         segments: &[InSegment<'_>],
         best: &mut Best,
     ) -> Result<(), IndexError> {
-        let together = segments.iter().map(|one| one.together.clone());
-        let together: Vec<Bits> = together.collect();
-        let mut others: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
-        for (others, together) in others.iter_mut().zip(&together) {
-            others.and_not(together);
+        let mut left: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
+        let mut together: Vec<Bits> = segments.iter().map(|one| one.together.clone()).collect();
+        if self.wanted.counts < Counts::Paragraphs && self.plan.only_text.is_none() {
+            // The highest bounds are mostly of decisions with all of it together, and
+            // where they are not, it has to be known which others are.
+            self.rank_highest(segments, &mut left, self.wanted.count, best)?;
+            together.clone_from(&left);
+            if !matches!(best.floor(), Some((true, _))) {
+                for (segment, together) in segments.iter().zip(&mut together) {
+                    *together = self.together_among(segment, together)?;
+                }
+            }
+        }
+        for (left, together) in left.iter_mut().zip(&together) {
+            left.and_not(together);
         }
         self.rank_among(segments, together, Together::May, best)?;
-        self.rank_among(segments, others, Together::Never, best)
+        self.rank_among(segments, left, Together::Never, best)
+    }
+
+    /// Ranks so many of some decisions, those with the highest bounds, and takes them
+    /// out.
+    fn rank_highest(
+        &self,
+        segments: &[InSegment<'_>],
+        among: &mut [Bits],
+        count: usize,
+        best: &mut Best,
+    ) -> Result<(), IndexError> {
+        let first = highest(segments, among, count);
+        for (among, first) in among.iter_mut().zip(&first) {
+            among.and_not(first);
+        }
+        self.rank(segments, &first, best)
     }
 
     /// Ranks some of the decisions, and of these only what can be among the best.
@@ -67,11 +93,7 @@ impl Question<'_> {
             if left <= batch.saturating_mul(WORTH_A_BATCH) as u64 {
                 return self.rank(segments, &among, best);
             }
-            let first = highest(segments, &among, batch);
-            for (among, first) in among.iter_mut().zip(&first) {
-                among.and_not(first);
-            }
-            self.rank(segments, &first, best)?;
+            self.rank_highest(segments, &mut among, batch, best)?;
         }
         Ok(())
     }
@@ -90,7 +112,9 @@ impl Question<'_> {
             // Many are read with all the others, and these are left out.
             let few = wanted.count() * MANY < wanted.len() as u64;
             let only = Some(wanted).filter(|_| few);
-            let mut run = SegmentRun::open(self.index, self.plan, &self.scoring, segment.at)?;
+            let places = if few { wanted.count() } else { u64::MAX };
+            let of_question = (self.index, self.plan, &self.scoring);
+            let mut run = SegmentRun::open_for(of_question, segment.at, places)?;
             while run.advance(self.windows.docs, only, None) {
                 run.decide();
                 run.keep(wanted);
