@@ -1,5 +1,6 @@
 //! Ours beside a plain program on the same engine.
 
+use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -32,10 +33,19 @@ pub struct Comparison {
     pub plain_indexing: Used,
     /// By what is asked for, over the twelve classes.
     pub tasks: Vec<ComparisonRow>,
+    /// By class, of the first ten.
+    pub first_ten: ComparedClasses,
     /// By class, of the first ten with exact totals.
+    pub exact_totals: ComparedClasses,
+}
+
+/// One task, class by class.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ComparedClasses {
+    /// By class.
     pub classes: Vec<ComparisonRow>,
     /// Of the queries of the twelve classes, how many take ours more than twice
-    /// the plain one's time for the first ten with exact totals.
+    /// the plain one's time.
     pub twice_as_slow: u64,
     /// The most of those ratios.
     pub greatest_ratio: f64,
@@ -165,34 +175,14 @@ pub(super) fn measure(
         tell(name);
         tasks.push(both.row(name, task, &compared)?);
     }
-    let mut classes: Vec<&str> = asked.made.iter().map(|one| one.class).collect();
-    classes.dedup();
-    classes.sort_unstable();
-    classes.dedup();
-    let mut rows = Vec::new();
-    for class in classes {
-        tell(class);
-        let of_class: Vec<&Question> = asked.made.iter().filter(|one| one.class == class).collect();
-        rows.push(both.row(class, Task::Counted, &of_class)?);
-    }
-    let ours = both.shortest(&compared, |one| Task::Counted.ours(index, one))?;
-    let theirs = both.shortest(&compared, |one| Task::Counted.plain(&plain, one))?;
-    let ratios = ours
-        .iter()
-        .zip(&theirs)
-        .map(|(ours, theirs)| ratio(micros(*ours), micros(*theirs)));
-    let ratios: Vec<f64> = ratios.collect();
-    let greatest = (0..ratios.len()).max_by(|one, other| ratios[*one].total_cmp(&ratios[*other]));
     Ok(Comparison {
         text_bytes: text_bytes(index)?,
         our_bytes: index.size_by_part()?.total,
         plain_bytes: folder_bytes(&folder.0)?,
         plain_indexing,
         tasks,
-        classes: rows,
-        twice_as_slow: ratios.iter().filter(|ratio| **ratio > 2.0).count() as u64,
-        greatest_ratio: greatest.map_or(0.0, |at| ratios[at]),
-        greatest_ratio_of: greatest.map_or_else(String::new, |at| compared[at].to_string()),
+        first_ten: both.classes(Task::Ranked, &asked.made, tell)?,
+        exact_totals: both.classes(Task::Counted, &asked.made, tell)?,
     })
 }
 
@@ -203,6 +193,37 @@ struct Both<'a> {
 }
 
 impl Both<'_> {
+    fn classes(
+        &self,
+        task: Task,
+        asked: &[Question],
+        tell: &dyn Fn(&str),
+    ) -> Result<ComparedClasses, BenchError> {
+        let names: BTreeSet<&str> = asked.iter().map(|one| one.class).collect();
+        let mut classes = Vec::new();
+        for class in names {
+            tell(class);
+            let of_class = asked.iter().filter(|one| one.class == class);
+            let of_class: Vec<&Question> = of_class.collect();
+            classes.push(self.row(class, task, &of_class)?);
+        }
+        let compared = asked.iter().filter(|one| !one.has_connector());
+        let compared: Vec<&Question> = compared.collect();
+        let ours = self.shortest(&compared, |one| task.ours(self.index, one))?;
+        let theirs = self.shortest(&compared, |one| task.plain(self.plain, one))?;
+        let both = ours.iter().zip(&theirs);
+        let ratios = both.map(|(ours, theirs)| ratio(micros(*ours), micros(*theirs)));
+        let ratios: Vec<f64> = ratios.collect();
+        let greatest =
+            (0..ratios.len()).max_by(|one, other| ratios[*one].total_cmp(&ratios[*other]));
+        Ok(ComparedClasses {
+            classes,
+            twice_as_slow: ratios.iter().filter(|ratio| **ratio > 2.0).count() as u64,
+            greatest_ratio: greatest.map_or(0.0, |at| ratios[at]),
+            greatest_ratio_of: greatest.map_or_else(String::new, |at| compared[at].to_string()),
+        })
+    }
+
     fn row(
         &self,
         name: &str,

@@ -23,7 +23,7 @@ use crate::files::FileError;
 use crate::index::{Index, IndexError, SizeByPart};
 use crate::search::SearchError;
 
-pub use comparison::{Comparison, ComparisonRow};
+pub use comparison::{ComparedClasses, Comparison, ComparisonRow};
 pub use indexing::IndexingReport;
 pub use latency::{ClassReport, SlowQuery, ThroughputReport};
 pub use machine::{Machine, Stopwatch, Used};

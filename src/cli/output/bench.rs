@@ -184,30 +184,40 @@ fn write_comparison(
     let (ours, plain) = (comparison.our_bytes, comparison.plain_bytes);
     rows.push(figures("index / text", of_text(ours), of_text(plain)));
     write_table(out, &rows, palette)?;
+    write_compared(out, "By task, µs", &comparison.tasks, palette)?;
     for (title, compared) in [
-        ("By task, µs", &comparison.tasks),
-        ("First ten, exact totals, µs", &comparison.classes),
+        ("First ten, µs", &comparison.first_ten),
+        ("First ten, exact totals, µs", &comparison.exact_totals),
     ] {
-        let mut rows = vec![row([
-            title,
-            "redress: mean",
-            "plain",
-            "ratio",
-            "redress: p99",
-            "plain",
-            "ratio",
-        ])];
-        rows.extend(compared.iter().map(comparison_row));
-        write_table(out, &rows, palette)?;
+        write_compared(out, title, &compared.classes, palette)?;
+        writeln!(
+            out,
+            "\n  {} more than twice as slow; the most, {:.1} times: {}",
+            queries(compared.twice_as_slow),
+            compared.greatest_ratio,
+            Clean(&compared.greatest_ratio_of),
+        )?;
     }
-    let slower = comparison.twice_as_slow;
-    writeln!(
-        out,
-        "\n  {} more than twice as slow; the most, {:.1} times: {}",
-        queries(slower),
-        comparison.greatest_ratio,
-        Clean(&comparison.greatest_ratio_of),
-    )
+    Ok(())
+}
+
+fn write_compared(
+    out: &mut dyn Write,
+    title: &str,
+    compared: &[ComparisonRow],
+    palette: Palette,
+) -> io::Result<()> {
+    let mut rows = vec![row([
+        title,
+        "redress: mean",
+        "plain",
+        "ratio",
+        "redress: p99",
+        "plain",
+        "ratio",
+    ])];
+    rows.extend(compared.iter().map(comparison_row));
+    write_table(out, &rows, palette)
 }
 
 fn comparison_row(row: &ComparisonRow) -> Vec<String> {
