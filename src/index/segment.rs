@@ -14,7 +14,7 @@ use super::bits::Bits;
 use super::profiles::Profiles;
 use super::schema::{Fields, NONE, Place, date_of_day};
 use super::text_facts::TextFactColumns;
-use crate::model::{Category, SectionKind};
+use crate::model::{Category, SectionKind, slug};
 
 /// One segment of the engine, seen as a row of decisions.
 pub(crate) struct Segment {
@@ -43,6 +43,7 @@ struct Columns {
     store: OnceLock<StoreReader>,
     authorities: OnceLock<Values>,
     categories: OnceLock<Values>,
+    category_slugs: OnceLock<Vec<Option<[String; 2]>>>,
     labels: OnceLock<Values>,
 }
 
@@ -217,6 +218,19 @@ impl Segment {
         self.columns
             .categories
             .get_or_init(|| self.values("category"))
+    }
+
+    /// The slugs of area and name of each of the categories.
+    pub(crate) fn category_slugs(&self) -> &[Option<[String; 2]>] {
+        self.columns.category_slugs.get_or_init(|| {
+            let names = self.categories().names.iter();
+            let categories = names.map(|path| category_of_path(path.as_deref()?));
+            let slugs = categories.map(|category| {
+                let Category { area, name } = category?;
+                Some([slug(&area), slug(&name)])
+            });
+            slugs.collect()
+        })
     }
 
     /// The label of each decision.

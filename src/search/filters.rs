@@ -3,7 +3,7 @@
 use super::WantedRemedy;
 use super::request::Filters;
 use super::syntax::{DateRange, FieldValue};
-use crate::index::{Bits, Index, Marks, Segment, Values, category_of_path, day_code};
+use crate::index::{Bits, Index, Marks, Segment, Values, day_code};
 use crate::model::{Date, DecisionType, slug};
 use crate::text::words;
 
@@ -13,9 +13,7 @@ pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
         .segments
         .iter()
         .map(|segment| match value {
-            FieldValue::Category(name) => {
-                by_value(segment.categories(), |path| is_category(name, path))
-            }
+            FieldValue::Category(name) => by_category(segment, name),
             FieldValue::Decision(label) => by_label(segment, *label),
             FieldValue::Authority(name) => {
                 let wanted = words(name);
@@ -57,6 +55,24 @@ fn by_value(values: &Values, wanted: impl Fn(&str) -> bool) -> Bits {
     Bits::of_values(&values.of, |value| named[*value as usize])
 }
 
+/// The decisions of a category that goes by `name`: its area, its own name, or both
+/// with `>` between them, whatever the case and signs.
+fn by_category(segment: &Segment, name: &str) -> Bits {
+    let (first, second) = match name.split_once('>') {
+        Some((first, second)) => (slug(first), Some(slug(second))),
+        None => (slug(name), None),
+    };
+    let is_named = |[area, own]: &[String; 2]| match &second {
+        Some(second) => (area, own) == (&first, second),
+        None => *area == first || *own == first,
+    };
+    let slugs = segment.category_slugs().iter();
+    let named: Vec<bool> = slugs
+        .map(|slugs| slugs.as_ref().is_some_and(is_named))
+        .collect();
+    Bits::of_values(&segment.categories().of, |value| named[*value as usize])
+}
+
 fn by_label(segment: &Segment, label: DecisionType) -> Bits {
     by_value(segment.labels(), |name| name == label.label())
 }
@@ -85,19 +101,6 @@ fn by_day(segment: &Segment, from: Option<Date>, to: Option<Date>) -> Bits {
     let first = from.map_or(1, |from| day_code(Some(from)).max(1));
     let last = to.map_or(u32::MAX, |to| day_code(Some(to)));
     Bits::of_values(segment.days(), |day| (first..=last).contains(day))
-}
-
-/// Whether a category goes by `name`: its area, its own name, or both with `>`
-/// between them, whatever the case and signs.
-fn is_category(name: &str, path: &str) -> bool {
-    let Some(category) = category_of_path(path) else {
-        return false;
-    };
-    let (area, own) = (slug(&category.area), slug(&category.name));
-    match name.split_once('>') {
-        Some((first, second)) => slug(first) == area && slug(second) == own,
-        None => [area, own].contains(&slug(name)),
-    }
 }
 
 /// Whether an authority's name holds all the words wanted.

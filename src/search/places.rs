@@ -111,7 +111,8 @@ impl ReadPlaces {
             before,
             ..
         } = self;
-        let places = |freqs: &[u32]| freqs.iter().map(|freq| u64::from(*freq)).sum::<u64>();
+        // A block has few enough for half the width, which is added up twice as fast.
+        let places = |freqs: &[u32]| u64::from(freqs.iter().copied().fold(0, u32::wrapping_add));
         loop {
             match postings.docs().last() {
                 None => return false,

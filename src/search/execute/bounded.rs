@@ -55,6 +55,9 @@ struct InSegment<'a> {
     together: Bits,
     /// By decision: its score is not greater.
     bounds: Vec<f32>,
+    /// The decisions whose bounds tell little, since text of theirs is standing text no
+    /// longer.
+    loosened: Bits,
 }
 
 /// The documents of some decisions of a segment in which a plan may match.
@@ -160,6 +163,7 @@ impl Question<'_> {
             paragraphs: 0,
             together,
             bounds: Vec::new(),
+            loosened: Bits::none(segment.decisions()),
         };
         if self.wanted.counts == Counts::Paragraphs {
             self.count_paragraphs(&mut in_segment)?;
@@ -316,6 +320,7 @@ impl Question<'_> {
         for (ordinal, risen) in impacts.map_or(&[][..], SegmentImpacts::loosened) {
             bounds[*ordinal] *= risen;
             own.set(*ordinal);
+            found.loosened.set(*ordinal);
         }
         found.bounds = bounds;
         if self.plan.only_text.is_some() {

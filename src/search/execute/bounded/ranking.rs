@@ -148,7 +148,8 @@ impl Question<'_> {
     }
 }
 
-/// So many of some decisions, by segment, whose bounds are the highest.
+/// So many of some decisions, by segment, whose bounds are the highest of those that are
+/// not loosened: among these are hardly any of the best.
 fn highest(segments: &[InSegment<'_>], among: &[Bits], count: usize) -> Vec<Bits> {
     // The lowest of them on top; later decisions do not push out equal ones.
     let mut heap: BinaryHeap<Reverse<(u32, usize, usize)>> = BinaryHeap::new();
@@ -162,6 +163,9 @@ fn highest(segments: &[InSegment<'_>], among: &[Bits], count: usize) -> Vec<Bits
             // No bound is negative, so that they are in the order of their bits.
             let bound = bound.to_bits();
             let is_full = heap.len() >= count;
+            if segment.loosened.contains(ordinal) {
+                return lowest(&heap);
+            }
             if !is_full
                 || heap
                     .peek()
