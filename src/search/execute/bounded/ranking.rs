@@ -12,6 +12,10 @@ use crate::search::segment_run::SegmentRun;
 /// Each batch of decisions that are ranked has so many times those of the one before.
 const BATCH_GROWTH: usize = 3;
 
+/// Of decisions that may lack some of a query in each of their paragraphs so many times
+/// those that are wanted are ranked at first: with fewer the best are seldom among them.
+const FIRST_OF_SEVERAL: usize = 4;
+
 /// Decisions that are one in so many of a segment are not looked for one by one.
 const MANY: u64 = 6;
 
@@ -37,7 +41,8 @@ impl Question<'_> {
         if self.wanted.counts < Counts::Paragraphs && self.plan.only_text.is_none() {
             // The highest bounds are mostly of decisions with all of it together, and
             // where they are not, it has to be known which others are.
-            self.rank_highest(segments, &mut left, self.wanted.count, best)?;
+            let first = self.wanted.count.saturating_mul(FIRST_OF_SEVERAL);
+            self.rank_highest(segments, &mut left, first, best)?;
             together.clone_from(&left);
             if !matches!(best.floor(), Some((true, _))) {
                 for (segment, together) in segments.iter().zip(&mut together) {
