@@ -1,7 +1,8 @@
 //! Which stretches of a paragraph the query matches.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::compile::{Plan, Scope};
 use super::operand::Operand;
@@ -16,7 +17,9 @@ use crate::text::{SentenceCutter, for_each_word};
 pub(crate) struct Highlighter<'a> {
     leaves: Vec<MarkedLeaf>,
     /// The parts of texts that each form serves.
-    by_form: HashMap<&'a str, Vec<usize>>,
+    by_form: FxHashMap<&'a str, Vec<usize>>,
+    /// By first byte: whether any of the forms begins with it. Most words do not.
+    begin: [bool; 256],
     parts: usize,
     sentences: bool,
 }
@@ -59,7 +62,8 @@ impl<'a> Highlighter<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
         let mut highlighter = Self {
             leaves: Vec::new(),
-            by_form: HashMap::new(),
+            by_form: FxHashMap::default(),
+            begin: [false; 256],
             parts: 0,
             sentences: false,
         };
@@ -84,6 +88,9 @@ impl<'a> Highlighter<'a> {
                 for part in &words.parts {
                     for form in &part.forms {
                         self.by_form.entry(form).or_default().push(self.parts);
+                        if let Some(first) = form.bytes().next() {
+                            self.begin[usize::from(first)] = true;
+                        }
                     }
                     self.parts += 1;
                 }
@@ -145,8 +152,11 @@ impl<'a> Highlighter<'a> {
         let mut cutter = SentenceCutter::default();
         for_each_word(text, |range, form| {
             let position = read.words.len() as u32;
-            for part in self.by_form.get(form).into_iter().flatten() {
-                read.places[*part].push(position);
+            let begins = |first| self.begin[usize::from(first)];
+            if form.bytes().next().is_some_and(begins) {
+                for part in self.by_form.get(form).into_iter().flatten() {
+                    read.places[*part].push(position);
+                }
             }
             if self.sentences && cutter.begins(text, range.clone()) && position > 0 {
                 read.sentences.push(position);
