@@ -1,6 +1,6 @@
 //! What frequent words are worth in each decision, known before anyone asks.
 //!
-//! For a word with its inflections, or a term of frequent neighbours, an impact
+//! For a word with its inflections, or frequent neighbours with theirs, an impact
 //! list has the decisions it stands in, with the number of paragraphs and the
 //! score the word alone gives each (its *impact*, after Anh and Moffat, "Pruned
 //! Query Evaluation Using Pre-Computed Impacts", 2006). A decision's score is its
@@ -17,6 +17,7 @@
 mod file;
 mod list;
 mod make;
+mod stems;
 
 use std::path::Path;
 
@@ -253,8 +254,8 @@ impl SegmentImpacts {
     }
 
     /// The lists of the words that some postings are of, whether or not these are all
-    /// of the word's: what they bound is not less. And those postings that are of no
-    /// word with a list.
+    /// of the word's: what they bound is not less. Neighbours have to be there with all
+    /// inflections. And those postings that no list is of.
     pub(crate) fn lists_around(
         &self,
         of: ListsOf,

@@ -11,8 +11,6 @@
 
 use std::num::NonZeroU8;
 
-use crate::text::Stemmer;
-
 /// The folded words whose pairs and triples are terms: those that stand in a
 /// tenth of all paragraphs or more, with their inflections, and what people do in every
 /// complaint.
@@ -242,7 +240,7 @@ const FREQUENT: [&str; 125] = [
 const FIRST_OF_FREQUENT: u8 = 128;
 
 /// What a triple begins with; no word has this number.
-const TRIPLE: u8 = 127;
+pub(crate) const TRIPLE: u8 = 127;
 
 const _: () = assert!(MOST_FREQUENT.len() < TRIPLE as usize);
 const _: () = assert!(FREQUENT.len() <= (u8::MAX - FIRST_OF_FREQUENT) as usize + 1);
@@ -258,7 +256,7 @@ pub(crate) fn frequent(form: &str) -> Option<NonZeroU8> {
 }
 
 /// The word with a number.
-fn form(number: u8) -> Option<&'static str> {
+pub(crate) fn form(number: u8) -> Option<&'static str> {
     match number.checked_sub(FIRST_OF_FREQUENT) {
         Some(at) => FREQUENT.get(usize::from(at)).copied(),
         None => MOST_FREQUENT
@@ -354,30 +352,6 @@ impl<'a> Iterator for Neighbours<'a> {
         let term = &self.0[..self.0.len() - rest.len()];
         self.0 = rest;
         Some(term)
-    }
-}
-
-/// The stems of the words of terms.
-pub(crate) struct NeighbourStems(Vec<String>);
-
-impl Default for NeighbourStems {
-    fn default() -> Self {
-        let stemmer = Stemmer::default();
-        let stems = (0..=u8::MAX).map(|number| {
-            let form = form(number).unwrap_or_default();
-            stemmer.stem(form).into_owned()
-        });
-        Self(stems.collect())
-    }
-}
-
-impl NeighbourStems {
-    /// Those of the two or three words of a term, as the dictionary has it.
-    pub(crate) fn of(&self, term: &[u8]) -> Vec<&str> {
-        let characters = std::str::from_utf8(term).unwrap_or_default().chars();
-        let numbers = characters.filter(|character| *character != char::from(TRIPLE));
-        let stems = numbers.map(|number| self.0.get(number as usize).map_or("", String::as_str));
-        stems.collect()
     }
 }
 

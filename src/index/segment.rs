@@ -153,8 +153,8 @@ impl Segment {
             .get_or_init(|| self.numbers("day", |day| day as u32))
     }
 
-    /// By decision: the newest day from there on. Most indexes have their newest
-    /// decisions first.
+    /// By decision: the newest day from there on. A build from pages that are named
+    /// after decisions has the newest first.
     pub(crate) fn newest_from(&self) -> &[u32] {
         self.columns.newest_from.get_or_init(|| {
             let mut newest = self.days().to_vec();

@@ -1,6 +1,7 @@
 //! From a request to a finished page.
 
 mod all;
+mod rank;
 
 use std::time::Instant;
 
@@ -25,6 +26,7 @@ use crate::index::{DecisionAddress, Index, IndexError, KeptTexts, StoredFacts};
 use crate::model::{Address, Category, Reference, SectionKind};
 
 pub use all::search_all;
+pub use rank::{Ranking, count_decisions, rank, top_scores};
 
 /// Answers a request.
 ///
@@ -100,57 +102,6 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
             paragraphs: index.paragraphs(),
         },
     })
-}
-
-/// What a request finds, counted and put in order, with nothing read back.
-#[derive(Debug, Clone)]
-pub struct Ranking {
-    /// Exact, as on a page.
-    pub total: Total,
-    /// The scores of the hits of the page, best first.
-    pub scores: Vec<f32>,
-}
-
-/// Finds and ranks without facets and without reading a text: what is left of
-/// [`search`] when nothing is to be shown.
-pub fn rank(index: &Index, request: &SearchRequest) -> Result<Ranking, SearchError> {
-    rank_with(index, request, Counts::Paragraphs)
-}
-
-fn rank_with(
-    index: &Index,
-    request: &SearchRequest,
-    counts: Counts,
-) -> Result<Ranking, SearchError> {
-    let scope = scope_of(request);
-    let plan = Understood::new(index, request, scope)?.plan;
-    let filters = RequestFilters::new(index, &request.filters);
-    let (mut wanted, skipped) = wanted_of(request);
-    wanted.of_query = false;
-    wanted.counts = counts;
-    let found = run(index, &plan, &filters, wanted)?;
-    let hits = found.best.iter().skip(skipped);
-    Ok(Ranking {
-        total: found.total,
-        scores: hits.map(|ranked| ranked.score).collect(),
-    })
-}
-
-/// The scores of the hits of the page, best first, as [`rank`] finds them, with
-/// nothing counted: what cannot be among them is left out unread.
-pub fn top_scores(index: &Index, request: &SearchRequest) -> Result<Vec<f32>, SearchError> {
-    Ok(rank_with(index, request, Counts::Nothing)?.scores)
-}
-
-/// How many decisions a request finds.
-pub fn count_decisions(index: &Index, request: &SearchRequest) -> Result<u64, SearchError> {
-    let request = SearchRequest {
-        limit: 0,
-        ..request.clone()
-    };
-    Ok(rank_with(index, &request, Counts::Decisions)?
-        .total
-        .decisions)
 }
 
 /// The hits of the page as [`search`] shows them, with nothing counted: for whoever

@@ -35,7 +35,8 @@ const FEW_PASS: u64 = 3;
 /// other queries are quicker than their threads.
 const MANY_LEAVES: usize = 64;
 
-/// What a run of a plan found.
+/// What a run of a plan found. Where nothing but the best is wanted, only the best says
+/// anything.
 pub(crate) struct Found {
     pub(crate) total: Total,
     /// How many there are to be ranked: where paragraphs are, those of one

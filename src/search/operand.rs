@@ -1,5 +1,7 @@
 //! What a leaf looks for, looked up in the index.
 
+mod words;
+
 use std::collections::BTreeSet;
 
 use tantivy::postings::TermInfo;
@@ -9,6 +11,8 @@ use super::postings::MANY_FORMS;
 use super::syntax::{Clause, Link, Part, QueryError, Reach, Text, Wording};
 use super::vocabulary::{Expansion, NeighbourExpansion, expand, expand_neighbours, expand_where};
 use crate::index::{Index, ListsOf, MOST_WORDS, is_frequent};
+
+pub(crate) use self::words::{Needed, Words};
 
 /// What occurs in paragraphs; `syntax::Near` tells where.
 #[derive(Debug, Clone)]
@@ -23,17 +27,6 @@ pub(crate) enum Operand {
     Split(Vec<Operand>),
     /// Both within reach of each other.
     Near(Box<Joined>),
-}
-
-/// A word or a phrase with the forms of each of its parts.
-#[derive(Debug, Clone)]
-pub(crate) struct Words {
-    /// One for a word, several that follow one another for a phrase.
-    pub(crate) parts: Vec<Expansion>,
-    /// Each part with the next, or the next two, where they are terms.
-    pub(crate) neighbours: Vec<Option<NeighbourExpansion>>,
-    /// At most so many other words stand between the first and the last.
-    pub(crate) gap: u32,
 }
 
 /// A connector with its operands.
@@ -192,19 +185,6 @@ impl Operand {
         other.forms(&mut others);
         let others: BTreeSet<&String> = others.into_iter().flatten().collect();
         own.into_iter().flatten().any(|form| others.contains(form))
-    }
-}
-
-impl Words {
-    /// Whether each posting of its forms is an occurrence.
-    pub(crate) fn is_word(&self) -> bool {
-        self.parts.len() == 1
-    }
-
-    /// Whether all of it is one term, each posting of which is an occurrence.
-    pub(crate) fn is_term(&self) -> bool {
-        let first = self.neighbours.first().and_then(Option::as_ref);
-        first.is_some_and(|first| first.parts == self.parts.len())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Phrases, read from the postings of their words and of frequent neighbours.
 
 use super::occurrences::{FAR_RARER, Place};
-use super::operand::Words;
+use super::operand::{self, Words};
 use super::postings::{MANY_FORMS, Opener, Places, Role, WordPlace};
 use super::spans::{Span, with_gap};
 use super::window::Window;
@@ -43,24 +43,20 @@ impl Phrase {
         role: Role,
         documents: u64,
     ) -> Result<Self, IndexError> {
-        let mut needed = Vec::new();
-        let mut covered = 0;
-        for (at, part) in words.parts.iter().enumerate() {
-            let of_neighbours = words.neighbours.get(at).and_then(Option::as_ref);
-            let (is_of_several, paragraphs, forms) = match of_neighbours {
-                Some(neighbours) => (true, neighbours.paragraphs, 0),
-                None if at < covered => continue,
-                None => (false, part.paragraphs, part.forms.len()),
+        let needed = words.needed_at().map(|(at, needed)| {
+            let (is_of_several, paragraphs, forms) = match needed {
+                operand::Needed::Term(term) => (true, term.paragraphs, 0),
+                operand::Needed::Word(word) => (false, word.paragraphs, word.forms.len()),
             };
-            covered = covered.max(at + of_neighbours.map_or(1, |neighbours| neighbours.parts));
             let can_be_sought = forms <= MANY_FORMS;
-            needed.push(Needed {
+            Needed {
                 role: if can_be_sought { Role::Sought } else { role },
                 at,
                 is_of_several,
                 paragraphs,
-            });
-        }
+            }
+        });
+        let mut needed: Vec<Needed> = needed.collect();
         needed.sort_by_key(|needed| needed.paragraphs);
         let rarest = needed.first().map_or(0, |first| first.paragraphs);
         for (turn, needed) in needed.iter_mut().enumerate() {

@@ -9,8 +9,8 @@ use tantivy::schema::IndexRecordOption;
 use crate::index::{Index, IndexError};
 
 /// A document is sought by way of the engine's skips where so many documents that
-/// have the form lie between two that are looked at; where they are nearer to one
-/// another, all its postings are read.
+/// have the form lie between two that are looked at, or two such stretches; where they
+/// are nearer to one another, all its postings are read.
 const FAR: u64 = 256;
 
 /// The places of one form. Documents have to rise.
@@ -22,7 +22,8 @@ pub(crate) enum FormPlaces {
 }
 
 impl FormPlaces {
-    /// Opens the places of a form of which at most `documents` are looked at.
+    /// Opens the places of a form of which at most `documents` are looked at, or so many
+    /// stretches of neighbouring ones.
     pub(crate) fn open(
         index: &Index,
         at: usize,
@@ -111,7 +112,8 @@ impl ReadPlaces {
             before,
             ..
         } = self;
-        // A block has few enough for half the width, which is added up twice as fast.
+        // Half the width is added up twice as fast; it holds more than all the words of
+        // 128 paragraphs.
         let places = |freqs: &[u32]| u64::from(freqs.iter().copied().fold(0, u32::wrapping_add));
         loop {
             match postings.docs().last() {

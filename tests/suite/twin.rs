@@ -11,6 +11,7 @@
 )]
 
 mod answer;
+mod best;
 mod ask;
 mod compare;
 mod corpus;

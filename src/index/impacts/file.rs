@@ -238,7 +238,8 @@ pub(super) fn damaged(folder: &Path, segments: &[Segment]) -> Vec<PathBuf> {
     let is_damaged = |segment: &Segment| {
         let bytes = read(folder, segment)?;
         let Some(layout) = Layout::read(&bytes, segment) else {
-            return Some(true);
+            // One of another layout is not used, and made anew by the next run.
+            return Some(!is_of_another_layout(&bytes));
         };
         let data = &bytes[layout.data.clone()];
         let mut end = 0;
@@ -255,6 +256,14 @@ pub(super) fn damaged(folder: &Path, segments: &[Segment]) -> Vec<PathBuf> {
         .iter()
         .filter(|segment| is_damaged(segment) == Some(true));
     damaged.map(|segment| folder.join(name(segment))).collect()
+}
+
+/// Whether a file opens as those of another layout do: with another digit.
+fn is_of_another_layout(bytes: &[u8]) -> bool {
+    let (digit, word) = MAGIC.split_last().unwrap_or((&0, &[]));
+    let rest = bytes.strip_prefix(word);
+    rest.and_then(<[u8]>::first)
+        .is_some_and(|first| first.is_ascii_digit() && first != digit)
 }
 
 fn name(segment: &Segment) -> String {

@@ -9,9 +9,9 @@ use tantivy::schema::IndexRecordOption;
 
 use super::file::{Entry, Lists};
 use super::list::{Impact, write};
+use super::stems::NeighbourStems;
 use super::{LEVELS_FALL, key_of_neighbours};
 use crate::index::bits::Bits;
-use crate::index::pairs::NeighbourStems;
 use crate::index::schema::Fields;
 use crate::index::segment::Segment;
 use crate::index::weights::ParagraphWeights;

@@ -3,7 +3,8 @@
 //! The lists tell the decisions, and how much each can be worth at the most. Only
 //! what could be among the best is read and scored, by the same `SegmentRun` that
 //! reads everything where there are no lists; paragraphs that several words share
-//! are counted by sets of documents.
+//! are counted by sets of documents. Where nothing is counted, what positions decide
+//! is estimated by its words, and decided for what is read.
 
 mod estimate;
 mod leaves;
@@ -44,6 +45,8 @@ impl Which {
 struct InSegment<'a> {
     at: usize,
     leaves: Vec<OfLeaf<'a>>,
+    /// The decisions it finds; where a leaf is only estimated, some may be among them
+    /// that it does not find.
     of_query: Bits,
     /// Those of them that pass the filters.
     result: Bits,

@@ -7,9 +7,9 @@ use tantivy::postings::TermInfo;
 
 use super::super::Question;
 use super::leaves::{RARE, ROUNDING, is_rare};
-use crate::index::{Bits, ImpactList, Index, IndexError, ListsOf, SegmentImpacts};
+use crate::index::{Bits, ImpactList, Index, IndexError, ListsOf};
 use crate::search::compile::{Leaf, Scope};
-use crate::search::operand::{Operand, Words};
+use crate::search::operand::Operand;
 use crate::search::postings::documents;
 use crate::search::window::Window;
 
@@ -20,6 +20,8 @@ pub(super) enum Estimate<'a> {
         of: ListsOf,
         postings: Vec<TermInfo>,
         lists: Vec<ImpactList<'a>>,
+        /// What their impacts are multiplied by.
+        factor: f32,
         /// What has to be read.
         rest: Option<Leaf>,
     },
@@ -49,9 +51,14 @@ impl<'q> Question<'q> {
         operand: &'q Operand,
     ) -> Option<Estimate<'q>> {
         match operand {
+            // Several of these can end with one and the same word, so that no word bounds
+            // their number.
+            Operand::Words(words) if words.gap > 0 => None,
             Operand::Words(words) => {
-                let needed = needed(words).into_iter();
-                let needed = needed.map(|(of, terms)| self.estimate_term(at, leaf, of, &terms[at]));
+                let needed = words.needed().map(|needed| {
+                    let (of, terms) = needed.postings();
+                    self.estimate_term((at, leaf), of, &terms[at])
+                });
                 let mut needed = needed.collect::<Option<Vec<_>>>()?;
                 Some(match needed.len() {
                     1 => needed.swap_remove(0),
@@ -70,12 +77,12 @@ impl<'q> Question<'q> {
 
     fn estimate_term(
         &self,
-        at: usize,
-        leaf: &Leaf,
+        (at, leaf): (usize, &Leaf),
         of: ListsOf,
         terms: &[TermInfo],
     ) -> Option<Estimate<'q>> {
         let impacts = self.index.impacts()[at].as_ref()?;
+        let factor = impacts.factor()?;
         let docs = u64::from(self.index.segments[at].reader.max_doc());
         let are_rare = |others: &[TermInfo]| {
             let paragraphs = others.iter().map(|term| u64::from(term.doc_freq));
@@ -97,6 +104,7 @@ impl<'q> Question<'q> {
             of,
             postings: terms.to_vec(),
             lists,
+            factor,
             rest,
         })
     }
@@ -110,9 +118,12 @@ impl<'q> Question<'q> {
     ) -> Result<Estimated, IndexError> {
         let count = self.index.segments[at].decisions();
         match estimate {
-            Estimate::Term { lists, rest, .. } => {
-                let impacts = self.index.impacts()[at].as_ref();
-                let factor = impacts.and_then(SegmentImpacts::factor).unwrap_or(1.0);
+            Estimate::Term {
+                lists,
+                factor,
+                rest,
+                ..
+            } => {
                 let weight = self.scoring.weight(leaf) * factor;
                 let mut found = Estimated {
                     decisions: Bits::none(count),
@@ -180,8 +191,7 @@ impl Estimate<'_> {
     /// left out.
     pub(super) fn put_documents(
         &self,
-        index: &Index,
-        at: usize,
+        (index, at): (&Index, usize),
         window: Window<'_>,
         found: &mut Bits,
     ) -> Result<(), IndexError> {
@@ -190,11 +200,13 @@ impl Estimate<'_> {
             // One of them leaves out most.
             Self::Least(all) => {
                 let rarest = all.iter().min_by_key(|part| part.most_paragraphs());
-                rarest.map_or(Ok(()), |part| part.put_documents(index, at, window, found))
+                rarest.map_or(Ok(()), |part| {
+                    part.put_documents((index, at), window, found)
+                })
             }
             Self::Any(any) => {
                 let mut any = any.iter();
-                any.try_for_each(|part| part.put_documents(index, at, window, found))
+                any.try_for_each(|part| part.put_documents((index, at), window, found))
             }
         }
     }
@@ -208,22 +220,4 @@ impl Estimate<'_> {
             Self::Any(any) => any.iter().map(Self::most_paragraphs).sum(),
         }
     }
-}
-
-/// What a paragraph has to have of a phrase: its terms of neighbours, and the words
-/// that are in none of these.
-fn needed(words: &Words) -> Vec<(ListsOf, &[Vec<TermInfo>])> {
-    let mut needed = Vec::new();
-    let mut covered = 0;
-    for (at, part) in words.parts.iter().enumerate() {
-        match words.neighbours.get(at).and_then(Option::as_ref) {
-            Some(neighbours) => {
-                needed.push((ListsOf::Neighbours, neighbours.terms.as_slice()));
-                covered = covered.max(at + neighbours.parts);
-            }
-            None if at < covered => {}
-            None => needed.push((ListsOf::Words, part.terms.as_slice())),
-        }
-    }
-    needed
 }

@@ -5,6 +5,7 @@ use tantivy::postings::TermInfo;
 use super::super::{Question, WINDOW_DOCS};
 use super::estimate::{Estimate, Estimated};
 use crate::index::{Bits, ImpactList, Index, IndexError, ListsOf};
+use crate::search::Sort;
 use crate::search::compile::Leaf;
 use crate::search::leaf::{LeafReader, Matches};
 use crate::search::operand::Operand;
@@ -14,7 +15,8 @@ use crate::search::window::{Decisions, Run, Window};
 
 /// What has no list is read as a whole where it is in fewer than one paragraph in
 /// so many; where positions have to be read, in fewer than one in so many. These
-/// are read as a whole anyway where no other clause leads to them.
+/// are read as a whole anyway where no other clause leads to them and they cannot be
+/// estimated.
 pub(super) const RARE: u64 = 16;
 const RARE_WITH_POSITIONS: u64 = 64;
 
@@ -98,15 +100,20 @@ impl<'q> Question<'q> {
             let Some((of, terms)) = way.as_term().filter(|_| !leaf.scope.is_narrow()) else {
                 let paragraphs = way.most_paragraphs_in(at);
                 if only_the_best && paragraphs * LITTLE > docs {
-                    if !self.wanted.is_scored() {
+                    // The newest are sooner found where everything is read in turn.
+                    if self.wanted.sort == Sort::Newest {
                         return None;
                     }
-                    if leaf.positive {
-                        sought.estimates.push(self.estimate(at, leaf, way)?);
-                    } else {
+                    if self.wanted.is_scored() && !leaf.positive {
                         sought.is_unknown = true;
+                        continue;
                     }
-                    continue;
+                    if self.wanted.is_scored()
+                        && let Some(estimate) = self.estimate(at, leaf, way)
+                    {
+                        sought.estimates.push(estimate);
+                        continue;
+                    }
                 }
                 let rare = if way.is_exact() {
                     RARE
@@ -309,7 +316,7 @@ impl<'a> OfLeaf<'a> {
             } else {
                 Window { runs, ..all }
             };
-            estimate.put_documents(index, at, window, found)?;
+            estimate.put_documents((index, at), window, found)?;
         }
         for read in &self.read {
             found.or(&read.docs);

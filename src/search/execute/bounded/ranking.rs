@@ -153,8 +153,8 @@ impl Question<'_> {
     }
 }
 
-/// So many of some decisions, by segment, whose bounds are the highest of those that are
-/// not loosened: among these are hardly any of the best.
+/// So many of some decisions, by segment, whose bounds are the highest, but for those
+/// that are loosened: they are hardly ever the best.
 fn highest(segments: &[InSegment<'_>], among: &[Bits], count: usize) -> Vec<Bits> {
     // The lowest of them on top; later decisions do not push out equal ones.
     let mut heap: BinaryHeap<Reverse<(u32, usize, usize)>> = BinaryHeap::new();

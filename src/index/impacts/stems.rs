@@ -1,0 +1,48 @@
+//! Which terms of neighbours are of the same words in other inflections.
+
+use crate::index::pairs::{TRIPLE, form};
+use crate::text::Stemmer;
+
+/// By number of a word that is in terms of neighbours: its stem.
+pub(super) struct NeighbourStems(Vec<String>);
+
+impl Default for NeighbourStems {
+    fn default() -> Self {
+        let stemmer = Stemmer::default();
+        let stems = (0..=u8::MAX).map(|number| {
+            let form = form(number).unwrap_or_default();
+            stemmer.stem(form).into_owned()
+        });
+        Self(stems.collect())
+    }
+}
+
+impl NeighbourStems {
+    /// Those of the two or three words of a term, as the dictionary has it.
+    pub(super) fn of(&self, term: &[u8]) -> Vec<&str> {
+        let characters = std::str::from_utf8(term).unwrap_or_default().chars();
+        let numbers = characters.filter(|character| *character != char::from(TRIPLE));
+        let stems = numbers.map(|number| self.0.get(number as usize).map_or("", String::as_str));
+        stems.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::pairs::neighbours;
+
+    #[test]
+    fn terms_of_the_same_words_have_the_same_stems() {
+        let stems = NeighbourStems::default();
+        let of = |words: &[&str]| {
+            let term = neighbours(words).expect("frequent");
+            stems.of(term.as_bytes()).join(" ")
+        };
+        assert_eq!(of(&["the", "council's"]), of(&["the", "councils"]));
+        assert_eq!(of(&["council", "considered"]), "council consid");
+        assert_ne!(of(&["the", "council"]), of(&["council", "the"]));
+        assert_eq!(of(&["of", "the", "council"]).split(' ').count(), 3);
+        assert_ne!(of(&["of", "the"]), of(&["of", "the", "council"]));
+    }
+}
