@@ -215,8 +215,7 @@ impl SegmentImpacts {
             return self.lists_of_neighbours(terms);
         }
         let (mut lists, mut others) = (Vec::new(), Vec::new());
-        let mut terms: Vec<&TermInfo> = terms.iter().collect();
-        terms.sort_unstable_by_key(|term| term.postings_range.start);
+        let terms = in_order(terms);
         let mut rest = terms.as_slice();
         while let Some(first) = rest.first() {
             let start = first.postings_range.start;
@@ -265,10 +264,8 @@ impl SegmentImpacts {
             return self.lists_of_neighbours(terms);
         }
         let (mut lists, mut others) = (Vec::new(), Vec::new());
-        let mut terms: Vec<&TermInfo> = terms.iter().collect();
-        terms.sort_unstable_by_key(|term| term.postings_range.start);
         let mut reached = 0;
-        for term in terms {
+        for term in in_order(terms) {
             let postings = &term.postings_range;
             // Another inflection of the word before.
             if postings.end <= reached {
@@ -291,6 +288,13 @@ impl SegmentImpacts {
         let data = self.bytes.get(self.layout.data.clone())?;
         ImpactList::read(data, entry, self.layout.decisions)
     }
+}
+
+/// Terms in the order in which their postings lie.
+fn in_order(terms: &[TermInfo]) -> Vec<&TermInfo> {
+    let mut terms: Vec<&TermInfo> = terms.iter().collect();
+    terms.sort_unstable_by_key(|term| term.postings_range.start);
+    terms
 }
 
 /// What the list of some terms of neighbours is found by.

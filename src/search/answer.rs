@@ -50,14 +50,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
     } else {
         Facets::default()
     };
-    let show = Show {
-        index,
-        finder: ParagraphFinder::new(index, &plan),
-        highlighter: Highlighter::new(&plan),
-        known,
-        plan: &plan,
-        request,
-    };
+    let show = Show::new(index, request, (&plan, known));
     let hits = show.hits(found.best.get(skipped..).unwrap_or_default())?;
     let question = Question {
         index,
@@ -113,14 +106,7 @@ pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<Vec<Hit>, Sear
     wanted.of_query = false;
     wanted.counts = Counts::Nothing;
     let found = run(index, &plan, &filters, wanted)?;
-    let show = Show {
-        index,
-        finder: ParagraphFinder::new(index, &plan),
-        highlighter: Highlighter::new(&plan),
-        known,
-        plan: &plan,
-        request,
-    };
+    let show = Show::new(index, request, (&plan, known));
     Ok(show.hits(found.best.get(skipped..).unwrap_or_default())?)
 }
 
@@ -159,14 +145,7 @@ pub fn show(
     let Some(at) = index.find(reference) else {
         return Ok(None);
     };
-    let show = Show {
-        index,
-        finder: ParagraphFinder::new(index, &plan),
-        highlighter: Highlighter::new(&plan),
-        known,
-        plan: &plan,
-        request: &request,
-    };
+    let show = Show::new(index, &request, (&plan, known));
     let matching = show.finder.find(&[at])?;
     Ok(Some(show.decision(at, &matching[0])?))
 }
@@ -215,7 +194,22 @@ struct Show<'a> {
     request: &'a SearchRequest,
 }
 
-impl Show<'_> {
+impl<'a> Show<'a> {
+    fn new(
+        index: &'a Index,
+        request: &'a SearchRequest,
+        (plan, known): (&'a Plan, Option<DecisionAddress>),
+    ) -> Self {
+        Self {
+            index,
+            finder: ParagraphFinder::new(index, plan),
+            highlighter: Highlighter::new(plan),
+            known,
+            plan,
+            request,
+        }
+    }
+
     fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, IndexError> {
         let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.at).collect();
         decisions.sort_unstable();

@@ -43,13 +43,19 @@ impl Fingerprint {
     #[must_use]
     #[inline]
     pub fn likeness(self, other: Self) -> (u32, u32) {
+        Self::likeness_of_sketches(self.sketch, other.sketch)
+    }
+
+    /// The same of two sketches.
+    #[inline]
+    pub(crate) fn likeness_of_sketches(one: u64, other: u64) -> (u32, u32) {
         // The lowest bit of each digit that is not 0.
         let digits = |digits: u64| {
             let pairs = digits | digits >> 2;
             (pairs | pairs >> 1) & (u64::MAX / 15)
         };
-        let filled = digits(self.sketch | other.sketch);
-        let unequal = digits(self.sketch ^ other.sketch);
+        let filled = digits(one | other);
+        let unequal = digits(one ^ other);
         let (compared, equal) = (filled.count_ones(), (filled & !unequal).count_ones());
         (equal, compared)
     }

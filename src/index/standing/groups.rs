@@ -21,19 +21,19 @@ pub(super) struct Groups {
     leaders: Vec<Fingerprint>,
 }
 
-/// A wording with its leader beside it, so that candidates are looked at where
-/// they are found.
+/// A wording with the sketch of its leader beside it, so that candidates are looked at
+/// where they are found. There are millions of them: to make room for less is quicker.
 #[derive(Clone, Copy)]
 struct Led {
+    leader: u64,
     group: u32,
-    leader: Fingerprint,
 }
 
 /// Of some wordings the one whose leader is most like `print`, the first to be
 /// led where several are.
 fn nearest<'a>(print: Fingerprint, known: impl Iterator<Item = &'a Led>) -> Option<Led> {
     let near = known.filter_map(|led| {
-        let (equal, compared) = led.leader.likeness(print);
+        let (equal, compared) = Fingerprint::likeness_of_sketches(led.leader, print.sketch);
         // Every number of digits that may be compared divides this one.
         let likeness = || u64::from(equal) * 720_720 / u64::from(compared);
         Fingerprint::are_near(equal, compared).then(|| (likeness(), led))
@@ -83,15 +83,16 @@ impl Groups {
             of,
             leaders: Vec::new(),
         };
-        let mut by_key: FxHashMap<(usize, u32), Vec<Led>> = FxHashMap::default();
+        let mut by_key: FxHashMap<u32, Vec<Led>> = FxHashMap::default();
         for Repeated { print, place, .. } in repeated {
-            let keys = [0, 1, 2].map(|which| (which, print.keys[which]));
+            let keys =
+                [0, 1, 2].map(|which| (which as u32) << Fingerprint::KEY_BITS | print.keys[which]);
             let known = keys.iter().filter_map(|key| by_key.get(key)).flatten();
             let led = nearest(print, known).unwrap_or_else(|| {
                 groups.leaders.push(print);
                 Led {
                     group: groups.leaders.len() as u32 - 1,
-                    leader: print,
+                    leader: print.sketch,
                 }
             });
             groups.of[place as usize] = led.group;

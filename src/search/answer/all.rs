@@ -1,8 +1,8 @@
 //! Every hit of a request, whatever its page.
 
 use super::{
-    Counts, Grouping, Highlighter, ParagraphFinder, RequestFilters, SearchError, SearchPage,
-    SearchRequest, Show, Understood, Wanted, run, scope_of, search,
+    Counts, Grouping, RequestFilters, SearchError, SearchPage, SearchRequest, Show, Understood,
+    Wanted, run, scope_of, search,
 };
 use crate::index::Index;
 
@@ -37,14 +37,7 @@ pub fn search_all<E: From<SearchError>>(
         counts: Counts::Nothing,
     };
     let found = run(index, &plan, &filters, wanted).map_err(SearchError::from)?;
-    let show = Show {
-        index,
-        finder: ParagraphFinder::new(index, &plan),
-        highlighter: Highlighter::new(&plan),
-        known,
-        plan: &plan,
-        request,
-    };
+    let show = Show::new(index, request, (&plan, known));
     page.hits.clear();
     if found.best.is_empty() {
         return each(&page);
