@@ -43,7 +43,7 @@ impl Phrase {
         role: Role,
         documents: u64,
     ) -> Result<Self, IndexError> {
-        let needed = words.needed_at().map(|(at, needed)| {
+        let needed = words.needed().map(|(at, needed)| {
             let (is_of_several, paragraphs, forms) = match needed {
                 operand::Needed::Term(term) => (true, term.paragraphs, 0),
                 operand::Needed::Word(word) => (false, word.paragraphs, word.forms.len()),

@@ -253,6 +253,10 @@ impl Question<'_> {
     /// Which of some decisions of a segment may have all of the query together, in a
     /// paragraph that is no standing text.
     fn together_among(&self, found: &InSegment<'_>, among: &Bits) -> Result<Bits, IndexError> {
+        // Without any the documents of all others would be read.
+        if among.is_empty() {
+            return Ok(among.clone());
+        }
         let mut together = self.together(found, &self.documents(found, among)?);
         together.and(among);
         Ok(together)

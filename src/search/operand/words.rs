@@ -36,7 +36,7 @@ impl<'a> Needed<'a> {
 impl Words {
     /// What a paragraph has to have of a phrase: its terms of several words, and the
     /// words that are in none of these; each with its place among the parts.
-    pub(crate) fn needed_at(&self) -> impl Iterator<Item = (usize, Needed<'_>)> {
+    pub(crate) fn needed(&self) -> impl Iterator<Item = (usize, Needed<'_>)> {
         let mut covered = 0;
         self.parts.iter().enumerate().filter_map(move |(at, part)| {
             match self.neighbours.get(at).and_then(Option::as_ref) {
@@ -48,11 +48,6 @@ impl Words {
                 None => Some((at, Needed::Word(part))),
             }
         })
-    }
-
-    /// The same without their places.
-    pub(crate) fn needed(&self) -> impl Iterator<Item = Needed<'_>> {
-        self.needed_at().map(|(_, needed)| needed)
     }
 
     /// Whether each posting of its forms is an occurrence.

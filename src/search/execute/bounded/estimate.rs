@@ -1,4 +1,5 @@
-//! What a phrase or a connector can be worth at the most, told by its words.
+//! What a phrase, or a text in some sections, can be worth at the most, told by its
+//! words.
 //!
 //! Where it stands has to be read from positions; that is done for the decisions
 //! alone that could be among the best.
@@ -55,7 +56,7 @@ impl<'q> Question<'q> {
             // their number.
             Operand::Words(words) if words.gap > 0 => None,
             Operand::Words(words) => {
-                let needed = words.needed().map(|needed| {
+                let needed = words.needed().map(|(_, needed)| {
                     let (of, terms) = needed.postings();
                     self.estimate_term((at, leaf), of, &terms[at])
                 });
