@@ -15,7 +15,7 @@ pub struct Ranking {
 }
 
 /// Finds and ranks without facets and without reading a text: what is left of
-/// [`search`] when nothing is to be shown.
+/// [`search`](super::search()) when nothing is to be shown.
 pub fn rank(index: &Index, request: &SearchRequest) -> Result<Ranking, SearchError> {
     rank_with(index, request, Counts::Paragraphs)
 }
