@@ -12,7 +12,7 @@ use super::console::Console;
 use super::failure::Failure;
 use super::output::{Look, Wrapped};
 
-/// What can be typed as a query. The README has the same text.
+/// What can be typed as a query.
 const QUERY: &str = search::GUIDE;
 
 /// Columns of the examples, where the width allows it.

@@ -67,5 +67,5 @@ pub use suggest::{Suggestion, SuggestionKind, suggest};
 pub use syntax::{InvalidDay, QueryError, days_of};
 pub use topic::{TopicRanker, TopicReading};
 
-/// What can be typed as a query, in Markdown. The README has the same text.
+/// What can be typed as a query, in Markdown. The README shows a few of its examples.
 pub const GUIDE: &str = include_str!("guide.md");

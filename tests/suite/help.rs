@@ -1,5 +1,5 @@
-//! What can be typed: told once, by `redress help query` and by the README, and
-//! true on the invented pages.
+//! What can be typed: described once, in `redress help query`, and true on the
+//! invented pages. The README shows a few of its examples.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -157,14 +157,16 @@ fn check(index: &Index, query: &str, expected: &str) {
 }
 
 #[test]
-fn the_readme_tells_what_the_help_tells() {
-    let (_, behind) = README
-        .split_once("<!-- what can be typed: begin -->\n")
-        .unwrap();
-    let (told, _) = behind
-        .split_once("<!-- what can be typed: end -->")
-        .unwrap();
-    assert_eq!(told, help_query("md"));
+fn every_example_of_the_readme_is_in_the_help() {
+    let (_, section) = README.split_once("## What can be typed\n").unwrap();
+    let (table, _) = section.split_once("\n\n`redress help query`").unwrap();
+    let help = help_query("md");
+    let known = examples(&help);
+    let shown = examples(table);
+    assert!(shown.len() > 10, "{shown:?}");
+    for example in shown {
+        assert!(known.contains(&example), "{example}");
+    }
 }
 
 #[test]
