@@ -149,7 +149,7 @@ pub(super) fn measure(
 ) -> Result<Comparison, BenchError> {
     let folder = TemporaryFolder::new("plain")?;
     tell("reading the texts for the plain program");
-    let decisions = index.kept_decisions(1).collect::<Result<Vec<_>, _>>()?;
+    let decisions = index.stored_decisions(1).collect::<Result<Vec<_>, _>>()?;
     tell("building the plain program's index");
     let stopwatch = Stopwatch::start();
     plain::build(

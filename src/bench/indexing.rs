@@ -59,7 +59,7 @@ pub(super) fn measure(documents: &[PathBuf], threads: usize) -> Result<IndexingR
 /// The bytes of the texts of all paragraphs.
 pub(super) fn text_bytes(index: &Index) -> Result<u64, BenchError> {
     let mut bytes = 0;
-    for decision in index.kept_decisions(1) {
+    for decision in index.stored_decisions(1) {
         bytes += decision?
             .texts
             .iter()

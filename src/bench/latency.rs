@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::questions::{Question, questions};
 use super::{BenchError, Spread, query_file};
-use crate::index::{Index, KeptDecision};
+use crate::index::{Index, StoredDecision};
 use crate::search::{self, SearchError, SearchRequest};
 
 /// Decisions that are read to learn the words of an index: shares of words
@@ -95,8 +95,8 @@ impl Asked {
 
     pub(super) fn of_index(index: &Index, seed: u64) -> Result<Self, BenchError> {
         let one_of = index.decisions().div_ceil(SAMPLE).max(1) as usize;
-        let sample = index.kept_decisions(one_of);
-        let sample = sample.collect::<Result<Vec<KeptDecision>, _>>()?;
+        let sample = index.stored_decisions(one_of);
+        let sample = sample.collect::<Result<Vec<StoredDecision>, _>>()?;
         let made = questions(&sample, seed).ok_or(BenchError::TooFewWords)?;
         let queries = made.iter().map(|question| AskedQuery {
             class: question.class.to_owned(),

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use crate::index::KeptDecision;
+use crate::index::StoredDecision;
 use crate::text::Stemmer;
 use tantivy::schema::{
     FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STRING, Schema,
@@ -59,7 +59,7 @@ pub(super) fn schema() -> (Schema, Fields) {
 /// Adds every paragraph and commits; merges that were begun are waited for.
 pub fn build<E: From<tantivy::TantivyError>>(
     folder: &Path,
-    decisions: impl Iterator<Item = Result<KeptDecision, E>>,
+    decisions: impl Iterator<Item = Result<StoredDecision, E>>,
     threads: usize,
 ) -> Result<(), E> {
     let (schema, fields) = schema();
@@ -147,7 +147,7 @@ impl<T: TokenStream> TokenStream for StemStream<T> {
     }
 }
 
-fn facts(decision: &KeptDecision, fields: Fields) -> TantivyDocument {
+fn facts(decision: &StoredDecision, fields: Fields) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_text(fields.reference, decision.reference.slug());
     if let Some(category) = &decision.category {

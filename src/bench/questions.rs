@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use crate::index::KeptDecision;
+use crate::index::StoredDecision;
 use crate::model::Date;
 use crate::search::{Filters, SearchRequest, Sort};
 use crate::text;
@@ -66,7 +66,7 @@ struct Vocabulary {
 /// Makes queries of the words of some decisions; the same decisions and seed
 /// always give the same ones. `None` where there are too few words.
 #[must_use]
-pub fn questions(decisions: &[KeptDecision], seed: u64) -> Option<Vec<Question>> {
+pub fn questions(decisions: &[StoredDecision], seed: u64) -> Option<Vec<Question>> {
     let vocabulary = Vocabulary::of(decisions);
     if !vocabulary.is_enough() {
         return None;
@@ -178,7 +178,7 @@ impl Vocabulary {
         lists.iter().all(|list| !list.is_empty())
     }
 
-    fn of(sample: &[KeptDecision]) -> Self {
+    fn of(sample: &[StoredDecision]) -> Self {
         let mut counts = HashMap::<String, usize>::new();
         for decision in sample {
             let mut words = HashSet::new();

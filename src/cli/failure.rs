@@ -31,13 +31,13 @@ pub(crate) enum Failure {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Told {
     message: String,
-    place: Option<Place>,
+    place: Option<FailurePlace>,
     hint: Option<String>,
 }
 
 /// Where in a query something is wrong.
 #[derive(Debug, PartialEq, Eq)]
-struct Place {
+struct FailurePlace {
     query: String,
     range: Range<usize>,
 }
@@ -75,7 +75,7 @@ impl Failure {
                 repair,
             }) => {
                 let hint = repair.map(|repair| format!("try `{repair}`"));
-                let place = Place {
+                let place = FailurePlace {
                     query: query.to_owned(),
                     range,
                 };
@@ -316,7 +316,7 @@ impl Told {
     }
 }
 
-impl Place {
+impl FailurePlace {
     /// Characters of a long query shown before the place.
     const BEFORE_CHARS: usize = 40;
     /// Characters shown from there on.

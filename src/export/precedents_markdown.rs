@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use crate::precedent::{BINDS_NOBODY, ContrastSide, Precedent, Precedents, Saying};
-use crate::search::{ATTRIBUTION, Run, ShownParagraph};
+use crate::search::{ATTRIBUTION, ShownParagraph, TextRun};
 
 use super::facts;
 use super::markdown::{self, Escaped};
@@ -101,7 +101,7 @@ fn write_column(
 }
 
 /// A paragraph in the cell of a table, its lines parted by breaks.
-fn cell(runs: &[Run<'_>]) -> String {
+fn cell(runs: &[TextRun<'_>]) -> String {
     let mut cell = String::new();
     for run in runs {
         for (nth, piece) in run.text.split('\n').enumerate() {

@@ -1,12 +1,12 @@
-//! What frequent words are worth in each decision, known before anyone asks.
+//! Impact lists: the scores of frequent words by decision, computed when the index is written.
 //!
-//! For a word with its inflections, or frequent neighbours with theirs, an impact
+//! For a word with its inflections, or common grams with theirs, an impact
 //! list has the decisions it stands in, with the number of paragraphs and the
 //! score the word alone gives each (its *impact*, after Anh and Moffat, "Pruned
 //! Query Evaluation Using Pre-Computed Impacts", 2006). A decision's score is its
 //! best paragraph's and a share of the others': for several words it is at most
 //! the sum of their impacts. So the Boolean part, the counts of one word, and
-//! which decisions could be among the best are known without a paragraph.
+//! which decisions could enter the top k are known without a paragraph.
 //!
 //! The lists of a segment are a file beside the engine's. They were made with the
 //! settings of ranking, the average length of paragraphs and the levels of
@@ -25,13 +25,13 @@ use rayon::prelude::*;
 use tantivy::directory::OwnedBytes;
 use tantivy::postings::TermInfo;
 
-use self::file::{Entry, Layout};
+use self::file::{ImpactLayout, ListEntry};
 pub(crate) use self::list::ImpactList;
-use super::schema::Fields;
-use super::segment::Segment;
-use super::settings::Ranking;
+use super::reading::segment::Segment;
+use super::settings::paragraph_weights::{ParagraphWeights, average_words};
+use super::settings::ranking::Ranking;
 use super::standing::Wordings;
-use super::weights::{ParagraphWeights, average_words};
+use super::storage::schema::Fields;
 
 /// What all lists of an index are made with.
 struct MadeWith {
@@ -54,7 +54,7 @@ impl MadeWith {
 /// The impact lists of one segment.
 pub(crate) struct SegmentImpacts {
     bytes: OwnedBytes,
-    layout: Layout,
+    layout: ImpactLayout,
     bounds: Option<Bounds>,
 }
 
@@ -65,7 +65,7 @@ const MOST_RISEN: f32 = 1.02;
 const MANY_LOOSENED: usize = 50;
 
 /// Levels are shares of all decisions: with more of these nearly all fall, and with a
-/// fifth more by this much at the most. Lists are made as if they had.
+/// fifth more by this much at most. Lists are made as if they had.
 const LEVELS_FALL: u8 = 3;
 
 /// How the impacts of a list bound the scores of today.
@@ -81,8 +81,8 @@ struct Bounds {
 pub(crate) enum ListsOf {
     /// Words, in the field `body`.
     Words,
-    /// Frequent neighbours, in the field `pairs`.
-    Neighbours,
+    /// Common grams, in the field `pairs`.
+    CommonGrams,
 }
 
 /// Makes the lists of the segments that have none, and removes those of segments
@@ -102,7 +102,7 @@ pub(super) fn keep(
         let levels = wordings.levels(at);
         let kept = file::read(folder, segment);
         let is_kept = kept.is_some_and(|bytes| {
-            Layout::read(&bytes, segment).is_some_and(|layout| {
+            ImpactLayout::read(&bytes, segment).is_some_and(|layout| {
                 let loosened = layout.loosened(&bytes, segment, (ranking, levels));
                 layout.made_with.settings == made_with.settings
                     && average < layout.made_with.average_words * MOST_RISEN
@@ -121,7 +121,7 @@ pub(super) fn damaged_files(folder: &Path, segments: &[Segment]) -> Vec<std::pat
     file::damaged(folder, segments)
 }
 
-impl Layout {
+impl ImpactLayout {
     /// The decisions with a paragraph whose level of standing text has fallen by more
     /// than the lists allow for, each with what its impacts may be multiplied by.
     fn loosened(
@@ -157,7 +157,7 @@ impl SegmentImpacts {
     /// Opens the lists of a segment; `None` where there are none to be used.
     pub(super) fn open(folder: &Path, segment: &Segment) -> Option<Self> {
         let bytes = file::read(folder, segment)?;
-        let layout = Layout::read(&bytes, segment)?;
+        let layout = ImpactLayout::read(&bytes, segment)?;
         Some(Self {
             bytes,
             layout,
@@ -211,8 +211,8 @@ impl SegmentImpacts {
         of: ListsOf,
         terms: &[TermInfo],
     ) -> (Vec<ImpactList<'_>>, Vec<TermInfo>) {
-        if of == ListsOf::Neighbours {
-            return self.lists_of_neighbours(terms);
+        if of == ListsOf::CommonGrams {
+            return self.lists_of_common_grams(terms);
         }
         let (mut lists, mut others) = (Vec::new(), Vec::new());
         let terms = in_order(terms);
@@ -243,9 +243,9 @@ impl SegmentImpacts {
         (lists, others)
     }
 
-    fn lists_of_neighbours(&self, terms: &[TermInfo]) -> (Vec<ImpactList<'_>>, Vec<TermInfo>) {
-        let key = key_of_neighbours(terms.iter());
-        let entry = self.layout.neighbours.find(&self.bytes, key);
+    fn lists_of_common_grams(&self, terms: &[TermInfo]) -> (Vec<ImpactList<'_>>, Vec<TermInfo>) {
+        let key = key_of_common_grams(terms.iter());
+        let entry = self.layout.common_grams.find(&self.bytes, key);
         match entry.and_then(|entry| self.list(&entry)) {
             Some(list) => (vec![list], Vec::new()),
             None => (Vec::new(), terms.to_vec()),
@@ -260,8 +260,8 @@ impl SegmentImpacts {
         of: ListsOf,
         terms: &[TermInfo],
     ) -> (Vec<ImpactList<'_>>, Vec<TermInfo>) {
-        if of == ListsOf::Neighbours {
-            return self.lists_of_neighbours(terms);
+        if of == ListsOf::CommonGrams {
+            return self.lists_of_common_grams(terms);
         }
         let (mut lists, mut others) = (Vec::new(), Vec::new());
         let mut reached = 0;
@@ -284,7 +284,7 @@ impl SegmentImpacts {
         (lists, others)
     }
 
-    fn list(&self, entry: &Entry) -> Option<ImpactList<'_>> {
+    fn list(&self, entry: &ListEntry) -> Option<ImpactList<'_>> {
         let data = self.bytes.get(self.layout.data.clone())?;
         ImpactList::read(data, entry, self.layout.decisions)
     }
@@ -297,8 +297,8 @@ fn in_order(terms: &[TermInfo]) -> Vec<&TermInfo> {
     terms
 }
 
-/// What the list of some terms of neighbours is found by.
-fn key_of_neighbours<'a>(terms: impl Iterator<Item = &'a TermInfo>) -> u64 {
+/// What the list of some common grams is found by.
+fn key_of_common_grams<'a>(terms: impl Iterator<Item = &'a TermInfo>) -> u64 {
     let starts = terms.map(|term| term.postings_range.start as u64);
     let mut starts: Vec<u64> = starts.collect();
     starts.sort_unstable();

@@ -2,17 +2,17 @@
 //! Ombudsman says of its role and powers, however few say it the same way.
 
 mod groups;
-mod kept;
+mod file;
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 use tantivy::directory::OwnedBytes;
 
+use self::file::{LEADER_BYTES, NUMBER_BYTES, read_leader};
 use self::groups::Groups;
-use self::kept::{LEADER_BYTES, NUMBER_BYTES, read_leader};
-use super::schema::fingerprint_of;
-use super::segment::Segment;
+use super::reading::segment::Segment;
+use super::storage::schema::fingerprint_of;
 use crate::model::SectionKind;
 use crate::text::{Fingerprint, fingerprint};
 

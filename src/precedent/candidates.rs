@@ -1,6 +1,6 @@
 //! The decisions that could be alike, found by adding up postings.
 //!
-//! They are ranked as the topics of an evaluation are (`search::Bag`): as a
+//! They are ranked as the topics of an evaluation are (`search::BagOfWords`): as a
 //! whole and by their best windows, over the paragraphs that tell what happened.
 //! Words are taken one after another, so that a text of ten pages costs what its
 //! postings cost.
@@ -11,7 +11,7 @@ use super::request::Options;
 use super::tuning::Tuning;
 use crate::index::{DecisionAddress, Index, Values, category_of_path};
 use crate::model::SectionKind;
-use crate::search::{Bag, BagBounds, BagWord, RequestFilters, SearchError};
+use crate::search::{BagBounds, BagOfWords, BagWord, RequestFilters, SearchError};
 
 /// A decision and what it is worth before its text is looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +26,7 @@ pub(super) struct Candidate {
 pub(super) struct Candidates {
     pub(super) best: Vec<Candidate>,
     /// By word of the input: its inverse document frequency among windows.
-    pub(super) rarity: Vec<f32>,
+    pub(super) idf: Vec<f32>,
     /// Words in a paragraph on average.
     pub(super) average_words: f32,
 }
@@ -45,11 +45,11 @@ pub(super) fn takes_part(section: SectionKind, wanted: &[SectionKind]) -> bool {
 }
 
 /// The paragraphs of an index that can be like an input.
-pub(super) fn bag(index: &Index, wanted: &[SectionKind]) -> Bag {
+pub(super) fn bag(index: &Index, wanted: &[SectionKind]) -> BagOfWords {
     let in_section: Vec<bool> = (0..=u8::MAX)
         .map(|code| SectionKind::of_code(code).is_some_and(|kind| takes_part(kind, wanted)))
         .collect();
-    Bag::of(index, &|segment, doc| {
+    BagOfWords::of(index, &|segment, doc| {
         in_section[usize::from(index.segments[segment].sections()[doc as usize])]
     })
 }
@@ -57,7 +57,7 @@ pub(super) fn bag(index: &Index, wanted: &[SectionKind]) -> Bag {
 /// Finds the candidates. `own` takes no part.
 pub(super) fn find(
     reading: &InputReading,
-    (index, bag): (&Index, &Bag),
+    (index, bag): (&Index, &BagOfWords),
     (options, tuning): (&Options, &Tuning),
     own: Option<DecisionAddress>,
 ) -> Result<Candidates, PrecedentError> {
@@ -107,7 +107,7 @@ pub(super) fn find(
     });
     Ok(Candidates {
         best: best.collect(),
-        rarity: ranked.rarity,
+        idf: ranked.idf,
         average_words: ranked.paragraph_words,
     })
 }

@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 
-use super::rerank::Ranked;
+use super::rerank::RankedPrecedent;
 use crate::index::DecisionAddress;
 use crate::model::Reference;
 
@@ -45,7 +45,7 @@ fn is_inside(byte: u8) -> bool {
 
 /// Raises the decisions that others of `ranked` name; `named` is what each of
 /// them names.
-pub(super) fn raise(ranked: &mut [Ranked], named: &[Vec<DecisionAddress>], weight: f32) {
+pub(super) fn raise(ranked: &mut [RankedPrecedent], named: &[Vec<DecisionAddress>], weight: f32) {
     if named.iter().all(Vec::is_empty) {
         return;
     }
@@ -104,7 +104,7 @@ mod tests {
             segment: 0,
             ordinal,
         };
-        let one = |ordinal, score| Ranked {
+        let one = |ordinal, score| RankedPrecedent {
             at: at(ordinal),
             score,
             pair: None,

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::answer::{Contrast, ContrastSide, Saying};
+use super::cluster::cosine;
 use super::counts::Text;
-use super::kin::cosine;
 use crate::model::SectionKind;
 use crate::search::ShownParagraph;
 use crate::text::{Stemmer, for_each_word, is_function_word};
@@ -38,7 +38,7 @@ struct Form {
 #[derive(Clone, Copy)]
 struct Word {
     stem: u32,
-    times: f32,
+    freq: f32,
     /// The form it stands there in first.
     form: u32,
 }
@@ -71,7 +71,7 @@ impl Vocabulary {
             for_each_word(text, |_, form| {
                 words.extend(self.look_up(form).map(|found| Word {
                     stem: found.stem,
-                    times: 1.0,
+                    freq: 1.0,
                     form: found.form,
                 }));
             });
@@ -80,7 +80,7 @@ impl Vocabulary {
         words.sort_by_key(|word| word.stem);
         words.dedup_by(|again, first| {
             let is_same = again.stem == first.stem;
-            first.times += if is_same { again.times } else { 0.0 };
+            first.freq += if is_same { again.freq } else { 0.0 };
             is_same
         });
         words
@@ -93,7 +93,7 @@ fn has(words: &[Word], stem: u32) -> bool {
 }
 
 /// The words of one decision.
-struct Side {
+struct ContrastText {
     complaint: Words,
     assessment: Words,
 }
@@ -102,10 +102,12 @@ struct Side {
 /// pair at most.
 pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
     let mut vocabulary = Vocabulary::default();
-    let sides = texts.iter().map(|text| Side::new(text, &mut vocabulary));
-    let sides: Vec<Side> = sides.collect();
-    let rarity = Rarity::new(&sides);
-    let complaints = sides.iter().map(|side| rarity.weighed(&side.complaint));
+    let sides = texts
+        .iter()
+        .map(|text| ContrastText::new(text, &mut vocabulary));
+    let sides: Vec<ContrastText> = sides.collect();
+    let idf = Idf::new(&sides);
+    let complaints = sides.iter().map(|side| idf.weighed(&side.complaint));
     let complaints: Vec<Vec<(u32, f32)>> = complaints.collect();
     let states_outcome = |at: &usize| texts[*at].facts.decision_type.is_some();
     let stated = || (0..texts.len()).filter(states_outcome);
@@ -134,7 +136,7 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
         taken.extend([upheld, other]);
         let mut side = |own: usize, against: usize| {
             let own = (own, &texts[own], &sides[own]);
-            rarity.side(own, &sides[against], &mut vocabulary)
+            idf.side(own, &sides[against], &mut vocabulary)
         };
         contrasts.push(Contrast {
             upheld: side(upheld, other),
@@ -164,7 +166,7 @@ fn is_assessment(section: SectionKind) -> bool {
     )
 }
 
-impl Side {
+impl ContrastText {
     fn new(text: &Text, vocabulary: &mut Vocabulary) -> Self {
         let mut words = |wanted: fn(SectionKind) -> bool| {
             let paragraphs = text.paragraphs.iter();
@@ -180,14 +182,14 @@ impl Side {
 
 /// How rare words are among the like decisions: what all of them speak of parts
 /// none from another.
-struct Rarity {
+struct Idf {
     decisions: f32,
     /// By stem.
     having: Vec<f32>,
 }
 
-impl Rarity {
-    fn new(sides: &[Side]) -> Self {
+impl Idf {
+    fn new(sides: &[ContrastText]) -> Self {
         let mut having: Vec<f32> = Vec::new();
         for side in sides {
             let assessment = side.assessment.iter();
@@ -211,7 +213,7 @@ impl Rarity {
 
     /// The words of a text with their weights, of length 1.
     fn weighed(&self, words: &[Word]) -> Vec<(u32, f32)> {
-        let weight = |word: &Word| (1.0 + word.times.ln()) * self.of(word.stem);
+        let weight = |word: &Word| (1.0 + word.freq.ln()) * self.of(word.stem);
         let mut weighed: Vec<(u32, f32)> = (words.iter())
             .map(|word| (word.stem, weight(word)))
             .collect();
@@ -225,8 +227,8 @@ impl Rarity {
 
     fn side(
         &self,
-        (like, text, own): (usize, &Text, &Side),
-        against: &Side,
+        (like, text, own): (usize, &Text, &ContrastText),
+        against: &ContrastText,
         vocabulary: &mut Vocabulary,
     ) -> ContrastSide {
         let saying = |paragraph: &ShownParagraph| Saying {
@@ -251,7 +253,7 @@ impl Rarity {
         let mut only_here: Vec<(f32, &str)> = only_here
             .filter(|word| !has(&against.assessment, word.stem))
             .map(|word| {
-                let weight = (1.0 + word.times.ln()) * self.of(word.stem);
+                let weight = (1.0 + word.freq.ln()) * self.of(word.stem);
                 (weight, vocabulary.texts[word.form as usize].as_str())
             })
             .collect();
@@ -268,7 +270,7 @@ impl Rarity {
 
     /// How much a paragraph says that the other decision's assessment does not.
     /// One that says why it was fault or none counts twice.
-    fn apart(&self, text: &str, against: &Side, vocabulary: &mut Vocabulary) -> f32 {
+    fn apart(&self, text: &str, against: &ContrastText, vocabulary: &mut Vocabulary) -> f32 {
         let words = vocabulary.words(std::iter::once(text));
         let apart = words
             .iter()
@@ -289,7 +291,7 @@ mod tests {
 
     #[test]
     fn like_complaints_are_more_alike_than_others() {
-        let rarity = Rarity {
+        let idf = Idf {
             decisions: 3.0,
             having: Vec::new(),
         };
@@ -300,8 +302,7 @@ mod tests {
             "The school lost an appeal",
         ]
         .map(|text| vocabulary.words(std::iter::once(text)));
-        let alike =
-            |one: &Words, other: &Words| cosine(&rarity.weighed(one), &rarity.weighed(other));
+        let alike = |one: &Words, other: &Words| cosine(&idf.weighed(one), &idf.weighed(other));
         assert!((alike(&one, &other) - 1.0).abs() < 1e-3);
         assert!(alike(&one, &third) < LEAST_LIKENESS);
         assert!(alike(&one, &Words::new()) < LEAST_LIKENESS);

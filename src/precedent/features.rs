@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::accident::{Accidents, Dropped, Read};
-use super::letter;
+use super::letter_phrases;
+use super::word_filter::{Dropped, ReadWord, WordFilter};
 use super::{Input, PrecedentError};
 use crate::index::Index;
 use crate::model::{Category, Decision, Reference, SectionKind, Statement};
@@ -63,7 +63,7 @@ pub struct InputParagraph {
     pub left_out: Vec<(Range<usize>, Dropped)>,
     /// How many of its words were used.
     pub used_words: usize,
-    pub(super) places: Vec<WordPlace>,
+    pub(super) places: Vec<WordPosition>,
 }
 
 /// A word that is used, with its inflections.
@@ -89,7 +89,7 @@ impl InputWord {
 
 /// Where a used word stands in a paragraph.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct WordPlace {
+pub(super) struct WordPosition {
     /// The position of the word among those of the input.
     pub(super) word: u32,
     pub(super) range: Range<usize>,
@@ -141,14 +141,14 @@ pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, Precede
             None => (InputKind::Text, None, of_text(text)),
         },
     };
-    let accidents = Accidents::new(index);
+    let word_filter = WordFilter::new(index);
     let wordings = index.wordings();
     let mut reader = Reader::default();
     let paragraphs = paragraphs.into_iter().map(|(section, text)| {
-        let words = accidents.read(&text);
+        let words = word_filter.read(&text);
         let dropped = if section.is_some_and(|section| OUTSIDE.contains(&section)) {
             Some(Dropped::Section)
-        } else if letter::is_standing(&words) || wordings.is_standing_text(&text) {
+        } else if letter_phrases::is_standing(&words) || wordings.is_standing_text(&text) {
             Some(Dropped::StandingText)
         } else {
             None
@@ -245,10 +245,10 @@ impl Reader {
     fn paragraph(
         &mut self,
         (section, text): (Option<SectionKind>, String),
-        read: &[Read],
+        read: &[ReadWord],
         dropped: Option<Dropped>,
     ) -> InputParagraph {
-        let mut places: Vec<WordPlace> = Vec::new();
+        let mut places: Vec<WordPosition> = Vec::new();
         let mut left_out: Vec<(Range<usize>, Dropped)> = Vec::new();
         let mut joined = false;
         let mut begins_sentence = false;
@@ -270,7 +270,7 @@ impl Reader {
                     let Some(at) = self.word(&word.form) else {
                         continue;
                     };
-                    places.push(WordPlace {
+                    places.push(WordPosition {
                         word: at,
                         range: word.range.clone(),
                         joined,

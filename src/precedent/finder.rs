@@ -9,19 +9,19 @@ use super::answer::{BaseRate, Outcomes, Pair, Precedent, Precedents};
 use super::candidates::{self, Candidates};
 use super::counts::{self, Text};
 use super::reader::TextReader;
-use super::rerank::{BestPair, Ranked, rerank};
+use super::rerank::{BestPair, RankedPrecedent, rerank};
 use super::tuning::Tuning;
 use super::{Input, InputKind, InputReading, Options, PrecedentError, contrast, features};
 use crate::index::{DecisionAddress, Index};
 use crate::model::{Reference, SectionKind};
-use crate::search::{Bag, IndexFacts, ShownParagraph};
+use crate::search::{BagOfWords, IndexFacts, ShownParagraph};
 
 /// Finds decisions like one input after another.
 pub struct Finder {
     index: Arc<Index>,
     /// What the paragraphs of some sections are found by, read when first asked
     /// for; the last asked for is last.
-    bags: Mutex<Vec<(Vec<SectionKind>, Arc<Bag>)>>,
+    bags: Mutex<Vec<(Vec<SectionKind>, Arc<BagOfWords>)>>,
 }
 
 /// Choices of sections that are kept at once.
@@ -153,7 +153,7 @@ impl Finder {
         input: &Input,
         options: &Options,
         tuning: &Tuning,
-    ) -> Result<(InputReading, Candidates, Vec<Ranked>), PrecedentError> {
+    ) -> Result<(InputReading, Candidates, Vec<RankedPrecedent>), PrecedentError> {
         let index = &self.index;
         let reading = features::read(index, input)?;
         let own = match &reading.kind {
@@ -167,7 +167,7 @@ impl Finder {
         Ok((reading, candidates, ranked))
     }
 
-    fn bag(&self, sections: &[SectionKind]) -> Arc<Bag> {
+    fn bag(&self, sections: &[SectionKind]) -> Arc<BagOfWords> {
         let mut bags = self.bags.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = bags.iter().position(|(kept, _)| kept == sections);
         let kept = kept.map(|at| bags.remove(at));
@@ -193,9 +193,10 @@ fn shown_pair(
 ) -> Pair {
     let input = &reading.paragraphs[pair.input];
     let (there, _) = reader.read(&paragraph.text);
-    let is_in =
-        |places: &[features::WordPlace], word: u32| places.iter().any(|place| place.word == word);
-    let shared = |places: &[features::WordPlace], others: &[features::WordPlace]| {
+    let is_in = |places: &[features::WordPosition], word: u32| {
+        places.iter().any(|place| place.word == word)
+    };
+    let shared = |places: &[features::WordPosition], others: &[features::WordPosition]| {
         let mut marks: Vec<Range<usize>> = Vec::new();
         let mut last_is_shared = false;
         for place in places {
@@ -215,8 +216,8 @@ fn shown_pair(
     words.sort_unstable();
     words.dedup();
     words.retain(|word| is_in(&there, *word));
-    let rarity = |word: u32| candidates.rarity[word as usize];
-    words.sort_by(|one, other| rarity(*other).total_cmp(&rarity(*one)).then(one.cmp(other)));
+    let idf = |word: u32| candidates.idf[word as usize];
+    words.sort_by(|one, other| idf(*other).total_cmp(&idf(*one)).then(one.cmp(other)));
     let words = words.into_iter();
     Pair {
         input: pair.input,

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::PrecedentError;
 use super::candidates::{Candidates, STANDING, takes_part};
 use super::cited::references_in;
-use super::features::{InputReading, WordPlace};
+use super::features::{InputReading, WordPosition};
 use super::reader::{TextReader, for_each_shingle, passages};
 use super::rerank::BestPair;
 use super::tuning::Tuning;
@@ -18,7 +18,7 @@ use crate::index::{DecisionAddress, Index, Titles, Wordings};
 use crate::model::SectionKind;
 
 /// What a look at the text of a decision has found.
-pub(super) struct Look {
+pub(super) struct TextMatch {
     /// How alike the paragraphs are.
     pub(super) score: f32,
     /// The paragraphs that are most alike.
@@ -31,7 +31,7 @@ pub(super) struct Look {
 }
 
 /// What of the input a passage of a decision can share.
-pub(super) struct Wanted {
+pub(super) struct InputPassages {
     /// By passage of the input: its paragraph.
     paragraph_of: Vec<usize>,
     /// By word: the passages it stands in, with its weight.
@@ -40,7 +40,7 @@ pub(super) struct Wanted {
     triples: HashMap<[u32; 3], Vec<u32>>,
 }
 
-impl Wanted {
+impl InputPassages {
     pub(super) fn new(reading: &InputReading, candidates: &Candidates, tuning: &Tuning) -> Self {
         let mut wanted = Self {
             paragraph_of: Vec::new(),
@@ -56,19 +56,19 @@ impl Wanted {
             }
         }
         for (word, passages) in wanted.words.iter_mut().enumerate() {
-            let rarity = candidates.rarity[word];
+            let idf = candidates.idf[word];
             for (_, weight) in passages {
-                *weight = (1.0 + weight.ln()) * rarity.powf(1.0 + tuning.rare);
+                *weight = (1.0 + weight.ln()) * idf.powf(1.0 + tuning.rare);
             }
         }
         wanted
     }
 
-    fn take(&mut self, passage: u32, places: &[WordPlace]) {
+    fn take(&mut self, passage: u32, places: &[WordPosition]) {
         for place in places {
             let of_word = &mut self.words[place.word as usize];
             match of_word.last_mut() {
-                Some((last, times)) if *last == passage => *times += 1.0,
+                Some((last, freq)) if *last == passage => *freq += 1.0,
                 _ => of_word.push((passage, 1.0)),
             }
         }
@@ -98,7 +98,7 @@ pub(super) struct Matcher<'a> {
     titles: &'a Titles,
     sections: &'a [SectionKind],
     reader: TextReader<'a>,
-    wanted: &'a Wanted,
+    wanted: &'a InputPassages,
     candidates: &'a Candidates,
     tuning: &'a Tuning,
     /// By word of the input: the hash of its stem.
@@ -116,7 +116,7 @@ pub(super) struct Setting<'a> {
     pub(super) titles: &'a Titles,
     pub(super) sections: &'a [SectionKind],
     pub(super) reading: &'a InputReading,
-    pub(super) wanted: &'a Wanted,
+    pub(super) wanted: &'a InputPassages,
     pub(super) candidates: &'a Candidates,
     pub(super) tuning: &'a Tuning,
     /// By word of the input: the hash of its stem, where all words of the
@@ -140,7 +140,7 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    pub(super) fn look(&mut self, at: DecisionAddress) -> Result<Look, PrecedentError> {
+    pub(super) fn look(&mut self, at: DecisionAddress) -> Result<TextMatch, PrecedentError> {
         let segment = &self.index.segments[at.segment];
         let levels = self.index.wordings().levels(at.segment);
         let mut best = vec![0.0_f32; self.wanted.paragraph_of.len()];
@@ -200,7 +200,7 @@ impl<'a> Matcher<'a> {
         named.dedup();
         stems.sort_unstable();
         let words = stems.chunk_by(|one, other| one == other);
-        Ok(Look {
+        Ok(TextMatch {
             // Long decisions have more paragraphs to choose from.
             score: best.iter().sum::<f32>() / words_in_all.max(50.0).powf(self.tuning.length),
             pair,
@@ -210,7 +210,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Scores a passage of a decision against every passage of the input.
-    fn score(&mut self, places: &[WordPlace], words: f32) {
+    fn score(&mut self, places: &[WordPosition], words: f32) {
         let Tuning { k1, b, .. } = *self.tuning;
         let length = k1 * (1.0 - b + b * words / self.candidates.average_words.clamp(1.0, 150.0));
         self.scores.clear();
@@ -219,8 +219,8 @@ impl<'a> Matcher<'a> {
         here.extend(self.title.iter().map(|word| (*word, self.tuning.title)));
         here.sort_unstable_by_key(|(word, _)| *word);
         for run in here.chunk_by(|one, other| one.0 == other.0) {
-            let times = run.iter().map(|(_, times)| times).sum::<f32>();
-            let worth = (k1 + 1.0) * times / (times + length);
+            let freq = run.iter().map(|(_, freq)| freq).sum::<f32>();
+            let worth = (k1 + 1.0) * freq / (freq + length);
             for (passage, weight) in &self.wanted.words[run[0].0 as usize] {
                 self.scores[*passage as usize] += weight * worth;
             }
@@ -235,20 +235,18 @@ impl<'a> Matcher<'a> {
         pairs.dedup();
         triples.sort_unstable();
         triples.dedup();
-        let rarity = |words: &[u32]| {
-            let rarities = words
-                .iter()
-                .map(|word| self.candidates.rarity[*word as usize]);
+        let idf = |words: &[u32]| {
+            let rarities = words.iter().map(|word| self.candidates.idf[*word as usize]);
             rarities.sum::<f32>()
         };
         for pair in &pairs {
             for passage in self.wanted.pairs.get(pair).into_iter().flatten() {
-                self.scores[*passage as usize] += self.tuning.pair * rarity(pair);
+                self.scores[*passage as usize] += self.tuning.pair * idf(pair);
             }
         }
         for triple in &triples {
             for passage in self.wanted.triples.get(triple).into_iter().flatten() {
-                self.scores[*passage as usize] += self.tuning.triple * rarity(triple);
+                self.scores[*passage as usize] += self.tuning.triple * idf(triple);
             }
         }
     }

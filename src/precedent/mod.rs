@@ -1,24 +1,24 @@
 //! From what happened, or from a decision, to earlier decisions like it.
 //!
-//! An input is read (`features`, `accident`, `letter`), candidates are found by
-//! their postings (`candidates`) and put in order (`rerank`) by their texts
-//! (`reader`, `matching`), by their kin (`kin`) and by who names them (`cited`); what
-//! they come to is told by outcome (`answer`, `counts`, `contrast`, `finder`). Nothing of an
-//! input is written anywhere, not into an error either.
+//! An input is read (`features`, `word_filter`, `letter_phrases`), candidates are
+//! found by their postings (`candidates`) and ranked (`rerank`) by their texts
+//! (`reader`, `matching`), by their cluster (`cluster`) and by citations (`cited`);
+//! the answer compares them by outcome (`answer`, `counts`, `contrast`, `finder`).
+//! Nothing of an input is written anywhere, not even into an error.
 //!
 //! A precedent binds nobody: see [`BINDS_NOBODY`].
 
 mod request;
 mod tuning;
 // What is read.
-mod letter;
-mod accident;
+mod letter_phrases;
+mod word_filter;
 mod features;
 // What is found.
 mod candidates;
 mod reader;
 mod matching;
-mod kin;
+mod cluster;
 mod cited;
 mod rerank;
 // What is told.
@@ -33,7 +33,6 @@ mod tasks;
 
 pub mod json;
 
-pub use accident::Dropped;
 pub use answer::{
     BINDS_NOBODY, BaseRate, Contrast, ContrastSide, LawCount, Outcomes, Pair, Precedent,
     Precedents, ReasonCount, RemedyCount, Saying, SumFigures,
@@ -43,3 +42,4 @@ pub use features::{InputKind, InputParagraph, InputReading};
 pub use finder::Finder;
 pub use request::{Input, Options};
 pub use tasks::{Task, TaskFigures, TaskReport, run_task};
+pub use word_filter::Dropped;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::features::{InputReading, WordPlace};
+use super::features::{InputReading, WordPosition};
 use crate::text::{SentenceCutter, Stemmer, for_each_word, is_function_word};
 
 /// Reads the words of an input off other texts.
@@ -35,7 +35,7 @@ impl<'a> TextReader<'a> {
     }
 
     /// The words of the input in a text, and how many words the text has.
-    pub(super) fn read(&mut self, text: &str) -> (Vec<WordPlace>, usize) {
+    pub(super) fn read(&mut self, text: &str) -> (Vec<WordPosition>, usize) {
         self.read_all(text, |_, _| ())
     }
 
@@ -45,7 +45,7 @@ impl<'a> TextReader<'a> {
         &mut self,
         text: &str,
         mut other: impl FnMut(u64, &str),
-    ) -> (Vec<WordPlace>, usize) {
+    ) -> (Vec<WordPosition>, usize) {
         let mut places = Vec::new();
         let (mut count, mut joined, mut begins_sentence) = (0, false, false);
         let mut cutter = SentenceCutter::default();
@@ -61,7 +61,7 @@ impl<'a> TextReader<'a> {
                     other(stem, form);
                 }
                 Met::Word(word) => {
-                    places.push(WordPlace {
+                    places.push(WordPosition {
                         word,
                         range,
                         joined,
@@ -93,7 +93,7 @@ impl<'a> TextReader<'a> {
 }
 
 /// Cuts the words of a long paragraph into passages, where sentences begin.
-pub(super) fn passages(places: &[WordPlace], most: usize) -> Vec<Range<usize>> {
+pub(super) fn passages(places: &[WordPosition], most: usize) -> Vec<Range<usize>> {
     let mut passages = Vec::new();
     let mut from = 0;
     for (at, place) in places.iter().enumerate() {
@@ -111,7 +111,7 @@ pub(super) fn passages(places: &[WordPlace], most: usize) -> Vec<Range<usize>> {
 
 /// Calls for every two and every three words that stand together.
 pub(super) fn for_each_shingle(
-    places: &[WordPlace],
+    places: &[WordPosition],
     mut pair: impl FnMut([u32; 2]),
     mut triple: impl FnMut([u32; 3]),
 ) {
@@ -131,10 +131,10 @@ pub(super) fn for_each_shingle(
 mod tests {
     use super::*;
 
-    fn places(sentences: &[usize]) -> Vec<WordPlace> {
+    fn places(sentences: &[usize]) -> Vec<WordPosition> {
         let words = sentences.iter().flat_map(|words| 0..*words);
         words
-            .map(|at| WordPlace {
+            .map(|at| WordPosition {
                 word: at as u32,
                 range: 0..1,
                 joined: at > 0,

@@ -1,20 +1,20 @@
 //! Puts the candidates in order: by what they were found for, by their texts
-//! (`matching`), by their kin and by who names them.
+//! (`matching`), by their cluster and by who names them.
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::candidates::{Candidate, Candidates, order};
 use super::features::InputReading;
-use super::matching::{Look, Matcher, Setting, Wanted};
+use super::matching::{InputPassages, Matcher, Setting, TextMatch};
 use super::tuning::Tuning;
-use super::{InputKind, PrecedentError, cited, kin};
+use super::{InputKind, PrecedentError, cited, cluster};
 use crate::index::{DecisionAddress, Index};
 use crate::model::SectionKind;
 
 /// A decision in its place.
 #[derive(Debug, Clone)]
-pub(super) struct Ranked {
+pub(super) struct RankedPrecedent {
     pub(super) at: DecisionAddress,
     pub(super) score: f32,
     /// The paragraphs that are most alike; none where no paragraph shares a word.
@@ -38,9 +38,9 @@ pub(super) fn rerank(
     candidates: &Candidates,
     sections: &[SectionKind],
     tuning: &Tuning,
-) -> Result<Vec<Ranked>, PrecedentError> {
-    let wanted = Wanted::new(reading, candidates, tuning);
-    let of_decision = reading.kind != InputKind::Text && tuning.kin > 0.0;
+) -> Result<Vec<RankedPrecedent>, PrecedentError> {
+    let wanted = InputPassages::new(reading, candidates, tuning);
+    let of_decision = reading.kind != InputKind::Text && tuning.cluster > 0.0;
     let stems: Option<Vec<u64>> = of_decision.then(|| {
         let words = reading.words.iter();
         words.map(|word| xxh3_64(word.stem.as_bytes())).collect()
@@ -57,7 +57,7 @@ pub(super) fn rerank(
     };
     let depth = tuning.depth.min(candidates.best.len());
     let (looked_at, rest) = candidates.best.split_at(depth);
-    let looks: Vec<Look> = looked_at
+    let looks: Vec<TextMatch> = looked_at
         .par_iter()
         // Each part learns the words of its texts anew.
         .with_min_len(25)
@@ -71,10 +71,10 @@ pub(super) fn rerank(
         .map(|look| (look.words, look.named))
         .unzip();
     if of_decision {
-        kin::raise(&mut ranked, &words, tuning);
+        cluster::raise(&mut ranked, &words, tuning);
     }
     cited::raise(&mut ranked, &named, tuning.cited);
-    let as_candidate = |ranked: &Ranked| Candidate {
+    let as_candidate = |ranked: &RankedPrecedent| Candidate {
         at: ranked.at,
         score: ranked.score,
         raised: 1.0,
@@ -83,7 +83,7 @@ pub(super) fn rerank(
     // Those not looked at follow in their own order.
     let last = ranked.last().map_or(0.0, |last| last.score);
     let first_of_rest = rest.first().map_or(1.0, |first| first.score);
-    ranked.extend(rest.iter().map(|candidate| Ranked {
+    ranked.extend(rest.iter().map(|candidate| RankedPrecedent {
         at: candidate.at,
         score: 0.999 * last * candidate.score / first_of_rest,
         pair: None,
@@ -94,11 +94,11 @@ pub(super) fn rerank(
 /// Both scores in units of how far they lie apart: the mean distance from their
 /// mean, which a decision that finds itself, with a score beyond all others,
 /// moves little.
-fn fuse(candidates: &[Candidate], looks: &[Look], tuning: &Tuning) -> Vec<Ranked> {
+fn fuse(candidates: &[Candidate], looks: &[TextMatch], tuning: &Tuning) -> Vec<RankedPrecedent> {
     let first = spread(candidates.iter().take(looks.len()).map(|one| one.score));
     let second = spread(looks.iter().map(|look| look.score));
     let pairs = candidates.iter().zip(looks);
-    let fused = pairs.map(|(candidate, look)| Ranked {
+    let fused = pairs.map(|(candidate, look)| RankedPrecedent {
         at: candidate.at,
         score: candidate.score / first + tuning.second * candidate.raised * look.score / second,
         pair: look.pair,

@@ -7,7 +7,7 @@ pub(super) struct Tuning {
     pub(super) k1: f32,
     /// BM25: how much length matters.
     pub(super) b: f32,
-    /// The power of a word's rarity that it is weighed by besides where texts are
+    /// The power of a word's idf that it is weighed by besides where texts are
     /// looked at.
     pub(super) rare: f32,
     /// The most places of words that are read to find candidates.
@@ -33,10 +33,10 @@ pub(super) struct Tuning {
     pub(super) category: f32,
     /// What likeness to the first decisions found counts, where the input is a
     /// decision, and how many are the first.
-    pub(super) kin: f32,
-    pub(super) kin_first: usize,
-    /// The power of a word's rarity that it is weighed by there.
-    pub(super) kin_rare: f32,
+    pub(super) cluster: f32,
+    pub(super) cluster_first: usize,
+    /// The power of a word's idf that it is weighed by there.
+    pub(super) cluster_rare: f32,
     /// What it counts that like decisions name one.
     pub(super) cited: f32,
 }
@@ -52,7 +52,7 @@ impl Tuning {
     ///   loses on long documents (the citations: 0.255 for 0.282 then).
     /// - `cited`: the citations rise from 0.216 to 0.342 at 1 and 0.361 at 2;
     ///   collections that name no documents stay as they are.
-    /// - `kin` for every input: 0.307 for 0.319 (the four without the citations), so
+    /// - `cluster` for every input: 0.307 for 0.319 (the four without the citations), so
     ///   that it is for decisions alone. There, of the twenty places right behind
     ///   five published decisions among 5,000 invented ones, the other four take
     ///   15 without it and 18 with it. At 2 they take 19, but three of the five no
@@ -80,9 +80,9 @@ impl Tuning {
         second: 0.5,
         length: 0.5,
         category: 1.0,
-        kin: 1.0,
-        kin_first: 3,
-        kin_rare: 2.0,
+        cluster: 1.0,
+        cluster_first: 3,
+        cluster_rare: 2.0,
         cited: 2.0,
     };
 }

@@ -5,24 +5,24 @@ mod rank;
 
 use std::time::Instant;
 
-use super::best::{Counts, Ranked, Wanted};
-use super::choice;
-use super::compile::{Plan, Scope, compile};
-use super::diagnosis::Question;
-use super::execute::run;
-use super::explain::explain;
-use super::facets;
-use super::filters::RequestFilters;
-use super::highlight::{Highlighter, merged};
-use super::known::{find_known, offer_authority};
-use super::matching::{InDecision, MatchingParagraph, ParagraphFinder};
-use super::syntax::{Clause, Query, parse};
-use super::widening;
+use super::advice::diagnosis::Advisor;
+use super::exec::decision_matcher::{DecisionMatcher, DecisionMatches, MatchingParagraph};
+use super::exec::facets;
+use super::exec::run::run;
+use super::exec::top_k::{CollectOptions, Counts, Ranked};
+use super::plan::compile::{Plan, Scope, compile};
+use super::plan::filters::RequestFilters;
+use super::present::explain::explain;
+use super::present::highlight::{Highlighter, merged};
+use super::present::paragraph_choice;
+use super::query::known_item::{find_known, offer_authority};
+use super::query::synonyms;
+use super::query::{Clause, Query, parse};
 use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
     SearchRequest, ShownDecision, ShownParagraph, Total,
 };
-use crate::index::{DecisionAddress, Index, IndexError, KeptTexts, StoredFacts};
+use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
 use crate::model::{Address, Category, Reference, SectionKind};
 
 pub use all::search_all;
@@ -46,13 +46,13 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
     let (wanted, skipped) = wanted_of(request);
     let found = run(index, &plan, &filters, wanted)?;
     let facets = if request.facets {
-        facets::count(index, &found.of_query, &filters)
+        facets::count(index, &found.unfiltered, &filters)
     } else {
         Facets::default()
     };
     let show = Show::new(index, request, (&plan, known));
-    let hits = show.hits(found.best.get(skipped..).unwrap_or_default())?;
-    let question = Question {
+    let hits = show.hits(found.top_k.get(skipped..).unwrap_or_default())?;
+    let advisor = Advisor {
         index,
         request,
         root: root.as_ref(),
@@ -63,21 +63,21 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         .iter()
         .any(|notice| notice.kind == NoticeKind::Filter);
     if !is_name {
-        notices.extend(question.spelling()?);
+        notices.extend(advisor.spelling()?);
     }
     if found.total.decisions == 0 && !is_name {
-        let of_query = if wanted.of_query {
-            found.of_query
+        let unfiltered = if wanted.unfiltered {
+            found.unfiltered
         } else {
-            let of_query = Wanted {
-                of_query: true,
+            let unfiltered = CollectOptions {
+                unfiltered: true,
                 counts: Counts::Decisions,
                 count: 0,
                 ..wanted
             };
-            run(index, &plan, &filters, of_query)?.of_query
+            run(index, &plan, &filters, unfiltered)?.unfiltered
         };
-        let told = question.diagnosis(&filters, &of_query, &notices)?;
+        let told = advisor.diagnosis(&filters, &unfiltered, &notices)?;
         notices.extend(told);
     }
     Ok(SearchPage {
@@ -103,11 +103,11 @@ pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<Vec<Hit>, Sear
     let Understood { known, plan, .. } = Understood::new(index, request, scope_of(request))?;
     let filters = RequestFilters::new(index, &request.filters);
     let (mut wanted, skipped) = wanted_of(request);
-    wanted.of_query = false;
+    wanted.unfiltered = false;
     wanted.counts = Counts::Nothing;
     let found = run(index, &plan, &filters, wanted)?;
     let show = Show::new(index, request, (&plan, known));
-    Ok(show.hits(found.best.get(skipped..).unwrap_or_default())?)
+    Ok(show.hits(found.top_k.get(skipped..).unwrap_or_default())?)
 }
 
 /// The sections that all of a request is looked for in.
@@ -119,14 +119,14 @@ fn scope_of(request: &SearchRequest) -> Scope {
 }
 
 /// What has to be ranked for a request, and how much of it comes before its page.
-fn wanted_of(request: &SearchRequest) -> (Wanted, usize) {
+fn wanted_of(request: &SearchRequest) -> (CollectOptions, usize) {
     let limit = request.limit.min(SearchRequest::MAX_LIMIT);
     let skipped = request.page.saturating_sub(1).saturating_mul(limit);
-    let wanted = Wanted {
+    let wanted = CollectOptions {
         sort: request.sort,
         paragraphs: request.grouping == Grouping::Paragraph,
         count: skipped.saturating_add(limit),
-        of_query: request.facets,
+        unfiltered: request.facets,
         counts: Counts::Paragraphs,
     };
     (wanted, skipped)
@@ -171,8 +171,8 @@ impl Understood {
         notices.extend(offer_authority(index, &request.query, known.root.as_ref()));
         let mut widened = known.root.clone();
         if let (Some(root), true) = (&mut widened, request.synonyms) {
-            notices.extend(widening::problems(&index.synonyms));
-            notices.extend(widening::widen(index, &request.query, root)?);
+            notices.extend(synonyms::problems(&index.synonyms));
+            notices.extend(synonyms::widen(index, &request.query, root)?);
         }
         Ok(Self {
             interpreted,
@@ -187,7 +187,7 @@ impl Understood {
 /// Turns places in the index into what a person reads.
 struct Show<'a> {
     index: &'a Index,
-    finder: ParagraphFinder<'a>,
+    finder: DecisionMatcher<'a>,
     highlighter: Highlighter<'a>,
     known: Option<DecisionAddress>,
     plan: &'a Plan,
@@ -202,7 +202,7 @@ impl<'a> Show<'a> {
     ) -> Self {
         Self {
             index,
-            finder: ParagraphFinder::new(index, plan),
+            finder: DecisionMatcher::new(index, plan),
             highlighter: Highlighter::new(plan),
             known,
             plan,
@@ -211,22 +211,22 @@ impl<'a> Show<'a> {
     }
 
     fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, IndexError> {
-        let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.at).collect();
+        let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.address).collect();
         decisions.sort_unstable();
         decisions.dedup();
         let matching = self.finder.find(&decisions)?;
         let hit = |ranked: &Ranked| {
-            let place = decisions.binary_search(&ranked.at);
+            let place = decisions.binary_search(&ranked.address);
             self.hit(ranked, &matching[place.expect("every hit is one of them")])
         };
         let mut hits = ranked.iter().map(hit).collect::<Result<Vec<_>, _>>()?;
-        choice::note_repeated(&mut hits);
+        paragraph_choice::note_repeated(&mut hits);
         Ok(hits)
     }
 
-    fn hit(&self, ranked: &Ranked, matching: &InDecision) -> Result<Hit, IndexError> {
-        let texts = self.index.texts(ranked.at)?;
-        let facts = self.index.facts_of(ranked.at, &texts)?;
+    fn hit(&self, ranked: &Ranked, matching: &DecisionMatches) -> Result<Hit, IndexError> {
+        let texts = self.index.texts(ranked.address)?;
+        let facts = self.index.facts_of(ranked.address, &texts)?;
         let chosen = match ranked.doc {
             Some(doc) => matching
                 .paragraphs
@@ -234,34 +234,34 @@ impl<'a> Show<'a> {
                 .filter(|paragraph| paragraph.doc == doc)
                 .copied()
                 .collect(),
-            None => choice::shown(
+            None => paragraph_choice::shown(
                 &matching.paragraphs,
                 self.request.paragraphs,
                 self.index.wordings(),
-                ranked.at.segment,
+                ranked.address.segment,
             ),
         };
         let paragraphs = self
-            .with_context(ranked.at, &chosen)
+            .with_context(ranked.address, &chosen)
             .into_iter()
-            .map(|doc| self.paragraph(ranked.at, (&facts, &texts), doc, matching))
+            .map(|doc| self.paragraph(ranked.address, (&facts, &texts), doc, matching))
             .collect();
         Ok(Hit {
-            decision: read_facts(self.index, ranked.at, facts, &texts)?,
-            known: self.known == Some(ranked.at),
+            decision: read_facts(self.index, ranked.address, facts, &texts)?,
+            known: self.known == Some(ranked.address),
             explanation: self
                 .request
                 .explain
                 .then(|| explain(self.index, self.plan, &self.finder, ranked, matching)),
             score: ranked.score,
             matching_paragraphs: matching.paragraphs.len() as u64,
-            matching_standing: self.standing(ranked.at, matching),
+            matching_standing: self.standing(ranked.address, matching),
             paragraphs,
         })
     }
 
     /// How many of the matching paragraphs of a decision are standing text.
-    fn standing(&self, at: DecisionAddress, matching: &InDecision) -> u64 {
+    fn standing(&self, at: DecisionAddress, matching: &DecisionMatches) -> u64 {
         let levels = self.index.wordings().levels(at.segment);
         let standing = matching.paragraphs.iter();
         standing.filter(|one| levels[one.doc as usize] > 0).count() as u64
@@ -297,7 +297,7 @@ impl<'a> Show<'a> {
     fn decision(
         &self,
         at: DecisionAddress,
-        matching: &InDecision,
+        matching: &DecisionMatches,
     ) -> Result<ShownDecision, IndexError> {
         let texts = self.index.texts(at)?;
         let facts = self.index.facts_of(at, &texts)?;
@@ -314,9 +314,9 @@ impl<'a> Show<'a> {
     fn paragraph(
         &self,
         at: DecisionAddress,
-        (facts, texts): (&StoredFacts, &KeptTexts),
+        (facts, texts): (&StoredFacts, &StoredTexts),
         doc: u32,
-        matching: &InDecision,
+        matching: &DecisionMatches,
     ) -> ShownParagraph {
         let counting = &matching.counting;
         let matching = matching
@@ -355,7 +355,7 @@ pub(crate) fn read_facts(
     index: &Index,
     at: DecisionAddress,
     stored: StoredFacts,
-    texts: &KeptTexts,
+    texts: &StoredTexts,
 ) -> Result<DecisionFacts, IndexError> {
     let reference = Reference::of_collection(&stored.reference)
         .ok_or_else(|| index.damaged(format!("holds the reference `{}`", stored.reference)))?;

@@ -1,4 +1,4 @@
-use super::syntax::QueryError;
+use super::query::QueryError;
 use crate::index::IndexError;
 
 /// Why a question has no answer.

@@ -51,7 +51,7 @@ pub struct SynonymProblem {
 }
 
 /// One side of a rule.
-struct Side {
+struct RuleSide {
     text: String,
     words: Vec<String>,
     in_capitals: bool,
@@ -152,7 +152,7 @@ impl Synonyms {
         }
         let sides = rule
             .split(if one_way { '>' } else { '=' })
-            .map(Side::read)
+            .map(RuleSide::read)
             .collect::<Result<Vec<_>, _>>()?;
         if sides.len() < 2 {
             return Err(format!("`{rule}` has neither `=` nor `>`"));
@@ -173,7 +173,7 @@ impl Synonyms {
                 quoted.text
             ));
         }
-        let keys: Vec<String> = sides.iter().map(Side::key).collect();
+        let keys: Vec<String> = sides.iter().map(RuleSide::key).collect();
         if let Some(at) = (1..keys.len()).find(|at| keys[..*at].contains(&keys[*at])) {
             return Err(format!("`{}` stands twice on the line", sides[at].text));
         }
@@ -200,7 +200,7 @@ impl Synonyms {
         Ok(())
     }
 
-    fn add(&mut self, from: &Side, to: &Side) {
+    fn add(&mut self, from: &RuleSide, to: &RuleSide) {
         let mut targets = vec![(to.text.clone(), to.words.clone())];
         targets.extend(to.plural().map(|plural| (to.text.clone(), vec![plural])));
         let mut keys = vec![from.key()];
@@ -231,7 +231,7 @@ impl Synonyms {
     }
 }
 
-impl Side {
+impl RuleSide {
     fn read(written: &str) -> Result<Self, String> {
         let written = written.trim();
         let quoted = written

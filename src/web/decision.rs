@@ -6,7 +6,7 @@ use super::address::{Parameters, decision_address, link_abroad, search_address};
 use super::failure::{Failure, html};
 use super::layout::Layout;
 use super::live::OpenIndex;
-use super::marked::{Block, blocks};
+use super::marked_text::{Block, blocks};
 use super::reply::{Kind, Reply};
 use super::route::{Answer, Question};
 use crate::export::facts::{count, date, section_heading, title};

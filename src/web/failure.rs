@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::layout::Layout;
 use super::reply::{Kind, Reply};
-use super::told::{Stretch, sentence};
+use super::sentences::{Stretch, sentence};
 use crate::index::IndexError;
 use crate::search::{QueryError, SearchError};
 

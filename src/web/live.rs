@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use crate::index::{Index, IndexError, Stamp};
+use crate::index::{Index, IndexError, IndexVersion};
 use crate::precedent::Finder;
 use crate::search::{self, SearchRequest};
 
@@ -26,7 +26,7 @@ pub(crate) struct OpenIndex {
     pub(crate) index: Arc<Index>,
     /// Finds decisions like an input in it.
     pub(crate) finder: Finder,
-    pub(crate) stamp: Stamp,
+    pub(crate) stamp: IndexVersion,
 }
 
 impl LiveIndex {
@@ -34,7 +34,7 @@ impl LiveIndex {
         Ok(Self {
             folder: folder.to_owned(),
             current: RwLock::new(Arc::new(OpenIndex::warmed(
-                Stamp::read(folder)?,
+                IndexVersion::read(folder)?,
                 Index::open(folder)?,
             ))),
             newer_since: Mutex::new(None),
@@ -75,7 +75,7 @@ impl LiveIndex {
     ) -> Result<Option<OpenIndex>, IndexError> {
         // Read first: a commit in between makes the stamp older than the index,
         // and the next look opens it once more.
-        let stamp = Stamp::read(&self.folder)?;
+        let stamp = IndexVersion::read(&self.folder)?;
         if stamp == self.current().stamp {
             *newer_since = None;
             return Ok(None);
@@ -99,7 +99,7 @@ impl LiveIndex {
 }
 
 impl OpenIndex {
-    fn warmed(stamp: Stamp, index: Index) -> Self {
+    fn warmed(stamp: IndexVersion, index: Index) -> Self {
         let index = Arc::new(index);
         // Columns are read when first asked for; nobody shall wait for that.
         for query in ["", "council"] {

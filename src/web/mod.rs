@@ -1,21 +1,21 @@
 //! The pages and the JSON API.
 //!
-//! A connection is accepted and watched (`server`, `connections`, `patience`),
-//! its request checked and sent to a handler (`hosts`, `route`), which reads the
-//! address (`params`), asks the index on a bounded number of threads
-//! (`live`, `workers`, `turns`, `kept`) and draws (a module and a template per page).
-//! What goes wrong gets its status in `failure`, and every answer its headers in
-//! `reply`. Nothing of a request is written down anywhere.
+//! A connection is accepted and watched (`server`, `connections`,
+//! `stalled_stream`), its request checked and sent to a handler (`hosts`, `route`),
+//! which reads the address (`params`), searches on a bounded number of threads
+//! (`live`, `workers`, `single_flight`, `answer_cache`) and draws a page (a module and
+//! a template each). What goes wrong gets its status in `failure`, and every answer
+//! its headers in `reply`. Nothing of a request is written down anywhere.
 
 mod server;
 mod connections;
-mod patience;
+mod stalled_stream;
 mod hosts;
 mod live;
 mod workers;
-mod turns;
-mod kept;
-mod packed;
+mod single_flight;
+mod answer_cache;
+mod gzip;
 mod reply;
 mod failure;
 mod route;
@@ -23,16 +23,16 @@ mod params;
 mod address;
 
 mod layout;
-mod told;
+mod sentences;
 mod home;
 mod search;
 mod facets;
 mod figures;
-mod pages;
-mod ways_out;
+mod pager;
+mod next_searches;
 mod decision;
 mod precedents;
-mod marked;
+mod marked_text;
 mod guide;
 mod api;
 mod export;

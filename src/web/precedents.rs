@@ -10,7 +10,7 @@ use super::address::{Parameters, decision_address};
 use super::failure::{Failure, html, json};
 use super::layout::Layout;
 use super::live::OpenIndex;
-use super::marked::{Block, blocks};
+use super::marked_text::{Block, blocks};
 use super::params::{FILTERS, number, read_request, refuse_others, wrong};
 use super::reply::{Kind, Reply};
 use super::route::{Answer, Question};

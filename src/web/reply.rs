@@ -11,7 +11,7 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use super::connections::Busy;
-use super::packed::Packed;
+use super::gzip::Gzipped;
 
 /// What a page may do: nothing but show itself, its style and its script, and
 /// send its forms to where it came from.
@@ -29,7 +29,7 @@ pub(crate) struct Reply {
 pub(crate) enum Content {
     Whole(Bytes),
     /// Packed, and as it was where that is still at hand.
-    Packed(Packed, Option<Bytes>),
+    Gzipped(Gzipped, Option<Bytes>),
     Stream(Channel<Bytes, io::Error>),
 }
 
@@ -114,7 +114,7 @@ impl Reply {
         if let Content::Whole(plain) = &self.content
             && plain.len() >= LEAST_BYTES
         {
-            self.content = Content::Packed(Packed::new(plain), Some(plain.clone()));
+            self.content = Content::Gzipped(Gzipped::new(plain), Some(plain.clone()));
         }
         self
     }
@@ -123,7 +123,7 @@ impl Reply {
     pub(crate) fn again(&self) -> Option<Self> {
         let content = match &self.content {
             Content::Whole(bytes) => Content::Whole(bytes.clone()),
-            Content::Packed(packed, _) => Content::Packed(packed.clone(), None),
+            Content::Gzipped(packed, _) => Content::Gzipped(packed.clone(), None),
             Content::Stream(_) => return None,
         };
         Some(Self {
@@ -137,14 +137,14 @@ impl Reply {
     pub(crate) fn content_bytes(&self) -> usize {
         match &self.content {
             Content::Whole(bytes) => bytes.len(),
-            Content::Packed(packed, _) => packed.bytes.len(),
+            Content::Gzipped(packed, _) => packed.bytes.len(),
             Content::Stream(_) => 0,
         }
     }
 
     /// The answer for one who can or cannot unpack.
     pub(crate) fn for_asker(mut self, unpacks: bool) -> Self {
-        let Content::Packed(packed, plain) = self.content else {
+        let Content::Gzipped(packed, plain) = self.content else {
             return self;
         };
         if unpacks {
@@ -174,7 +174,7 @@ impl Reply {
     pub(crate) fn into_response(self, busy: Busy) -> Response<ReplyBody> {
         let content = match self.content {
             Content::Whole(bytes) => Either::Left(Full::new(bytes)),
-            Content::Packed(packed, plain) => {
+            Content::Gzipped(packed, plain) => {
                 Either::Left(Full::new(plain.unwrap_or_else(|| packed.plain())))
             }
             Content::Stream(stream) => Either::Right(stream),

@@ -11,13 +11,13 @@ use tokio::time::timeout;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::address::{Parameters, read_segment};
+use super::answer_cache::AnswerCache;
 use super::failure::{Failure, Form};
+use super::gzip;
 use super::hosts::Hosts;
-use super::kept::Kept;
 use super::live::{LiveIndex, OpenIndex};
-use super::packed;
 use super::reply::Reply;
-use super::turns::Turns;
+use super::single_flight::SingleFlight;
 use super::workers::Workers;
 use super::{api, assets, decision, export, feed, guide, home, precedents, search};
 
@@ -25,8 +25,8 @@ use super::{api, assets, decision, export, feed, guide, home, precedents, search
 pub(crate) struct Site {
     pub(crate) live: Arc<LiveIndex>,
     pub(crate) workers: Workers,
-    pub(crate) turns: Turns,
-    pub(crate) kept: Kept,
+    pub(crate) turns: SingleFlight,
+    pub(crate) kept: AnswerCache,
     pub(crate) hosts: Hosts,
 }
 
@@ -73,7 +73,7 @@ pub(crate) async fn answer(site: &Site, request: Request<Incoming>, local: Socke
     } else {
         Form::Page
     };
-    let unpacks = packed::is_accepted(request.headers());
+    let unpacks = gzip::is_accepted(request.headers());
     let answered = answer_or_fail(site, request, local, &path).await;
     let reply = answered.unwrap_or_else(|failure| failure.reply(form));
     reply.for_asker(unpacks)

@@ -10,13 +10,13 @@ use super::failure::{Failure, WrongParameter, html};
 use super::figures::{Figures, HEIGHT};
 use super::layout::Layout;
 use super::live::OpenIndex;
-use super::marked::{Block, blocks};
-use super::pages::Pages;
+use super::marked_text::{Block, blocks};
+use super::next_searches::{Way, ways_out};
+use super::pager::Pager;
 use super::params::{FILTERS, read_request};
 use super::reply::{Kind, Reply};
 use super::route::{Answer, Question};
-use super::told::{Stretch, sentence};
-use super::ways_out::{Way, ways_out};
+use super::sentences::{Stretch, sentence};
 use crate::export::excerpt::{Excerpt, excerpt};
 use crate::export::facts::{count, facts, heading, page_count, repeated, thousands, title, total};
 use crate::search::{
@@ -100,7 +100,7 @@ fn answer(
             .collect(),
         first: (request.page.saturating_sub(1) * request.limit + 1).to_string(),
         figures,
-        pages: Pages::new(parameters, page_count(page, request), request.page as u64),
+        pages: Pager::new(parameters, page_count(page, request), request.page as u64),
         ways_out: if page.hits.is_empty() {
             ways_out(open, parameters, request, page)
         } else {
@@ -223,7 +223,7 @@ struct Results<'a> {
     /// The number of the first hit.
     first: String,
     figures: Figures,
-    pages: Option<Pages>,
+    pages: Option<Pager>,
     ways_out: Vec<Way>,
     exports: Vec<(&'static str, String)>,
     feed: String,

@@ -12,13 +12,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
+use super::answer_cache::AnswerCache;
 use super::connections::{Connections, Ticket};
 use super::hosts::{Exposure, Hosts, ListenError, check_exposure};
-use super::kept::Kept;
 use super::live::LiveIndex;
-use super::patience::Patient;
 use super::route::{Site, answer};
-use super::turns::Turns;
+use super::single_flight::SingleFlight;
+use super::stalled_stream::StallGuard;
 use super::workers::Workers;
 use crate::index::IndexError;
 
@@ -129,8 +129,8 @@ impl Server {
         let site = Arc::new(Site {
             live: Arc::new(live),
             workers: Workers::new(),
-            turns: Turns::default(),
-            kept: Kept::default(),
+            turns: SingleFlight::default(),
+            kept: AnswerCache::default(),
             hosts: Hosts::new(&options.hosts),
         });
         Ok(Self {
@@ -220,6 +220,6 @@ async fn serve(stream: TcpStream, ticket: Arc<Ticket>, site: Arc<Site>) {
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(Patient::new(stream, STALL)), service)
+        .serve_connection(TokioIo::new(StallGuard::new(stream, STALL)), service)
         .await;
 }

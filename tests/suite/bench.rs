@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use redress::bench::questions;
-use redress::index::KeptDecision;
+use redress::index::StoredDecision;
 use redress::synth::invent;
 use serde_json::Value;
 
@@ -141,7 +141,7 @@ fn a_slip_is_told_with_file_and_line() {
 
 #[test]
 fn queries_are_made_of_the_words_of_the_index() {
-    let decisions: Vec<KeptDecision> = (0..300).map(|at| (&invent(1, at)).into()).collect();
+    let decisions: Vec<StoredDecision> = (0..300).map(|at| (&invent(1, at)).into()).collect();
     let made = |seed| {
         let made = questions(&decisions, seed).unwrap();
         made.iter()

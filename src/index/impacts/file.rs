@@ -14,7 +14,7 @@ use tantivy::directory::{MmapDirectory, OwnedBytes};
 use super::MadeWith;
 use super::list::Written;
 use crate::files;
-use crate::index::segment::Segment;
+use crate::index::reading::segment::Segment;
 
 /// Opens the file; a change of its layout changes this.
 const MAGIC: &[u8; 8] = b"impacts4";
@@ -25,18 +25,18 @@ const ENTRY_BYTES: usize = 48;
 /// The lists of a segment, ready to be written.
 #[derive(Default)]
 pub(super) struct Lists {
-    pub(super) words: Vec<Entry>,
-    pub(super) neighbours: Vec<Entry>,
+    pub(super) words: Vec<ListEntry>,
+    pub(super) common_grams: Vec<ListEntry>,
     pub(super) data: Vec<u8>,
 }
 
 /// Where a list is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(super) struct ListEntry {
     /// What it is found by: where the postings of the word begin, or the key of terms
     /// of neighbours.
     pub(super) key: u64,
-    /// Where the postings of the word end; 0 for terms of neighbours.
+    /// Where the postings of the word end; 0 for common grams.
     pub(super) end: usize,
     /// The list among the data.
     pub(super) data: Range<usize>,
@@ -47,7 +47,7 @@ pub(super) struct Entry {
     pub(super) checksum: u32,
 }
 
-impl Entry {
+impl ListEntry {
     pub(super) fn new(
         (key, end): (u64, usize),
         data: Range<usize>,
@@ -103,22 +103,22 @@ pub(super) struct Table(Range<usize>);
 
 impl Table {
     /// The entry with a key.
-    pub(super) fn find(&self, bytes: &[u8], key: u64) -> Option<Entry> {
+    pub(super) fn find(&self, bytes: &[u8], key: u64) -> Option<ListEntry> {
         let (entries, _) = bytes.get(self.0.clone())?.as_chunks::<ENTRY_BYTES>();
         let at = entries.binary_search_by_key(&key, key_of).ok()?;
-        Some(Entry::read(&entries[at]))
+        Some(ListEntry::read(&entries[at]))
     }
 
     /// The entry with the greatest key that is not above this one.
-    pub(super) fn find_up_to(&self, bytes: &[u8], key: u64) -> Option<Entry> {
+    pub(super) fn find_up_to(&self, bytes: &[u8], key: u64) -> Option<ListEntry> {
         let (entries, _) = bytes.get(self.0.clone())?.as_chunks::<ENTRY_BYTES>();
         let behind = entries.partition_point(|entry| key_of(entry) <= key);
-        Some(Entry::read(&entries[behind.checked_sub(1)?]))
+        Some(ListEntry::read(&entries[behind.checked_sub(1)?]))
     }
 
-    fn entries<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = Entry> + 'a {
+    fn entries<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = ListEntry> + 'a {
         let (entries, _) = bytes.get(self.0.clone()).unwrap_or_default().as_chunks();
-        entries.iter().map(Entry::read)
+        entries.iter().map(ListEntry::read)
     }
 }
 
@@ -127,17 +127,17 @@ fn key_of(entry: &[u8; ENTRY_BYTES]) -> u64 {
 }
 
 /// Where in a file everything is.
-pub(super) struct Layout {
+pub(super) struct ImpactLayout {
     pub(super) made_with: MadeWith,
     pub(super) decisions: usize,
     /// By document: its level of standing text when the lists were made.
     pub(super) levels: Range<usize>,
     pub(super) words: Table,
-    pub(super) neighbours: Table,
+    pub(super) common_grams: Table,
     pub(super) data: Range<usize>,
 }
 
-impl Layout {
+impl ImpactLayout {
     /// `None` for a file of another segment or layout, or a damaged one.
     pub(super) fn read(bytes: &[u8], segment: &Segment) -> Option<Self> {
         let mut rest = bytes.strip_prefix(MAGIC)?;
@@ -145,7 +145,7 @@ impl Layout {
         let (docs, decisions) = (count(), count() as usize);
         let average_words = f32::from_bits(count());
         let settings = count() as usize;
-        let (words, neighbours) = (count() as usize, count() as usize);
+        let (words, common_grams) = (count() as usize, count() as usize);
         if docs != segment.reader.max_doc() || decisions != segment.decisions() {
             return None;
         }
@@ -158,7 +158,7 @@ impl Layout {
         let settings = take(settings.checked_mul(4)?)?;
         let levels = take(docs as usize)?;
         let words = Table(take(words.checked_mul(ENTRY_BYTES)?)?);
-        let neighbours = Table(take(neighbours.checked_mul(ENTRY_BYTES)?)?);
+        let common_grams = Table(take(common_grams.checked_mul(ENTRY_BYTES)?)?);
         let checksum = take(8)?;
         let whole = xxhash_rust::xxh3::xxh3_64(&bytes[..checksum.start]);
         if number(&mut &bytes[checksum.clone()], 8) != whole {
@@ -176,7 +176,7 @@ impl Layout {
             decisions,
             levels,
             words,
-            neighbours,
+            common_grams,
             data: checksum.end..bytes.len(),
         })
     }
@@ -205,14 +205,14 @@ pub(super) fn write(
     for count in [
         made_with.settings.len(),
         lists.words.len(),
-        lists.neighbours.len(),
+        lists.common_grams.len(),
     ] {
         bytes.extend_from_slice(&(count as u32).to_le_bytes());
     }
     let settings = made_with.settings.iter();
     bytes.extend(settings.flat_map(|setting| setting.to_le_bytes()));
     bytes.extend_from_slice(levels);
-    for entry in lists.words.iter().chain(&lists.neighbours) {
+    for entry in lists.words.iter().chain(&lists.common_grams) {
         entry.write(&mut bytes);
     }
     let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
@@ -237,13 +237,13 @@ pub(super) fn remove_others(folder: &Path, segments: &[Segment]) {
 pub(super) fn damaged(folder: &Path, segments: &[Segment]) -> Vec<PathBuf> {
     let is_damaged = |segment: &Segment| {
         let bytes = read(folder, segment)?;
-        let Some(layout) = Layout::read(&bytes, segment) else {
+        let Some(layout) = ImpactLayout::read(&bytes, segment) else {
             // One of another layout is not used, and made anew by the next run.
             return Some(!is_of_another_layout(&bytes));
         };
         let data = &bytes[layout.data.clone()];
         let mut end = 0;
-        let tables = [&layout.words, &layout.neighbours];
+        let tables = [&layout.words, &layout.common_grams];
         let mut entries = tables.into_iter().flat_map(|table| table.entries(&bytes));
         let damaged = entries.any(|entry| {
             end = end.max(entry.data.end);

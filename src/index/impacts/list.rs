@@ -1,8 +1,8 @@
 //! One impact list as bytes.
 
-use super::file::Entry;
-use crate::index::bits::Bits;
-use crate::index::numbers::{read_number, write_number};
+use super::file::ListEntry;
+use crate::index::storage::bits::Bits;
+use crate::index::storage::varint::{read_number, write_number};
 
 /// A decision of a list.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,7 +10,7 @@ pub(crate) struct Impact {
     pub(crate) ordinal: u32,
     /// How many of its paragraphs the word stands in, at least 1.
     pub(crate) paragraphs: u32,
-    /// What the word gives it by itself, before its rarity.
+    /// What the word gives it by itself, before its idf.
     pub(crate) score: f32,
     /// Whether it stands in a paragraph that is no standing text.
     pub(crate) own: bool,
@@ -43,7 +43,7 @@ const BEYOND: u32 = 15;
 
 impl<'a> ImpactList<'a> {
     /// Takes a list out of the data of its file; `None` for one that is damaged.
-    pub(super) fn read(data: &'a [u8], entry: &Entry, all: usize) -> Option<Self> {
+    pub(super) fn read(data: &'a [u8], entry: &ListEntry, all: usize) -> Option<Self> {
         let bytes = data.get(entry.data.clone())?;
         if xxhash_rust::xxh3::xxh3_64(bytes) as u32 != entry.checksum {
             return None;
@@ -253,7 +253,7 @@ mod tests {
             // Behind another one.
             let mut data = vec![7; 3];
             let written = write(&impacts, all, &mut data);
-            let entry = Entry::new((0, 1), 3..data.len(), written, &data);
+            let entry = ListEntry::new((0, 1), 3..data.len(), written, &data);
             let list = ImpactList::read(&data, &entry, all).unwrap();
             prop_assert_eq!(list.decisions(), impacts.len() as u64);
             let sum: u32 = impacts.iter().map(|impact| impact.paragraphs).sum();

@@ -7,22 +7,22 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 
-use super::file::{Entry, Lists};
+use super::file::{ListEntry, Lists};
 use super::list::{Impact, write};
-use super::stems::NeighbourStems;
-use super::{LEVELS_FALL, key_of_neighbours};
-use crate::index::bits::Bits;
-use crate::index::schema::Fields;
-use crate::index::segment::Segment;
-use crate::index::weights::ParagraphWeights;
+use super::stems::CommonGramStems;
+use super::{LEVELS_FALL, key_of_common_grams};
+use crate::index::reading::segment::Segment;
+use crate::index::settings::paragraph_weights::ParagraphWeights;
+use crate::index::storage::bits::Bits;
+use crate::index::storage::schema::Fields;
 
 /// A word in fewer than one paragraph in so many has no list: its postings are
 /// read nearly as quickly. With one in 32, and of neighbours one in 16, the lists of
 /// 20,000 invented decisions take 7.3 MB instead of 15.9, and an OR of two words takes
 /// 574 µs instead of 446.
 const FEW_WITH_WORD: u32 = 128;
-/// The same for terms of neighbours.
-const FEW_WITH_NEIGHBOURS: u32 = 64;
+/// The same for common grams.
+const FEW_WITH_COMMON_GRAM: u32 = 64;
 
 /// Makes the lists of a segment.
 pub(super) fn lists(
@@ -75,24 +75,24 @@ pub(super) fn lists(
         forms.push(terms.value().clone());
     }
     words.extend(maker.list(&body, (&forms, word_place(&forms)), FEW_WITH_WORD)?);
-    let pairs = segment.reader.inverted_index(fields.pairs)?;
+    let gram_postings = segment.reader.inverted_index(fields.common_grams)?;
     // What a phrase asks for: those of all inflections together.
-    let stems = NeighbourStems::default();
+    let stems = CommonGramStems::default();
     let mut groups: BTreeMap<Vec<&str>, Vec<TermInfo>> = BTreeMap::new();
-    let mut terms = pairs.terms().stream()?;
+    let mut terms = gram_postings.terms().stream()?;
     while terms.advance() {
         let of = stems.of(terms.key());
         groups.entry(of).or_default().push(terms.value().clone());
     }
-    let mut neighbours = Vec::new();
+    let mut common_grams = Vec::new();
     for forms in groups.values() {
-        let found_by = (key_of_neighbours(forms.iter()), 0);
-        neighbours.extend(maker.list(&pairs, (forms, found_by), FEW_WITH_NEIGHBOURS)?);
+        let found_by = (key_of_common_grams(forms.iter()), 0);
+        common_grams.extend(maker.list(&gram_postings, (forms, found_by), FEW_WITH_COMMON_GRAM)?);
     }
-    neighbours.sort_unstable_by_key(|entry| entry.key);
+    common_grams.sort_unstable_by_key(|entry| entry.key);
     Ok(Lists {
         words,
-        neighbours,
+        common_grams,
         ..maker.lists
     })
 }
@@ -131,7 +131,7 @@ impl Maker<'_> {
         inverted: &InvertedIndexReader,
         (forms, found_by): (&[TermInfo], (u64, usize)),
         few: u32,
-    ) -> Result<Option<Entry>, TantivyError> {
+    ) -> Result<Option<ListEntry>, TantivyError> {
         let most = forms.iter().map(|form| form.doc_freq);
         let enough = (self.paragraphs.len() as u32).div_ceil(few).max(2);
         if most.fold(0, u32::saturating_add) < enough {
@@ -155,7 +155,7 @@ impl Maker<'_> {
             self.segment.decisions(),
             &mut self.lists.data,
         );
-        Ok(Some(Entry::new(
+        Ok(Some(ListEntry::new(
             found_by,
             start..self.lists.data.len(),
             written,

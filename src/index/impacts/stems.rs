@@ -1,12 +1,12 @@
-//! Which terms of neighbours are of the same words in other inflections.
+//! Which common grams are of the same words in other inflections.
 
-use crate::index::pairs::{TRIPLE, form};
+use crate::index::analysis::common_grams::{TRIPLE, form};
 use crate::text::Stemmer;
 
-/// By number of a word that is in terms of neighbours: its stem.
-pub(super) struct NeighbourStems(Vec<String>);
+/// By number of a word that is in common grams: its stem.
+pub(super) struct CommonGramStems(Vec<String>);
 
-impl Default for NeighbourStems {
+impl Default for CommonGramStems {
     fn default() -> Self {
         let stemmer = Stemmer::default();
         let stems = (0..=u8::MAX).map(|number| {
@@ -17,7 +17,7 @@ impl Default for NeighbourStems {
     }
 }
 
-impl NeighbourStems {
+impl CommonGramStems {
     /// Those of the two or three words of a term, as the dictionary has it.
     pub(super) fn of(&self, term: &[u8]) -> Vec<&str> {
         let characters = std::str::from_utf8(term).unwrap_or_default().chars();
@@ -30,13 +30,13 @@ impl NeighbourStems {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::pairs::neighbours;
+    use crate::index::analysis::common_grams::common_gram;
 
     #[test]
     fn terms_of_the_same_words_have_the_same_stems() {
-        let stems = NeighbourStems::default();
+        let stems = CommonGramStems::default();
         let of = |words: &[&str]| {
-            let term = neighbours(words).expect("frequent");
+            let term = common_gram(words).expect("frequent");
             stems.of(term.as_bytes()).join(" ")
         };
         assert_eq!(of(&["the", "council's"]), of(&["the", "councils"]));

@@ -1,8 +1,8 @@
 //! Every hit of a request, whatever its page.
 
 use super::{
-    Counts, Grouping, RequestFilters, SearchError, SearchPage, SearchRequest, Show, Understood,
-    Wanted, run, scope_of, search,
+    CollectOptions, Counts, Grouping, RequestFilters, SearchError, SearchPage, SearchRequest, Show,
+    Understood, run, scope_of, search,
 };
 use crate::index::Index;
 
@@ -10,7 +10,7 @@ use crate::index::Index;
 /// time, each time on a page that has all else as well; once without any where
 /// nothing is found.
 ///
-/// Page and limit of the request are passed over. Only the ranking is held in
+/// Page and limit of the request are ignored. Only the ranking is held in
 /// memory as a whole.
 pub fn search_all<E: From<SearchError>>(
     index: &Index,
@@ -29,20 +29,20 @@ pub fn search_all<E: From<SearchError>>(
     let Understood { known, plan, .. } = Understood::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
     let paragraphs = request.grouping == Grouping::Paragraph;
-    let wanted = Wanted {
+    let wanted = CollectOptions {
         sort: request.sort,
         paragraphs,
         count: page.all_hits as usize,
-        of_query: false,
+        unfiltered: false,
         counts: Counts::Nothing,
     };
     let found = run(index, &plan, &filters, wanted).map_err(SearchError::from)?;
     let show = Show::new(index, request, (&plan, known));
     page.hits.clear();
-    if found.best.is_empty() {
+    if found.top_k.is_empty() {
         return each(&page);
     }
-    for ranked in found.best.chunks(step.max(1)) {
+    for ranked in found.top_k.chunks(step.max(1)) {
         page.hits = show.hits(ranked).map_err(SearchError::from)?;
         each(&page)?;
     }

@@ -29,10 +29,10 @@ fn rank_with(
     let plan = Understood::new(index, request, scope)?.plan;
     let filters = RequestFilters::new(index, &request.filters);
     let (mut wanted, skipped) = wanted_of(request);
-    wanted.of_query = false;
+    wanted.unfiltered = false;
     wanted.counts = counts;
     let found = run(index, &plan, &filters, wanted)?;
-    let hits = found.best.iter().skip(skipped);
+    let hits = found.top_k.iter().skip(skipped);
     Ok(Ranking {
         total: found.total,
         scores: hits.map(|ranked| ranked.score).collect(),

@@ -1,0 +1,204 @@
+//! Abbreviations that the decisions themselves define, with their counts.
+//!
+//! Each pair of a decision is two terms on its head, so that the engine counts
+//! the decisions that define it, through every increment and merge:
+//!
+//! | term | leads from |
+//! |---|---|
+//! | `s`, stem of the short form, NUL, words of the long form | `EHCP` |
+//! | `l`, stems of the long form without stop words, NUL, its words, NUL, the short form | the long form |
+//!
+//! Decisions that were taken out are counted until their segment is merged,
+//! which moves a count of many by few.
+
+use std::collections::BTreeMap;
+
+use crate::index::{Index, IndexError};
+use crate::model::Abbreviation;
+use crate::text::{Stemmer, Synonym, is_stop_word, words};
+
+/// From so many decisions on a pair is trusted.
+const MIN_DECISIONS: u64 = 3;
+/// A long form has to have this share, in percent, of the decisions that define
+/// its abbreviation: `LPA` stands for two things and is left alone.
+const MIN_SHARE: u64 = 80;
+/// The most long forms of one abbreviation that are weighed.
+const MAX_FORMS: usize = 4_096;
+/// Ends a part of a term. No word holds it.
+const END: char = '\0';
+
+/// What the decisions define.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LearnedSynonym {
+    /// What is looked for as well.
+    pub(crate) synonym: Synonym,
+    /// How many decisions define it so.
+    pub(crate) decisions: u64,
+}
+
+/// Calls `add` with the terms of what a decision defines, each once.
+pub(crate) fn terms_of_abbreviations(abbreviations: &[Abbreviation], mut add: impl FnMut(String)) {
+    let mut terms = std::collections::BTreeSet::new();
+    for Abbreviation { short, long } in abbreviations {
+        let (short_words, long_words) = (folded(short), folded(long));
+        // `A&E` is two words and would be looked for as a phrase of two letters.
+        let [short_word] = short_words.as_slice() else {
+            continue;
+        };
+        if long_words.len() < 2 {
+            continue;
+        }
+        let (stem, long) = (stems(&short_words).join(" "), long_words.join(" "));
+        if stem.contains(END) || short_word.contains(END) {
+            continue;
+        }
+        terms.insert(format!("s{stem}{END}{long}"));
+        let key = without_stop_words(&long_words);
+        if !key.is_empty() {
+            terms.insert(format!("l{key}{END}{long}{END}{short}"));
+        }
+    }
+    terms.into_iter().for_each(&mut add);
+}
+
+fn folded(text: &str) -> Vec<String> {
+    words(text).into_iter().map(|(_, form)| form).collect()
+}
+
+fn stems(words: &[String]) -> Vec<String> {
+    let stemmer = Stemmer::default();
+    let stems = words.iter().map(|word| stemmer.stem(word).into_owned());
+    stems.collect()
+}
+
+fn without_stop_words(words: &[String]) -> String {
+    let kept: Vec<String> = (words.iter())
+        .filter(|word| !is_stop_word(word))
+        .cloned()
+        .collect();
+    stems(&kept).join(" ")
+}
+
+impl Index {
+    /// What decisions define a word or a run of words to be, given by its folded
+    /// words; with `loose`, stop words may be missing from them.
+    ///
+    /// At most one, and only where it is defined often enough and next to
+    /// nothing else is.
+    pub(crate) fn learned_synonym(
+        &self,
+        typed: &[&str],
+        loose: bool,
+    ) -> Result<Option<LearnedSynonym>, IndexError> {
+        match typed {
+            [] => Ok(None),
+            [word] => Ok(self
+                .long_form(&Stemmer::default().stem(word))?
+                .filter(|learned| learned.synonym.words != [*word])),
+            _ => self.short_form(typed, loose),
+        }
+    }
+
+    /// The long form that nearly all decisions give a short one.
+    fn long_form(&self, stem: &str) -> Result<Option<LearnedSynonym>, IndexError> {
+        // By stems: a plural in one decision is no other long form.
+        let mut forms: BTreeMap<String, (u64, u64, String)> = BTreeMap::new();
+        let mut all = 0;
+        self.abbreviation_terms(&format!("s{stem}{END}"), |long, decisions| {
+            let of_stems = forms.entry(stems(&folded(long)).join(" ")).or_default();
+            of_stems.0 += decisions;
+            all += decisions;
+            if decisions > of_stems.1 {
+                of_stems.1 = decisions;
+                long.clone_into(&mut of_stems.2);
+            }
+        })?;
+        // The first of equals in the order of the alphabet, so that it is always the same.
+        let best = forms.into_values().rev().max_by_key(|form| form.0);
+        Ok(best
+            .filter(|(decisions, ..)| is_trusted(*decisions, all))
+            .map(|(decisions, _, long)| LearnedSynonym {
+                synonym: Synonym {
+                    words: folded(&long),
+                    text: long,
+                },
+                decisions,
+            }))
+    }
+
+    /// The short form of a long one, where it stands for nothing else.
+    fn short_form(
+        &self,
+        typed: &[&str],
+        loose: bool,
+    ) -> Result<Option<LearnedSynonym>, IndexError> {
+        let typed: Vec<String> = typed.iter().map(|word| (*word).to_owned()).collect();
+        let typed_stems = stems(&typed);
+        let mut shorts: BTreeMap<String, (u64, String)> = BTreeMap::new();
+        let key = without_stop_words(&typed);
+        if key.is_empty() {
+            return Ok(None);
+        }
+        self.abbreviation_terms(&format!("l{key}{END}"), |rest, decisions| {
+            let Some((long, short)) = rest.split_once(END) else {
+                return;
+            };
+            if loose || stems(&folded(long)) == typed_stems {
+                let known = shorts.entry(folded(short).join(" ")).or_default();
+                if decisions > known.0 {
+                    short.clone_into(&mut known.1);
+                }
+                known.0 += decisions;
+            }
+        })?;
+        let best = shorts.into_iter().rev().max_by_key(|(_, short)| short.0);
+        let Some((word, (_, short))) = best else {
+            return Ok(None);
+        };
+        let stem = Stemmer::default().stem(&word).into_owned();
+        let Some(long) = self.long_form(&stem)? else {
+            return Ok(None);
+        };
+        let is_this = without_stop_words(&long.synonym.words) == key;
+        Ok(is_this.then(|| LearnedSynonym {
+            synonym: Synonym {
+                text: short,
+                words: vec![word],
+            },
+            decisions: long.decisions,
+        }))
+    }
+
+    /// Calls `found` for the terms that begin with `prefix`: what follows it, and
+    /// how many decisions of a segment have it.
+    fn abbreviation_terms(
+        &self,
+        prefix: &str,
+        mut found: impl FnMut(&str, u64),
+    ) -> Result<(), IndexError> {
+        let mut end = prefix.as_bytes().to_vec();
+        if let Some(last) = end.last_mut() {
+            *last += 1;
+        }
+        for segment in &self.segments {
+            let terms = segment.reader.inverted_index(self.fields.abbreviations);
+            let terms = terms.map_err(|error| self.failed(error))?;
+            let stream = terms.terms().range().ge(prefix.as_bytes()).lt(&end);
+            let mut stream = stream.into_stream().map_err(|error| self.failed(error))?;
+            for _ in 0..MAX_FORMS {
+                if !stream.advance() {
+                    break;
+                }
+                if let Ok(term) = std::str::from_utf8(stream.key()) {
+                    let rest = term.get(prefix.len()..).unwrap_or_default();
+                    found(rest, u64::from(stream.value().doc_freq));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_trusted(decisions: u64, all: u64) -> bool {
+    decisions >= MIN_DECISIONS && decisions * 100 >= all * MIN_SHARE
+}

@@ -1,0 +1,69 @@
+//! What a paragraph's own traits make of a match in it.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::Field;
+
+use super::ranking::Ranking;
+use crate::index::reading::segment::Segment;
+use crate::index::standing::Wordings;
+use crate::model::SectionKind;
+
+/// The part of BM25 that does not depend on the query (Robertson and Zaragoza,
+/// "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), with what a
+/// paragraph loses as standing text and what it counts for its section.
+pub(crate) struct ParagraphWeights {
+    /// By length code of the engine: k1 times the length factor.
+    pub(crate) lengths: Box<[f32; 256]>,
+    /// By level of standing text: what is left of a score.
+    pub(crate) left: Box<[f32; 256]>,
+    /// By section code: what a score is multiplied by.
+    pub(crate) sections: [f32; SectionKind::ALL.len()],
+    /// The share of its other paragraphs' scores that a decision adds to its best
+    /// one's.
+    others: f32,
+}
+
+impl ParagraphWeights {
+    /// For paragraphs of so many words on the average.
+    pub(crate) fn new(ranking: &Ranking, average_words: f32) -> Self {
+        let mut lengths = Box::new([0.0; 256]);
+        for (code, length) in lengths.iter_mut().enumerate() {
+            let words = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
+            *length = ranking.k1 * (1.0 - ranking.b + ranking.b * words / average_words.max(1.0));
+        }
+        let mut left = Box::new([1.0; 256]);
+        for (level, left) in (0..=u8::MAX).zip(left.iter_mut()) {
+            *left = Wordings::left(level, ranking.standing);
+        }
+        Self {
+            lengths,
+            left,
+            sections: SectionKind::ALL.map(|section| ranking.of_section(section)),
+            others: ranking.others,
+        }
+    }
+
+    /// Whether some sections count more than others.
+    pub(crate) fn sections_differ(&self) -> bool {
+        let mut sections = self.sections.iter();
+        sections.any(|weight| (weight - 1.0).abs() > f32::EPSILON)
+    }
+
+    /// The score of a decision: its best paragraph's, and a share of what the
+    /// others sum up to.
+    #[inline]
+    pub(crate) fn of_decision(&self, best: f32, sum: f32) -> f32 {
+        best + self.others * (sum - best)
+    }
+}
+
+/// The words of a paragraph on the average, in all segments together.
+pub(crate) fn average_words(segments: &[Segment], body: Field) -> f32 {
+    let readers = || segments.iter().map(|segment| &segment.reader);
+    let paragraphs: u64 = readers().map(|reader| u64::from(reader.max_doc())).sum();
+    let words: u64 = readers()
+        .filter_map(|reader| reader.inverted_index(body).ok())
+        .map(|body| body.total_num_tokens())
+        .sum();
+    words as f32 / paragraphs.max(1) as f32
+}

@@ -1,0 +1,87 @@
+//! The synonyms of an index folder.
+
+use std::path::{Path, PathBuf};
+
+use crate::files;
+use crate::index::IndexError;
+use crate::text::{SynonymProblem, Synonyms};
+
+/// The defaults, and the text an edited copy starts from.
+const DEFAULT: &str = include_str!("../../../index/settings/synonyms.txt");
+
+/// The rules of `settings/synonyms.txt`.
+#[derive(Debug, Default)]
+pub(crate) struct SynonymFile {
+    /// The rules that could be read.
+    pub(crate) synonyms: Synonyms,
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// The lines that are no rules; searches go on without them.
+    pub(crate) problems: Vec<SynonymProblem>,
+}
+
+impl SynonymFile {
+    /// Reads the file of the index folder; what is built in serves where the
+    /// folder has none.
+    pub(crate) fn read(folder: &Path) -> Result<Self, IndexError> {
+        let path = folder.join("settings").join("synonyms.txt");
+        let (synonyms, problems) = if path.is_file() {
+            let bytes = std::fs::read(&path).map_err(files::failed("read", &path))?;
+            // A letter of another encoding spoils its own line only.
+            let text = String::from_utf8_lossy(&bytes);
+            let (synonyms, mut problems) = Synonyms::parse(&text);
+            let spoilt = text.lines().enumerate();
+            let spoilt = spoilt.filter(|(_, line)| line.contains(char::REPLACEMENT_CHARACTER));
+            problems.extend(spoilt.take(1).map(|(at, _)| SynonymProblem {
+                line: at + 1,
+                detail: "the file is not UTF-8".to_owned(),
+            }));
+            problems.sort_by_key(|problem| problem.line);
+            (synonyms, problems)
+        } else {
+            Synonyms::parse(DEFAULT)
+        };
+        Ok(Self {
+            synonyms,
+            path,
+            problems,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn read(bytes: &[u8]) -> SynonymFile {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("settings")).unwrap();
+        std::fs::write(folder.path().join("settings/synonyms.txt"), bytes).unwrap();
+        SynonymFile::read(folder.path()).unwrap()
+    }
+
+    #[test]
+    fn the_list_that_is_built_in_has_no_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let built_in = SynonymFile::read(folder.path()).unwrap();
+        assert_eq!(built_in.problems, []);
+        let rules = DEFAULT.lines().filter(|line| line.contains(['=', '>']));
+        assert!(rules.filter(|line| !line.starts_with('#')).count() > 150);
+    }
+
+    #[test]
+    fn a_file_of_the_folder_takes_the_place_of_what_is_built_in() {
+        let own = read(b"xyz = made up");
+        assert_eq!(own.synonyms.of(&["xyz"], "xyz", false)[0].text, "made up");
+        assert!(own.synonyms.of(&["tpo"], "TPO", false).is_empty());
+        assert!(read(b"").synonyms.is_empty());
+    }
+
+    #[test]
+    fn letters_of_another_encoding_are_told_and_the_rest_goes_on() {
+        let own = read(b"caf\xe9 = coffee house\nxyz = made up");
+        assert_eq!(own.problems[0].detail, "the file is not UTF-8");
+        assert!(!own.synonyms.of(&["xyz"], "xyz", false).is_empty());
+    }
+}

@@ -1,0 +1,9 @@
+//! How the index lies on disk.
+
+pub(super) mod bits;
+pub(super) mod varint;
+pub(super) mod schema;
+pub(super) mod manifest;
+pub(super) mod packing;
+pub(super) mod stored_facts;
+pub(super) mod version;

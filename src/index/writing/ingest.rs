@@ -1,0 +1,295 @@
+//! What the threads of an update share.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::indexer::UserOperation;
+use tantivy::{IndexWriter, Term};
+
+use super::copy_selection::{Arrival, CopySelection, Verdict, richness};
+use super::document::{DocumentMaker, ParagraphDocument};
+use super::ledger::{LedgerProblem, Richness};
+use super::throttle::Permit;
+use crate::index::storage::schema::{Fields, schema};
+use crate::index::{SourceProblem, UpdateReport};
+use crate::model::{Decision, Reference};
+use crate::parse::source::{Form, SourceDocument, SourceFile};
+use crate::parse::{Problem, ProblemKind};
+
+/// Documents of a file whose problems are told, so that millions of broken
+/// lines cannot take the memory of the machine.
+const PROBLEMS_MAX: usize = 100_000;
+
+// A thread that panicked has left plain counters behind, nothing half made.
+pub(in crate::index) fn exclusive_lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(in crate::index) fn exclusive<T>(mutex: &mut Mutex<T>) -> &mut T {
+    mutex.get_mut().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(in crate::index) fn into_inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Tells what the walk itself could not look at.
+pub(in crate::index) fn tell_failures(failed: Vec<SourceDocument>, report: &mut UpdateReport) {
+    for document in failed {
+        report.failed += 1;
+        report.problems.extend(
+            document
+                .parsed
+                .problems
+                .into_iter()
+                .map(|problem| SourceProblem {
+                    source: document.source.clone(),
+                    reference: None,
+                    problem,
+                }),
+        );
+    }
+}
+
+/// What the threads of a run share.
+pub(in crate::index) struct Ingest<'a> {
+    pub(in crate::index) writer: &'a IndexWriter<ParagraphDocument>,
+    pub(in crate::index) fields: Fields,
+    pub(in crate::index) copies: Mutex<CopySelection>,
+    pub(in crate::index) counts: Mutex<IngestCounts>,
+}
+
+/// A document of a source, and where it was read.
+pub(in crate::index) struct ReadDocument<'f> {
+    pub(in crate::index) file: &'f SourceFile,
+    /// Positions of the file, of the chunk in it and of the document in that.
+    pub(in crate::index) place: [usize; 3],
+    pub(in crate::index) document: SourceDocument,
+}
+
+/// A copy on its way into the index.
+struct Arrived<'f> {
+    file: &'f SourceFile,
+    source: String,
+    digest: u64,
+    reference: Reference,
+    richness: Richness,
+    /// `None` once it has become documents.
+    decision: Option<Decision>,
+    wanted: bool,
+}
+
+type Made = Vec<ParagraphDocument>;
+
+impl Arrived<'_> {
+    fn arrival(&self) -> Arrival<'_> {
+        Arrival {
+            file: self.file,
+            source: &self.source,
+            digest: self.digest,
+            reference: self.reference.slug(),
+            richness: self.richness,
+        }
+    }
+}
+
+/// What a run has met so far.
+#[derive(Default)]
+pub(in crate::index) struct IngestCounts {
+    pub(in crate::index) written: u64,
+    failed: u64,
+    pub(in crate::index) bytes: u64,
+    // By file, chunk and position, so that reports do not depend on threads.
+    problems: BTreeMap<[usize; 3], Vec<SourceProblem>>,
+    // By file: how many documents in it have problems, and its name.
+    with_problems: BTreeMap<usize, (usize, String)>,
+    pages_read: std::collections::HashSet<usize>,
+}
+
+impl IngestCounts {
+    /// Notes what was odd in a document, for the first ones of each file.
+    fn note(&mut self, file: &SourceFile, place: [usize; 3], problems: Vec<SourceProblem>) {
+        let at = place[0];
+        self.problems.insert(place, problems);
+        let (documents, _) = self
+            .with_problems
+            .entry(at)
+            .or_insert_with(|| (0, file.path.display().to_string()));
+        *documents += 1;
+        if *documents > PROBLEMS_MAX {
+            let last = self.problems.range([at, 0, 0]..[at + 1, 0, 0]).next_back();
+            if let Some(last) = last.map(|(place, _)| *place) {
+                self.problems.remove(&last);
+            }
+        }
+    }
+
+    pub(in crate::index) fn tell(self, report: &mut UpdateReport) {
+        report.failed += self.failed;
+        report.bytes = self.bytes;
+        report
+            .problems
+            .extend(self.problems.into_values().flatten());
+        let too_many = self
+            .with_problems
+            .into_values()
+            .filter(|(count, _)| *count > PROBLEMS_MAX);
+        report.problems.extend(too_many.map(|(documents, source)| {
+            let detail = format!(
+                "{} more documents of this file were not understood; they are not listed",
+                documents - PROBLEMS_MAX
+            );
+            let problem = Problem {
+                kind: ProblemKind::TooLarge,
+                line: None,
+                detail,
+            };
+            SourceProblem {
+                source,
+                reference: None,
+                problem,
+            }
+        }));
+    }
+}
+
+impl<'a> Ingest<'a> {
+    pub(in crate::index) fn new(
+        writer: &'a IndexWriter<ParagraphDocument>,
+        copies: CopySelection,
+    ) -> Self {
+        let (_, fields) = schema();
+        Self {
+            writer,
+            fields,
+            copies: Mutex::new(copies),
+            counts: Mutex::default(),
+        }
+    }
+
+    /// Takes documents that were read into the index, those that are the best
+    /// copy of their decision.
+    pub(in crate::index) fn take(
+        &self,
+        read: Vec<ReadDocument<'_>>,
+        maker: &mut DocumentMaker<'_>,
+        permit: &Arc<Permit>,
+    ) -> tantivy::Result<()> {
+        let mut arrived = self.note(read);
+        {
+            let copies = exclusive_lock(&self.copies);
+            for arrived in &mut arrived {
+                arrived.wanted = copies.would_write(&arrived.arrival());
+            }
+        }
+        // The heavy part, outside of any lock.
+        let mut made: Vec<Made> = arrived
+            .iter_mut()
+            .map(
+                |arrived| match arrived.decision.take_if(|_| arrived.wanted) {
+                    Some(decision) => maker.documents(&decision, permit),
+                    None => Ok(Vec::new()),
+                },
+            )
+            .collect::<Result<_, _>>()?;
+        // The lock is held until the engine has the copies, so that better ones
+        // that arrive in between come after them.
+        let mut copies = exclusive_lock(&self.copies);
+        let mut operations = Vec::new();
+        let mut written = 0;
+        for (arrived, made) in arrived.iter_mut().zip(&mut made) {
+            let verdict = copies.arrive(&arrived.arrival());
+            if verdict == Verdict::Leave {
+                continue;
+            }
+            // Another copy took its place in the index while nobody looked.
+            if let Some(decision) = arrived.decision.take() {
+                *made = maker.documents(&decision, permit)?;
+            }
+            if verdict == Verdict::Replace {
+                let slug = arrived.reference.slug();
+                let term = Term::from_field_text(self.fields.reference, slug);
+                operations.push(UserOperation::Delete(term));
+            }
+            operations.extend(std::mem::take(made).into_iter().map(UserOperation::Add));
+            written += 1;
+        }
+        self.writer.run(operations)?;
+        drop(copies);
+        exclusive_lock(&self.counts).written += written;
+        Ok(())
+    }
+
+    /// Notes what was odd, and sorts out what is no decision.
+    fn note<'f>(&self, read: Vec<ReadDocument<'f>>) -> Vec<Arrived<'f>> {
+        let mut counts = exclusive_lock(&self.counts);
+        let mut arrived = Vec::with_capacity(read.len());
+        for ReadDocument {
+            file,
+            place,
+            document,
+        } in read
+        {
+            let SourceDocument {
+                source,
+                digest,
+                parsed,
+            } = document;
+            counts.pages_read.insert(place[0]);
+            counts.failed += u64::from(parsed.value.is_none());
+            let reference = parsed
+                .value
+                .as_ref()
+                .map(|decision| decision.reference.clone());
+            if !parsed.problems.is_empty() {
+                let problems = parsed.problems.into_iter().map(|problem| SourceProblem {
+                    source: source.clone(),
+                    reference: reference.clone(),
+                    problem,
+                });
+                counts.note(file, place, problems.collect());
+            }
+            if let (Some(decision), Some(reference)) = (parsed.value, reference) {
+                arrived.push(Arrived {
+                    file,
+                    source,
+                    digest,
+                    reference,
+                    richness: richness(&decision),
+                    decision: Some(decision),
+                    wanted: true,
+                });
+            }
+        }
+        arrived
+    }
+
+    /// Notes which of `files` have been read to their end; returns the others.
+    pub(in crate::index) fn note_read(
+        &mut self,
+        files: &[SourceFile],
+        stopped: bool,
+    ) -> Vec<SourceFile> {
+        let copies = exclusive(&mut self.copies);
+        let counts = exclusive(&mut self.counts);
+        let mut unread = Vec::new();
+        for (at, file) in files.iter().enumerate() {
+            let is_page = matches!(file.form, Form::Page(_));
+            if stopped && !(is_page && counts.pages_read.contains(&at)) {
+                unread.push(file.clone());
+                continue;
+            }
+            let problems = counts
+                .problems
+                .range([at, 0, 0]..[at + 1, 0, 0])
+                .flat_map(|(_, p)| p);
+            let problems = problems.map(|problem| LedgerProblem {
+                kind: problem.problem.kind.to_string(),
+                text: format!("{}: {}", problem.source, problem.problem),
+            });
+            copies.read(file, problems.collect());
+        }
+        counts.pages_read.clear();
+        unread
+    }
+}

@@ -1,0 +1,11 @@
+//! Brings an index up to date with its sources.
+
+pub(super) mod report;
+pub(super) mod ledger;
+pub(super) mod copy_selection;
+pub(super) mod document;
+pub(super) mod throttle;
+pub(super) mod ingest;
+pub(super) mod reading_order;
+pub(super) mod update;
+pub(super) mod optimize;

@@ -1,0 +1,53 @@
+//! Many pieces of an index become one.
+
+use std::path::Path;
+
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{IndexWriter, SegmentMeta};
+
+use super::document::ParagraphDocument;
+use super::update::lock;
+use crate::index::IndexError;
+use crate::index::failure::engine_failed;
+use crate::index::reading::open::{BUILT, Index, open_engine};
+use crate::index::storage::manifest::Manifest;
+
+/// The engine's memory for a writer that writes no documents.
+const MEMORY_BYTES: usize = 16 << 20;
+
+/// Brings everything in an index into one piece, and gives back the room of what
+/// was replaced or taken out. What is found stays the same; queries are as quick
+/// as on an index built anew. Returns how many pieces there were.
+///
+/// Readers see the old pieces until the new one is whole. It is refused, as an
+/// update is, while another run writes to the index.
+pub fn optimize(folder: &Path) -> Result<usize, IndexError> {
+    let built = folder.join(BUILT);
+    let manifest = Manifest::read(&built)?.ok_or(IndexError::Missing {
+        folder: built.clone(),
+    })?;
+    let lock = lock(&built)?;
+    let engine_folder = manifest.engine_folder(&built);
+    let failed = engine_failed(&engine_folder);
+    let engine = open_engine(&built, &manifest)?;
+    // Files are kept as long as anything speaks of their segment: only its name is.
+    let (ids, is_clean) = {
+        let pieces = engine.searchable_segment_metas().map_err(&failed)?;
+        let ids: Vec<_> = pieces.iter().map(SegmentMeta::id).collect();
+        (ids, !pieces.iter().any(SegmentMeta::has_deletes))
+    };
+    if ids.len() > 1 || !is_clean {
+        let merged = (|| {
+            let mut writer: IndexWriter<ParagraphDocument> =
+                engine.writer_with_num_threads(1, MEMORY_BYTES)?;
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+            writer.merge(&ids).wait()?;
+            writer.garbage_collect_files().wait()?;
+            writer.wait_merging_threads()
+        })();
+        merged.map_err(|error| failed(error).or_disk_full(&built))?;
+        Index::open(folder)?.keep_derived();
+    }
+    drop(lock);
+    Ok(ids.len())
+}

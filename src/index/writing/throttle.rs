@@ -1,0 +1,90 @@
+//! Backpressure: how many batches may be between the reader and the engine.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// Lets so many batches through at a time.
+///
+/// The engine takes in ten thousand batches before it makes anybody wait, and
+/// would hold gigabytes of text that no thread has come to yet.
+pub(in crate::index) struct Throttle {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+/// A batch's leave to be under way, given back when its last document is done
+/// with.
+#[derive(Debug)]
+pub(in crate::index) struct Permit {
+    throttle: Arc<Throttle>,
+}
+
+impl std::fmt::Debug for Throttle {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Gate").finish_non_exhaustive()
+    }
+}
+
+impl Throttle {
+    pub(in crate::index) fn new(batches: usize) -> Arc<Self> {
+        Arc::new(Self {
+            free: Mutex::new(batches.max(1)),
+            freed: Condvar::new(),
+        })
+    }
+
+    /// Waits until one more batch may be under way.
+    pub(in crate::index) fn permit(self: &Arc<Self>) -> Arc<Permit> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self
+            .freed
+            .wait_while(free, |free| *free == 0)
+            .unwrap_or_else(PoisonError::into_inner);
+        *free -= 1;
+        Arc::new(Permit {
+            throttle: Arc::clone(self),
+        })
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self
+            .throttle
+            .free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) += 1;
+        self.throttle.freed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_pass_than_are_allowed_and_what_is_done_makes_room() {
+        let throttle = Throttle::new(2);
+        let (under_way, most) = (Mutex::new(0), Mutex::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        let permit = throttle.permit();
+                        let now = {
+                            let mut under_way = under_way.lock().unwrap();
+                            *under_way += 1;
+                            *under_way
+                        };
+                        let mut most = most.lock().unwrap();
+                        *most = now.max(*most);
+                        drop(most);
+                        *under_way.lock().unwrap() -= 1;
+                        drop(permit);
+                    }
+                });
+            }
+        });
+        assert!(most.into_inner().unwrap() <= 2);
+        assert_eq!(*throttle.free.lock().unwrap(), 2);
+    }
+}

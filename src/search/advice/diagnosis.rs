@@ -1,0 +1,331 @@
+//! Why a query finds nothing, and what would find something.
+
+mod excluding_filters;
+mod clauses;
+mod misspellings;
+
+use std::collections::BTreeSet;
+
+use crate::index::{Bits, Index, category_of_path, date_of_day};
+use crate::model::Date;
+use crate::search::exec::run::run;
+use crate::search::exec::top_k::{CollectOptions, Counts};
+use crate::search::plan::compile::{Scope, compile};
+use crate::search::plan::filters::RequestFilters;
+use crate::search::query::synonyms::widen;
+use crate::search::query::{Clause, FieldValue, Link, Near, Phrase, QueryTerm, Reach, Text};
+use crate::search::{Filters, Notice, NoticeKind, SearchError, SearchRequest, Sort};
+use crate::text::{Variants, is_stop_word, words};
+use clauses::{Joint, Parts, parts, place_of};
+use excluding_filters::filters_that_exclude;
+
+/// The most parts of a query that are looked at one by one.
+const MAX_PARTS: usize = 12;
+
+/// A query and all that decides what it finds.
+pub(crate) struct Advisor<'a> {
+    pub(crate) index: &'a Index,
+    pub(crate) request: &'a SearchRequest,
+    /// As parsed, before it was widened.
+    pub(crate) root: Option<&'a Clause>,
+    pub(crate) scope: Scope,
+}
+
+impl Advisor<'_> {
+    /// Why nothing is found. `unfiltered` are the decisions that the query finds
+    /// without the filters of the request, by segment.
+    pub(crate) fn diagnosis(
+        &self,
+        filters: &RequestFilters,
+        unfiltered: &[Bits],
+        told: &[Notice],
+    ) -> Result<Vec<Notice>, SearchError> {
+        if unfiltered.iter().any(|found| !found.is_empty()) {
+            return Ok(filters_that_exclude(filters, unfiltered));
+        }
+        let Some(root) = self.root else {
+            return Ok(Vec::new());
+        };
+        let parts = parts(root);
+        let mut notices = Vec::new();
+        let is_told = |part: &Clause| {
+            let place = place_of(part);
+            let told = told
+                .iter()
+                .filter(|notice| notice.kind == NoticeKind::NoMatch);
+            told.map(|notice| &notice.range).any(|range| {
+                !range.is_empty() && place.start <= range.start && range.end <= place.end
+            })
+        };
+        for at in 0..parts.clauses.len().min(MAX_PARTS) {
+            if is_told(&parts.clauses[at]) {
+                continue;
+            }
+            if self.count(&parts.clauses[at])? == 0 {
+                notices.extend(self.of_part(&parts, at)?);
+            }
+        }
+        let nothing_told =
+            notices.is_empty() && !told.iter().any(|one| one.kind == NoticeKind::NoMatch);
+        if nothing_told && (2..=MAX_PARTS).contains(&parts.clauses.len()) {
+            notices.extend(self.of_all(&parts)?);
+        }
+        if notices.is_empty() && self.scope.is_narrow() {
+            let elsewhere = self.everywhere().count(root)?;
+            if elsewhere > 0 {
+                let found = decisions(elsewhere);
+                let message = format!("the section filter leaves none of the {found} found");
+                notices.push(narrow(message, None));
+            }
+        }
+        Ok(notices)
+    }
+
+    /// The same without the sections of the request.
+    fn everywhere(&self) -> Self {
+        Self {
+            scope: Scope::EVERYWHERE,
+            ..*self
+        }
+    }
+
+    /// How many decisions a clause finds by itself, widened as the query is.
+    fn count(&self, clause: &Clause) -> Result<u64, SearchError> {
+        let mut clause = clause.clone();
+        if self.request.synonyms {
+            widen(self.index, &self.request.query, &mut clause)?;
+        }
+        let plan = compile(self.index, Some(&clause), self.scope)?;
+        let wanted = CollectOptions {
+            sort: Sort::Newest,
+            paragraphs: false,
+            count: 0,
+            unfiltered: false,
+            counts: Counts::Decisions,
+        };
+        let none = RequestFilters::new(self.index, &Filters::default());
+        Ok(run(self.index, &plan, &none, wanted)?.total.decisions)
+    }
+
+    /// Tells a part that finds nothing by itself, with the nearest that does.
+    fn of_part(&self, parts: &Parts, at: usize) -> Result<Option<Notice>, SearchError> {
+        let part = &parts.clauses[at];
+        let (near, message) = match part.inner() {
+            // What a word is told about is its spelling.
+            Clause::Text(text) if text.phrase.parts.len() == 1 => {
+                let outside = self.outside(part)?;
+                if outside.is_none() {
+                    return Ok(None);
+                }
+                (outside, format!("`{part}` is in no decision"))
+            }
+            Clause::Text(text) => {
+                let near = match self.wider_phrase(part, text)? {
+                    None => self.outside(part)?,
+                    near => near,
+                };
+                (near, format!("the phrase `{part}` is in no decision"))
+            }
+            Clause::Near(near) => (
+                self.wider_connector(part, near)?,
+                format!("`{part}` is in no decision"),
+            ),
+            Clause::Field(FieldValue::Reference(_)) => return Ok(None),
+            Clause::Field(value) => (
+                self.nearest_value(value).map(Clause::Field),
+                match self.days().filter(|_| matches!(value, FieldValue::Date(_))) {
+                    Some((first, last)) => {
+                        format!("no decision is of `{value}`: they are of {first} to {last}")
+                    }
+                    None => format!("no decision has `{value}`"),
+                },
+            ),
+            _ => (self.outside(part)?, format!("`{part}` leaves nothing")),
+        };
+        let Some(near) = near else {
+            return Ok(Some(Notice {
+                kind: NoticeKind::NoMatch,
+                message,
+                range: place_of(part),
+                suggestion: None,
+            }));
+        };
+        let found = decisions(self.count(&near)?);
+        Ok(Some(Notice {
+            kind: NoticeKind::NoMatch,
+            message: format!("{message}, but `{near}` is in {found}"),
+            range: place_of(part),
+            suggestion: parts.with(at, Some(near)).map(|query| query.to_string()),
+        }))
+    }
+
+    /// What a part finds without its sections, or without being parted from
+    /// standing text.
+    fn outside(&self, part: &Clause) -> Result<Option<Clause>, SearchError> {
+        let (Clause::In(_, inner) | Clause::Standing(_, inner)) = part else {
+            return Ok(None);
+        };
+        Ok((self.count(inner)? > 0).then(|| inner.as_ref().clone()))
+    }
+
+    /// The phrase with words in between, or its words alone.
+    fn wider_phrase(&self, part: &Clause, text: &Text) -> Result<Option<Clause>, SearchError> {
+        for slop in [1, 2, 5] {
+            if slop > text.phrase.slop {
+                let mut wider = text.clone();
+                wider.phrase.slop = slop;
+                let wider = part.around(Clause::Text(wider));
+                if self.count(&wider)? > 0 {
+                    return Ok(Some(wider));
+                }
+            }
+        }
+        let words = text.phrase.parts.iter();
+        let words =
+            words.filter(|part| !matches!(part, QueryTerm::Word(form) if is_stop_word(form)));
+        let words: Vec<_> = words
+            .map(|word| Clause::Text(Text::new(Phrase::new(vec![word.clone()]), 0..0)))
+            .collect();
+        if words.len() < 2 {
+            return Ok(None);
+        }
+        let words = part.around(Clause::And(words));
+        Ok((self.count(&words)? > 0).then_some(words))
+    }
+
+    /// The connector with a longer reach, or its operands anywhere.
+    fn wider_connector(&self, part: &Clause, near: &Near) -> Result<Option<Clause>, SearchError> {
+        if near.link.negated {
+            return Ok(None);
+        }
+        let mut wider = Vec::new();
+        for reach in [Reach::Words(25), Reach::Sentence, Reach::Paragraph] {
+            let is_wider = match (near.link.reach, reach) {
+                (Reach::Words(own), Reach::Words(other)) => own < other,
+                (Reach::Words(_), _) | (Reach::Sentence, Reach::Paragraph) => true,
+                _ => false,
+            };
+            if is_wider {
+                let link = Link {
+                    reach,
+                    ordered: false,
+                    negated: false,
+                };
+                wider.push(Clause::Near(Box::new(Near {
+                    link,
+                    ..near.clone()
+                })));
+            }
+        }
+        wider.push(Clause::And(vec![near.left.clone(), near.right.clone()]));
+        for wider in wider {
+            let wider = part.around(wider);
+            if self.count(&wider)? > 0 {
+                return Ok(Some(wider));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The value of a field that is nearest to one that no decision has.
+    fn nearest_value(&self, value: &FieldValue) -> Option<FieldValue> {
+        match value {
+            FieldValue::Authority(name) => {
+                let known: BTreeSet<String> = self
+                    .index
+                    .authority_names()
+                    .iter()
+                    .flat_map(|name| words(name).into_iter().map(|(_, form)| form))
+                    .collect();
+                let near = words(name)
+                    .into_iter()
+                    .map(|(_, form)| nearest_of(&form, &known));
+                let near: Vec<String> = near.collect::<Option<_>>()?;
+                Some(FieldValue::Authority(near.join(" ")))
+            }
+            FieldValue::Category(name) => {
+                let paths = self.index.segments.iter();
+                let paths = paths.flat_map(|segment| segment.categories().names.iter().flatten());
+                let known: BTreeSet<String> = paths
+                    .filter_map(|path| category_of_path(path))
+                    .flat_map(|category| [category.area, category.name])
+                    .map(|name| name.to_lowercase())
+                    .collect();
+                nearest_of(&name.to_lowercase(), &known).map(FieldValue::Category)
+            }
+            _ => None,
+        }
+        .filter(|near| near != value)
+    }
+
+    /// The days of the first and the last decision.
+    fn days(&self) -> Option<(Date, Date)> {
+        let days = self.index.segments.iter().flat_map(|segment| {
+            let alive = segment.days().iter().enumerate();
+            alive.filter(|(at, day)| **day > 0 && segment.is_alive(*at))
+        });
+        let days = days.map(|(_, day)| *day);
+        let (first, last) = (days.clone().min()?, days.max()?);
+        Some((date_of_day(first)?, date_of_day(last)?))
+    }
+
+    /// Tells the part without which most is found, where each part by itself
+    /// finds something and all of them together find nothing.
+    fn of_all(&self, parts: &Parts) -> Result<Option<Notice>, SearchError> {
+        if parts.joint != Joint::And {
+            return Ok(None);
+        }
+        let mut best: Option<(u64, usize, Clause)> = None;
+        for at in 0..parts.clauses.len() {
+            let Some(without) = parts.with(at, None) else {
+                continue;
+            };
+            let found = self.count(&without)?;
+            if found > best.as_ref().map_or(0, |(found, ..)| *found) {
+                best = Some((found, at, without));
+            }
+        }
+        if let Some((found, at, without)) = best {
+            let part = &parts.clauses[at];
+            let found = decisions(found);
+            let message = format!("no decision has all of this; without `{part}` it finds {found}");
+            return Ok(Some(Notice {
+                range: place_of(part),
+                ..narrow(message, Some(without.to_string()))
+            }));
+        }
+        let is_text = |part: &Clause| matches!(part.inner(), Clause::Text(_) | Clause::Near(_));
+        if !parts.clauses.iter().all(is_text) {
+            return Ok(None);
+        }
+        let any = Clause::Or(parts.clauses.clone());
+        let found = decisions(self.count(&any)?);
+        let message = format!("no decision has all of this; with OR it finds {found}");
+        Ok(Some(narrow(message, Some(any.to_string()))))
+    }
+}
+
+fn narrow(message: String, suggestion: Option<String>) -> Notice {
+    Notice {
+        kind: NoticeKind::TooNarrow,
+        message,
+        range: 0..0,
+        suggestion,
+    }
+}
+
+fn decisions(count: u64) -> String {
+    if count == 1 {
+        "1 decision".to_owned()
+    } else {
+        format!("{count} decisions")
+    }
+}
+
+/// The nearest of some names within two edits.
+fn nearest_of(name: &str, known: &BTreeSet<String>) -> Option<String> {
+    (0..=Variants::MAX_EDITS).find_map(|edits| {
+        let variants = Variants::new(name, edits);
+        known.iter().find(|known| variants.matches(known)).cloned()
+    })
+}

@@ -1,0 +1,199 @@
+//! The accumulators of one segment: the words of a text are scored term at a time.
+
+use super::passages::Passages;
+
+/// So many passages of a decision count.
+const BEST_PASSAGES: usize = 3;
+
+#[derive(Debug)]
+pub(super) struct BagSegment {
+    pub(super) blocks: Passages,
+    /// By decision, by block and by decision with a title: k1 times the factor
+    /// of its length.
+    pub(super) of_whole: Vec<f32>,
+    pub(super) of_passage: Vec<f32>,
+    pub(super) of_title: Vec<f32>,
+}
+
+/// The accumulators of one segment, term at a time.
+#[derive(Debug)]
+pub(super) struct Accumulators {
+    /// By decision: how often the word at hand stands in its text and its title.
+    freq: Vec<f32>,
+    freq_in_title: Vec<f32>,
+    /// The decisions that have it.
+    pub(super) having: Vec<u32>,
+    /// By block: the same.
+    freq_in_block: Vec<f32>,
+    /// Blocks that have it, each with its decision.
+    pub(super) having_blocks: Vec<(u32, u32)>,
+    /// By decision: its score as a whole.
+    score: Vec<f32>,
+    /// By decision: the score of its title, and how many of the title's words
+    /// were looked for.
+    score_of_title: Vec<f32>,
+    named: Vec<f32>,
+    /// By block: the score of the passage that begins with it.
+    score_of_passage: Vec<f32>,
+    is_found: Vec<bool>,
+    found: Vec<u32>,
+}
+
+/// The weights of the word at hand, before length and frequency.
+pub(super) struct Weights {
+    pub(super) whole: f32,
+    pub(super) passage: f32,
+    /// How often a word of a title counts.
+    pub(super) title: f32,
+    /// The title by itself, unless it was counted already.
+    pub(super) alone: Option<f32>,
+}
+
+/// BM25 without idf.
+fn saturated(freq: f32, factor: f32) -> f32 {
+    freq / (freq + factor)
+}
+
+impl Accumulators {
+    pub(super) fn new(bag: &BagSegment) -> Self {
+        let (decisions, blocks) = (bag.of_whole.len(), bag.of_passage.len());
+        Self {
+            freq: vec![0.0; decisions],
+            freq_in_title: vec![0.0; decisions],
+            having: Vec::new(),
+            freq_in_block: vec![0.0; blocks],
+            having_blocks: Vec::new(),
+            score: vec![0.0; decisions],
+            score_of_title: vec![0.0; decisions],
+            named: vec![0.0; decisions],
+            score_of_passage: vec![0.0; blocks],
+            is_found: vec![false; decisions],
+            found: Vec::new(),
+        }
+    }
+
+    pub(super) fn count(&mut self, ordinal: u32, freq: f32) {
+        let at = ordinal as usize;
+        if self.freq[at] == 0.0 && self.freq_in_title[at] == 0.0 {
+            self.having.push(ordinal);
+        }
+        self.freq[at] += freq;
+    }
+
+    pub(super) fn count_in_title(&mut self, ordinal: u32, freq: f32) {
+        let at = ordinal as usize;
+        if self.freq[at] == 0.0 && self.freq_in_title[at] == 0.0 {
+            self.having.push(ordinal);
+        }
+        self.freq_in_title[at] += freq;
+    }
+
+    pub(super) fn count_in_block(&mut self, block: u32, ordinal: u32, freq: f32) {
+        if freq > 0.0 {
+            let of_block = &mut self.freq_in_block[block as usize];
+            if *of_block == 0.0 {
+                self.having_blocks.push((block, ordinal));
+            }
+            *of_block += freq;
+        }
+    }
+
+    /// Adds the scores of the word at hand to the accumulators.
+    pub(super) fn add(&mut self, bag: &BagSegment, of: &Weights) {
+        let in_block = &mut self.freq_in_block;
+        for ordinal in &self.having {
+            let at = *ordinal as usize;
+            let in_title = self.freq_in_title[at];
+            let freq = self.freq[at] + in_title * of.title;
+            self.score[at] += of.whole * saturated(freq, bag.of_whole[at]);
+            if !self.is_found[at] {
+                self.is_found[at] = true;
+                self.found.push(*ordinal);
+            }
+            if in_title > 0.0 {
+                if let Some(alone) = of.alone {
+                    self.score_of_title[at] += alone * saturated(in_title, bag.of_title[at]);
+                    self.named[at] += in_title;
+                }
+                let end = bag.blocks.of_decision(*ordinal).end;
+                for passage in bag.blocks.passages(*ordinal) {
+                    let next = in_block[passage + 1..end].first().copied();
+                    let freq = in_block[passage] + next.unwrap_or(0.0) + in_title * of.title;
+                    let saturated = saturated(freq, bag.of_passage[passage]);
+                    self.score_of_passage[passage] += of.passage * saturated;
+                }
+            }
+        }
+        for (block, ordinal) in &self.having_blocks {
+            if self.freq_in_title[*ordinal as usize] > 0.0 {
+                continue;
+            }
+            let block = *block as usize;
+            let blocks = bag.blocks.of_decision(*ordinal);
+            let mut add = |passage: usize, freq: f32| {
+                let saturated = saturated(freq, bag.of_passage[passage]);
+                self.score_of_passage[passage] += of.passage * saturated;
+            };
+            if block + 1 < blocks.end {
+                add(block, in_block[block] + in_block[block + 1]);
+            } else if blocks.len() == 1 {
+                add(block, in_block[block]);
+            }
+            // The block in front adds to its passage itself where it has the word.
+            if block > blocks.start && in_block[block - 1] == 0.0 {
+                add(block - 1, in_block[block]);
+            }
+        }
+    }
+
+    /// Forgets how often the word at hand stands where.
+    pub(super) fn forget(&mut self) {
+        for ordinal in self.having.drain(..) {
+            self.freq[ordinal as usize] = 0.0;
+            self.freq_in_title[ordinal as usize] = 0.0;
+        }
+        for (block, _) in self.having_blocks.drain(..) {
+            self.freq_in_block[block as usize] = 0.0;
+        }
+    }
+
+    /// The score of a title, and forgets it: the more of the title the text
+    /// names, the more it is meant.
+    fn take_title(&mut self, bag: &BagSegment, at: usize) -> f32 {
+        let score = std::mem::take(&mut self.score_of_title[at]);
+        if score == 0.0 {
+            return 0.0;
+        }
+        let named = std::mem::take(&mut self.named[at]);
+        score * (named / bag.blocks.title_words[at].max(1.0)).min(1.0)
+    }
+
+    /// Hands over the scores of the decisions found, and forgets them.
+    pub(super) fn finish(
+        &mut self,
+        bag: &BagSegment,
+        of_passages: f32,
+        mut take: impl FnMut(u32, f32),
+    ) {
+        let mut found = std::mem::take(&mut self.found);
+        for ordinal in found.drain(..) {
+            let passages = bag.blocks.passages(ordinal);
+            let counted = passages.len().min(BEST_PASSAGES);
+            let mut best = [0.0_f32; BEST_PASSAGES];
+            for score in &mut self.score_of_passage[passages] {
+                let mut score = std::mem::take(score);
+                for place in &mut best {
+                    if score > *place {
+                        std::mem::swap(&mut score, place);
+                    }
+                }
+            }
+            let mean = best.iter().sum::<f32>() / counted as f32;
+            self.is_found[ordinal as usize] = false;
+            let whole = std::mem::take(&mut self.score[ordinal as usize]);
+            let title = self.take_title(bag, ordinal as usize);
+            take(ordinal, whole + title + of_passages * mean);
+        }
+        self.found = found;
+    }
+}

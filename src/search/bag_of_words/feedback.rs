@@ -1,0 +1,83 @@
+//! Words for a topic from the decisions it finds first.
+//!
+//! Pseudo-relevance feedback in the manner of relevance models (Lavrenko and
+//! Croft, "Relevance-Based Language Models", 2001): the decisions found first are
+//! taken for relevant, in proportion to their scores, and the words that stand out
+//! in them join those of the topic. Where many decisions are relevant it finds
+//! more of them; where one is, it leads away from it.
+
+use std::collections::BTreeMap;
+
+use super::rank::{BagWord, idf};
+use crate::index::{DecisionAddress, Index};
+use crate::search::SearchError;
+use crate::search::plan::expansion::expand;
+use crate::search::query::QueryTerm;
+use crate::text::{Stemmer, is_function_word, words};
+
+/// So many of the first decisions are read.
+pub(crate) const READ: usize = 10;
+
+/// So many words join.
+const JOINING: usize = 20;
+
+/// The most frequent words of the decisions, of which the rarest join.
+const CONSIDERED: usize = 200;
+
+/// A word that stands in more than this share of all paragraphs tells nothing.
+const MOST: f32 = 0.2;
+
+/// The words of a topic with those that join them, `share` times as heavy
+/// together as the topic's own.
+pub(crate) fn widen(
+    index: &Index,
+    mut topic: Vec<BagWord>,
+    found: &[(DecisionAddress, f32)],
+    share: f32,
+) -> Result<Vec<BagWord>, SearchError> {
+    let Some((_, most)) = found.first() else {
+        return Ok(topic);
+    };
+    let stemmer = Stemmer::default();
+    let mut weights: BTreeMap<String, (String, f32)> = BTreeMap::new();
+    for (at, score) in found {
+        let mut forms = Vec::new();
+        let texts = index.texts(*at)?;
+        for position in 0..texts.paragraphs() {
+            let words = words(texts.paragraph(position)).into_iter();
+            forms.extend(words.map(|(_, form)| form));
+        }
+        let weight = score / most.max(f32::MIN_POSITIVE) / forms.len().max(1) as f32;
+        for form in forms.into_iter().filter(|form| !is_function_word(form)) {
+            let stem = stemmer.stem(&form).into_owned();
+            weights.entry(stem).or_insert((form, 0.0)).1 += weight;
+        }
+    }
+    let mut joining: Vec<(String, f32)> = weights.into_values().collect();
+    joining.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    joining.truncate(CONSIDERED);
+    let paragraphs = index.paragraphs().max(1) as f32;
+    for (form, weight) in &mut joining {
+        let having = expand(index, &QueryTerm::Word(form.clone()), 0..0)?.paragraphs as usize;
+        let tells = having > 1 && having as f32 <= paragraphs * MOST;
+        *weight *= if tells { idf(paragraphs, having) } else { 0.0 };
+    }
+    joining.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    joining.truncate(JOINING);
+    let all: f32 = joining.iter().map(|(_, weight)| weight).sum();
+    let own: f32 = topic.iter().map(|word| word.weight).sum();
+    for (form, weight) in joining.into_iter().filter(|(_, weight)| *weight > 0.0) {
+        let weight = share * own * weight / all;
+        let stem = stemmer.stem(&form).into_owned();
+        let is_same = |word: &BagWord| word.forms.iter().any(|(own, _)| stemmer.stem(own) == stem);
+        match topic.iter_mut().find(|word| is_same(word)) {
+            Some(word) => word.weight += weight,
+            // Nobody chose its form: any is as good.
+            None => topic.push(BagWord {
+                weight,
+                forms: vec![(form, 0.0)],
+            }),
+        }
+    }
+    Ok(topic)
+}

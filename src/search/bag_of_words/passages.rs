@@ -1,0 +1,229 @@
+//! Decisions as running texts that are cut into passages.
+//!
+//! A running text is cut into blocks of half a passage, and each two neighbouring
+//! blocks are a passage, so that passages overlap by half and nothing is torn in
+//! all of them. Where paragraphs are short, blocks are made of whole ones: a
+//! paragraph belongs to the block in which it begins. One that is longer than a
+//! block is cut by the positions of its words.
+
+use tantivy::fieldnorm::FieldNormReader;
+
+use crate::index::{Index, Segment};
+
+/// Stands for the block of a document whose words count in none: a title's, and
+/// those of a decision that was taken out.
+const NO_BLOCK: u32 = u32::MAX;
+
+/// The running texts of a segment.
+#[derive(Debug, Default)]
+pub(crate) struct Passages {
+    /// Words in a block.
+    size: u32,
+    /// By document: its decision; [`NO_DECISION`] where that was taken out.
+    decision_of: Vec<u32>,
+    /// By document: the block it begins in, or [`NO_BLOCK`].
+    block_of: Vec<u32>,
+    /// By document: at which word of its block it begins where it is cut, or
+    /// [`NOT_CUT`].
+    offset: Vec<u32>,
+    /// By decision: its first block, and behind them the end of the last.
+    starts: Vec<u32>,
+    /// By decision: its words, as exact as the engine keeps them.
+    pub(crate) words: Vec<f32>,
+    /// By decision: the words of its title, 0 where it has none.
+    pub(crate) title_words: Vec<f32>,
+    /// By block: the words of the passage that begins with it, 0 where none does.
+    pub(crate) passage_words: Vec<f32>,
+    cuts: bool,
+    living: usize,
+    paragraphs: usize,
+}
+
+/// Stands for the decision of a document that can no longer be found or takes no
+/// part.
+pub(crate) const NO_DECISION: u32 = u32::MAX;
+
+const NOT_CUT: u32 = u32::MAX;
+
+impl Passages {
+    /// Cuts the decisions of a segment into passages of so many words. Documents
+    /// that do not take part are as if they were not there.
+    pub(crate) fn new(
+        index: &Index,
+        segment: &Segment,
+        passage: u32,
+        takes_part: &dyn Fn(u32) -> bool,
+    ) -> Self {
+        let norms = segment.reader.get_fieldnorms_reader(index.fields.body).ok();
+        let documents = segment.reader.max_doc() as usize;
+        let mut blocks = Self {
+            size: (passage / 2).max(1),
+            decision_of: vec![NO_DECISION; documents],
+            block_of: vec![NO_BLOCK; documents],
+            offset: vec![NOT_CUT; documents],
+            ..Self::default()
+        };
+        let mut words_of_blocks = Vec::new();
+        for ordinal in 0..segment.decisions() {
+            blocks.starts.push(words_of_blocks.len() as u32);
+            if segment.is_alive(ordinal) {
+                let norms = norms.as_ref();
+                blocks.cut((segment, takes_part), norms, ordinal, &mut words_of_blocks);
+            } else {
+                words_of_blocks.push(0.0);
+                blocks.words.push(0.0);
+                blocks.title_words.push(0.0);
+            }
+        }
+        blocks.starts.push(words_of_blocks.len() as u32);
+        blocks.passage_words.clone_from(&words_of_blocks);
+        for ordinal in 0..segment.decisions() as u32 {
+            let decision = blocks.of_decision(ordinal);
+            let last = decision.end - 1;
+            for block in decision.start..last {
+                blocks.passage_words[block] += words_of_blocks[block + 1];
+            }
+            if decision.len() > 1 {
+                blocks.passage_words[last] = 0.0;
+            }
+            if segment.is_alive(ordinal as usize) {
+                blocks.living += decision.len();
+            }
+        }
+        blocks
+    }
+
+    /// Cuts one decision.
+    fn cut(
+        &mut self,
+        (segment, takes_part): (&Segment, &dyn Fn(u32) -> bool),
+        norms: Option<&FieldNormReader>,
+        ordinal: usize,
+        words_of_blocks: &mut Vec<f32>,
+    ) {
+        let first_block = words_of_blocks.len();
+        words_of_blocks.push(0.0);
+        let run = segment.starts[ordinal]..segment.starts[ordinal + 1];
+        let titled = segment.is_title(run.start);
+        // What fits in one passage is one block: there is nothing to tell apart.
+        let lengths = run.clone().skip(usize::from(titled));
+        let lengths = lengths.filter(|doc| takes_part(*doc));
+        let lengths = lengths.map(|doc| norms.map_or(0, |norms| norms.fieldnorm(doc)));
+        let all = lengths.fold(0, u32::saturating_add);
+        let size = if all <= self.size * 2 {
+            u32::MAX
+        } else {
+            self.size
+        };
+        // Words of the text in front of the document at hand.
+        let mut passed = 0;
+        let mut title_words = 0;
+        for doc in run.clone().filter(|doc| takes_part(*doc)) {
+            let words = norms.map_or(0, |norms| norms.fieldnorm(doc));
+            self.decision_of[doc as usize] = ordinal as u32;
+            if titled && doc == run.start {
+                title_words = words;
+                continue;
+            }
+            let block = first_block + (passed / size) as usize;
+            self.block_of[doc as usize] = block as u32;
+            self.paragraphs += 1;
+            let is_cut = words > size;
+            // The engine rounds lengths down; positions tell the truth.
+            let most = most_words(words);
+            let last = if is_cut {
+                self.offset[doc as usize] = passed % size;
+                self.cuts = true;
+                first_block + ((passed.saturating_add(most) - 1) / size) as usize
+            } else {
+                block
+            };
+            if words_of_blocks.len() <= last {
+                words_of_blocks.resize(last + 1, 0.0);
+            }
+            let likely = words + (most - words) / 2;
+            let mut left = if is_cut { likely } else { words };
+            let mut room = size - passed % size;
+            for words_of_block in &mut words_of_blocks[block..=last] {
+                // Behind the likely end a block is full if there is one.
+                let words = match left {
+                    0 if is_cut => room,
+                    _ if is_cut => left.min(room),
+                    _ => left,
+                };
+                *words_of_block += words as f32;
+                left = left.saturating_sub(words);
+                room = size;
+            }
+            passed = passed.saturating_add(words);
+        }
+        self.words.push((passed.saturating_add(title_words)) as f32);
+        self.title_words.push(title_words as f32);
+    }
+
+    /// Whether any document is cut.
+    #[inline]
+    pub(crate) fn cuts(&self) -> bool {
+        self.cuts
+    }
+
+    /// The decision of a document, or [`NO_DECISION`].
+    #[inline]
+    pub(crate) fn decision_of(&self, doc: u32) -> u32 {
+        self.decision_of[doc as usize]
+    }
+
+    /// The block of a document of a living decision, the first one where it is
+    /// cut; `None` for a title.
+    #[inline]
+    pub(crate) fn block_of(&self, doc: u32) -> Option<u32> {
+        Some(self.block_of[doc as usize]).filter(|block| *block != NO_BLOCK)
+    }
+
+    /// Whether the words of a document are in several blocks.
+    #[inline]
+    pub(crate) fn is_cut(&self, doc: u32) -> bool {
+        self.offset[doc as usize] != NOT_CUT
+    }
+
+    /// The block of a word of a document that is cut.
+    #[inline]
+    pub(crate) fn block_at(&self, doc: u32, ordinal: u32, position: u32) -> u32 {
+        let words = self.offset[doc as usize].saturating_add(position);
+        let block = self.block_of[doc as usize] + words / self.size;
+        block.min(self.starts[ordinal as usize + 1] - 1)
+    }
+
+    /// The blocks of a decision, at least one.
+    #[inline]
+    pub(crate) fn of_decision(&self, ordinal: u32) -> std::ops::Range<usize> {
+        self.starts[ordinal as usize] as usize..self.starts[ordinal as usize + 1] as usize
+    }
+
+    /// The passages of a decision, as the blocks they begin with: all but the
+    /// last, unless that is the only one.
+    #[inline]
+    pub(crate) fn passages(&self, ordinal: u32) -> std::ops::Range<usize> {
+        let blocks = self.of_decision(ordinal);
+        blocks.start..(blocks.end - 1).max(blocks.start + 1)
+    }
+
+    /// How many paragraphs take part, titles apart.
+    pub(crate) fn paragraphs(&self) -> usize {
+        self.paragraphs
+    }
+
+    /// How many blocks the living decisions have.
+    pub(crate) fn living(&self) -> usize {
+        self.living
+    }
+}
+
+/// The most words that the engine keeps as this length.
+fn most_words(length: u32) -> u32 {
+    let code = FieldNormReader::fieldnorm_to_id(length);
+    match code.checked_add(1) {
+        Some(next) => FieldNormReader::id_to_fieldnorm(next) - 1,
+        None => length,
+    }
+}

@@ -1,0 +1,446 @@
+//! Ranks decisions for a text of many words, none of which has to stand in them.
+//!
+//! A decision is scored as a whole, by its title, and by the mean of its three
+//! best passages (`passages`), all by BM25; a title belongs to every passage. Words
+//! are taken one after another and their postings added up in arrays, so that a
+//! text of thousands of words costs what its postings cost.
+
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use tantivy::postings::{Postings, TermInfo};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
+
+use super::accumulators::{Accumulators, BagSegment, Weights};
+use super::passages::{NO_DECISION, Passages};
+use crate::index::{DecisionAddress, Index, Ranking, Wordings};
+use crate::search::SearchError;
+use crate::search::plan::expansion::{Expansion, expand};
+use crate::search::query::QueryTerm;
+
+/// The segments are read side by side for a word that stands in so many paragraphs;
+/// fewer are read sooner than threads are woken.
+const SIDE_BY_SIDE: u64 = 2_000;
+
+/// From so many words on, the rarer of them are raised.
+const MANY_WORDS: usize = 9;
+
+/// From so many words on, passages count more: by this power of how many times
+/// as long the text is. The whole of a long text has words in common with
+/// anything; what tells is where many of them meet.
+const LONG_TEXT: f32 = 20.0;
+const PASSAGES_OF_LONG_TEXT: f32 = 0.7;
+
+/// A word that is looked for, whatever its inflection.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct BagWord {
+    /// What it weighs, with its forms in the order of the text and what each of
+    /// them weighs.
+    pub(crate) weight: f32,
+    pub(crate) forms: Vec<(String, f32)>,
+}
+
+/// What ranking by many words has to know of an index, read once.
+#[derive(Debug)]
+pub(crate) struct BagOfWords {
+    segments: Vec<BagSegment>,
+    decisions: f32,
+    blocks: f32,
+    paragraph_words: f32,
+    /// By level of standing text: what a word of it counts.
+    left: Vec<f32>,
+    /// Sums that serve the next text, all 0.
+    spare: Mutex<Vec<Vec<Accumulators>>>,
+}
+
+/// A decision with its score.
+struct Scored {
+    at: DecisionAddress,
+    score: f32,
+}
+
+impl BagOfWords {
+    /// All decisions with all they say.
+    pub(crate) fn new(index: &Index) -> Self {
+        Self::of(index, &|_, _| true)
+    }
+
+    /// The documents that take part, by segment and document.
+    pub(crate) fn of(index: &Index, takes_part: &dyn Fn(usize, u32) -> bool) -> Self {
+        let passage = index.ranking.window as u32;
+        let segments = index.segments.iter().enumerate();
+        let blocks: Vec<Passages> = segments
+            .map(|(at, segment)| Passages::new(index, segment, passage, &|doc| takes_part(at, doc)))
+            .collect();
+        let mean = |of: fn(&Passages) -> &[f32]| {
+            let values = || blocks.iter().flat_map(of).filter(|words| **words > 0.0);
+            let sum: f64 = values().map(|words| f64::from(*words)).sum();
+            (sum / values().count().max(1) as f64).max(1.0) as f32
+        };
+        let words = mean(|blocks| &blocks.words);
+        let passage_words = mean(|blocks| &blocks.passage_words);
+        let title_words = mean(|blocks| &blocks.title_words);
+        let count = blocks.iter().map(Passages::living).sum::<usize>();
+        let paragraphs = blocks.iter().map(Passages::paragraphs).sum::<usize>();
+        let all_words: f64 = (blocks.iter().flat_map(|blocks| &blocks.words))
+            .map(|words| f64::from(*words))
+            .sum();
+        let paragraph_words = (all_words / paragraphs.max(1) as f64) as f32;
+        let Ranking { k1, b, .. } = index.ranking;
+        let factors = |words: &[f32], average: f32| -> Vec<f32> {
+            let factor = |words: &f32| k1 * (1.0 - b + b * words / average);
+            words.iter().map(factor).collect()
+        };
+        let segments = blocks.into_iter().map(|blocks| BagSegment {
+            of_whole: factors(&blocks.words, words),
+            of_passage: factors(&blocks.passage_words, passage_words),
+            of_title: factors(&blocks.title_words, title_words),
+            blocks,
+        });
+        Self {
+            decisions: index.decisions().max(1) as f32,
+            blocks: count.max(1) as f32,
+            segments: segments.collect(),
+            paragraph_words,
+            left: (0..=u8::MAX)
+                .map(|level| Wordings::left(level, index.ranking.standing))
+                .collect(),
+            spare: Mutex::default(),
+        }
+    }
+
+    /// The best decisions for words, best first; `length` is how many of the
+    /// words are the text's own.
+    pub(crate) fn rank(
+        &self,
+        index: &Index,
+        words: &[BagWord],
+        length: usize,
+        depth: usize,
+    ) -> Result<Vec<(DecisionAddress, f32)>, SearchError> {
+        let bounds = BagBounds {
+            length,
+            depth,
+            postings: u64::MAX,
+        };
+        let ranked = self.rank_raised(index, words, bounds, &|_| 1.0)?;
+        Ok(ranked.best)
+    }
+
+    /// The same within bounds, with each score multiplied; what is multiplied by
+    /// 0 is left out.
+    pub(crate) fn rank_raised(
+        &self,
+        index: &Index,
+        words: &[BagWord],
+        bounds: BagBounds,
+        raised: &dyn Fn(DecisionAddress) -> f32,
+    ) -> Result<BagRanked, SearchError> {
+        let spare = self
+            .spare
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let mut accumulators =
+            spare.unwrap_or_else(|| self.segments.iter().map(Accumulators::new).collect());
+        let is_long = bounds.length >= MANY_WORDS;
+        let expansions: Vec<Expansion> = (words.iter())
+            .map(|word| match word.forms.first() {
+                Some((form, _)) => expand(index, &QueryTerm::Word(form.clone()), 0..0),
+                None => Ok(Expansion::default()),
+            })
+            .collect::<Result<_, _>>()?;
+        let mut idf: Vec<f32> = (expansions.iter())
+            .map(|expansion| idf(self.blocks, expansion.paragraphs as usize))
+            .collect();
+        for at in most_telling(words, &expansions, &idf, bounds.postings) {
+            let word = (&words[at], &expansions[at]);
+            idf[at] = self.accumulate_word(index, word, is_long, &mut accumulators)?;
+        }
+        let longer = (bounds.length as f32 / LONG_TEXT).max(1.0);
+        let of_passages = index.ranking.passages * longer.powf(PASSAGES_OF_LONG_TEXT);
+        let mut ranked = Vec::new();
+        for (at, (accumulators, bag)) in accumulators.iter_mut().zip(&self.segments).enumerate() {
+            accumulators.finish(bag, of_passages, |ordinal, score| {
+                let ordinal = ordinal as usize;
+                let at = DecisionAddress {
+                    segment: at,
+                    ordinal,
+                };
+                let score = score * raised(at);
+                if score > 0.0 {
+                    ranked.push(Scored { at, score });
+                }
+            });
+        }
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push(accumulators);
+        drop(spare);
+        let best = best_of(ranked, index, bounds.depth).into_iter();
+        Ok(BagRanked {
+            best: best.map(|scored| (scored.at, scored.score)).collect(),
+            idf,
+            paragraph_words: self.paragraph_words,
+        })
+    }
+
+    /// Adds the scores of a word, in any form and in the exact form; returns its idf
+    /// among blocks.
+    fn accumulate_word(
+        &self,
+        index: &Index,
+        (word, every_form): (&BagWord, &Expansion),
+        is_long: bool,
+        accumulators: &mut [Accumulators],
+    ) -> Result<f32, SearchError> {
+        let Some((first, _)) = word.forms.first() else {
+            return Ok(0.0);
+        };
+        let Ranking {
+            exact, title_alone, ..
+        } = index.ranking;
+        // Where no other form is known, the form is the word.
+        let only = word.forms.len() == 1 && every_form.forms.iter().eq([first]);
+        let besides = if only { exact * word.forms[0].1 } else { 0.0 };
+        let mut counted = Expansion::default();
+        if exact > 0.0 && !only {
+            for (form, weight) in word.forms.iter().rev().filter(|(_, weight)| *weight > 0.0) {
+                accumulators.iter_mut().for_each(Accumulators::forget);
+                counted = expand(index, &QueryTerm::Exact(form.clone()), 0..0)?;
+                self.count(index, &counted, &Expansion::default(), accumulators)?;
+                let weighed = Weighed {
+                    weight: weight * exact,
+                    alone: None,
+                    is_long,
+                };
+                self.add(index, weighed, accumulators);
+            }
+        }
+        // The form that was counted last is one of every form.
+        self.count(index, every_form, &counted, accumulators)?;
+        let weighed = Weighed {
+            weight: word.weight + besides,
+            alone: Some(title_alone * word.weight),
+            is_long,
+        };
+        let idf = self.add(index, weighed, accumulators);
+        accumulators.iter_mut().for_each(Accumulators::forget);
+        Ok(idf)
+    }
+
+    /// Counts the forms that were not counted yet.
+    fn count(
+        &self,
+        index: &Index,
+        expansion: &Expansion,
+        counted: &Expansion,
+        accumulators: &mut [Accumulators],
+    ) -> Result<(), SearchError> {
+        let count = |(at, accumulators): (usize, &mut Accumulators)| {
+            let counted = counted.terms.get(at).map_or(&[][..], |terms| terms);
+            let mut left = expansion.terms[at].iter();
+            left.try_for_each(|term| {
+                if counted.contains(term) {
+                    return Ok(());
+                }
+                let tallied = self.accumulate_term(index, at, term, accumulators);
+                tallied.map_err(|error| SearchError::from(index.failed(error)))
+            })
+        };
+        if expansion.paragraphs < SIDE_BY_SIDE {
+            accumulators.iter_mut().enumerate().try_for_each(count)
+        } else {
+            accumulators.par_iter_mut().enumerate().try_for_each(count)
+        }
+    }
+
+    /// Adds the scores of the forms that were counted; returns their idf
+    /// among blocks.
+    fn add(&self, index: &Index, weighed: Weighed, accumulators: &mut [Accumulators]) -> f32 {
+        let Ranking {
+            k1, rare, title, ..
+        } = index.ranking;
+        let having: usize = accumulators
+            .iter()
+            .map(|accumulators| accumulators.having.len())
+            .sum();
+        let in_decisions = idf(self.decisions, having);
+        let having: usize = accumulators
+            .iter()
+            .map(|accumulators| accumulators.having_blocks.len())
+            .sum();
+        let in_blocks = idf(self.blocks, having);
+        let raised = if weighed.is_long {
+            in_decisions.powf(rare)
+        } else {
+            1.0
+        };
+        let scale = (k1 + 1.0) * raised;
+        let weight = weighed.weight * scale;
+        let of = Weights {
+            whole: index.ranking.whole * in_decisions * weight,
+            passage: in_blocks * weight,
+            title,
+            alone: weighed.alone.map(|alone| alone * in_decisions * scale),
+        };
+        let add =
+            |(accumulators, bag): (&mut Accumulators, &BagSegment)| accumulators.add(bag, &of);
+        if (having as u64) < SIDE_BY_SIDE {
+            accumulators.iter_mut().zip(&self.segments).for_each(add);
+        } else {
+            accumulators
+                .par_iter_mut()
+                .zip(&self.segments)
+                .for_each(add);
+        }
+        in_blocks
+    }
+
+    /// Counts a form in the decisions and blocks of a segment.
+    fn accumulate_term(
+        &self,
+        index: &Index,
+        at: usize,
+        term: &TermInfo,
+        accumulators: &mut Accumulators,
+    ) -> tantivy::Result<()> {
+        let blocks = &self.segments[at].blocks;
+        let body = index.segments[at]
+            .reader
+            .inverted_index(index.fields.body)?;
+        let levels = index.wordings().levels(at);
+        let left = |doc: u32| self.left[usize::from(levels[doc as usize])];
+        let whole = |accumulators: &mut Accumulators, doc: u32, ordinal: u32, freq: u32| {
+            let freq = freq as f32;
+            if let Some(block) = blocks.block_of(doc) {
+                accumulators.count(ordinal, freq);
+                accumulators.count_in_block(block, ordinal, freq * left(doc));
+            } else {
+                accumulators.count_in_title(ordinal, freq);
+            }
+        };
+        if !blocks.cuts() {
+            let option = IndexRecordOption::WithFreqs;
+            let mut postings = body.read_block_postings_from_terminfo(term, option)?;
+            while !postings.docs().is_empty() {
+                for (doc, freq) in postings.docs().iter().zip(postings.freqs()) {
+                    let ordinal = blocks.decision_of(*doc);
+                    if ordinal != NO_DECISION {
+                        whole(accumulators, *doc, ordinal, *freq);
+                    }
+                }
+                postings.advance();
+            }
+            return Ok(());
+        }
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let mut postings = body.read_postings_from_terminfo(term, option)?;
+        let mut positions = Vec::new();
+        while postings.doc() != TERMINATED {
+            let doc = postings.doc();
+            let ordinal = blocks.decision_of(doc);
+            if ordinal != NO_DECISION && blocks.is_cut(doc) {
+                postings.positions(&mut positions);
+                accumulators.count(ordinal, positions.len() as f32);
+                let left = left(doc);
+                for position in &positions {
+                    let block = blocks.block_at(doc, ordinal, *position);
+                    accumulators.count_in_block(block, ordinal, left);
+                }
+            } else if ordinal != NO_DECISION {
+                whole(accumulators, doc, ordinal, postings.term_freq());
+            }
+            postings.advance();
+        }
+        Ok(())
+    }
+}
+
+/// The words that count most, in the order of the text, as long as their postings
+/// are not too many. Words that stand nearly everywhere have the most and tell the
+/// least.
+fn most_telling(
+    words: &[BagWord],
+    expansions: &[Expansion],
+    idf: &[f32],
+    postings: u64,
+) -> Vec<usize> {
+    let mut taken: Vec<usize> = (0..words.len()).collect();
+    if expansions.iter().map(|one| one.paragraphs).sum::<u64>() <= postings {
+        return taken;
+    }
+    let weighted_idf = |at: usize| words[at].weight * idf[at];
+    taken.sort_by(|one, other| {
+        weighted_idf(*other)
+            .total_cmp(&weighted_idf(*one))
+            .then(one.cmp(other))
+    });
+    let mut read = 0;
+    taken.retain(|at| {
+        read += expansions[*at].paragraphs;
+        read <= postings
+    });
+    taken.sort_unstable();
+    taken
+}
+
+/// How far words are looked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BagBounds {
+    /// How many of the words are the text's own.
+    pub(crate) length: usize,
+    /// The most decisions.
+    pub(crate) depth: usize,
+    /// The most places that are read; where there are more, the words that tell
+    /// least are left out.
+    pub(crate) postings: u64,
+}
+
+/// What was found for words.
+pub(crate) struct BagRanked {
+    /// The best decisions, best first.
+    pub(crate) best: Vec<(DecisionAddress, f32)>,
+    /// By word: its inverse document frequency among blocks.
+    pub(crate) idf: Vec<f32>,
+    /// Words of a paragraph on average.
+    pub(crate) paragraph_words: f32,
+}
+
+/// What a word weighs before its idf is known.
+#[derive(Clone, Copy)]
+struct Weighed {
+    weight: f32,
+    /// In a title by itself, unless it was counted there already.
+    alone: Option<f32>,
+    is_long: bool,
+}
+
+/// The inverse document frequency of BM25, in the form that is never negative.
+pub(crate) fn idf(all: f32, having: usize) -> f32 {
+    let having = having as f32;
+    (((all - having).max(0.0) + 0.5) / (having + 0.5)).ln_1p()
+}
+
+/// The first so many of what was found, best first.
+fn best_of(mut scored: Vec<Scored>, index: &Index, depth: usize) -> Vec<Scored> {
+    let place = |at: DecisionAddress| {
+        let segment = &index.segments[at.segment];
+        (segment.days()[at.ordinal], segment.orders()[at.ordinal])
+    };
+    let by_place = |one: &Scored, other: &Scored| {
+        other.score.total_cmp(&one.score).then_with(|| {
+            let ((day, order), (other_day, other_order)) = (place(one.at), place(other.at));
+            other_day.cmp(&day).then_with(|| order.cmp(&other_order))
+        })
+    };
+    if depth == 0 {
+        return Vec::new();
+    }
+    if depth < scored.len() {
+        scored.select_nth_unstable_by(depth - 1, by_place);
+        scored.truncate(depth);
+    }
+    scored.sort_unstable_by(by_place);
+    scored
+}

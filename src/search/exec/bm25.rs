@@ -1,0 +1,167 @@
+//! BM25 scores.
+
+use tantivy::fieldnorm::FieldNormReader;
+
+use crate::index::{Index, ParagraphWeights, Wordings, average_words};
+use crate::search::plan::compile::Plan;
+
+/// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance
+/// Framework: BM25 and Beyond", 2009), with the inflections of a word as one
+/// unit: their frequencies are summed, and there is one document frequency.
+pub(crate) struct Bm25<'a> {
+    wordings: &'a Wordings,
+    /// By leaf: inverse document frequency times (k1 + 1), times the weight given.
+    weights: Vec<f32>,
+    of_paragraphs: ParagraphWeights,
+    share_of_others: f32,
+    /// By segment.
+    norms: Vec<Option<FieldNormReader>>,
+    /// By segment: the section codes of its documents, where sections differ.
+    section_of: Vec<Option<&'a [u8]>>,
+    scores: bool,
+}
+
+impl<'a> Bm25<'a> {
+    /// With `scores` off every score is 0 and nothing is read for it.
+    pub(crate) fn new(index: &'a Index, plan: &Plan, scores: bool) -> Self {
+        let ranking = &index.ranking;
+        let body = index.fields.body;
+        let readers = index.segments.iter().map(|segment| &segment.reader);
+        let paragraphs: u64 = readers
+            .clone()
+            .map(|reader| u64::from(reader.max_doc()))
+            .sum();
+        let of_paragraphs = ParagraphWeights::new(ranking, average_words(&index.segments, body));
+        let weights = plan
+            .leaves
+            .iter()
+            .map(|leaf| {
+                let having = leaf.most_paragraphs().min(paragraphs) as f32;
+                let odds = (paragraphs as f32 - having + 0.5) / (having + 0.5);
+                odds.ln_1p() * (ranking.k1 + 1.0) * leaf.weight
+            })
+            .collect();
+        let differ = of_paragraphs.sections_differ();
+        let section_of = index.segments.iter();
+        let section_of = section_of.map(|segment| differ.then(|| segment.sections()));
+        Self {
+            wordings: index.wordings(),
+            weights,
+            of_paragraphs,
+            share_of_others: ranking.others,
+            norms: readers
+                .map(|reader| reader.get_fieldnorms_reader(body).ok())
+                .collect(),
+            section_of: section_of.collect(),
+            scores,
+        }
+    }
+
+    /// What a leaf counts: what the impacts of its decisions are multiplied by.
+    pub(crate) fn weight(&self, leaf: usize) -> f32 {
+        self.weights[leaf]
+    }
+
+    /// The scorer of a leaf in a segment; `None` where nothing is
+    /// scored.
+    pub(crate) fn leaf_scorer(&self, segment: usize, leaf: usize) -> Option<LeafScorer<'_>> {
+        let norms = self.norms[segment].as_ref().filter(|_| self.scores)?;
+        Some(LeafScorer {
+            weight: self.weights[leaf],
+            lengths: &self.of_paragraphs.lengths,
+            norms,
+        })
+    }
+
+    /// What is left of the score of a document, less than 1 for standing text.
+    pub(crate) fn left_of(&self, segment: usize, doc: u32) -> f32 {
+        self.of_paragraphs.left[usize::from(self.wordings.levels(segment)[doc as usize])]
+    }
+
+    /// What the score of a document is multiplied by for its section.
+    pub(crate) fn of_section(&self, segment: usize, doc: u32) -> f32 {
+        let sections = self.section_of[segment];
+        sections.map_or(1.0, |sections| {
+            self.of_paragraphs.sections[usize::from(sections[doc as usize])]
+        })
+    }
+
+    /// The share of the scores of its other paragraphs that a decision adds to
+    /// its best one's.
+    pub(crate) fn share_of_others(&self) -> f32 {
+        self.share_of_others
+    }
+
+    /// What is left of the scores of a segment's documents.
+    pub(crate) fn standing(&self, segment: usize) -> Standing<'_> {
+        Standing {
+            weights: &self.of_paragraphs.sections,
+            sections: self.section_of[segment],
+            levels: self.scores.then(|| self.wordings.levels(segment)),
+            left: &self.of_paragraphs.left,
+        }
+    }
+
+    /// The score of a decision: its best paragraph's, and a share of what the
+    /// others sum up to.
+    pub(crate) fn of_decision(&self, best: f32, sum: f32) -> f32 {
+        self.of_paragraphs.of_decision(best, sum)
+    }
+}
+
+/// Scores the matches of one leaf in one segment.
+pub(crate) struct LeafScorer<'a> {
+    weight: f32,
+    lengths: &'a [f32; 256],
+    norms: &'a FieldNormReader,
+}
+
+impl LeafScorer<'_> {
+    /// What it adds to the score of a document in which it matches so often.
+    #[inline]
+    pub(crate) fn score(&self, doc: u32, count: u32) -> f32 {
+        let length = self.lengths[usize::from(self.norms.fieldnorm_id(doc))];
+        let count = count as f32;
+        self.weight * count / (count + length)
+    }
+}
+
+/// Weighs scores by section, and lowers those of standing text in proportion to
+/// how common it is.
+///
+/// That all words stand together in it says nothing of a decision, since
+/// thousands of others have them together as well: it is not `together`.
+pub(crate) struct Standing<'a> {
+    /// By document; `None` where nothing is scored.
+    levels: Option<&'a [u8]>,
+    left: &'a [f32; 256],
+    /// By document; `None` where every section weighs the same.
+    sections: Option<&'a [u8]>,
+    weights: &'a [f32],
+}
+
+impl Standing<'_> {
+    /// Whether there are scores at all.
+    pub(crate) fn scores(&self) -> bool {
+        self.levels.is_some()
+    }
+
+    /// Whether a document is lowered at all.
+    #[inline]
+    pub(crate) fn lowers(&self, doc: u32) -> bool {
+        self.levels.is_some_and(|levels| levels[doc as usize] > 0)
+    }
+
+    /// What the score of a document becomes.
+    #[inline]
+    pub(crate) fn weigh(&self, doc: u32, score: f32) -> f32 {
+        let Some(levels) = self.levels else {
+            return score;
+        };
+        let score = score * self.left[usize::from(levels[doc as usize])];
+        match self.sections {
+            Some(sections) => score * self.weights[usize::from(sections[doc as usize])],
+            None => score,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What matches in single decisions, for the page that shows them.
+
+use super::bm25::Bm25;
+use super::segment_executor::SegmentExecutor;
+use crate::index::{DecisionAddress, Index, IndexError};
+use crate::search::plan::compile::Plan;
+
+/// Finds the matching paragraphs of single decisions again, with their scores.
+pub(crate) struct DecisionMatcher<'a> {
+    index: &'a Index,
+    plan: &'a Plan,
+    scoring: Bm25<'a>,
+}
+
+/// What matches in one decision.
+pub(crate) struct DecisionMatches {
+    /// In order.
+    pub(crate) paragraphs: Vec<MatchingParagraph>,
+    /// Whether a match of each leaf counts: where the decision is found by one
+    /// branch of an OR, the words of another are no matches. Where the decision
+    /// is not found at all, all count.
+    pub(crate) counting: Vec<bool>,
+    /// How often each leaf matches in each paragraph where its matches count,
+    /// in the order of the leaves.
+    pub(crate) counts: Vec<LeafCount>,
+}
+
+/// How often a leaf matches in a paragraph.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LeafCount {
+    pub(crate) doc: u32,
+    pub(crate) leaf: usize,
+    pub(crate) count: u32,
+}
+
+/// A matching paragraph of a decision.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MatchingParagraph {
+    pub(crate) doc: u32,
+    pub(crate) together: bool,
+    pub(crate) score: f32,
+}
+
+impl<'a> DecisionMatcher<'a> {
+    pub(crate) fn new(index: &'a Index, plan: &'a Plan) -> Self {
+        Self {
+            index,
+            plan,
+            scoring: Bm25::new(index, plan, true),
+        }
+    }
+
+    pub(crate) fn scoring(&self) -> &Bm25<'a> {
+        &self.scoring
+    }
+
+    /// Finds what matches in each of some decisions, which are sorted and differ.
+    ///
+    /// The postings of a segment are opened once for all of them, which counts
+    /// where a wildcard stands for thousands of words.
+    pub(crate) fn find(
+        &self,
+        decisions: &[DecisionAddress],
+    ) -> Result<Vec<DecisionMatches>, IndexError> {
+        let mut found = Vec::with_capacity(decisions.len());
+        for of_segment in decisions.chunk_by(|one, other| one.segment == other.segment) {
+            let segment = of_segment[0].segment;
+            let mut run = SegmentExecutor::open_for(
+                (self.index, self.plan, &self.scoring),
+                segment,
+                of_segment.len() as u64,
+            )?;
+            found.extend(run.find(of_segment.iter().map(|at| at.ordinal)));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,379 @@
+//! Dynamic pruning: runs a plan by the impact lists of its words.
+//!
+//! The lists hold the decisions and an upper bound of each one's score. Only
+//! what could enter the top k is read and scored, by the same `SegmentExecutor` that
+//! reads everything where there are no lists; paragraphs that several words share
+//! are counted by sets of documents. Where nothing is counted, what positions decide
+//! gets an upper bound by its words, and is evaluated for what is read.
+
+mod upper_bounds;
+mod leaf_plan;
+mod ranking;
+
+use self::leaf_plan::{LeafBounds, LeafPlan};
+use super::run::{Execution, Found};
+use super::top_k::{Counts, TopK};
+use crate::index::{Bits, IndexError, SegmentImpacts};
+use crate::search::Total;
+use crate::search::plan::compile::Node;
+use crate::search::postings::window::Decisions;
+
+/// With more leaves than these, bounds add up to too much to leave decisions out.
+const MOST_LEAVES: usize = 8;
+
+/// Documents are looked for in single decisions where these are fewer than one in
+/// so many.
+const FEW: u64 = 4;
+
+/// Which decisions are meant where it is not known of all whether something holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    Possible,
+    Certain,
+}
+
+impl Certainty {
+    fn negated(self) -> Self {
+        match self {
+            Self::Possible => Self::Certain,
+            Self::Certain => Self::Possible,
+        }
+    }
+}
+
+/// What is known of a plan in a segment.
+struct SegmentCandidates<'a> {
+    segment_ord: usize,
+    leaves: Vec<LeafBounds<'a>>,
+    /// The decisions it finds; where a leaf has only an upper bound, some may be among them
+    /// that it does not find.
+    unfiltered: Bits,
+    /// Those of them that pass the filters.
+    result: Bits,
+    /// Whether these are all the decisions in which any leaf matches.
+    is_all_of_text: bool,
+    paragraphs: u64,
+    /// The decisions with a paragraph that is no standing text in which the whole query
+    /// holds. Where scores decide it is known; some may be among them that have none.
+    together: Bits,
+    /// By decision: its score is not greater.
+    bounds: Vec<f32>,
+    /// The decisions whose bounds tell little, since text of theirs is standing text no
+    /// longer.
+    loosened: Bits,
+}
+
+/// The candidate documents of some decisions of a segment.
+struct CandidateDocs<'a> {
+    /// All decisions of the segment.
+    decisions: Decisions<'a>,
+    /// By leaf; some documents may be among them that are out of `within`.
+    leaf_docs: Vec<Bits>,
+    /// Those of the decisions that are meant; `None` for all that match.
+    within: Option<Bits>,
+}
+
+impl CandidateDocs<'_> {
+    fn len(&self) -> usize {
+        self.decisions.docs()
+    }
+}
+
+impl Execution<'_> {
+    /// Runs the plan by impact lists; `None` where these do not tell enough.
+    pub(super) fn run_pruned(&self) -> Result<Option<Found>, IndexError> {
+        let plan = self.plan;
+        let positive = plan.leaves.iter().any(|leaf| leaf.positive);
+        if self.wanted.paragraphs
+            || plan.has_branches
+            || !positive
+            || plan.leaves.len() > MOST_LEAVES
+        {
+            return Ok(None);
+        }
+        let mut leaves = Vec::with_capacity(self.index.segments.len());
+        let mut have_lists = false;
+        for segment_ord in 0..self.index.segments.len() {
+            let leaf_plan = plan
+                .leaves
+                .iter()
+                .map(|leaf| self.leaf_plan(segment_ord, leaf));
+            let Some(leaf_plan) = leaf_plan.collect::<Option<Vec<_>>>() else {
+                return Ok(None);
+            };
+            have_lists |= leaf_plan.iter().any(LeafPlan::has_lists);
+            leaves.push(leaf_plan);
+        }
+        if !have_lists {
+            return Ok(None);
+        }
+        let mut segments = Vec::with_capacity(leaves.len());
+        for (segment_ord, leaves) in leaves.into_iter().enumerate() {
+            segments.push(self.in_segment(segment_ord, leaves)?);
+        }
+        let mut top_k = TopK::new(self.wanted);
+        if self.wanted.is_scored() {
+            self.rank_by_bounds(&segments, &mut top_k)?;
+        } else if self.wanted.count > 0 {
+            self.rank_by_day(&segments, &mut top_k);
+        }
+        let mut total = Total::default();
+        for segment in &segments {
+            total.decisions += segment.result.count();
+            total.paragraphs += segment.paragraphs;
+        }
+        Ok(Some(Found {
+            total,
+            hits: total.decisions,
+            top_k: top_k.sorted(),
+            unfiltered: segments
+                .into_iter()
+                .map(|segment| segment.unfiltered)
+                .collect(),
+        }))
+    }
+
+    fn in_segment<'a>(
+        &'a self,
+        segment_ord: usize,
+        leaf_plan: Vec<LeafPlan<'a>>,
+    ) -> Result<SegmentCandidates<'a>, IndexError> {
+        let segment = &self.index.segments[segment_ord];
+        let mut leaves = Vec::with_capacity(leaf_plan.len());
+        for (leaf, leaf_plan) in leaf_plan.into_iter().enumerate() {
+            leaves.push(self.leaf_bounds(segment_ord, leaf, leaf_plan)?);
+        }
+        let mut unfiltered =
+            self.decisions_of(&self.plan.root, segment_ord, &leaves, Certainty::Possible);
+        let mut is_all_of_text = matches!(self.plan.root, Node::Leaf(_) | Node::Or(_));
+        if let Some(alive) = &segment.alive {
+            unfiltered.and(alive);
+            is_all_of_text = false;
+        }
+        let mut result = unfiltered.clone();
+        if let Some(passing) = self.filters.passing(segment_ord, None) {
+            result.and(&passing);
+            is_all_of_text = false;
+        }
+        // Without counts it is looked for where it matters, and only there.
+        let together = if self.wanted.counts == Counts::Paragraphs {
+            Bits::none(segment.decisions())
+        } else {
+            result.clone()
+        };
+        let mut in_segment = SegmentCandidates {
+            segment_ord,
+            leaves,
+            unfiltered,
+            result,
+            is_all_of_text,
+            paragraphs: 0,
+            together,
+            bounds: Vec::new(),
+            loosened: Bits::none(segment.decisions()),
+        };
+        if self.wanted.counts == Counts::Paragraphs {
+            self.count_paragraphs(&mut in_segment)?;
+        }
+        if self.wanted.is_scored() {
+            self.bound(&mut in_segment);
+        }
+        Ok(in_segment)
+    }
+
+    /// The decisions of a segment in which a node may hold, or in which it has to.
+    fn decisions_of(
+        &self,
+        node: &Node,
+        segment_ord: usize,
+        leaves: &[LeafBounds<'_>],
+        certainty: Certainty,
+    ) -> Bits {
+        let count = self.index.segments[segment_ord].decisions();
+        match node {
+            Node::All => Bits::all(count),
+            Node::Filter(filter) => self.plan.filters[*filter][segment_ord].clone(),
+            Node::Leaf(leaf) if certainty == Certainty::Certain && !leaves[*leaf].is_exact() => {
+                Bits::none(count)
+            }
+            Node::Leaf(leaf) => leaves[*leaf].decisions(count),
+            Node::And(nodes) => {
+                let mut all = Bits::all(count);
+                for node in nodes {
+                    all.and(&self.decisions_of(node, segment_ord, leaves, certainty));
+                }
+                all
+            }
+            Node::Or(nodes) => {
+                let mut any = Bits::none(count);
+                for node in nodes {
+                    any.or(&self.decisions_of(node, segment_ord, leaves, certainty));
+                }
+                any
+            }
+            Node::Not(node) => {
+                let mut found = self.decisions_of(node, segment_ord, leaves, certainty.negated());
+                found.not();
+                found
+            }
+        }
+    }
+
+    /// Counts the matching paragraphs of what is found, and finds the decisions
+    /// with all of the query together.
+    fn count_paragraphs(&self, found: &mut SegmentCandidates<'_>) -> Result<(), IndexError> {
+        let asks_together = self.plan.only_text.is_none() && self.wanted.is_scored();
+        if found.result.is_empty() {
+            return Ok(());
+        }
+        let leaves = self.plan.leaves.iter().zip(&found.leaves);
+        let mut positive = leaves.filter(|(leaf, _)| leaf.positive);
+        if let (Some((_, leaf)), None) = (positive.next(), positive.next())
+            && let Some(list) = leaf.only_list()
+            && self.plan.only_text.is_some()
+        {
+            if found.result.count() == list.decisions() {
+                found.paragraphs = list.paragraphs();
+            } else {
+                list.for_each_count(|ordinal, count| {
+                    if found.result.contains(ordinal) {
+                        found.paragraphs += u64::from(count);
+                    }
+                });
+            }
+            return Ok(());
+        }
+        let documents = self.documents(found, &found.result)?;
+        let mut matched = Bits::none(documents.len());
+        for (leaf, set) in self.plan.leaves.iter().zip(&documents.leaf_docs) {
+            if leaf.positive {
+                matched.or(set);
+            }
+        }
+        if let Some(within) = &documents.within {
+            matched.and(within);
+        }
+        found.paragraphs = matched.count();
+        if asks_together {
+            found.together = self.together(found, &documents);
+        }
+        Ok(())
+    }
+
+    /// Which of some decisions of a segment may have all of the query together, in a
+    /// paragraph that is no standing text.
+    fn together_among(
+        &self,
+        found: &SegmentCandidates<'_>,
+        among: &Bits,
+    ) -> Result<Bits, IndexError> {
+        // Without any the documents of all others would be read.
+        if among.is_empty() {
+            return Ok(among.clone());
+        }
+        let mut together = self.together(found, &self.documents(found, among)?);
+        together.and(among);
+        Ok(together)
+    }
+
+    fn together(&self, found: &SegmentCandidates<'_>, documents: &CandidateDocs<'_>) -> Bits {
+        let mut together = Bits::none(documents.decisions.count());
+        if let Some(mut docs) = paragraphs_of(&self.plan.root, &documents.leaf_docs) {
+            if let Some(within) = &documents.within {
+                docs.and(within);
+            }
+            let standing = self.scoring.standing(found.segment_ord);
+            docs.retain(|doc| !standing.lowers(doc as u32));
+            documents.decisions.having(&docs, &mut together);
+        }
+        together
+    }
+
+    /// Finds the documents of some decisions in which each leaf may match.
+    fn documents(
+        &self,
+        found: &SegmentCandidates<'_>,
+        among: &Bits,
+    ) -> Result<CandidateDocs<'_>, IndexError> {
+        let segment = &self.index.segments[found.segment_ord];
+        let docs = segment.reader.max_doc() as usize;
+        let mut decisions = Decisions::none(segment);
+        decisions.take(0, u32::MAX as usize);
+        let mut doc_ranges = Vec::new();
+        if among.count() * FEW < segment.decisions() as u64 {
+            decisions.doc_ranges_of(among, &mut doc_ranges);
+        }
+        let all = decisions.window();
+        let mut leaf_docs: Vec<Bits> = Vec::with_capacity(found.leaves.len());
+        for (leaf, leaf_bounds) in self.plan.leaves.iter().zip(&found.leaves) {
+            let mut set = Bits::none(docs);
+            if leaf.positive {
+                leaf_bounds.put_documents(
+                    self.index,
+                    found.segment_ord,
+                    (all, &doc_ranges),
+                    &mut set,
+                )?;
+            }
+            leaf_docs.push(set);
+        }
+        // Where all decisions with a match are found, so are all that match.
+        let within = (!found.is_all_of_text).then(|| {
+            let mut within = Bits::default();
+            decisions.documents_of(among, &mut within);
+            within
+        });
+        Ok(CandidateDocs {
+            decisions,
+            leaf_docs,
+            within,
+        })
+    }
+
+    /// Adds up the upper bounds of the decisions of a segment, and finds which of them
+    /// can have all of the query together where any match is one of it.
+    fn bound(&self, found: &mut SegmentCandidates<'_>) {
+        let decisions = self.index.segments[found.segment_ord].decisions();
+        let mut bounds = vec![0.0; decisions];
+        let mut own = Bits::none(decisions);
+        let impacts = self.index.impacts()[found.segment_ord].as_ref();
+        let factor = impacts.and_then(SegmentImpacts::factor).unwrap_or(1.0);
+        for (leaf, leaf_bounds) in found.leaves.iter().enumerate() {
+            if self.plan.leaves[leaf].positive {
+                let weight = self.scoring.weight(leaf) * factor;
+                leaf_bounds.for_each_bound(weight, |ordinal, bound, is_own| {
+                    bounds[ordinal] += bound;
+                    own.set_if(ordinal, is_own);
+                });
+            }
+        }
+        for (ordinal, risen) in impacts.map_or(&[][..], SegmentImpacts::loosened) {
+            bounds[*ordinal] *= risen;
+            own.set(*ordinal);
+            found.loosened.set(*ordinal);
+        }
+        found.bounds = bounds;
+        if self.plan.only_text.is_some() {
+            own.and(&found.result);
+            found.together = own;
+        }
+    }
+}
+
+/// The documents in which a part of the query holds as a whole; `None` for a part
+/// that is not about paragraphs.
+fn paragraphs_of(node: &Node, sets: &[Bits]) -> Option<Bits> {
+    let joined = |nodes: &[Node], join: fn(&mut Bits, &Bits)| {
+        let sets = nodes.iter().filter_map(|node| paragraphs_of(node, sets));
+        sets.reduce(|mut all, set| {
+            join(&mut all, &set);
+            all
+        })
+    };
+    match node {
+        Node::All | Node::Filter(_) | Node::Not(_) => None,
+        Node::Leaf(leaf) => Some(sets[*leaf].clone()),
+        Node::And(nodes) => joined(nodes, Bits::and),
+        Node::Or(nodes) => joined(nodes, Bits::or),
+    }
+}

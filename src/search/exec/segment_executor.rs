@@ -1,0 +1,396 @@
+//! The run of a plan over one segment, window by window.
+
+mod branches;
+mod ranking;
+mod decisions;
+
+use super::bm25::Bm25;
+use super::lead_iterator::{LeadIterator, next_decision};
+use crate::index::{Bits, Index, IndexError, Segment, Wordings};
+use crate::search::plan::compile::{Node, Plan};
+use crate::search::postings::leaf::{LeafReader, Matches};
+use crate::search::postings::window::{Decisions, DocRange};
+
+/// Leaves are read in single decisions where these are fewer than one in so many.
+const FEW: u64 = 3;
+
+/// What is known of the matching paragraphs once the decisions are found.
+#[derive(Clone, Copy)]
+enum Gathered {
+    Nothing,
+    /// They are those of one leaf.
+    Alone(usize),
+    /// They have their scores.
+    Scored,
+}
+
+/// The run of a plan over one segment.
+pub(crate) struct SegmentExecutor<'a> {
+    plan: &'a Plan,
+    scoring: &'a Bm25<'a>,
+    segment: &'a Segment,
+    wordings: &'a Wordings,
+    segment_ord: usize,
+    readers: Vec<LeafReader<'a>>,
+    matches: Vec<Matches>,
+    /// Whether the matches of a leaf are those of the window.
+    read: Vec<bool>,
+    /// The decisions of the window.
+    decisions: Decisions<'a>,
+    /// No decision in front of this one is in a window to come.
+    behind: usize,
+    /// The documents of the window that a leaf is looked for in.
+    doc_ranges: Vec<DocRange>,
+    /// The decisions of the window that are found, by their slots.
+    pub(crate) result: Bits,
+    /// By leaf: the decisions of the window in which its matches count. Empty
+    /// for a plan in which every match in a found decision does.
+    counting: Vec<Bits>,
+    /// The documents of found decisions in which something positive matches.
+    matched: Bits,
+    /// Those of them in which the whole query holds; `None` for all of them.
+    together: Option<Bits>,
+    /// By document: the score of its matches, standing text or not.
+    scores: Vec<f32>,
+    /// Whether leaves need not be kept apart where a plan allows it.
+    at_once: bool,
+    gathered: Gathered,
+    /// Room for the matches of a leaf, and for sets of documents.
+    room: Matches,
+    own: Bits,
+    in_result: Bits,
+}
+
+impl<'a> SegmentExecutor<'a> {
+    pub(crate) fn open(
+        index: &'a Index,
+        plan: &'a Plan,
+        scoring: &'a Bm25<'a>,
+        segment_ord: usize,
+    ) -> Result<Self, IndexError> {
+        Self::open_for((index, plan, scoring), segment_ord, u64::MAX)
+    }
+
+    /// Opens it for about so many lookups in the segment.
+    pub(crate) fn open_for(
+        (index, plan, scoring): (&'a Index, &'a Plan, &'a Bm25<'a>),
+        segment_ord: usize,
+        lookups: u64,
+    ) -> Result<Self, IndexError> {
+        let readers = plan
+            .leaves
+            .iter()
+            .map(|leaf| LeafReader::open(index, segment_ord, leaf, lookups))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            plan,
+            scoring,
+            segment: &index.segments[segment_ord],
+            wordings: index.wordings(),
+            segment_ord,
+            matches: readers.iter().map(|_| Matches::default()).collect(),
+            read: vec![false; readers.len()],
+            readers,
+            decisions: Decisions::none(&index.segments[segment_ord]),
+            behind: 0,
+            doc_ranges: Vec::new(),
+            result: Bits::default(),
+            counting: Vec::new(),
+            matched: Bits::default(),
+            together: None,
+            scores: Vec::new(),
+            at_once: true,
+            gathered: Gathered::Nothing,
+            room: Matches::default(),
+            own: Bits::default(),
+            in_result: Bits::default(),
+        })
+    }
+
+    /// Goes on to a window of about `docs` documents; whether there is one.
+    ///
+    /// It is made of neighbours, or, with a lead iterator, of the decisions alone that
+    /// may be found, which the lead iterator looks for. With `only` it is made of these.
+    pub(crate) fn advance(
+        &mut self,
+        docs: usize,
+        only: Option<&Bits>,
+        lead: Option<&mut LeadIterator<'a>>,
+    ) -> bool {
+        self.decisions.clear();
+        let (segment, root) = (self.segment, &self.plan.root);
+        if let Some(lead) = lead {
+            while self.decisions.docs() < docs
+                && let Some(next) = lead.next(segment, root, self.behind)
+            {
+                self.behind = next + 1;
+                if only.is_none_or(|only| only.contains(next)) {
+                    self.decisions.push(next);
+                }
+            }
+        } else if let Some(next) = next_decision(segment, &mut self.readers, root, self.behind) {
+            self.behind = next;
+            match only {
+                None => self.behind = self.decisions.take(next, docs),
+                Some(only) => {
+                    while self.decisions.docs() < docs
+                        && let Some(next) = only.next(self.behind)
+                    {
+                        self.behind = next + 1;
+                        self.decisions.push(next);
+                    }
+                }
+            }
+        }
+        self.decisions.count() > 0
+    }
+
+    /// The newest day of the decisions that are in no window yet.
+    pub(crate) fn newest_to_come(&self) -> u32 {
+        let newest = self.segment.newest_from();
+        newest.get(self.behind).copied().unwrap_or(0)
+    }
+
+    /// Puts the decisions found into a set of the whole segment.
+    pub(crate) fn put_found(&self, found: &mut Bits) {
+        self.decisions.put(&self.result, found);
+    }
+
+    /// Finds the decisions of the window.
+    pub(crate) fn decide(&mut self) {
+        self.read.fill(false);
+        let plan = self.plan;
+        self.gathered = Gathered::Nothing;
+        self.result = match &plan.only_text {
+            Some(leaves) if self.at_once => self.add_up(&plan.root, leaves),
+            _ => self.narrowed(&plan.root),
+        };
+        if let Some(alive) = &self.segment.alive {
+            self.result.and(&self.decisions.among(alive));
+        }
+    }
+
+    /// Keeps the found decisions that are in a set of the segment's.
+    pub(crate) fn keep(&mut self, wanted: &Bits) {
+        self.result.and(&self.decisions.among(wanted));
+    }
+
+    /// Finds what any of some leaves finds; no paragraph depends on two of them.
+    /// Where there are several, they are scored at once and not kept apart.
+    fn add_up(&mut self, root: &Node, leaves: &[usize]) -> Bits {
+        let mut result = Bits::all(self.decisions.count());
+        if let Node::And(nodes) = root {
+            for node in nodes.iter().filter(|node| node.is_about_decisions()) {
+                let found = self.found(node, Some(&result));
+                result.and(&found);
+            }
+        }
+        self.together = None;
+        if let [leaf] = leaves {
+            self.read(*leaf, Some(&result));
+            self.matched.clone_from(&self.matches[*leaf].docs);
+            self.gathered = Gathered::Alone(*leaf);
+        } else {
+            self.add_up_scores(&result, leaves);
+            self.gathered = Gathered::Scored;
+        }
+        let mut found = Bits::none(self.decisions.count());
+        self.decisions.having(&self.matched, &mut found);
+        result.and(&found);
+        result
+    }
+
+    fn add_up_scores(&mut self, result: &Bits, leaves: &[usize]) {
+        let docs = self.decisions.docs();
+        self.matched.reset(docs);
+        self.scores.clear();
+        self.scores.resize(docs, 0.0);
+        let Self {
+            decisions,
+            matched,
+            scores,
+            ..
+        } = self;
+        let mut window = decisions.window();
+        if result.count() * FEW < decisions.count() as u64 {
+            decisions.doc_ranges_of(result, &mut self.doc_ranges);
+            window.doc_ranges = &self.doc_ranges;
+        }
+        for leaf in leaves {
+            let reader = &mut self.readers[*leaf];
+            let shared = &mut self.room;
+            match self.scoring.leaf_scorer(self.segment_ord, *leaf) {
+                Some(scoring) => reader.for_each(window, shared, |doc, in_segment, count| {
+                    matched.set(doc);
+                    scores[doc] += scoring.score(in_segment, count);
+                }),
+                None => reader.for_each(window, shared, |doc, _, _| matched.set(doc)),
+            }
+        }
+    }
+
+    /// The decisions of the window that are found: each clause of an AND is looked
+    /// at in those that are left. Within the branches of an OR that would not do,
+    /// for one leaf can stand in several of them.
+    fn narrowed(&mut self, root: &Node) -> Bits {
+        let Node::And(nodes) = root else {
+            return self.found(root, None);
+        };
+        let mut all: Option<Bits> = None;
+        for node in nodes {
+            let mut found = self.found(node, all.as_ref());
+            if let Some(all) = &all {
+                found.and(all);
+            }
+            if found.is_empty() {
+                return found;
+            }
+            all = Some(found);
+        }
+        all.unwrap_or_else(|| Bits::all(self.decisions.count()))
+    }
+
+    /// The decisions of the window in which a node holds. It is looked at in those
+    /// of `within` only, where others do not matter.
+    fn found(&mut self, node: &Node, within: Option<&Bits>) -> Bits {
+        let count = self.decisions.count();
+        match node {
+            Node::All => Bits::all(count),
+            Node::Filter(filter) => self
+                .decisions
+                .among(&self.plan.filters[*filter][self.segment_ord]),
+            Node::Leaf(_) => {
+                let mut found = Bits::none(count);
+                self.add_found(node, within, &mut found);
+                found
+            }
+            Node::And(nodes) => {
+                let mut all = Bits::all(count);
+                for node in nodes {
+                    let found = self.found(node, within);
+                    all.and(&found);
+                    if all.is_empty() {
+                        break;
+                    }
+                }
+                all
+            }
+            Node::Or(nodes) => {
+                let mut any = Bits::none(count);
+                for node in nodes {
+                    self.add_found(node, within, &mut any);
+                }
+                any
+            }
+            Node::Not(node) => {
+                let mut found = self.found(node, within);
+                found.not();
+                found
+            }
+        }
+    }
+
+    /// Adds the decisions of the window in which a node holds to `found`.
+    fn add_found(&mut self, node: &Node, within: Option<&Bits>, found: &mut Bits) {
+        if let Node::Leaf(leaf) = node {
+            self.read(*leaf, within);
+            self.decisions.having(&self.matches[*leaf].docs, found);
+        } else {
+            found.or(&self.found(node, within));
+        }
+    }
+
+    /// Reads the matches of a leaf in the window, those within some decisions
+    /// only where these are few. What is found at last is found within them.
+    fn read(&mut self, leaf: usize, within: Option<&Bits>) {
+        if self.read[leaf] {
+            return;
+        }
+        self.read[leaf] = true;
+        let decisions = &self.decisions;
+        let few = |within: &&Bits| within.count() * FEW < decisions.count() as u64;
+        let mut window = decisions.window();
+        if let Some(within) = within.filter(few) {
+            decisions.doc_ranges_of(within, &mut self.doc_ranges);
+            window.doc_ranges = &self.doc_ranges;
+        }
+        self.readers[leaf].read(window, &mut self.matches[leaf]);
+    }
+
+    /// Finds the matching paragraphs of the decisions found.
+    fn gather(&mut self) {
+        let result = self.result.clone();
+        for leaf in 0..self.readers.len() {
+            if self.plan.leaves[leaf].positive {
+                self.read(leaf, Some(&result));
+            }
+        }
+        if self.plan.has_branches {
+            self.counting.clear();
+            let none = Bits::none(self.decisions.count());
+            self.counting.resize(self.readers.len(), none);
+            let plan = self.plan;
+            self.count_in(&plan.root, &result, true);
+        }
+        let docs = self.decisions.docs();
+        self.matched.reset(docs);
+        self.decisions.documents_of(&result, &mut self.in_result);
+        for leaf in 0..self.readers.len() {
+            if self.find_own(leaf) {
+                self.matched.or(&self.own);
+            }
+        }
+        self.together = self.plan.only_text.is_none().then(|| {
+            let together = self.paragraphs(&self.plan.root, docs);
+            together.unwrap_or_else(|| Bits::none(docs))
+        });
+    }
+
+    /// Finds the documents in which matches of a leaf count; false where there are
+    /// none.
+    fn find_own(&mut self, leaf: usize) -> bool {
+        let docs = &self.matches[leaf].docs;
+        if !self.plan.leaves[leaf].positive || docs.is_empty() {
+            return false;
+        }
+        if let Some(counting) = self.counting.get(leaf) {
+            self.decisions.documents_of(counting, &mut self.in_result);
+        }
+        self.own.set_shared(docs, &self.in_result);
+        true
+    }
+
+    /// Scores the matching paragraphs of some of the decisions found; returns all
+    /// documents of these.
+    fn score(&mut self, decisions: &Bits) -> Bits {
+        let docs = self.decisions.docs();
+        self.scores.resize(docs.max(self.scores.len()), 0.0);
+        let mut wanted = Bits::default();
+        self.decisions.documents_of(decisions, &mut wanted);
+        decisions.for_each(|slot| self.scores[self.decisions.docs_of(slot)].fill(0.0));
+        if self.counting.is_empty() {
+            self.in_result.clone_from(&wanted);
+        }
+        for leaf in 0..self.readers.len() {
+            let Some(scoring) = self.scoring.leaf_scorer(self.segment_ord, leaf) else {
+                break;
+            };
+            if !self.find_own(leaf) {
+                continue;
+            }
+            self.own.and(&wanted);
+            let freqs = &self.matches[leaf].freqs;
+            for doc_range in self.decisions.window().doc_ranges {
+                doc_range.for_each(&self.own, |doc, in_segment| {
+                    self.scores[doc] += scoring.score(in_segment, freqs[doc]);
+                });
+            }
+        }
+        wanted
+    }
+
+    fn is_together(&self, doc: usize) -> bool {
+        let together = self.together.as_ref();
+        together.is_none_or(|together| together.contains(doc))
+    }
+}

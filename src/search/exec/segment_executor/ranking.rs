@@ -1,0 +1,206 @@
+//! The ranking of what a window finds.
+
+use super::{Gathered, SegmentExecutor};
+use crate::index::{Bits, DecisionAddress};
+use crate::search::exec::top_k::{Ranked, TopK};
+
+/// What the matching paragraphs of a decision come to.
+#[derive(Default)]
+struct DecisionTotals {
+    paragraphs: u32,
+    together: bool,
+    highest: f32,
+    sum: f32,
+}
+
+impl DecisionTotals {
+    #[inline]
+    fn add(&mut self, together: bool, score: f32) {
+        self.paragraphs += 1;
+        self.together |= together;
+        self.highest = self.highest.max(score);
+        self.sum += score;
+    }
+}
+
+impl SegmentExecutor<'_> {
+    /// Hands the found decisions, or their matching paragraphs, to `top_k`, and
+    /// counts the paragraphs.
+    pub(crate) fn rank(&mut self, paragraphs: bool, top_k: &mut TopK) -> u64 {
+        if let Gathered::Nothing = self.gathered {
+            self.gather();
+        }
+        if paragraphs {
+            self.rank_paragraphs(top_k)
+        } else if self.scoring.standing(self.segment_ord).scores() {
+            self.rank_by_score(top_k)
+        } else {
+            self.rank_by_date(top_k)
+        }
+    }
+
+    /// Ranks decisions by the scores of their paragraphs.
+    fn rank_by_score(&mut self, top_k: &mut TopK) -> u64 {
+        match self.gathered {
+            Gathered::Alone(leaf) => {
+                let Some(scoring) = self.scoring.leaf_scorer(self.segment_ord, leaf) else {
+                    return 0;
+                };
+                let freqs = &self.matches[leaf].freqs;
+                self.rank_decisions((&self.result, &self.matched), top_k, |doc, in_segment| {
+                    scoring.score(in_segment, freqs[doc])
+                })
+            }
+            Gathered::Scored => {
+                let found = (&self.result, &self.matched);
+                self.rank_decisions(found, top_k, |doc, _| self.scores[doc])
+            }
+            Gathered::Nothing => {
+                let near = self.may_be_best(top_k);
+                let mut docs = self.score(&near);
+                docs.and(&self.matched);
+                self.rank_decisions((&near, &docs), top_k, |doc, _| self.scores[doc]);
+                top_k.count_only_many(self.result.count() - near.count());
+                self.matched.count()
+            }
+        }
+    }
+
+    /// The found decisions but those that cannot enter the top k: once these have
+    /// all words in one paragraph each, so has every other that joins them.
+    fn may_be_best(&self, top_k: &TopK) -> Bits {
+        let mut near = self.result.clone();
+        if let (Some(together), true) = (&self.together, top_k.is_full_of_together()) {
+            let mut having = Bits::none(self.decisions.count());
+            self.decisions.having(together, &mut having);
+            near.and(&having);
+        }
+        near
+    }
+
+    /// Ranks some of the found decisions by the scores of their matching paragraphs,
+    /// which it counts; `docs` hold those of no other.
+    #[inline]
+    fn rank_decisions(
+        &self,
+        (decisions, docs): (&Bits, &Bits),
+        top_k: &mut TopK,
+        score_of: impl Fn(usize, u32) -> f32,
+    ) -> u64 {
+        let standing = self.scoring.standing(self.segment_ord);
+        let mut offer = |slot: usize, tally: &DecisionTotals| {
+            let score = self.scoring.of_decision(tally.highest, tally.sum);
+            if top_k.would_enter(tally.together, score) {
+                top_k.offer(self.ranked(slot, None, tally.together, score));
+            } else {
+                top_k.count_only();
+            }
+        };
+        let (mut seen, mut paragraphs) = (0, 0);
+        // The decision at hand, where it is one of `decisions`, with the end of its
+        // documents and what these are counted from in the segment.
+        let (mut next, mut end, mut before) = (0, 0, 0);
+        let mut tally: Option<DecisionTotals> = None;
+        docs.for_each(|doc| {
+            if doc >= end {
+                if let Some(tally) = tally.take() {
+                    offer(next - 1, &tally);
+                    paragraphs += u64::from(tally.paragraphs);
+                    seen += 1;
+                }
+                (next, end) = self.decisions.holding(next, doc);
+                if decisions.contains(next - 1) {
+                    before = self.decisions.documents_before(next - 1);
+                    tally = Some(DecisionTotals::default());
+                }
+            }
+            if let Some(tally) = &mut tally {
+                let in_segment = (doc as u32).wrapping_add(before);
+                let score = standing.weigh(in_segment, score_of(doc, in_segment));
+                let together = self.is_together(doc) && !standing.lowers(in_segment);
+                tally.add(together, score);
+            }
+        });
+        if let Some(tally) = tally {
+            offer(next - 1, &tally);
+            paragraphs += u64::from(tally.paragraphs);
+            seen += 1;
+        }
+        if seen < decisions.count() {
+            // The others were found by facts alone.
+            let mut having = Bits::none(self.decisions.count());
+            self.decisions.having(docs, &mut having);
+            having.not();
+            having.and(decisions);
+            having.for_each(|slot| offer(slot, &DecisionTotals::default()));
+        }
+        paragraphs
+    }
+
+    /// Ranks decisions by their days; the paragraphs are only counted.
+    fn rank_by_date(&self, top_k: &mut TopK) -> u64 {
+        let mut paragraphs = 0;
+        self.result.for_each(|slot| {
+            let docs = self.decisions.docs_of(slot);
+            paragraphs += u64::from(self.matched.count_in(docs.start, docs.end));
+            if top_k.would_enter_by_day(self.segment.days()[self.decisions.ordinal(slot)]) {
+                top_k.offer(self.ranked(slot, None, false, 0.0));
+            } else {
+                top_k.count_only();
+            }
+        });
+        paragraphs
+    }
+
+    /// Ranks the matching paragraphs, whatever decisions they are of.
+    fn rank_paragraphs(&mut self, top_k: &mut TopK) -> u64 {
+        if let Gathered::Alone(_) | Gathered::Nothing = self.gathered {
+            let result = self.result.clone();
+            self.score(&result);
+        }
+        let mut paragraphs = 0;
+        self.result
+            .for_each(|slot| paragraphs += u64::from(self.rank_paragraphs_of(slot, top_k)));
+        paragraphs
+    }
+
+    fn rank_paragraphs_of(&self, slot: usize, top_k: &mut TopK) -> u32 {
+        let docs = self.decisions.docs_of(slot);
+        let standing = self.scoring.standing(self.segment_ord);
+        let before = self.decisions.documents_before(slot);
+        let mut count = 0;
+        self.matched.for_each_in(docs.start, docs.end, |doc| {
+            count += 1;
+            let in_segment = (doc as u32).wrapping_add(before);
+            let score = standing.weigh(in_segment, self.scores[doc]);
+            let together = self.is_together(doc) && !standing.lowers(in_segment);
+            let paragraph = self.ranked(slot, Some(in_segment), together, score);
+            match self.wordings.standing(self.segment_ord, in_segment) {
+                Some(wording) => top_k.offer_standing(wording, paragraph),
+                None if top_k.would_enter(together, score) => top_k.offer(paragraph),
+                None => top_k.count_only(),
+            }
+        });
+        // A decision that was found by facts alone has no paragraph to stand for
+        // it, and is a hit by itself.
+        if count == 0 {
+            top_k.offer(self.ranked(slot, None, false, 0.0));
+        }
+        count
+    }
+
+    fn ranked(&self, slot: usize, doc: Option<u32>, together: bool, score: f32) -> Ranked {
+        let ordinal = self.decisions.ordinal(slot);
+        Ranked {
+            address: DecisionAddress {
+                segment: self.segment_ord,
+                ordinal,
+            },
+            doc,
+            together,
+            score,
+            day: self.segment.days()[ordinal],
+            order: self.segment.orders()[ordinal],
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Which forms of the index a part of a query stands for.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use tantivy::postings::TermInfo;
+use tantivy::termdict::TermDictionary;
+
+use super::term_automata::{EditAutomaton, PrefixAutomaton};
+use crate::index::{
+    Index, common_gram, is_frequent, is_most_frequent, keys_of_stem, read_form, write_key,
+};
+use crate::search::SearchError;
+use crate::search::query::{QueryError, QueryTerm, short};
+use crate::text::{Pattern, Stemmer};
+
+/// The most forms a wildcard may stand for. One that stands for more is refused
+/// with the number, never cut off.
+pub(crate) const MAX_EXPANSION: usize = 10_000;
+
+/// The forms of one part of a query, in every segment of an index.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Expansion {
+    /// The folded forms, of all segments together.
+    pub(crate) forms: BTreeSet<String>,
+    /// By segment: where their postings are.
+    pub(crate) terms: Vec<Vec<TermInfo>>,
+    /// Paragraphs that have one of the forms, a paragraph with two forms
+    /// counted twice.
+    pub(crate) paragraphs: u64,
+}
+
+impl Expansion {
+    /// Takes in the forms of another; those of both count once.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.forms.extend(other.forms);
+        self.paragraphs = 0;
+        for (own, others) in self.terms.iter_mut().zip(other.terms) {
+            own.extend(others);
+            // Every term has a place of its own among the postings.
+            own.sort_by_key(|term| term.postings_range.start);
+            own.dedup_by_key(|term| term.postings_range.start);
+            self.paragraphs += own.iter().map(|term| u64::from(term.doc_freq)).sum::<u64>();
+        }
+    }
+}
+
+/// The terms that two or three neighbouring parts of a phrase stand for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CommonGramExpansion {
+    /// How many parts.
+    pub(crate) parts: usize,
+    /// By segment: where their postings are.
+    pub(crate) terms: Vec<Vec<TermInfo>>,
+    /// Paragraphs that have one of them, some counted more than once.
+    pub(crate) paragraphs: u64,
+}
+
+/// More combinations than these are not looked up one by one.
+const MAX_COMBINATIONS: usize = 256;
+
+/// Looks up neighbouring parts; `None` where not all that they stand for are
+/// terms, or where that is too much.
+pub(crate) fn expand_common_grams(
+    index: &Index,
+    parts: &[Expansion],
+) -> Result<Option<CommonGramExpansion>, SearchError> {
+    let is_term = if parts.len() > 2 {
+        is_most_frequent
+    } else {
+        is_frequent
+    };
+    let counts = parts.iter().map(|part| part.forms.len());
+    let combinations = counts.fold(1, usize::saturating_mul);
+    let are_terms = |part: &Expansion| part.forms.iter().all(|form| is_term(form));
+    if !(1..=MAX_COMBINATIONS).contains(&combinations) || !parts.iter().all(are_terms) {
+        return Ok(None);
+    }
+    let mut words: Vec<Vec<&str>> = vec![Vec::new()];
+    for part in parts {
+        let longer = words.iter().flat_map(|words| {
+            let with = |form| [words.as_slice(), &[form]].concat();
+            part.forms.iter().map(String::as_str).map(with)
+        });
+        words = longer.collect();
+    }
+    let terms: Vec<String> = words
+        .iter()
+        .filter_map(|words| common_gram(words))
+        .collect();
+    let mut expansion = CommonGramExpansion {
+        parts: parts.len(),
+        ..CommonGramExpansion::default()
+    };
+    for segment in &index.segments {
+        let inverted = segment.reader.inverted_index(index.fields.common_grams);
+        let inverted = inverted.map_err(|error| index.failed(error))?;
+        let mut found = Vec::new();
+        for term in &terms {
+            let term = inverted.terms().get(term);
+            if let Some(term) = term.map_err(|error| index.failed(error))? {
+                expansion.paragraphs += u64::from(term.doc_freq);
+                found.push(term);
+            }
+        }
+        expansion.terms.push(found);
+    }
+    Ok(Some(expansion))
+}
+
+/// Looks up what `part` stands for.
+///
+/// `range` is where the part stands in the query, for a refusal.
+pub(crate) fn expand(
+    index: &Index,
+    part: &QueryTerm,
+    range: Range<usize>,
+) -> Result<Expansion, SearchError> {
+    expand_where(index, part, range, |_| true)
+}
+
+/// Looks up what `part` stands for among the forms that are `wanted`.
+pub(crate) fn expand_where(
+    index: &Index,
+    part: &QueryTerm,
+    range: Range<usize>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Expansion, SearchError> {
+    let mut expansion = Expansion::default();
+    for segment in &index.segments {
+        let body = segment.reader.inverted_index(index.fields.body);
+        let body = body.map_err(|error| index.failed(error))?;
+        let mut found = Vec::new();
+        let mut take = |key: &[u8], term: TermInfo| {
+            if let Some(form) = read_form(key).filter(|form| wanted(form)) {
+                expansion.paragraphs += u64::from(term.doc_freq);
+                expansion.forms.insert(form);
+                found.push(term);
+            }
+        };
+        look_up(body.terms(), part, &mut take).map_err(|error| index.failed(error))?;
+        expansion.terms.push(found);
+    }
+    if matches!(part, QueryTerm::Pattern(_) | QueryTerm::Fuzzy(..))
+        && expansion.forms.len() > MAX_EXPANSION
+    {
+        let message = format!(
+            "`{}` stands for {} words, {MAX_EXPANSION} is the most: give more letters",
+            short(&part.to_string()),
+            expansion.forms.len()
+        );
+        return Err(QueryError {
+            message,
+            range,
+            repair: None,
+        }
+        .into());
+    }
+    Ok(expansion)
+}
+
+fn look_up(
+    terms: &TermDictionary,
+    part: &QueryTerm,
+    take: &mut impl FnMut(&[u8], TermInfo),
+) -> std::io::Result<()> {
+    match part {
+        QueryTerm::Word(form) => {
+            let stemmer = Stemmer::default();
+            let (from, to) = keys_of_stem(&stemmer.stem(form));
+            let mut stream = terms
+                .range()
+                .ge(from.as_bytes())
+                .lt(to.as_bytes())
+                .into_stream()?;
+            while stream.advance() {
+                take(stream.key(), stream.value().clone());
+            }
+        }
+        QueryTerm::Exact(form) => {
+            let mut key = String::new();
+            write_key(&Stemmer::default().stem(form), form, &mut key);
+            if let Some(term) = terms.get(key.as_bytes())? {
+                take(key.as_bytes(), term);
+            }
+        }
+        QueryTerm::Pattern(pattern) => {
+            let prefix = PrefixAutomaton::new(pattern.literal_prefix());
+            let mut stream = terms.search(prefix).into_stream()?;
+            while stream.advance() {
+                if is_match(pattern, stream.key()) {
+                    take(stream.key(), stream.value().clone());
+                }
+            }
+        }
+        QueryTerm::Fuzzy(form, edits) => {
+            let mut stream = terms
+                .search(EditAutomaton::new(form, *edits))
+                .into_stream()?;
+            while stream.advance() {
+                take(stream.key(), stream.value().clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_match(pattern: &Pattern, key: &[u8]) -> bool {
+    read_form(key).is_some_and(|form| pattern.matches(&form))
+}

@@ -1,0 +1,8 @@
+//! From a query tree to a plan: terms looked up, filters as sets, leaves with their
+//! operands.
+
+pub(super) mod term_automata;
+pub(super) mod expansion;
+pub(super) mod operand;
+pub(super) mod filters;
+pub(super) mod compile;

@@ -1,0 +1,381 @@
+//! What a leaf looks for, looked up in the index.
+
+mod words;
+
+use std::collections::BTreeSet;
+
+use tantivy::postings::TermInfo;
+
+use super::expansion::{CommonGramExpansion, Expansion, expand, expand_common_grams, expand_where};
+use crate::index::{Index, ListsOf, MOST_WORDS, is_frequent};
+use crate::search::SearchError;
+use crate::search::postings::cursor::MANY_FORMS;
+use crate::search::query::{Clause, Link, Phrase, QueryError, QueryTerm, Reach, Text};
+
+pub(crate) use self::words::{Needed, Words};
+
+/// What occurs in paragraphs; `syntax::Near` tells where.
+#[derive(Debug, Clone)]
+pub(crate) enum Operand {
+    /// A word or a phrase.
+    Words(Words),
+    /// Wherever one of these does: a group of operands, or a text and what it
+    /// is widened to.
+    Any(Vec<Operand>),
+    /// The same for the ways to fill one phrase, no two of which share an
+    /// occurrence.
+    Split(Vec<Operand>),
+    /// Both within reach of each other.
+    Near(Box<ProximityOperand>),
+}
+
+/// A connector with its operands.
+#[derive(Debug, Clone)]
+pub(crate) struct ProximityOperand {
+    pub(crate) left: Operand,
+    pub(crate) link: Link,
+    pub(crate) right: Operand,
+    /// Whether paragraphs with both operands decide, wherever in them they stand.
+    pub(crate) anywhere: bool,
+}
+
+impl Operand {
+    /// At most so many paragraphs have it.
+    pub(crate) fn most_paragraphs(&self) -> u64 {
+        self.most(&|_, paragraphs| paragraphs)
+    }
+
+    /// At most so many paragraphs of a segment have it.
+    pub(crate) fn most_paragraphs_in(&self, at: usize) -> u64 {
+        self.most(&|terms, _| {
+            let of_segment = terms.get(at).into_iter().flatten();
+            of_segment.map(|term| u64::from(term.doc_freq)).sum()
+        })
+    }
+
+    /// The same, with the paragraphs of a part told by its terms and by what is known
+    /// of them all.
+    fn most(&self, of_part: &dyn Fn(&[Vec<TermInfo>], u64) -> u64) -> u64 {
+        match self {
+            Self::Words(words) => {
+                let parts = words.parts.iter();
+                let parts = parts.map(|part| of_part(&part.terms, part.paragraphs));
+                let common_grams = words.common_grams.iter().flatten();
+                let common_grams = common_grams.map(|one| of_part(&one.terms, one.paragraphs));
+                parts.chain(common_grams).min().unwrap_or(0)
+            }
+            Self::Any(operands) | Self::Split(operands) => operands
+                .iter()
+                .map(|operand| operand.most(of_part))
+                .fold(0, u64::saturating_add),
+            Self::Near(joined) if joined.link.negated => joined.left.most(of_part),
+            Self::Near(joined) => joined.left.most(of_part).min(joined.right.most(of_part)),
+        }
+    }
+
+    /// Whether sentences have to be known for it.
+    pub(crate) fn asks_for_sentences(&self) -> bool {
+        match self {
+            Self::Words(_) => false,
+            Self::Any(operands) | Self::Split(operands) => {
+                operands.iter().any(Self::asks_for_sentences)
+            }
+            Self::Near(joined) => {
+                joined.link.reach == Reach::Sentence
+                    || joined.left.asks_for_sentences()
+                    || joined.right.asks_for_sentences()
+            }
+        }
+    }
+
+    /// Whether the paragraphs it occurs in are told by postings alone.
+    pub(crate) fn is_exact(&self) -> bool {
+        match self {
+            Self::Words(words) => words.is_word() || words.is_term(),
+            // Where a connector among them fails, its words are no occurrences.
+            Self::Any(operands) | Self::Split(operands) => operands
+                .iter()
+                .all(|operand| operand.is_exact() && !matches!(operand, Self::Near(_))),
+            Self::Near(joined) => {
+                joined.anywhere && joined.left.is_exact() && joined.right.is_exact()
+            }
+        }
+    }
+
+    /// The operands of which each occurrence is one of its own, and together all of
+    /// them, some several times.
+    pub(crate) fn alternatives(&self) -> Vec<&Self> {
+        match self {
+            Self::Any(operands) | Self::Split(operands) => {
+                operands.iter().flat_map(Self::alternatives).collect()
+            }
+            one => vec![one],
+        }
+    }
+
+    /// The postings, by segment, each of which is an occurrence; `None` where other
+    /// things decide as well.
+    pub(crate) fn as_term(&self) -> Option<(ListsOf, &[Vec<TermInfo>])> {
+        match self {
+            Self::Words(words) if words.is_word() => Some((ListsOf::Words, &words.parts[0].terms)),
+            Self::Words(words) if words.is_term() => {
+                let first = words.common_grams.first()?.as_ref()?;
+                Some((ListsOf::CommonGrams, &first.terms))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is left of [`Self::as_term`] with other postings of a segment, and none
+    /// of the others; in so many paragraphs at most.
+    pub(crate) fn of_terms(of: ListsOf, at: usize, of_segment: Vec<TermInfo>) -> Self {
+        let paragraphs = of_segment.iter().map(|term| u64::from(term.doc_freq)).sum();
+        let mut terms = vec![Vec::new(); at];
+        terms.push(of_segment);
+        Self::Words(match of {
+            ListsOf::Words => Words {
+                parts: vec![Expansion {
+                    terms,
+                    paragraphs,
+                    ..Expansion::default()
+                }],
+                common_grams: Vec::new(),
+                slop: 0,
+            },
+            ListsOf::CommonGrams => Words {
+                parts: vec![Expansion::default(); 2],
+                common_grams: vec![Some(CommonGramExpansion {
+                    parts: 2,
+                    terms,
+                    paragraphs,
+                })],
+                slop: 0,
+            },
+        })
+    }
+
+    /// Whether it has few enough forms to ask single documents for each of them.
+    pub(crate) fn can_be_probed(&self) -> bool {
+        let mut forms = Vec::new();
+        self.forms(&mut forms);
+        let most = forms.iter().map(|forms| forms.len()).max().unwrap_or(0);
+        let all: usize = forms.iter().map(|forms| forms.len()).sum();
+        most <= MANY_FORMS && all <= 4 * MANY_FORMS
+    }
+
+    fn forms<'a>(&'a self, found: &mut Vec<&'a BTreeSet<String>>) {
+        match self {
+            Self::Words(words) => found.extend(words.parts.iter().map(|part| &part.forms)),
+            Self::Any(operands) | Self::Split(operands) => {
+                for operand in operands {
+                    operand.forms(found);
+                }
+            }
+            Self::Near(joined) => {
+                joined.left.forms(found);
+                joined.right.forms(found);
+            }
+        }
+    }
+
+    /// Whether one word can serve both.
+    fn overlaps(&self, other: &Self) -> bool {
+        let (mut own, mut others) = (Vec::new(), Vec::new());
+        self.forms(&mut own);
+        other.forms(&mut others);
+        let others: BTreeSet<&String> = others.into_iter().flatten().collect();
+        own.into_iter().flatten().any(|form| others.contains(form))
+    }
+}
+
+/// The most forms that the wildcards and spelling variants of one query may
+/// stand for.
+const MAX_FORMS: usize = 50_000;
+
+/// The most parts of a phrase, with frequent forms and rare ones, that these are
+/// told apart in.
+const MAX_MIXED: usize = 4;
+
+/// Looks operands up in an index.
+pub(crate) struct Lookup<'a> {
+    pub(crate) index: &'a Index,
+    /// Forms of wildcards and spelling variants so far.
+    forms: usize,
+}
+
+impl<'a> Lookup<'a> {
+    pub(crate) fn new(index: &'a Index) -> Self {
+        Self { index, forms: 0 }
+    }
+
+    /// Looks up a text, a group of texts, or a connector.
+    pub(crate) fn operand(&mut self, clause: &Clause) -> Result<Operand, SearchError> {
+        match clause {
+            Clause::Text(text) => {
+                let wordings = std::iter::once(&text.phrase).chain(&text.others);
+                let operands = wordings
+                    .map(|phrase| self.text(phrase, text))
+                    .collect::<Result<_, _>>()?;
+                Ok(any(operands))
+            }
+            Clause::Or(clauses) => {
+                let operands = clauses
+                    .iter()
+                    .map(|clause| self.operand(clause))
+                    .collect::<Result<_, _>>()?;
+                Ok(any(operands))
+            }
+            Clause::Near(near) => {
+                let left = self.operand(&near.left)?;
+                let right = self.operand(&near.right)?;
+                let link = near.link;
+                // What is negated as a whole has to be known as a whole, and of a
+                // connector only one side may be listed.
+                let is_listed = !(link.negated && matches!(right, Operand::Near(_)));
+                let anywhere = link.reach == Reach::Paragraph
+                    && !link.ordered
+                    && is_listed
+                    && !left.overlaps(&right);
+                Ok(Operand::Near(Box::new(ProximityOperand {
+                    left,
+                    link,
+                    right,
+                    anywhere,
+                })))
+            }
+            // The parser joins nothing else by connectors.
+            _ => Ok(Operand::Any(Vec::new())),
+        }
+    }
+
+    /// Looks up a word or a phrase. Where the pairs of its frequent forms are
+    /// terms, these are told apart from the ways to fill it with a rare one.
+    fn text(&mut self, phrase: &Phrase, text: &Text) -> Result<Operand, SearchError> {
+        let words = self.words(phrase, text)?;
+        let is_mixed = |part: &Expansion| {
+            let frequent = part.forms.iter().filter(|form| is_frequent(form)).count();
+            frequent > 0 && frequent < part.forms.len()
+        };
+        let mixed = words.parts.iter().filter(|part| is_mixed(part)).count();
+        if phrase.slop > 0 || words.parts.len() < 2 || !(1..=MAX_MIXED).contains(&mixed) {
+            return Ok(Operand::Words(words));
+        }
+        let index = self.index;
+        let expand_those = |at: usize, frequent: bool| {
+            let range = text.place.0.clone();
+            let wanted = |form: &str| is_frequent(form) == frequent;
+            expand_where(index, &phrase.parts[at], range, wanted)
+        };
+        let mut alternatives = Vec::new();
+        let mut of_frequent = words.parts.clone();
+        for (at, part) in words.parts.iter().enumerate() {
+            if is_mixed(part) {
+                // What stands in front is frequent, or it is another way.
+                let mut parts = of_frequent[..at].to_vec();
+                parts.push(expand_those(at, false)?);
+                parts.extend_from_slice(&words.parts[at + 1..]);
+                alternatives.push(self.phrase(parts)?);
+                of_frequent[at] = expand_those(at, true)?;
+            }
+        }
+        let of_frequent = self.phrase(of_frequent)?;
+        if of_frequent.common_grams.iter().all(Option::is_none) {
+            return Ok(Operand::Words(words));
+        }
+        alternatives.push(of_frequent);
+        Ok(Operand::Split(
+            alternatives.into_iter().map(Operand::Words).collect(),
+        ))
+    }
+
+    fn phrase(&self, parts: Vec<Expansion>) -> Result<Words, SearchError> {
+        let mut common_grams: Vec<Option<CommonGramExpansion>> = Vec::with_capacity(parts.len());
+        let mut covered = 0;
+        for at in 0..parts.len().saturating_sub(1) {
+            let expand = |words: usize| match parts.get(at..at + words) {
+                Some(parts) => expand_common_grams(self.index, parts),
+                None => Ok(None),
+            };
+            let mut found = expand(MOST_WORDS)?;
+            // Three words say more than the two that are among them.
+            if found.is_none() && at + 2 > covered {
+                found = expand(2)?;
+            }
+            if let Some(found) = &found {
+                covered = at + found.parts;
+            }
+            common_grams.push(found);
+        }
+        Ok(Words {
+            common_grams,
+            parts,
+            slop: 0,
+        })
+    }
+
+    fn words(&mut self, phrase: &Phrase, text: &Text) -> Result<Words, SearchError> {
+        let mut parts = Vec::with_capacity(phrase.parts.len());
+        for part in &phrase.parts {
+            let range = &text.place.0;
+            let expansion = expand(self.index, part, range.clone())?;
+            if matches!(part, QueryTerm::Pattern(_) | QueryTerm::Fuzzy(..)) {
+                self.forms += expansion.forms.len();
+            }
+            if self.forms > MAX_FORMS {
+                let message = format!(
+                    "the wildcards and spelling variants of the query stand for more than \
+                     {MAX_FORMS} words: give more letters"
+                );
+                return Err(QueryError {
+                    message,
+                    range: range.clone(),
+                    repair: None,
+                }
+                .into());
+            }
+            parts.push(expansion);
+        }
+        match phrase.slop {
+            0 => self.phrase(parts),
+            // Pairs are neighbours.
+            slop => Ok(Words {
+                common_grams: vec![None; parts.len().saturating_sub(1)],
+                parts,
+                slop,
+            }),
+        }
+    }
+}
+
+/// Any of several operands. Single words become one, whose forms count once.
+fn any(operands: Vec<Operand>) -> Operand {
+    let mut word: Option<Expansion> = None;
+    let mut others = Vec::new();
+    let flat = operands.into_iter().flat_map(|operand| match operand {
+        Operand::Any(operands) => operands,
+        operand => vec![operand],
+    });
+    for operand in flat {
+        match operand {
+            Operand::Words(mut words) if words.parts.len() == 1 => {
+                let part = words.parts.swap_remove(0);
+                match &mut word {
+                    Some(word) => word.merge(part),
+                    None => word = Some(part),
+                }
+            }
+            other => others.push(other),
+        }
+    }
+    others.extend(word.map(|part| {
+        Operand::Words(Words {
+            parts: vec![part],
+            common_grams: Vec::new(),
+            slop: 0,
+        })
+    }));
+    match others.len() {
+        1 => others.swap_remove(0),
+        _ => Operand::Any(others),
+    }
+}

@@ -1,0 +1,63 @@
+//! A word or a phrase, and what a paragraph has to have of it.
+
+use tantivy::postings::TermInfo;
+
+use crate::index::ListsOf;
+use crate::search::plan::expansion::{CommonGramExpansion, Expansion};
+
+/// A word or a phrase with the forms of each of its parts.
+#[derive(Debug, Clone)]
+pub(crate) struct Words {
+    /// One for a word, several that follow one another for a phrase.
+    pub(crate) parts: Vec<Expansion>,
+    /// Each part with the next, or the next two, where they are terms.
+    pub(crate) common_grams: Vec<Option<CommonGramExpansion>>,
+    /// At most so many other words stand between the first and the last.
+    pub(crate) slop: u32,
+}
+
+/// A word of a phrase, or a term of several, that a paragraph has to have.
+#[derive(Clone, Copy)]
+pub(crate) enum Needed<'a> {
+    Word(&'a Expansion),
+    Term(&'a CommonGramExpansion),
+}
+
+impl<'a> Needed<'a> {
+    /// Its postings, by segment.
+    pub(crate) fn postings(self) -> (ListsOf, &'a [Vec<TermInfo>]) {
+        match self {
+            Self::Word(word) => (ListsOf::Words, &word.terms),
+            Self::Term(term) => (ListsOf::CommonGrams, &term.terms),
+        }
+    }
+}
+
+impl Words {
+    /// What a paragraph has to have of a phrase: its terms of several words, and the
+    /// words that are in none of these; each with its place among the parts.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = (usize, Needed<'_>)> {
+        let mut covered = 0;
+        self.parts.iter().enumerate().filter_map(move |(at, part)| {
+            match self.common_grams.get(at).and_then(Option::as_ref) {
+                Some(term) => {
+                    covered = covered.max(at + term.parts);
+                    Some((at, Needed::Term(term)))
+                }
+                None if at < covered => None,
+                None => Some((at, Needed::Word(part))),
+            }
+        })
+    }
+
+    /// Whether each posting of its forms is an occurrence.
+    pub(crate) fn is_word(&self) -> bool {
+        self.parts.len() == 1
+    }
+
+    /// Whether all of it is one term, each posting of which is an occurrence.
+    pub(crate) fn is_term(&self) -> bool {
+        let first = self.common_grams.first().and_then(Option::as_ref);
+        first.is_some_and(|first| first.parts == self.parts.len())
+    }
+}

@@ -1,0 +1,345 @@
+//! Operands read from the postings: where they may occur, and where they do.
+//!
+//! The rarest part of an operand leads: its documents are found window by
+//! window. The others are probed in those documents only, so that the postings
+//! of frequent words are skipped and not read.
+
+use super::cursor::{PostingsOpener, Role, WordPositions};
+use super::phrase::PhraseReader;
+use super::proximity::{ProximityJoin, Span, join_words, sort_and_dedup};
+use super::window::Window;
+use crate::index::{Bits, IndexError};
+use crate::search::plan::operand::{Operand, ProximityOperand};
+use crate::search::query::Link;
+
+/// A document whose positions are looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct CandidateDoc<'a> {
+    /// Counted in the window.
+    pub(crate) doc: usize,
+    /// Counted from the first of the segment.
+    pub(crate) in_segment: u32,
+    /// The words its sentences begin with.
+    pub(crate) sentences: &'a [u32],
+}
+
+/// Reads an operand.
+pub(crate) struct OperandReader {
+    kind: Kind,
+    role: Role,
+    /// The documents of the window that are found for it.
+    pub(crate) docs: Bits,
+    /// Its occurrences in the document looked at.
+    pub(crate) spans: Vec<Span>,
+    /// The document asked for last, and whether it may occur there.
+    asked: Option<(u32, bool)>,
+}
+
+enum Kind {
+    Word(WordPositions),
+    PhraseReader(PhraseReader),
+    Any(Vec<OperandReader>),
+    Near(Box<ProximityReader>),
+}
+
+impl OperandReader {
+    /// Opens an operand that is looked for in at most `documents`.
+    pub(crate) fn open(
+        opener: &PostingsOpener<'_>,
+        operand: &Operand,
+        role: Role,
+        documents: u64,
+    ) -> Result<Self, IndexError> {
+        let kind = match operand {
+            Operand::Words(words) if words.is_word() => {
+                Kind::Word(opener.positions(&words.parts[0], role, documents)?)
+            }
+            Operand::Words(words) => {
+                Kind::PhraseReader(PhraseReader::open(opener, words, role, documents)?)
+            }
+            Operand::Any(operands) | Operand::Split(operands) => {
+                let readers = operands.iter();
+                let readers = readers.map(|operand| Self::open(opener, operand, role, documents));
+                Kind::Any(readers.collect::<Result<_, _>>()?)
+            }
+            Operand::Near(joined) => Kind::Near(Box::new(ProximityReader::open(
+                opener, joined, role, documents,
+            )?)),
+        };
+        Ok(Self {
+            kind,
+            role,
+            docs: Bits::default(),
+            spans: Vec::new(),
+            asked: None,
+        })
+    }
+
+    /// The forms of an operand that is one word.
+    pub(crate) fn word(&mut self) -> Option<&mut WordPositions> {
+        match &mut self.kind {
+            Kind::Word(positions) => Some(positions),
+            _ => None,
+        }
+    }
+
+    /// A phrase whose occurrences can be found in many documents at once.
+    pub(crate) fn phrase(&mut self) -> Option<&mut PhraseReader> {
+        match &mut self.kind {
+            Kind::PhraseReader(phrase) if phrase.is_found_at_once() => Some(phrase),
+            _ => None,
+        }
+    }
+
+    /// No document in front of this one may have it, from `from` on. Only for
+    /// a lead operand.
+    pub(crate) fn next(&mut self, from: u32) -> u32 {
+        match &mut self.kind {
+            Kind::Word(positions) => positions.next(from),
+            Kind::PhraseReader(phrase) => phrase.next(from),
+            Kind::Any(operands) => {
+                let nexts = operands.iter_mut().map(|operand| operand.next(from));
+                nexts.min().unwrap_or(tantivy::TERMINATED)
+            }
+            Kind::Near(near) => near.lead().next(from),
+        }
+    }
+
+    /// Lists the documents it may occur in, and adds to `tallies` how often
+    /// lead words do, for an operand that postings alone decide. Documents out
+    /// of `within` may be left out.
+    pub(crate) fn find_documents(
+        &mut self,
+        window: Window<'_>,
+        within: Option<&Bits>,
+        mut tallies: Option<&mut [u32]>,
+    ) {
+        let docs = &mut self.docs;
+        docs.reset(window.len);
+        self.asked = None;
+        match &mut self.kind {
+            Kind::Word(positions) => positions.find_documents(window, within, docs, tallies),
+            Kind::PhraseReader(phrase) => phrase.find_documents(window, docs, tallies),
+            Kind::Any(operands) => {
+                for operand in operands {
+                    operand.find_documents(window, within, tallies.as_deref_mut());
+                    docs.or(&operand.docs);
+                }
+            }
+            Kind::Near(near) => near.find_documents(window, docs, tallies),
+        }
+    }
+
+    /// How often it occurs in a document of the candidates, by what is probed
+    /// and counted alone; `None` where that is missing.
+    pub(crate) fn count_probed(&mut self, doc: u32) -> Option<u32> {
+        let found = |count: u32| (count > 0).then_some(count);
+        match &mut self.kind {
+            Kind::Near(near) => near.count_probed(doc),
+            _ if self.role == Role::Lead => Some(0),
+            Kind::Word(positions) => found(positions.count_in(doc)),
+            Kind::PhraseReader(phrase) => found(phrase.count_in(doc)),
+            Kind::Any(operands) => {
+                let counts = operands.iter_mut();
+                let counts = counts.filter_map(|operand| operand.count_probed(doc));
+                found(counts.sum())
+            }
+        }
+    }
+
+    /// Whether it may occur in a document. Documents have to rise.
+    pub(crate) fn has(&mut self, candidate: CandidateDoc<'_>) -> bool {
+        let doc = candidate.in_segment;
+        if let Some((asked, answer)) = self.asked
+            && asked == doc
+        {
+            return answer;
+        }
+        let is_lead = self.role == Role::Lead;
+        let answer = match &mut self.kind {
+            Kind::Word(_) if is_lead => self.docs.contains(candidate.doc),
+            Kind::Word(positions) => positions.has(doc),
+            Kind::PhraseReader(phrase) => phrase.has(candidate),
+            Kind::Any(operands) => operands.iter_mut().any(|operand| operand.has(candidate)),
+            Kind::Near(near) => near.has(candidate),
+        };
+        self.asked = Some((doc, answer));
+        answer
+    }
+
+    /// Finds its occurrences in one document. Documents have to rise.
+    pub(crate) fn find_occurrences(&mut self, candidate: CandidateDoc<'_>) {
+        self.spans.clear();
+        if !self.has(candidate) {
+            return;
+        }
+        let spans = &mut self.spans;
+        match &mut self.kind {
+            Kind::Word(positions) => {
+                let found = positions.read(candidate.doc as u32, candidate.in_segment);
+                spans.extend(found.iter().map(|word| Span {
+                    first: *word,
+                    last: *word,
+                }));
+            }
+            Kind::PhraseReader(phrase) => phrase.find_occurrences(candidate, spans),
+            Kind::Any(operands) => {
+                for operand in operands {
+                    operand.find_occurrences(candidate);
+                    spans.extend_from_slice(&operand.spans);
+                }
+                sort_and_dedup(spans);
+            }
+            Kind::Near(near) => near.find_occurrences(candidate, spans),
+        }
+    }
+}
+
+/// Reads a connector.
+struct ProximityReader {
+    left: OperandReader,
+    link: Link,
+    right: OperandReader,
+    /// Whether documents decide, and not the positions in them.
+    exact: bool,
+    /// Whether the left operand is the rarer.
+    left_first: bool,
+    joiner: ProximityJoin,
+    kept: Vec<Span>,
+}
+
+/// An operand is probed in the documents of one that is so many times rarer; the
+/// postings of others are read as quickly.
+pub(crate) const FAR_RARER: u64 = 8;
+
+impl ProximityReader {
+    fn open(
+        opener: &PostingsOpener<'_>,
+        joined: &ProximityOperand,
+        role: Role,
+        documents: u64,
+    ) -> Result<Self, IndexError> {
+        let ProximityOperand {
+            left, link, right, ..
+        } = joined;
+        let exact = opener.counts();
+        let left_first = link.negated || left.most_paragraphs() <= right.most_paragraphs();
+        let (first, second) = if left_first {
+            (left, right)
+        } else {
+            (right, left)
+        };
+        let far_rarer =
+            first.most_paragraphs().saturating_mul(FAR_RARER) <= second.most_paragraphs();
+        let role_of_second = if second.can_be_probed() && far_rarer {
+            Role::Probe
+        } else {
+            role
+        };
+        // Positions are read where both have them only, or, negated, where the first has.
+        let documents = documents.min(first.most_paragraphs());
+        let first = OperandReader::open(opener, first, role, documents)?;
+        let second = OperandReader::open(opener, second, role_of_second, documents)?;
+        let (left, right) = if left_first {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        Ok(Self {
+            left,
+            link: *link,
+            right,
+            exact,
+            left_first,
+            joiner: ProximityJoin::default(),
+            kept: Vec::new(),
+        })
+    }
+
+    fn lead(&mut self) -> &mut OperandReader {
+        self.by_rarity().0
+    }
+
+    fn by_rarity(&mut self) -> (&mut OperandReader, &mut OperandReader) {
+        if self.left_first {
+            (&mut self.left, &mut self.right)
+        } else {
+            (&mut self.right, &mut self.left)
+        }
+    }
+
+    fn find_documents(
+        &mut self,
+        window: Window<'_>,
+        docs: &mut Bits,
+        mut tallies: Option<&mut [u32]>,
+    ) {
+        let (negated, exact) = (self.link.negated, self.exact);
+        let (first, second) = self.by_rarity();
+        first.find_documents(window, None, tallies.as_deref_mut());
+        if first.docs.is_empty() {
+            return;
+        }
+        docs.or(&first.docs);
+        if second.role == Role::Probe {
+            return;
+        }
+        let within = (!negated).then_some(&first.docs);
+        second.find_documents(window, within, tallies.filter(|_| !negated));
+        if !negated {
+            docs.and(&second.docs);
+        } else if exact {
+            second.docs.not();
+            docs.and(&second.docs);
+        }
+    }
+
+    fn count_probed(&mut self, doc: u32) -> Option<u32> {
+        let negated = self.link.negated;
+        let (first, second) = self.by_rarity();
+        let count = first.count_probed(doc)?;
+        match second.role {
+            // What is negated was taken out of the candidates.
+            Role::Lead if negated => Some(count),
+            Role::Probe if negated => second.count_probed(doc).is_none().then_some(count),
+            _ => Some(count + second.count_probed(doc)?),
+        }
+    }
+
+    fn has(&mut self, candidate: CandidateDoc<'_>) -> bool {
+        let negated = self.link.negated;
+        let (first, second) = self.by_rarity();
+        first.has(candidate) && (negated || second.has(candidate))
+    }
+
+    fn find_occurrences(&mut self, candidate: CandidateDoc<'_>, spans: &mut Vec<Span>) {
+        let Self {
+            left,
+            link,
+            right,
+            joiner,
+            kept,
+            ..
+        } = self;
+        if let (Kind::Word(left), Kind::Word(right)) = (&mut left.kind, &mut right.kind) {
+            let (doc, in_segment) = (candidate.doc as u32, candidate.in_segment);
+            let left = left.read(doc, in_segment);
+            if !left.is_empty() {
+                let right = right.read(doc, in_segment);
+                join_words((left, right), *link, candidate.sentences, (spans, kept));
+            }
+        } else {
+            left.find_occurrences(candidate);
+            if left.spans.is_empty() {
+                return;
+            }
+            right.find_occurrences(candidate);
+            let sides = (left.spans.as_slice(), right.spans.as_slice());
+            joiner.join(sides, *link, candidate.sentences, (spans, kept));
+        }
+        if !kept.is_empty() {
+            spans.append(kept);
+            sort_and_dedup(spans);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Phrases, read from the postings of their words and of common grams.
+
+use super::cursor::{DocPosition, MANY_FORMS, PostingsOpener, Role, WordPositions};
+use super::operand_reader::{CandidateDoc, FAR_RARER};
+use super::proximity::{Span, with_slop};
+use super::window::Window;
+use crate::index::{Bits, IndexError};
+use crate::search::plan::operand;
+use crate::search::plan::operand::Words;
+
+/// Reads a phrase.
+pub(crate) struct PhraseReader {
+    parts: Vec<WordPositions>,
+    /// The terms that each part and the next are, or the next two.
+    common_grams: Vec<Option<WordPositions>>,
+    /// What a document has to have, the rarest first: all terms of several words,
+    /// and the words that are in none of these.
+    needed: Vec<RequiredTerm>,
+    /// The parts, the rarest first.
+    by_rarity: Vec<usize>,
+    slop: u32,
+    /// The documents that are found.
+    lead_docs: Bits,
+    narrowing: Bits,
+    starts: Vec<u32>,
+    /// For all documents of a window at once.
+    all_starts: Vec<DocPosition>,
+    all_positions: Vec<DocPosition>,
+}
+
+/// A word, or a term of several, that a document has to have.
+struct RequiredTerm {
+    role: Role,
+    at: usize,
+    is_of_several: bool,
+    paragraphs: u64,
+}
+
+impl PhraseReader {
+    /// Opens a phrase that is looked for in at most `documents`.
+    pub(crate) fn open(
+        opener: &PostingsOpener<'_>,
+        words: &Words,
+        role: Role,
+        documents: u64,
+    ) -> Result<Self, IndexError> {
+        let needed = words.needed().map(|(at, needed)| {
+            let (is_of_several, paragraphs, forms) = match needed {
+                operand::Needed::Term(term) => (true, term.paragraphs, 0),
+                operand::Needed::Word(word) => (false, word.paragraphs, word.forms.len()),
+            };
+            let can_be_probed = forms <= MANY_FORMS;
+            RequiredTerm {
+                role: if can_be_probed { Role::Probe } else { role },
+                at,
+                is_of_several,
+                paragraphs,
+            }
+        });
+        let mut needed: Vec<RequiredTerm> = needed.collect();
+        needed.sort_by_key(|needed| needed.paragraphs);
+        let rarest = needed.first().map_or(0, |first| first.paragraphs);
+        for (turn, needed) in needed.iter_mut().enumerate() {
+            if turn == 0 || needed.paragraphs < rarest.saturating_mul(FAR_RARER) {
+                needed.role = role;
+            }
+        }
+        let mut roles = vec![Role::Probe; words.parts.len()];
+        for needed in needed.iter().filter(|needed| !needed.is_of_several) {
+            roles[needed.at] = needed.role;
+        }
+        let mut by_rarity: Vec<usize> = (0..words.parts.len()).collect();
+        by_rarity.sort_by_key(|at| words.parts[*at].paragraphs);
+        let parts = words.parts.iter().zip(roles);
+        let common_grams = words.common_grams.iter();
+        let common_grams = common_grams.map(|found| {
+            let found = found.as_ref();
+            found.map(|found| opener.common_grams(found)).transpose()
+        });
+        Ok(Self {
+            // What one term tells needs no words.
+            parts: if opener.counts() {
+                Vec::new()
+            } else {
+                let parts =
+                    parts.map(|(part, role)| opener.positions(part, role, documents.min(rarest)));
+                parts.collect::<Result<_, _>>()?
+            },
+            common_grams: common_grams.collect::<Result<_, _>>()?,
+            needed,
+            by_rarity,
+            slop: words.slop,
+            lead_docs: Bits::default(),
+            narrowing: Bits::default(),
+            starts: Vec::new(),
+            all_starts: Vec::new(),
+            all_positions: Vec::new(),
+        })
+    }
+
+    /// No document in front of this one may have it, from `from` on. Only for
+    /// a lead operand.
+    pub(crate) fn next(&mut self, from: u32) -> u32 {
+        let Self {
+            needed,
+            parts,
+            common_grams,
+            ..
+        } = self;
+        let first = needed.first();
+        let positions = first.and_then(|needed| positions_of(parts, common_grams, needed));
+        positions.map_or(tantivy::TERMINATED, |positions| positions.next(from))
+    }
+
+    /// Lists the documents that have all that is listed.
+    pub(crate) fn find_documents(
+        &mut self,
+        window: Window<'_>,
+        docs: &mut Bits,
+        mut tallies: Option<&mut [u32]>,
+    ) {
+        let Self {
+            needed,
+            parts,
+            common_grams,
+            narrowing,
+            lead_docs,
+            ..
+        } = self;
+        let mut is_first = true;
+        for needed in needed.iter().filter(|needed| needed.role == Role::Lead) {
+            let Some(positions) = positions_of(parts, common_grams, needed) else {
+                continue;
+            };
+            if is_first {
+                positions.find_documents(window, None, docs, tallies.take());
+                is_first = false;
+            } else {
+                narrowing.reset(window.len);
+                positions.find_documents(window, None, narrowing, None);
+                docs.and(narrowing);
+            }
+            if docs.is_empty() {
+                break;
+            }
+        }
+        lead_docs.clone_from(docs);
+    }
+
+    /// Whether a document has all the words. Documents have to rise.
+    pub(crate) fn has(&mut self, candidate: CandidateDoc<'_>) -> bool {
+        let Self {
+            needed,
+            parts,
+            common_grams,
+            lead_docs,
+            ..
+        } = self;
+        needed.iter().all(|needed| match needed.role {
+            Role::Lead => lead_docs.contains(candidate.doc),
+            Role::Probe => positions_of(parts, common_grams, needed)
+                .is_some_and(|positions| positions.has(candidate.in_segment)),
+        })
+    }
+
+    /// How often a document has it, where one term alone tells.
+    pub(crate) fn count_in(&mut self, doc: u32) -> u32 {
+        let first = self.common_grams.iter_mut().flatten().next();
+        first.map_or(0, |term| term.count_in(doc))
+    }
+
+    /// Whether [`Self::find_all`] can be asked.
+    pub(crate) fn is_found_at_once(&self) -> bool {
+        self.slop == 0
+            && !self.parts.is_empty()
+            && self.parts.iter().all(WordPositions::has_few_forms)
+    }
+
+    /// Hands over the documents of a window that it occurs in, of those in `docs`,
+    /// and how often it does. What [`Self::find_occurrences`] does for one document
+    /// is done for all of them, word by word.
+    pub(crate) fn find_all(
+        &mut self,
+        window: Window<'_>,
+        docs: &mut Bits,
+        mut found: impl FnMut(usize, u32),
+    ) {
+        let Self {
+            parts,
+            by_rarity,
+            all_starts,
+            all_positions,
+            ..
+        } = self;
+        for (turn, at) in by_rarity.iter().enumerate() {
+            let before = *at as u32;
+            parts[*at].read_all(window, docs, all_positions);
+            if turn == 0 {
+                all_starts.clear();
+                let starts = all_positions.iter();
+                all_starts.extend(starts.filter_map(|position| position.before(before)));
+            } else {
+                keep_all_followed(all_starts, before, all_positions);
+            }
+            if all_starts.is_empty() {
+                return;
+            }
+            docs.reset(window.len);
+            for start in all_starts.iter() {
+                docs.set(start.doc());
+            }
+        }
+        for of_doc in all_starts.chunk_by(|one, other| one.doc() == other.doc()) {
+            found(of_doc[0].doc(), of_doc.len() as u32);
+        }
+    }
+
+    /// Finds its occurrences in a document that has all the words.
+    pub(crate) fn find_occurrences(&mut self, candidate: CandidateDoc<'_>, spans: &mut Vec<Span>) {
+        let Self {
+            parts,
+            starts,
+            slop,
+            by_rarity,
+            ..
+        } = self;
+        let (doc, in_segment) = (candidate.doc as u32, candidate.in_segment);
+        if *slop > 0 {
+            for part in parts.iter_mut() {
+                if part.read(doc, in_segment).is_empty() {
+                    return;
+                }
+            }
+            with_slop(parts, *slop, spans);
+            return;
+        }
+        // The rarest word says where the phrase may begin, so that most
+        // documents are given up before frequent words are read.
+        for (turn, at) in by_rarity.iter().enumerate() {
+            let before = *at as u32;
+            let found = parts[*at].read(doc, in_segment);
+            if turn == 0 {
+                starts.clear();
+                starts.extend(found.iter().filter_map(|word| word.checked_sub(before)));
+            } else {
+                keep_followed(starts, before, found);
+            }
+            if starts.is_empty() {
+                return;
+            }
+        }
+        let more = parts.len() as u32 - 1;
+        spans.extend(starts.iter().map(|start| Span {
+            first: *start,
+            last: start + more,
+        }));
+    }
+}
+
+fn positions_of<'a>(
+    parts: &'a mut [WordPositions],
+    common_grams: &'a mut [Option<WordPositions>],
+    needed: &RequiredTerm,
+) -> Option<&'a mut WordPositions> {
+    if needed.is_of_several {
+        common_grams.get_mut(needed.at)?.as_mut()
+    } else {
+        parts.get_mut(needed.at)
+    }
+}
+
+/// Keeps those of `starts` that have one of `positions` so many words behind them;
+/// both rise.
+fn keep_all_followed(starts: &mut Vec<DocPosition>, behind: u32, positions: &[DocPosition]) {
+    let mut at = 0;
+    starts.retain(|start| {
+        let wanted = start.behind(behind);
+        while positions.get(at).is_some_and(|position| *position < wanted) {
+            at += 1;
+        }
+        positions.get(at) == Some(&wanted)
+    });
+}
+
+/// Keeps the positions of `starts` that have one of `positions` so many words behind
+/// them; both rise.
+fn keep_followed(starts: &mut Vec<u32>, behind: u32, positions: &[u32]) {
+    let mut positions = positions.iter().copied().peekable();
+    starts.retain(|start| {
+        let wanted = start + behind;
+        while positions.next_if(|position| *position < wanted).is_some() {}
+        positions.peek() == Some(&wanted)
+    });
+}

@@ -1,0 +1,425 @@
+//! The JSON view of an answer: names and order of the keys are public promises.
+//!
+//! Keys never disappear: a missing fact is null. Ranges count Unicode code
+//! points, because the readers of JSON do not count bytes.
+
+use serde::Serialize;
+
+use crate::model::{DecisionType, Publication, Remedy, Sum};
+
+use crate::search::{
+    ATTRIBUTION, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts, Notice,
+    NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
+};
+
+/// A page of an answer; without `hits`, the summary that ends JSON Lines.
+#[derive(Debug, Serialize)]
+pub struct PageView<'a> {
+    query: &'a str,
+    interpreted: &'a str,
+    notices: Vec<NoticeView<'a>>,
+    total: TotalView,
+    all_hits: u64,
+    took_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hits: Option<Vec<HitView<'a>>>,
+    facets: FacetsView<'a>,
+    index: IndexView,
+    attribution: &'static str,
+}
+
+/// Exact counts.
+#[derive(Debug, Serialize)]
+pub struct TotalView {
+    decisions: u64,
+    paragraphs: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct RepeatedView {
+    reference: String,
+    number: Option<u32>,
+}
+
+/// One hit.
+#[derive(Debug, Serialize)]
+pub struct HitView<'a> {
+    #[serde(flatten)]
+    decision: FactsView<'a>,
+    known: bool,
+    score: f32,
+    explanation: Option<ExplanationView<'a>>,
+    matching_paragraphs: u64,
+    matching_standing: u64,
+    paragraphs: Vec<ParagraphView<'a>>,
+}
+
+/// A whole decision: the keys of a hit, every paragraph, and the credit.
+#[derive(Debug, Serialize)]
+pub struct DecisionView<'a> {
+    #[serde(flatten)]
+    decision: FactsView<'a>,
+    // It was asked for by its reference, and nothing ranked it.
+    known: bool,
+    score: Option<f32>,
+    explanation: Option<ExplanationView<'a>>,
+    matching_paragraphs: usize,
+    matching_standing: usize,
+    paragraphs: Vec<ParagraphView<'a>>,
+    attribution: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct NoticeView<'a> {
+    kind: &'static str,
+    message: &'a str,
+    at: usize,
+    length: usize,
+    suggestion: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExplanationView<'a> {
+    score: f32,
+    together: bool,
+    best: f32,
+    others: f32,
+    share: f32,
+    paragraphs: Vec<ParagraphExplanationView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ParagraphExplanationView<'a> {
+    number: Option<u32>,
+    section: &'static str,
+    score: f32,
+    together: bool,
+    left: f32,
+    of_section: f32,
+    clauses: Vec<ClauseExplanationView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ClauseExplanationView<'a> {
+    clause: &'a str,
+    worth: f32,
+    count: u32,
+    paragraphs: u64,
+    weight: f32,
+}
+
+/// The facts of a decision.
+#[derive(Debug, Serialize)]
+pub(crate) struct FactsView<'a> {
+    reference: String,
+    authority: Option<&'a str>,
+    title: Option<&'a str>,
+    category: Option<[&'a str; 2]>,
+    decision: Option<&'static str>,
+    date: Option<String>,
+    publication: Option<&'static str>,
+    investigated: Option<bool>,
+    reasons: Vec<&'static str>,
+    remedies: Vec<RemedyView>,
+    url: Option<&'a str>,
+    url_built: bool,
+    summary: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct RemedyView {
+    kind: &'static str,
+    // Both ends are the same but where the sum is a range.
+    from_pence: Option<u64>,
+    to_pence: Option<u64>,
+}
+
+/// A paragraph with its citation.
+#[derive(Debug, Serialize)]
+pub(crate) struct ParagraphView<'a> {
+    number: Option<u32>,
+    section: &'static str,
+    heading: &'a str,
+    subheading: Option<&'a str>,
+    text: &'a str,
+    highlights: Vec<[usize; 2]>,
+    score: f32,
+    matches: bool,
+    standing: bool,
+    same_wording: u64,
+    // Where the page has the same wording further up.
+    repeats: Option<RepeatedView>,
+    citation: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FacetsView<'a> {
+    category: Vec<AreaView<'a>>,
+    decision: Vec<ValueView<'a>>,
+    authority: Vec<ValueView<'a>>,
+    year: Vec<ValueView<'a>>,
+    reason: Vec<ValueView<'a>>,
+    remedy: Vec<ValueView<'a>>,
+    investigated: Vec<ValueView<'a>>,
+    publication: Vec<ValueView<'a>>,
+    quarter: Vec<ValueView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct AreaView<'a> {
+    value: &'a str,
+    count: u64,
+    children: Vec<ValueView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ValueView<'a> {
+    value: &'a str,
+    count: u64,
+}
+
+/// The index that answered.
+#[derive(Debug, Serialize)]
+pub(crate) struct IndexView {
+    generation: u64,
+    decisions: u64,
+    paragraphs: u64,
+}
+
+impl<'a> PageView<'a> {
+    /// Views a whole page.
+    #[must_use]
+    pub fn new(page: &'a SearchPage) -> Self {
+        Self {
+            hits: Some(page.hits.iter().map(HitView::new).collect()),
+            ..Self::summary(page)
+        }
+    }
+
+    /// Views all of a page but its hits.
+    #[must_use]
+    pub fn summary(page: &'a SearchPage) -> Self {
+        Self {
+            query: &page.query,
+            interpreted: &page.interpreted,
+            notices: (page.notices.iter())
+                .map(|notice| NoticeView::new(notice, &page.query))
+                .collect(),
+            total: TotalView::new(page.total),
+            all_hits: page.all_hits,
+            // Whole microseconds: more digits would only be noise.
+            took_ms: page.took.as_micros() as f64 / 1_000.0,
+            hits: None,
+            facets: FacetsView::new(&page.facets),
+            index: IndexView::new(page.index),
+            attribution: ATTRIBUTION,
+        }
+    }
+}
+
+impl TotalView {
+    /// Views the counts alone.
+    #[must_use]
+    pub fn new(total: Total) -> Self {
+        Self {
+            decisions: total.decisions,
+            paragraphs: total.paragraphs,
+        }
+    }
+}
+
+impl<'a> HitView<'a> {
+    /// Views one hit, a line of JSON Lines.
+    #[must_use]
+    pub fn new(hit: &'a Hit) -> Self {
+        Self {
+            decision: FactsView::new(&hit.decision),
+            known: hit.known,
+            score: hit.score,
+            explanation: hit.explanation.as_ref().map(ExplanationView::new),
+            matching_paragraphs: hit.matching_paragraphs,
+            matching_standing: hit.matching_standing,
+            paragraphs: paragraphs(&hit.decision, &hit.paragraphs),
+        }
+    }
+}
+
+impl<'a> DecisionView<'a> {
+    /// Views a whole decision.
+    #[must_use]
+    pub fn new(shown: &'a ShownDecision) -> Self {
+        let matching = || shown.paragraphs.iter().filter(|one| one.matches);
+        Self {
+            decision: FactsView::new(&shown.decision),
+            known: true,
+            score: None,
+            explanation: None,
+            matching_paragraphs: matching().count(),
+            matching_standing: matching().filter(|one| one.standing).count(),
+            paragraphs: paragraphs(&shown.decision, &shown.paragraphs),
+            attribution: ATTRIBUTION,
+        }
+    }
+}
+
+fn paragraphs<'a>(
+    decision: &DecisionFacts,
+    paragraphs: &'a [ShownParagraph],
+) -> Vec<ParagraphView<'a>> {
+    paragraphs
+        .iter()
+        .map(|paragraph| ParagraphView::new(decision, paragraph))
+        .collect()
+}
+
+impl<'a> NoticeView<'a> {
+    fn new(notice: &'a Notice, query: &str) -> Self {
+        let code_points = |to: usize| query.get(..to).unwrap_or(query).chars().count();
+        let at = code_points(notice.range.start);
+        Self {
+            kind: match notice.kind {
+                NoticeKind::NoMatch => "no-match",
+                NoticeKind::Ignored => "ignored",
+                NoticeKind::Widened => "widened",
+                NoticeKind::DidYouMean => "did-you-mean",
+                NoticeKind::TooNarrow => "too-narrow",
+                NoticeKind::Filter => "filter",
+                NoticeKind::Settings => "settings",
+            },
+            message: &notice.message,
+            at,
+            length: code_points(notice.range.end).saturating_sub(at),
+            suggestion: notice.suggestion.as_deref(),
+        }
+    }
+}
+
+impl<'a> ExplanationView<'a> {
+    fn new(explanation: &'a Explanation) -> Self {
+        let paragraphs = explanation.paragraphs.iter();
+        let paragraphs = paragraphs.map(|paragraph| ParagraphExplanationView {
+            number: paragraph.number,
+            section: paragraph.section.name(),
+            score: paragraph.score,
+            together: paragraph.together,
+            left: paragraph.left,
+            of_section: paragraph.of_section,
+            clauses: (paragraph.clauses.iter())
+                .map(|clause| ClauseExplanationView {
+                    clause: &clause.clause,
+                    worth: clause.worth,
+                    count: clause.count,
+                    paragraphs: clause.paragraphs,
+                    weight: clause.weight,
+                })
+                .collect(),
+        });
+        Self {
+            score: explanation.score,
+            together: explanation.together,
+            best: explanation.best,
+            others: explanation.others,
+            share: explanation.share,
+            paragraphs: paragraphs.collect(),
+        }
+    }
+}
+
+impl<'a> FactsView<'a> {
+    pub(crate) fn new(facts: &'a DecisionFacts) -> Self {
+        Self {
+            reference: facts.reference.to_string(),
+            authority: facts.authority.as_deref(),
+            title: facts.title.as_deref(),
+            category: (facts.category.as_ref())
+                .map(|category| [category.area.as_str(), category.name.as_str()]),
+            decision: facts.decision_type.map(DecisionType::label),
+            date: facts.date.map(|date| date.to_string()),
+            publication: facts.publication.map(Publication::label),
+            investigated: facts.investigated,
+            reasons: facts.reasons.iter().map(|reason| reason.name()).collect(),
+            remedies: facts.remedies.iter().map(RemedyView::new).collect(),
+            url: facts.address.as_ref().map(|address| address.url.as_str()),
+            url_built: facts.address.as_ref().is_some_and(|address| address.built),
+            summary: facts.summary.as_deref(),
+        }
+    }
+}
+
+impl RemedyView {
+    fn new(remedy: &Remedy) -> Self {
+        Self {
+            kind: remedy.kind.name(),
+            from_pence: remedy.sum.map(Sum::from_pence),
+            to_pence: remedy.sum.map(Sum::to_pence),
+        }
+    }
+}
+
+impl<'a> ParagraphView<'a> {
+    pub(crate) fn new(decision: &DecisionFacts, paragraph: &'a ShownParagraph) -> Self {
+        Self {
+            number: paragraph.number,
+            section: paragraph.section.name(),
+            heading: &paragraph.heading,
+            subheading: paragraph.subheading.as_deref(),
+            text: &paragraph.text,
+            highlights: paragraph.highlights_in_code_points(),
+            score: paragraph.score,
+            matches: paragraph.matches,
+            standing: paragraph.standing,
+            same_wording: paragraph.same_wording,
+            repeats: paragraph.repeats.as_ref().map(|above| RepeatedView {
+                reference: above.reference.to_string(),
+                number: above.number,
+            }),
+            citation: decision.pinpoint(paragraph.number).to_string(),
+        }
+    }
+}
+
+impl<'a> FacetsView<'a> {
+    fn new(facets: &'a Facets) -> Self {
+        Self {
+            category: facets.category.iter().map(AreaView::new).collect(),
+            decision: values(&facets.decision),
+            authority: values(&facets.authority),
+            year: values(&facets.year),
+            reason: values(&facets.reason),
+            remedy: values(&facets.remedy),
+            investigated: values(&facets.investigated),
+            publication: values(&facets.publication),
+            quarter: values(&facets.quarter),
+        }
+    }
+}
+
+impl<'a> AreaView<'a> {
+    fn new(area: &'a FacetCount) -> Self {
+        Self {
+            value: &area.value,
+            count: area.count,
+            children: values(&area.children),
+        }
+    }
+}
+
+fn values(counts: &[FacetCount]) -> Vec<ValueView<'_>> {
+    counts
+        .iter()
+        .map(|one| ValueView {
+            value: &one.value,
+            count: one.count,
+        })
+        .collect()
+}
+
+impl IndexView {
+    pub(crate) fn new(index: IndexFacts) -> Self {
+        Self {
+            generation: index.generation,
+            decisions: index.decisions,
+            paragraphs: index.paragraphs,
+        }
+    }
+}

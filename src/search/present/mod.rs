@@ -1,0 +1,7 @@
+//! What an answer shows: hits, the choice of paragraphs, highlights, explanations.
+
+pub(super) mod page;
+pub(super) mod paragraph_choice;
+pub(super) mod highlight;
+pub(super) mod explain;
+pub mod json;

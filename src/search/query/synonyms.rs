@@ -1,0 +1,434 @@
+//! Synonyms and abbreviations beside what was typed.
+
+use std::ops::Range;
+
+use super::{Clause, Near, Phrase, QueryRange, QueryTerm, Text};
+use crate::index::{Index, IndexError, LearnedSynonym, SynonymFile};
+use crate::search::{Notice, NoticeKind};
+use crate::text::{Stemmer, Synonym, is_stop_word, words};
+
+/// The most wordings that one text stands for, its own among them.
+const MAX_WORDINGS: usize = 32;
+/// The most words of a phrase, or of a run of loose words, that is widened.
+const MAX_WORDS: usize = 64;
+/// The most runs of words that are looked up in one query.
+const MAX_LOOKS: usize = 20_000;
+/// The most notices of widenings.
+const MAX_NOTICES: usize = 200;
+
+/// Adds to the texts of a query what else says the same, and tells each
+/// widening with the query that switches it off.
+///
+/// Plain words and phrases are widened, and runs of loose words: to all of them
+/// or their abbreviation. Exact forms, wildcards and spelling variants are what
+/// they are.
+pub(crate) fn widen(
+    index: &Index,
+    typed: &str,
+    root: &mut Clause,
+) -> Result<Vec<Notice>, IndexError> {
+    let mut widener = Widener {
+        index,
+        file: &index.synonyms,
+        typed,
+        stemmer: Stemmer::default(),
+        looks: 0,
+        notices: Vec::new(),
+    };
+    widener.clause(root)?;
+    if widener.looks >= MAX_LOOKS {
+        widener.notices.push(Notice {
+            kind: NoticeKind::Ignored,
+            message: "the query is too long for all of it to be widened by synonyms".to_owned(),
+            range: 0..typed.len(),
+            suggestion: None,
+        });
+    }
+    if widener.notices.len() > MAX_NOTICES {
+        let more = widener.notices.len() - MAX_NOTICES;
+        widener.notices.truncate(MAX_NOTICES);
+        widener.notices.push(Notice {
+            kind: NoticeKind::Widened,
+            message: format!("{more} more widenings; `--no-synonyms` switches all off"),
+            range: 0..typed.len(),
+            suggestion: None,
+        });
+    }
+    Ok(widener.notices)
+}
+
+/// What the lines of the synonyms file say that are no rules.
+pub(crate) fn problems(file: &SynonymFile) -> impl Iterator<Item = Notice> {
+    const MAX_TOLD: usize = 5;
+    let told = file.problems.iter().take(MAX_TOLD).map(|problem| {
+        format!(
+            "{}, line {}: {}; the line is left out",
+            file.path.display(),
+            problem.line,
+            problem.detail
+        )
+    });
+    let more = file.problems.len().saturating_sub(MAX_TOLD);
+    let more =
+        (more > 0).then(|| format!("{}: {more} more lines are left out", file.path.display()));
+    told.chain(more).map(|message| Notice {
+        kind: NoticeKind::Settings,
+        message,
+        range: 0..0,
+        suggestion: None,
+    })
+}
+
+/// Where each part of a text was typed; an empty range for what is not known,
+/// as with wildcards.
+pub(crate) fn places_of(typed: &str, text: &Text) -> Vec<Range<usize>> {
+    let place = &text.place.0;
+    let typed = words(typed.get(place.clone()).unwrap_or_default());
+    let places = text.phrase.parts.iter().enumerate().map(|(at, part)| {
+        let (QueryTerm::Word(form) | QueryTerm::Exact(form)) = part else {
+            return 0..0;
+        };
+        let typed = typed.get(at).filter(|(_, typed)| typed == form);
+        typed.map_or(0..0, |(range, _)| {
+            place.start + range.start..place.start + range.end
+        })
+    });
+    places.collect()
+}
+
+struct Widener<'a> {
+    index: &'a Index,
+    file: &'a SynonymFile,
+    typed: &'a str,
+    stemmer: Stemmer,
+    looks: usize,
+    notices: Vec<Notice>,
+}
+
+/// What else says the same as some words of a text.
+struct SynonymMatch {
+    /// The words of the text.
+    words: Range<usize>,
+    /// The words of each synonym.
+    wordings: Vec<Vec<String>>,
+    /// How they are told.
+    message: String,
+}
+
+/// Plain words that follow one another, with how and where each was typed.
+struct WordRun<'a> {
+    forms: Vec<&'a str>,
+    stems: Vec<String>,
+    /// By word: its bytes in the query; empty where they are not known.
+    places: Vec<Range<usize>>,
+}
+
+impl Widener<'_> {
+    fn clause(&mut self, clause: &mut Clause) -> Result<(), IndexError> {
+        match clause {
+            Clause::Text(text) => self.text(text),
+            Clause::And(clauses) => self.all(clauses).map(|one| {
+                if let Some(one) = one {
+                    *clause = one;
+                }
+            }),
+            Clause::Or(clauses) => clauses.iter_mut().try_for_each(|one| self.clause(one)),
+            Clause::Near(near) => {
+                let Near { left, right, .. } = near.as_mut();
+                self.clause(left)?;
+                self.clause(right)
+            }
+            Clause::Not(inner)
+            | Clause::In(_, inner)
+            | Clause::Standing(_, inner)
+            | Clause::Weighted(inner, _) => self.clause(inner),
+            Clause::Field(_) => Ok(()),
+        }
+    }
+
+    /// Widens a word or a phrase, whole and in its parts.
+    fn text(&mut self, text: &mut Text) -> Result<(), IndexError> {
+        let Some(run) = self.run_of(text) else {
+            return Ok(());
+        };
+        let mut found = Vec::new();
+        for start in 0..run.forms.len() {
+            for end in start + 1..=run.forms.len().min(start + self.longest()) {
+                found.extend(self.look_up(&run, start..end, false)?);
+            }
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        let own: Vec<String> = run.forms.iter().map(|form| (*form).to_owned()).collect();
+        let wordings = combinations(&own, &found);
+        let place = text.place.0.clone();
+        let suggestion = self.exact(&place);
+        self.notices.extend(found.into_iter().map(|found| Notice {
+            kind: NoticeKind::Widened,
+            message: found.message,
+            range: place.clone(),
+            suggestion: suggestion.clone(),
+        }));
+        let slop = text.phrase.slop;
+        text.others.extend(wordings.into_iter().map(|words| Phrase {
+            parts: words.into_iter().map(QueryTerm::Word).collect(),
+            slop,
+        }));
+        Ok(())
+    }
+
+    /// Widens what stands in an AND: each clause for itself, and runs of loose
+    /// words to what says the same. Returns the one clause that is left where
+    /// the whole was such a run.
+    fn all(&mut self, clauses: &mut Vec<Clause>) -> Result<Option<Clause>, IndexError> {
+        let mut at = 0;
+        while at < clauses.len() {
+            let loose = clauses[at..].iter().take(self.longest());
+            let loose = loose.take_while(|clause| is_loose_word(clause)).count();
+            let mut widened = None;
+            for len in (2..=loose).rev() {
+                widened = self.loose_run(&clauses[at..at + len])?;
+                if widened.is_some() {
+                    let run: Vec<Clause> = clauses.drain(at..at + len).collect();
+                    clauses.insert(at, Clause::And(run));
+                    break;
+                }
+            }
+            // What was widened as a whole is widened in its words too.
+            match (&mut clauses[at], widened) {
+                (Clause::And(run), Some(other)) => {
+                    run.iter_mut().try_for_each(|one| self.clause(one))?;
+                    let run = std::mem::replace(&mut clauses[at], Clause::Or(Vec::new()));
+                    clauses[at] = Clause::Or(vec![run, Clause::Text(other)]);
+                }
+                (clause, _) => self.clause(clause)?,
+            }
+            at += 1;
+        }
+        Ok(if clauses.len() == 1 {
+            clauses.pop()
+        } else {
+            None
+        })
+    }
+
+    /// What says the same as several loose words.
+    fn loose_run(&mut self, clauses: &[Clause]) -> Result<Option<Text>, IndexError> {
+        let texts: Vec<&Text> = clauses
+            .iter()
+            .filter_map(|clause| match clause {
+                Clause::Text(text) => Some(text),
+                _ => None,
+            })
+            .collect();
+        let mut forms = Vec::new();
+        for text in &texts {
+            if let [QueryTerm::Word(form)] = text.phrase.parts.as_slice() {
+                forms.push(form.as_str());
+            }
+        }
+        let run = WordRun {
+            stems: self.stems(&forms),
+            places: texts.iter().map(|text| text.place.0.clone()).collect(),
+            forms,
+        };
+        let Some(found) = self.look_up(&run, 0..run.forms.len(), true)? else {
+            return Ok(None);
+        };
+        let mut wordings = found
+            .wordings
+            .into_iter()
+            .map(|words| Phrase::new(words.into_iter().map(QueryTerm::Word).collect()));
+        let Some(first) = wordings.next() else {
+            return Ok(None);
+        };
+        let place = run.places[0].start..run.places[run.places.len() - 1].end;
+        // One exact word breaks the run.
+        let suggestion = self.exact(&run.places[0]);
+        self.notices.push(Notice {
+            kind: NoticeKind::Widened,
+            message: found.message,
+            range: place.clone(),
+            suggestion,
+        });
+        Ok(Some(Text {
+            phrase: first,
+            others: wordings.collect(),
+            place: QueryRange(place),
+        }))
+    }
+
+    /// The words of a text that consists of plain words.
+    fn run_of<'t>(&self, text: &'t Text) -> Option<WordRun<'t>> {
+        if text.phrase.parts.len() > MAX_WORDS {
+            return None;
+        }
+        let mut forms = Vec::new();
+        for part in &text.phrase.parts {
+            let QueryTerm::Word(form) = part else {
+                return None;
+            };
+            forms.push(form.as_str());
+        }
+        Some(WordRun {
+            stems: self.stems(&forms),
+            places: places_of(self.typed, text),
+            forms,
+        })
+    }
+
+    fn stems(&self, forms: &[impl AsRef<str>]) -> Vec<String> {
+        let stems = (forms.iter()).map(|form| self.stemmer.stem(form.as_ref()).into_owned());
+        stems.collect()
+    }
+
+    /// The most words that are looked up together.
+    fn longest(&self) -> usize {
+        // Long forms that decisions define are about as long at most.
+        self.file.synonyms.longest().max(8)
+    }
+
+    fn look_up(
+        &mut self,
+        run: &WordRun<'_>,
+        words: Range<usize>,
+        loose: bool,
+    ) -> Result<Option<SynonymMatch>, IndexError> {
+        let forms = &run.forms[words.clone()];
+        if self.looks >= MAX_LOOKS || forms.iter().all(|form| is_stop_word(form)) {
+            return Ok(None);
+        }
+        self.looks += 1;
+        let stems: Vec<&str> = run.stems[words.clone()]
+            .iter()
+            .map(String::as_str)
+            .collect();
+        let (first, last) = (&run.places[words.start], &run.places[words.end - 1]);
+        let typed = self.typed.get(first.start..last.end).unwrap_or_default();
+        // How each is told, its words and their stems.
+        let mut others: Vec<(String, &[String], Vec<String>)> = Vec::new();
+        for Synonym { text, words } in self.file.synonyms.of(&stems, typed, loose) {
+            others.push((text.clone(), words, self.stems(words)));
+        }
+        let learned = self.index.learned_synonym(forms, loose)?;
+        if let Some(LearnedSynonym { synonym, decisions }) = &learned {
+            let stems = self.stems(&synonym.words);
+            if others.iter().all(|(_, _, known)| *known != stems) {
+                let told = format!("{} (so defined in {decisions} decisions)", synonym.text);
+                others.push((told, &synonym.words, stems));
+            }
+        }
+        // What holds another as a part of it finds nothing more.
+        let own = &run.stems[words.clone()];
+        let is_more = |at: usize, stems: &[String]| {
+            !holds(stems, own)
+                && (others.iter().enumerate()).all(|(other, (_, _, known))| {
+                    other == at || known.as_slice() == stems || !holds(stems, known)
+                })
+        };
+        let mut wordings: Vec<Vec<String>> = Vec::new();
+        let mut told: Vec<String> = Vec::new();
+        for (at, (text, words, stems)) in others.iter().enumerate() {
+            if is_more(at, stems) {
+                wordings.push(words.to_vec());
+                if !told.contains(text) {
+                    told.push(text.clone());
+                }
+            }
+        }
+        if wordings.is_empty() {
+            return Ok(None);
+        }
+        let typed = if typed.is_empty() {
+            forms.join(" ")
+        } else {
+            typed.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        Ok(Some(SynonymMatch {
+            words,
+            wordings,
+            message: format!("{typed} = {}", told.join(", ")),
+        }))
+    }
+
+    /// The query with what stands at `place` made exact.
+    fn exact(&self, place: &Range<usize>) -> Option<String> {
+        let typed = self
+            .typed
+            .get(place.clone())
+            .filter(|typed| !typed.is_empty())?;
+        let is_quoted = !typed.starts_with(char::is_alphanumeric);
+        let exact = if is_quoted || is_one_word(typed) {
+            format!("={typed}")
+        } else {
+            format!("=\"{typed}\"")
+        };
+        let mut query = self.typed.to_owned();
+        query.replace_range(place.clone(), &exact);
+        Some(query)
+    }
+}
+
+/// Whether the words of one are a part of the other's.
+fn holds(all: &[String], part: &[String]) -> bool {
+    all.windows(part.len().max(1)).any(|run| run == part)
+}
+
+fn is_one_word(typed: &str) -> bool {
+    words(typed).len() == 1
+}
+
+fn is_loose_word(clause: &Clause) -> bool {
+    matches!(clause, Clause::Text(Text { phrase, .. })
+        if matches!(phrase.parts.as_slice(), [QueryTerm::Word(_)]))
+}
+
+/// The wordings that come of putting synonyms in the place of words, any number
+/// of them that do not overlap; the text's own is not among them.
+///
+/// Where they are too many, each stands for itself only.
+fn combinations(own: &[String], found: &[SynonymMatch]) -> Vec<Vec<String>> {
+    // By number of words from the start: what they may be.
+    let mut begun: Vec<Vec<Vec<String>>> = vec![Vec::new(); own.len() + 1];
+    begun[0].push(Vec::new());
+    for at in 0..own.len() {
+        let (before, behind) = begun.split_at_mut(at + 1);
+        for begin in &before[at] {
+            let kept = [begin.as_slice(), &own[at..=at]].concat();
+            push_new(&mut behind[0], kept);
+            for found in found.iter().filter(|found| found.words.start == at) {
+                for phrase in &found.wordings {
+                    let widened = [begin.as_slice(), phrase].concat();
+                    push_new(&mut behind[found.words.end - at - 1], widened);
+                }
+            }
+        }
+        if begun[at + 1..]
+            .iter()
+            .any(|wordings| wordings.len() > MAX_WORDINGS)
+        {
+            return one_each(own, found);
+        }
+    }
+    let mut wordings = begun.pop().unwrap_or_default();
+    wordings.retain(|phrase| phrase != own);
+    wordings
+}
+
+fn one_each(own: &[String], found: &[SynonymMatch]) -> Vec<Vec<String>> {
+    let mut wordings = Vec::new();
+    for found in found {
+        for phrase in &found.wordings {
+            let (before, behind) = (&own[..found.words.start], &own[found.words.end..]);
+            push_new(&mut wordings, [before, phrase, behind].concat());
+        }
+    }
+    wordings
+}
+
+fn push_new(wordings: &mut Vec<Vec<String>>, phrase: Vec<String>) {
+    if !wordings.contains(&phrase) {
+        wordings.push(phrase);
+    }
+}

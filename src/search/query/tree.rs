@@ -1,0 +1,195 @@
+use std::ops::Range;
+
+use crate::model::{Date, DecisionType, Law, Publication, Reason, Reference, SectionKind};
+use crate::search::{Notice, WantedRemedy};
+use crate::text::Pattern;
+
+/// A query as understood.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Query {
+    /// `None` finds every decision.
+    pub(crate) root: Option<Clause>,
+    /// What the person should know about how it was read.
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// A part of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Clause {
+    /// A word or a phrase.
+    Text(Text),
+    /// Two operands within reach of each other in one paragraph.
+    Near(Box<Near>),
+    /// All of them hold in the decision.
+    And(Vec<Clause>),
+    /// One of them holds in the decision.
+    Or(Vec<Clause>),
+    /// It does not hold in the decision.
+    Not(Box<Clause>),
+    /// Only paragraphs of these sections count.
+    In(Vec<SectionKind>, Box<Clause>),
+    /// Only standing text counts, or only the rest.
+    Standing(bool, Box<Clause>),
+    /// It counts so many times in the order of the answer; what is found stays
+    /// the same.
+    Weighted(Box<Clause>, f32),
+    /// A fact of the decision.
+    Field(FieldValue),
+}
+
+/// A word or a phrase.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Text {
+    /// What was typed.
+    pub(crate) phrase: Phrase,
+    /// What counts as if it had been typed. The parser leaves it empty; what
+    /// widens a query fills it. It is not printed.
+    pub(crate) others: Vec<Phrase>,
+    /// Where it was typed.
+    pub(crate) place: QueryRange,
+}
+
+/// One word, or several that follow one another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Phrase {
+    /// Never empty.
+    pub(crate) parts: Vec<QueryTerm>,
+    /// At most so many other words stand between the first and the last.
+    pub(crate) slop: u32,
+}
+
+impl Phrase {
+    /// Words without others in between.
+    pub(crate) fn new(parts: Vec<QueryTerm>) -> Self {
+        Self { parts, slop: 0 }
+    }
+}
+
+impl Text {
+    /// A text that was typed at `range`.
+    pub(crate) fn new(phrase: Phrase, range: Range<usize>) -> Self {
+        Self {
+            phrase,
+            others: Vec::new(),
+            place: QueryRange(range),
+        }
+    }
+}
+
+/// The bytes of the query something was read from.
+///
+/// All places are equal: a query means the same wherever its words stand in the
+/// line, so that a tree printed and read again is the same tree.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct QueryRange(pub(crate) Range<usize>);
+
+impl PartialEq for QueryRange {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// One word of a phrase, or a word alone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum QueryTerm {
+    /// Every inflection of a folded word.
+    Word(String),
+    /// This folded form and no other.
+    Exact(String),
+    /// Every form of this shape.
+    Pattern(Pattern),
+    /// Every form so few edits away from a folded word.
+    Fuzzy(String, u8),
+}
+
+/// A connector with its operands: texts, groups of operands joined by OR, and
+/// other connectors.
+///
+/// An occurrence is a run of words, the same for a word and a phrase. The
+/// connector occurs at every occurrence of its left operand that has one of the
+/// right operand within reach, and at every occurrence of the right one that has
+/// one of the left within reach; a negated connector, at every occurrence of the
+/// left operand that has none of the right within reach. A group occurs where
+/// any of its operands does.
+///
+/// Two occurrences are within reach of each other when they are in the same
+/// paragraph, share no word, and
+/// - for so many words, the distance between the last word of the earlier and
+///   the first word of the later is at most that (neighbours are 1 apart);
+/// - for a sentence, all the words of both stand in the same sentence.
+///
+/// Where the connector is ordered, the left one has to come first. A connector
+/// within a connector is an operand like any other, by its occurrences: `a /5 b
+/// /s c` is `(a /5 b) /s c` and means a sentence with `c` and an `a` that is
+/// near a `b`, or a `b` that is near an `a`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Near {
+    pub(crate) left: Clause,
+    pub(crate) link: Link,
+    pub(crate) right: Clause,
+}
+
+/// What a connector asks of its operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Link {
+    pub(crate) reach: Reach,
+    /// Whether the left operand has to come first.
+    pub(crate) ordered: bool,
+    /// Whether the right operand must not be there.
+    pub(crate) negated: bool,
+}
+
+/// How far from each other operands may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Reach {
+    /// So many words, 1 for neighbours.
+    Words(u32),
+    Sentence,
+    Paragraph,
+}
+
+/// A fact and the value it has to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FieldValue {
+    /// An area, a category, or `area > category`.
+    Category(String),
+    /// The published label.
+    Decision(DecisionType),
+    /// Words of the authority's name.
+    Authority(String),
+    /// Statement or report.
+    Publication(Publication),
+    /// Whether it was investigated.
+    Investigated(bool),
+    /// Why it was not investigated.
+    Reason(Reason),
+    /// What it orders.
+    Remedy(WantedRemedy),
+    /// A law one of its paragraphs cites.
+    Law(Law),
+    /// The day of the decision.
+    Date(DateRange),
+    /// The decision itself.
+    Reference(Reference),
+}
+
+/// Days, both ends inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DateRange {
+    /// `None` has no first day.
+    pub(crate) from: Option<Date>,
+    /// `None` has no last day.
+    pub(crate) to: Option<Date>,
+}
+
+/// A query that cannot be read, with its place and a repair.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct QueryError {
+    /// What is wrong, as a fragment.
+    pub message: String,
+    /// The bytes of the query it speaks of.
+    pub range: Range<usize>,
+    /// A whole query to try instead.
+    pub repair: Option<String>,
+}
