@@ -1,7 +1,7 @@
 //! Reading and writing of files, with errors that name the path.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// A file that could not be read or written.
@@ -34,6 +34,26 @@ pub(crate) fn read_text(path: &Path) -> Result<String, FileError> {
 /// Reads the bytes of a whole file.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(failed("read", path))
+}
+
+/// What a packed file may unpack to, in bytes.
+const UNPACKED_MAX_BYTES: u64 = 4 << 30;
+
+/// Reads the bytes of a whole file, unpacked where it is packed by gzip.
+pub(crate) fn read_unpacked(path: &Path) -> Result<Vec<u8>, FileError> {
+    let bytes = read_bytes(path)?;
+    if !bytes.starts_with(b"\x1f\x8b") {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    let read = flate2::read::MultiGzDecoder::new(&bytes[..])
+        .take(UNPACKED_MAX_BYTES + 1)
+        .read_to_end(&mut unpacked);
+    let read = read.and_then(|read| match read as u64 {
+        ..=UNPACKED_MAX_BYTES => Ok(unpacked),
+        _ => Err(io::ErrorKind::FileTooLarge.into()),
+    });
+    read.map_err(failed("unpack", path))
 }
 
 /// Writes a file so that a reader sees the old text or the new one, never a part.

@@ -1,5 +1,6 @@
 //! The queries that somebody wants to be measured.
 
+use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -27,7 +28,10 @@ const MAX_QUERIES: usize = 100_000;
 /// Reads a query file: one query a line, in classes named by lines that begin
 /// with `#` or in front of a tab; or JSON Lines with `query` and `class`.
 pub(super) fn read(path: &Path) -> Result<Vec<FileQuery>, BenchError> {
-    let text = files::read_text(path)?;
+    let bytes = files::read_unpacked(path)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+        .map_err(files::failed("read", path))?;
     parse(&text).map_err(|(line, detail)| BenchError::QueryFile {
         path: path.to_owned(),
         line,

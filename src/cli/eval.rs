@@ -78,6 +78,7 @@ pub(crate) fn run(
         files::write_whole(path, run.to_lines(&all, TAG)?.as_bytes())?;
     }
     let measures = args.measures();
+    let topics = [topics, left_out.not_given.clone()].concat();
     let report = eval::judge(&run, &qrels, &topics, &measures);
     let other = match &args.compare {
         Some(path) => {
@@ -316,10 +317,11 @@ fn tell_left_out(left_out: &LeftOut, console: &mut Console) {
         let topics = output::count(left_out.without_relevant as u64, "topic");
         console.note(&format!("{topics} without a relevant document left out"));
     }
-    if left_out.not_given > 0 {
-        let topics = output::count(left_out.not_given as u64, "topic");
+    let not_given = left_out.not_given.len() as u64;
+    if not_given > 0 {
+        let topics = output::count(not_given, "topic");
         console.note(&format!(
-            "{topics} of the qrels not among those given, left out"
+            "{topics} of the qrels not among those given, counted as 0"
         ));
     }
 }

@@ -102,7 +102,7 @@ pub(super) fn read_lines(
     path: &Path,
     mut take: impl FnMut(&str) -> Result<(), Fault>,
 ) -> Result<LineFaults, FileError> {
-    let bytes = files::read_bytes(path)?;
+    let bytes = files::read_unpacked(path)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut faults = LineFaults::default();
     for (line, bytes) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {

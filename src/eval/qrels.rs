@@ -1,7 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::lines::{Fault, FromFile, read_lines, shortened};
+use super::spelling::{document_key, spaced_reference};
 use crate::files::FileError;
 
 /// What people judged: how relevant documents are to topics.
@@ -56,6 +57,7 @@ impl Qrels {
 pub fn read_qrels(path: &Path) -> Result<FromFile<Qrels>, FileError> {
     let mut qrels = Qrels::default();
     let mut with_header = None;
+    let mut met = HashSet::new();
     let faults = read_lines(path, |line| {
         let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
         if with_header.is_none() {
@@ -71,7 +73,8 @@ pub fn read_qrels(path: &Path) -> Result<FromFile<Qrels>, FileError> {
             of_trec(line)?
         };
         let grade = read_grade(grade)?;
-        if !qrels.insert(topic, document, grade) {
+        let key = (topic.to_owned(), document_key(document));
+        if !met.insert(key) || !qrels.insert(topic, document, grade) {
             let name = shortened(document);
             return Err(Fault::Again { name });
         }
@@ -97,6 +100,11 @@ fn three<'a>(columns: &[&'a str]) -> Result<(&'a str, &'a str, &'a str), Fault> 
 
 fn of_trec(line: &str) -> Result<(&str, &str, &str), Fault> {
     let columns: Vec<&str> = line.split_ascii_whitespace().collect();
+    if let Some(document) = spaced_reference(line, &columns)
+        && let [topic, _, _, _, _, grade] = columns.as_slice()
+    {
+        return Ok((topic, document, grade));
+    }
     match columns.as_slice() {
         [topic, _, document, grade] => Ok((topic, document, grade)),
         _ => Err(Fault::Columns {

@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+
+use super::spelling::document_key;
 use super::{Measure, Qrels, Run, Topic};
 
 /// What a run is worth.
@@ -22,16 +25,19 @@ pub struct TopicFigures {
     pub figures: Vec<f64>,
 }
 
-/// Topics that are not measured.
+/// Topics that stand on one side only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Those given for which nobody judged a document relevant.
+    /// Those given for which nobody judged a document relevant; they are not
+    /// measured.
     pub without_relevant: usize,
-    /// Those judged that were not given.
-    pub not_given: usize,
+    /// Those with a relevant document that were not given. No run has anything
+    /// for them, so they count as 0.
+    pub not_given: Vec<Topic>,
 }
 
-/// The topics that figures can be given for: those with a relevant document.
+/// The topics given that figures can be given for: those with a relevant
+/// document.
 #[must_use]
 pub fn judged_topics(topics: Vec<Topic>, qrels: &Qrels) -> (Vec<Topic>, LeftOut) {
     let given: std::collections::HashSet<String> =
@@ -43,10 +49,13 @@ pub fn judged_topics(topics: Vec<Topic>, qrels: &Qrels) -> (Vec<Topic>, LeftOut)
         .collect();
     let left_out = LeftOut {
         without_relevant: all - judged.len(),
-        not_given: qrels
-            .topics()
-            .filter(|topic| !given.contains(*topic))
-            .count(),
+        not_given: (qrels.topics())
+            .filter(|topic| !given.contains(*topic) && qrels.has_relevant(topic))
+            .map(|topic| Topic {
+                id: topic.to_owned(),
+                text: String::new(),
+            })
+            .collect(),
     };
     (judged, left_out)
 }
@@ -55,14 +64,18 @@ pub fn judged_topics(topics: Vec<Topic>, qrels: &Qrels) -> (Vec<Topic>, LeftOut)
 ///
 /// The means are over all the topics given, as with `trec_eval -c`: a topic for
 /// which the run has nothing counts as 0, so that nobody gains by silence.
-/// [`judged_topics`] leaves out those that no run could answer.
+/// [`judged_topics`] leaves out those that no run could answer, and tells which
+/// were judged and not given.
 #[must_use]
 pub fn judge(run: &Run, qrels: &Qrels, topics: &[Topic], measures: &[Measure]) -> Report {
     let topics: Vec<TopicFigures> = topics
         .iter()
         .map(|Topic { id, .. }| {
             let grades = qrels.of(id);
-            let grade = |document: &str| grades.and_then(|grades| grades.get(document));
+            let by_key: HashMap<String, i32> = (grades.into_iter().flatten())
+                .map(|(document, grade)| (document_key(document), *grade))
+                .collect();
+            let grade = |document: &str| by_key.get(&document_key(document));
             let found: Vec<i32> = (run.of(id).iter())
                 .map(|scored| grade(&scored.document).copied().unwrap_or(0))
                 .collect();

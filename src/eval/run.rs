@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Topic;
 use super::lines::{Fault, FromFile, read_lines, shortened};
+use super::spelling::{document_key, spaced_reference};
 use crate::files::FileError;
 
 /// What a search found for each topic.
@@ -99,6 +100,7 @@ fn digits(score: f32) -> String {
 }
 
 /// Reads a run in TREC's six columns: topic, `Q0`, document, rank, score, tag.
+/// What stands behind them is passed over.
 ///
 /// As with `trec_eval`, the score decides and the rank is not looked at. Of a
 /// document that stands twice for a topic the first counts.
@@ -106,7 +108,13 @@ pub fn read_run(path: &Path) -> Result<FromFile<Run>, FileError> {
     let mut topics: HashMap<String, (Vec<Scored>, HashSet<String>)> = HashMap::new();
     let faults = read_lines(path, |line| {
         let columns: Vec<&str> = line.split_ascii_whitespace().collect();
-        let [topic, _, document, _, score, _] = columns.as_slice() else {
+        let spaced = spaced_reference(line, &columns).filter(|_| columns.len() >= 8);
+        // More columns than six are of no interest, as to `trec_eval`.
+        let (topic, document, score) = if let Some(document) = spaced {
+            (columns[0], document, columns[6])
+        } else if let [topic, _, document, _, score, _, ..] = columns.as_slice() {
+            (*topic, *document, *score)
+        } else {
             return Err(Fault::Columns {
                 wanted: "six: topic, Q0, document, rank, score and tag",
                 found: columns.len(),
@@ -118,13 +126,13 @@ pub fn read_run(path: &Path) -> Result<FromFile<Run>, FileError> {
             wanted: "number",
             text: shortened(score),
         })?;
-        let (found, known) = topics.entry((*topic).to_owned()).or_default();
-        if !known.insert((*document).to_owned()) {
+        let (found, known) = topics.entry(topic.to_owned()).or_default();
+        if !known.insert(document_key(document)) {
             let name = shortened(document);
             return Err(Fault::Again { name });
         }
         found.push(Scored {
-            document: (*document).to_owned(),
+            document: document.to_owned(),
             // Minus nothing is nothing.
             score: number as f32 + 0.0,
         });

@@ -64,7 +64,9 @@ fn a_topic_nobody_could_answer_is_left_out_and_one_nobody_answered_counts() {
     let (topics, left_out) = judged_topics(given, &qrels);
     let ids: Vec<_> = topics.iter().map(|topic| topic.id.as_str()).collect();
     assert_eq!(ids, ["t5", "t1"]);
-    assert_eq!((left_out.without_relevant, left_out.not_given), (2, 5));
+    assert_eq!(left_out.without_relevant, 2);
+    let not_given: Vec<_> = left_out.not_given.iter().map(|topic| &*topic.id).collect();
+    assert_eq!(not_given, ["t2", "t3", "t4", "t6", "t8"]);
     let run = read_run(&fixture("run-a.txt")).unwrap().value;
     let report = judge(&run, &qrels, &topics, &[Measure::Map]);
     let Report { topics, means, .. } = report;
@@ -167,12 +169,50 @@ fn runs_are_read_by_score_whatever_the_rank_says() {
                 faults: read.faults.clone(),
             })
         },
-        b"1 Q0 A 1 0.5 x\n1 Q0 B 2 2e0 x\n1 Q0 C 3 0.5 x\n1 Q0 A 4 9 x\n1 Q0 D 5 nan x\n1 Q0 E 6 1\n",
-        "[\"B\", \"C\", \"A\"]\n\
+        b"1 Q0 A 1 0.5 x\n1 Q0 B 2 2e0 x\n1 Q0 C 3 0.5 x y z\n1 Q0 A 4 9 x\n1 Q0 D 5 nan x\n1 Q0 E 6 1\n\
+          1 Q0 25 005 150a 7 0.25 x\n1 Q0 25-005-150A 8 0.1 x\n",
+        "[\"B\", \"C\", \"A\", \"25 005 150a\"]\n\
          line 4: `A` stands there for the second time\n\
          line 5: `score` is no number: `nan`\n\
-         line 6: 5 columns, not six: topic, Q0, document, rank, score and tag\n",
+         line 6: 5 columns, not six: topic, Q0, document, rank, score and tag\n\
+         line 8: `25-005-150A` stands there for the second time\n",
     );
+}
+
+#[test]
+fn the_number_of_a_decision_is_the_same_in_any_spelling() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(
+        path("run"),
+        "1 Q0 25 005 150 1 2 x\n2 Q0 25005150 1 2 x\n3 Q0 25-005-150 1 2 x\n",
+    )
+    .unwrap();
+    let run = read_run(&path("run")).unwrap().value;
+    for qrels in [
+        "1 0 25005150 1\n2 0 25 005 150 1\n3 0 25-005-150 1\n",
+        "query-id\tcorpus-id\tscore\n1\t25-005-150\t1\n2\t25 005 150\t1\n3\t25005150\t1\n",
+    ] {
+        fs::write(path("qrels"), qrels).unwrap();
+        let qrels = read_qrels(&path("qrels")).unwrap().value;
+        let report = judge(&run, &qrels, &topics_of(&qrels), &[Measure::Map]);
+        assert_eq!((report.topics.len(), report.means[0]), (3, 1.0));
+    }
+}
+
+#[test]
+fn packed_files_are_read_like_others() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("topics.tsv.gz");
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(b"1\tone\n").unwrap();
+    let packed = encoder.finish().unwrap();
+    fs::write(&path, &packed).unwrap();
+    assert_eq!(read_topics(&path).unwrap().value[0].text, "one");
+    fs::write(&path, &packed[..packed.len() - 4]).unwrap();
+    let error = read_topics(&path).unwrap_err().to_string();
+    assert!(error.starts_with("cannot unpack "), "{error}");
 }
 
 #[test]

@@ -78,15 +78,15 @@ fn topics_are_run_and_measured() {
     let (stdout, stderr, code) = Sandbox::new().eval(&["--measures", "MRR,recall@10,P@1"]);
     assert_eq!(
         stdout,
-        "4 topics         mean\n\
-         MRR            0.7500\n\
-         recall@10      0.7500\n\
-         P@1            0.7500\n\
-         1 topic with nothing found, counted as 0\n"
+        "5 topics         mean\n\
+         MRR            0.6000\n\
+         recall@10      0.6000\n\
+         P@1            0.6000\n\
+         2 topics with nothing found, counted as 0\n"
     );
     assert_eq!(code, 0);
     let told = "note: 1 topic without a relevant document left out\n\
-                note: 1 topic of the qrels not among those given, left out\n\
+                note: 1 topic of the qrels not among those given, counted as 0\n\
                 note: ran 4 topics in ";
     assert!(stderr.starts_with(told), "{stderr}");
 }
@@ -150,9 +150,9 @@ fn two_runs_are_compared() {
     let (stdout, stderr, code) = sandbox.eval(&compared);
     assert_eq!(
         stdout,
-        "4 topics         mean    other  difference        p    better  worse  equal\n\
-         MRR            0.7500   0.3750     +0.3750   0.5000         2      0      2\n\
-         1 topic with nothing found, counted as 0\n"
+        "5 topics         mean    other  difference        p    better  worse  equal\n\
+         MRR            0.6000   0.3000     +0.3000   0.5000         2      0      3\n\
+         2 topics with nothing found, counted as 0\n"
     );
     let told = "note: left out: theirs.run, line 4: 2 columns, not six: ";
     assert!(stderr.contains(told), "{stderr}");
@@ -165,11 +165,12 @@ fn two_runs_are_compared() {
          2,MRR,1.000000,1.000000,0.000000,,,,\n\
          3,MRR,1.000000,0.000000,1.000000,,,,\n\
          5,MRR,0.000000,0.000000,0.000000,,,,\n\
-         all,MRR,0.750000,0.375000,0.375000,0.500000,2,0,2\n"
+         6,MRR,0.000000,0.000000,0.000000,,,,\n\
+         all,MRR,0.600000,0.300000,0.300000,0.500000,2,0,3\n"
     );
     let (json, _, _) = sandbox.eval(&[&compared[..], &["--format", "json"]].concat());
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(json["measures"][0]["difference"], 0.375);
+    assert_eq!(json["measures"][0]["difference"], 0.3);
     assert_eq!(json["by_topic"][2]["other"]["MRR"], 0.0);
     assert_eq!(json["left_out"]["without_relevant"], 1);
 }

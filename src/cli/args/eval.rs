@@ -10,11 +10,14 @@ use crate::precedent::Task;
 pub(super) const EVAL_NOTES: &str = "\
 TOPICS is JSON Lines {\"_id\", \"text\"} or lines of id<TAB>text; QRELS is TREC's
 (topic 0 document grade) or has the header query-id corpus-id score and tabs; a
-run is TREC's six columns. Topics are plain words: no operator in them is obeyed.
+run is TREC's six columns. Each may be packed (.gz). The number of a decision is the
+same document as 25 005 150, 25-005-150 and 25005150. Topics are plain words: no
+operator in them is obeyed.
 
 Figures are trec_eval's: the score decides and not the rank, equal scores are
 ordered by document backwards, and a grade of 1 or more is relevant. Means are over
-all topics with a relevant document; one that finds nothing counts as 0.
+all topics of QRELS with a relevant document, as with trec_eval -c; one that finds
+nothing, or is not in TOPICS, counts as 0.
 
 With --compare, p is how likely so great a difference is between runs that are
 equally good (paired randomisation test). With --sweep, settings are chosen on

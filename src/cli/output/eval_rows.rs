@@ -90,7 +90,7 @@ impl<'a> EvalView<'a> {
             topics: report.topics.len(),
             left_out: LeftOutView {
                 without_relevant: judged.left_out.without_relevant,
-                not_given: judged.left_out.not_given,
+                not_given: judged.left_out.not_given.len(),
             },
             measures: means
                 .map(|(at, (measure, mean))| MeasureView::new(*measure, *mean, comparison(at)))
