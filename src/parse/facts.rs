@@ -22,10 +22,12 @@ pub(super) fn publication_of(read: &ReadStatement) -> Option<Publication> {
         SectionKind::Investigation,
         SectionKind::Recommendations,
     ]);
-    if read.inline_summary || read.signed || of_statements {
+    if read.signed || of_statements {
         Some(Publication::Statement)
     } else if of_reports {
         Some(Publication::Report)
+    } else if read.inline_summary {
+        Some(Publication::Statement)
     } else {
         None
     }

@@ -3,6 +3,7 @@
 use super::address::{AddressParts, find_address};
 use super::dates::parse_date;
 use super::lines::{Line, Role};
+use super::mirror::{MirrorAddress, MirrorLine, read_mirror_address, read_mirror_line};
 use super::sections::{furniture_of_key, kind_of_key};
 use super::spacing::{clean, fold_key};
 use super::{Problem, ProblemKind};
@@ -17,6 +18,8 @@ pub(super) struct Header {
     pub(super) decision_type: Option<DecisionType>,
     pub(super) date: Option<Date>,
     pub(super) publication: Option<Publication>,
+    /// An address of a copy on another site that stands above the statement.
+    pub(super) mirror: Option<MirrorAddress>,
     /// An address of a decision that stands in or above the header.
     pub(super) address: Option<AddressParts>,
     /// Whether `The Ombudsman's final decision` closes the header.
@@ -59,6 +62,10 @@ pub(super) fn parse_header(lines: &mut [Line<'_>], problems: &mut Vec<Problem>) 
     for line in &lines[..start.min(lines.len())] {
         reader.note_address(line.text);
     }
+    reader.header.mirror = (lines.iter().take(TITLE_LINES))
+        .filter_map(|line| line.text.find("http").map(|at| &line.text[at..]))
+        .filter_map(|url| url.split_whitespace().next())
+        .find_map(read_mirror_address);
     reader.header.body = reader.read_facts(lines, start);
     reader.header
 }
@@ -78,6 +85,12 @@ impl Reader<'_> {
         for (at, line) in lines.iter().enumerate() {
             if labelled.is_none() && at < TITLE_LINES && self.label_of(line.text).is_some() {
                 labelled = Some(at);
+            }
+            if at < TITLE_LINES
+                && title.is_none()
+                && let Some(facts) = read_mirror_line(line.text)
+            {
+                return self.take_mirror_line(facts, lines, at);
             }
             let Some((authority, reference)) = split_authority_line(line.text) else {
                 continue;
@@ -114,6 +127,27 @@ impl Reader<'_> {
         at + 1
     }
 
+    /// Takes the facts of a mirror; the authority stands above them. Returns the
+    /// index of the line at which the statement begins.
+    fn take_mirror_line(&mut self, facts: MirrorLine, lines: &[Line<'_>], at: usize) -> usize {
+        let above = at.checked_sub(1).map(|above| clean(lines[above].text));
+        let is_name = |name: &String| name.len() <= AUTHORITY_MAX_BYTES && !name.contains(". ");
+        self.header.authority = above.filter(is_name);
+        self.header.reference = Some(facts.reference);
+        self.header.category = facts.category;
+        self.header.decision_type = facts.decision_type;
+        self.header.date = facts.date;
+        self.header.line = lines[at].number;
+        let below = lines[at + 1..].iter().take(REACH);
+        let begins = below.map(|line| {
+            matches!(self.label_of(line.text), Some((Label::FinalDecision, _)))
+                || self.opens_statement(line.text)
+        });
+        let begins: Vec<bool> = begins.collect();
+        let offset = begins.iter().position(|begins| *begins).unwrap_or(0);
+        at + 1 + offset
+    }
+
     /// Reads facts from the line at `start` on and returns the index of the
     /// first line of the statement.
     fn read_facts(&mut self, lines: &mut [Line<'_>], start: usize) -> usize {
@@ -148,10 +182,12 @@ impl Reader<'_> {
             let mut value = clean(value);
             // Some copies put the value, or the second half of a category, on
             // a line of its own.
-            for _ in 0..2 {
-                let half = label == Label::Category && value.ends_with('>');
+            for _ in 0..3 {
+                let is_half = |next: &Line<'_>| {
+                    label == Label::Category && (value.ends_with('>') || next.text.starts_with('>'))
+                };
                 if let Some(next) = lines.get(at)
-                    && (value.is_empty() || half)
+                    && (value.is_empty() || is_half(next))
                     && self.label_of(next.text).is_none()
                     && !self.opens_statement(next.text)
                 {
@@ -287,7 +323,7 @@ impl Reader<'_> {
 }
 
 /// Splits `Authority (25 010 972)`. The reference is in the last bracket.
-pub(super) fn split_authority_line(text: &str) -> Option<(&str, Reference)> {
+pub(crate) fn split_authority_line(text: &str) -> Option<(&str, Reference)> {
     let text = text.trim_end_matches([' ', '.', ':']);
     let inner = text.strip_suffix([')', ']'])?;
     let bytes = inner.as_bytes();

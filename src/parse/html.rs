@@ -8,6 +8,7 @@ use super::header::split_authority_line;
 use super::html_guard::{is_safe_to_build, without_tags};
 use super::html_lines::{HtmlLine, collect_lines};
 use super::lines::{Line, Role};
+use super::mirror::{read_mirror_address, reference_of_address};
 use super::page::{GivenFacts, LineNumbers, Source, parse_lines, parse_text_with, report_repairs};
 use super::text_repair::repair;
 use crate::model::Decision;
@@ -63,7 +64,7 @@ pub fn parse_html_with(html: &str, given: &GivenFacts) -> Parsed<Option<Decision
 
     let mut given = given.clone();
     if given.url.is_none() {
-        given.url = given_address(&page);
+        given.url = given_address(&page).or_else(|| saved_from(html));
     }
     parse_lines(&mut lines, Source::Html, &given, problems)
 }
@@ -100,6 +101,24 @@ fn page_title(page: &Html) -> Option<String> {
     Some(text[..end].trim().replace(['\n', '\r'], " "))
 }
 
+/// The address that a browser, or an extension of one, notes in a page it saves.
+fn saved_from(html: &str) -> Option<String> {
+    const NOTED_WITHIN_BYTES: usize = 4096;
+    let head = &html[..html.floor_char_boundary(NOTED_WITHIN_BYTES)];
+    let noted = match head.split_once("saved from url=(") {
+        Some((_, noted)) => noted.split_once(')')?.1,
+        None => {
+            head.split_once("Page saved with SingleFile")?
+                .1
+                .split_once("url:")?
+                .1
+        }
+    };
+    let url = noted.split_whitespace().next()?;
+    let url = url.trim_end_matches("-->");
+    reference_of_address(url).map(|_| url.to_owned())
+}
+
 /// The address the page gives as its own.
 fn given_address(page: &Html) -> Option<String> {
     let canonical = selector("link[rel=canonical][href]");
@@ -110,8 +129,37 @@ fn given_address(page: &Html) -> Option<String> {
     let properties = page
         .select(&property)
         .filter_map(|meta| meta.value().attr("content"));
-    links
-        .chain(properties)
-        .find(|url| read_address(url).is_some())
-        .map(str::to_owned)
+    let given: Vec<&str> = links.chain(properties).collect();
+    let own = given.iter().find(|url| read_address(url).is_some());
+    // A copy on another site, of which only the address may name the decision.
+    let copy = || given.iter().find(|url| read_mirror_address(url).is_some());
+    own.or_else(copy).map(|url| (*url).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_page_notes_where_it_is_from() {
+        let address = "https://mirror.test/decisions/24-001-411";
+        for note in [
+            format!("<!-- saved from url=(0041){address} -->"),
+            format!("<!--\n Page saved with SingleFile \n url: {address} \n saved date: x -->"),
+            format!("<html><head><link rel=canonical href='{address}'>"),
+        ] {
+            let parsed = parse_html(&format!(
+                "<!DOCTYPE html>{note}<h2>The complaint</h2><p>x</p>"
+            ));
+            assert_eq!(
+                parsed.value.unwrap().reference.slug(),
+                "24-001-411",
+                "{note}"
+            );
+        }
+        assert_eq!(
+            saved_from("<!-- saved from url=(0014)about:internet -->"),
+            None
+        );
+    }
 }

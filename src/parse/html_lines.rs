@@ -72,6 +72,8 @@ struct Collector {
     /// Whether the line holds several cells.
     is_row: bool,
     fact: Fact,
+    /// Where a raised text begins in the line.
+    raised: Option<usize>,
 }
 
 struct List {
@@ -146,6 +148,7 @@ impl Collector {
             "ol" | "ul" => self.open_list(element),
             "li" => self.open_entry(element),
             "br" => self.push_text(" "),
+            "sup" => self.raised = Some(self.line.len()),
             _ => self.heading = heading_level(name).or(self.heading),
         }
     }
@@ -172,6 +175,7 @@ impl Collector {
             self.heading = None;
         }
         match name {
+            "sup" => self.mark_footnote(),
             "ol" | "ul" => {
                 self.lists.pop();
             }
@@ -227,6 +231,29 @@ impl Collector {
         }
     }
 
+    /// Puts brackets round a raised number that is the mark of a footnote: behind
+    /// a sum it would be read as a part of it.
+    fn mark_footnote(&mut self) {
+        const UNITS: [&str; 4] = ["m", "km", "cm", "ft"];
+        let Some(start) = self.raised.take().filter(|start| *start <= self.line.len()) else {
+            return;
+        };
+        let Some(raised) = self.line.get(start..) else {
+            return;
+        };
+        let mark = raised.trim();
+        let before = self.line[..start].trim_end();
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next();
+        let is_power = matches!(mark, "2" | "3") && word.is_some_and(|word| UNITS.contains(&word));
+        let is_number =
+            (1..=3).contains(&mark.len()) && mark.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && !is_power {
+            let mark = format!("[{mark}]");
+            self.line.truncate(start);
+            self.line.push_str(&mark);
+        }
+    }
+
     /// Adds text, its white space made single spaces.
     fn push_text(&mut self, text: &str) {
         let is_space = |c: char| c.is_ascii_whitespace();
@@ -241,6 +268,7 @@ impl Collector {
     fn end_line(&mut self) {
         let is_fact = self.fact != Fact::None;
         self.fact = Fact::None;
+        self.raised = None;
         if self.line.chars().all(char::is_whitespace) {
             self.line.clear();
             return;

@@ -1,6 +1,8 @@
 //! Where a list begins and ends in a layout that marks paragraphs and
 //! bullets alike.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 /// How a text ends, as far as a list is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tail {
@@ -23,6 +25,7 @@ pub(super) fn tail_of(text: &str) -> Tail {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || is_closing_quote(c));
     match text.chars().next_back() {
         Some(':' | '–' | '—') => Tail::Colon,
+        Some('-') if text.trim_end_matches(['-', ' ']).ends_with(':') => Tail::Colon,
         Some(',' | ';') => Tail::Open,
         Some('.' | '!' | '?' | '…') | None => Tail::Closed,
         Some(')') => match before_bracket(text) {
@@ -97,6 +100,30 @@ pub(super) struct ListState {
     pub(super) inside: bool,
     /// Whether that bullet was an instruction such as `Apologise to Mr X.`
     pub(super) instructions: bool,
+    /// Whether the paragraph above breaks off in a colon where a list must
+    /// follow, as in `Mr X complains that:`.
+    expects_list: bool,
+    /// How the first bullet of the list began, where it is a whole sentence.
+    sentences: Option<Opening>,
+}
+
+/// How a sentence begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Opening {
+    /// A hash of the first word.
+    word: u64,
+    /// Whether paragraphs begin so, too.
+    is_of_paragraphs: bool,
+}
+
+impl Opening {
+    fn of(text: &str) -> Self {
+        let word = first_word(text).to_ascii_lowercase();
+        Self {
+            word: xxh3_64(word.as_bytes()),
+            is_of_paragraphs: opens_paragraph(text),
+        }
+    }
 }
 
 impl ListState {
@@ -118,18 +145,69 @@ impl ListState {
         let fragment = own == Tail::Bare && !holds_sentence_break(entry);
         match (above, self.inside) {
             (Tail::Open, true) => true,
-            (Tail::Colon, _) => lower || open || fragment || !opens_paragraph(entry),
+            (Tail::Colon, _) => {
+                lower
+                    || open
+                    || fragment
+                    || !opens_paragraph(entry)
+                    || (self.expects_list && is_one_sentence(entry))
+            }
             (Tail::Bare | Tail::Closed, true) => {
                 lower
                     || open
                     || (above == Tail::Bare && fragment)
                     || (self.instructions && gives_instruction(entry))
+                    || self.sentences.is_some_and(|first| goes_on_as(first, entry))
             }
             // The colon was lost.
             (Tail::Open | Tail::Bare, false) => lower,
             (Tail::Closed, false) => false,
         }
     }
+}
+
+/// The longest bullet that is a sentence, in words.
+const SENTENCE_MAX_WORDS: usize = 40;
+
+fn is_one_sentence(text: &str) -> bool {
+    !holds_sentence_break(text) && text.split_whitespace().nth(SENTENCE_MAX_WORDS).is_none()
+}
+
+/// Words that begin the paragraph behind a list rather than its next sentence.
+const TURNS: &str = "\
+    after as but dr finally however i in meanwhile miss mr mrs ms my our overall so that \
+    therefore these this those we when while";
+
+/// Whether a list of sentences, of which the first began as told, goes on.
+fn goes_on_as(first: Opening, entry: &str) -> bool {
+    let own = Opening::of(entry);
+    if !is_one_sentence(entry) {
+        return false;
+    }
+    if first.is_of_paragraphs {
+        own.word == first.word || !is_among(first_word(entry), TURNS)
+    } else {
+        own.word == first.word || !own.is_of_paragraphs
+    }
+}
+
+/// Words behind which a sentence cannot end, and nouns that announce a list.
+const LIST_FOLLOWS: &str = "\
+    about actions agreed agrees alleged alleges are because by can complained complains \
+    complaints concerned concerns considered decided examined failings faults following \
+    follows for found from if include included includes including into is issues may must \
+    of points reasons recommend recommendations recommended said say says should steps \
+    that these to told took was were when where whether will with would";
+
+/// Whether a text that ends in a colon must be followed by a list.
+fn breaks_off(text: &str) -> bool {
+    let text = text.trim_end();
+    if text.ends_with('-') {
+        return true;
+    }
+    let bare = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let last = bare.rsplit(|c: char| !c.is_alphanumeric()).next();
+    last.is_some_and(|last| is_among(last, LIST_FOLLOWS))
 }
 
 /// The first word without what stands round it.
@@ -184,11 +262,21 @@ fn is_among(word: &str, words: &str) -> bool {
 
 impl ListState {
     /// The state after `bullet` was taken.
-    pub(super) fn after_bullet(bullet: &str) -> Self {
+    pub(super) fn after_bullet(self, bullet: &str) -> Self {
+        let tail = tail_of(bullet);
+        let instructions = gives_instruction(bullet) && !starts_lower(bullet);
+        let begins = self.tail == Some(Tail::Colon) && !self.inside;
+        let is_sentence = tail == Tail::Closed && !starts_lower(bullet) && !instructions;
         Self {
-            tail: Some(tail_of(bullet)),
+            tail: Some(tail),
             inside: true,
-            instructions: gives_instruction(bullet) && !starts_lower(bullet),
+            instructions,
+            expects_list: tail == Tail::Colon && breaks_off(bullet),
+            sentences: if begins {
+                is_sentence.then(|| Opening::of(bullet))
+            } else {
+                self.sentences
+            },
         }
     }
 
@@ -198,6 +286,8 @@ impl ListState {
             tail: Some(tail_of(text)),
             inside: false,
             instructions: false,
+            expects_list: tail_of(text) == Tail::Colon && breaks_off(text),
+            sentences: None,
         }
     }
 
@@ -205,8 +295,7 @@ impl ListState {
     pub(super) fn closed() -> Self {
         Self {
             tail: Some(Tail::Closed),
-            inside: false,
-            instructions: false,
+            ..Self::default()
         }
     }
 }
@@ -224,7 +313,7 @@ mod tests {
             let text = entry.trim_start_matches(['¶', '•', ' ']);
             if state.takes(text) {
                 read.push(format!("• {text}"));
-                state = ListState::after_bullet(text);
+                state = state.after_bullet(text);
             } else {
                 read.push(format!("¶ {text}"));
                 state = ListState::after_paragraph(text);
@@ -294,6 +383,35 @@ mod tests {
             "• lied; and",
             "• it is unfair.",
             "¶ I disagree.",
+        ]);
+    }
+
+    #[test]
+    fn bullets_may_be_whole_sentences() {
+        check(&[
+            "¶ Mr X complains that:",
+            "• The Council lost his form.",
+            "• It took nine months to reply.",
+            "• Staff were rude to him.",
+            "¶ Mr X wants an apology.",
+        ]);
+        check(&[
+            "¶ The faults were as follows:-",
+            "• The record was wrong.",
+            "• The letter was late.",
+            "¶ I have decided that this caused injustice. Mr X lost a term.",
+        ]);
+        check(&[
+            "¶ The Council:",
+            "• Failed to reply.",
+            "• Lost the form.",
+            "¶ The Council has since replied.",
+        ]);
+        check(&[
+            "¶ I found the following:",
+            "• Mr X was not told.",
+            "• Mr X was not asked.",
+            "¶ This was fault.",
         ]);
     }
 

@@ -14,6 +14,7 @@ mod page;
 mod records;
 // What a page is made of, in the order it is read.
 mod header;
+mod contents;
 mod layout;
 mod lines;
 mod lists;
@@ -22,6 +23,7 @@ mod sections;
 mod wording;
 // Facts and the forms they are printed in.
 mod address;
+mod mirror;
 mod dates;
 mod facts;
 mod taxonomy;
@@ -37,12 +39,15 @@ mod text_repair;
 
 pub use address::{AddressParts, build_address, clean_address, read_address};
 pub use dates::parse_date;
+pub(crate) use header::split_authority_line;
 pub use html::{parse_html, parse_html_with};
 pub use law::read_law;
-pub use page::{GivenFacts, parse_text, parse_text_with};
+pub(crate) use mirror::reference_of_address;
+pub use page::{GivenFacts, join_facts, parse_text, parse_text_with};
 pub use problem::{Parsed, Problem, ProblemKind};
 pub use records::{decision_of_sections, generic_document};
 pub use sections::section_kind_of_heading;
+pub(crate) use text_facts::facts_of_any_text;
 pub use text_facts::text_facts;
 
 /// The longest piece of a page that a problem quotes, in bytes.

@@ -1,16 +1,18 @@
 //! One published page to a decision: header, statement and facts together.
 
 use super::address::{AddressParts, build_address, read_address};
+use super::contents::drop_contents;
 use super::facts::{investigated, publication_of};
 use super::header::{Header, parse_header};
 use super::layout::settle_roles;
 use super::lines::{Line, split_lines};
+use super::mirror::read_mirror_address;
 use super::paragraphs::{ReadStatement, read_statement};
 use super::spacing::folded;
 use super::text_facts::text_facts;
 use super::text_repair::{Repaired, repair};
 use super::{Parsed, Problem, ProblemKind, shortened};
-use crate::model::{Address, Category, Date, Decision, DecisionType, Reference};
+use crate::model::{Address, Category, Date, Decision, DecisionType, Publication, Reference};
 
 /// Facts known from beside the text, such as the keys of a JSON record.
 ///
@@ -114,11 +116,12 @@ pub(super) fn report_repairs(
 
 /// Reads the lines of a page.
 pub(super) fn parse_lines(
-    lines: &mut [Line<'_>],
+    lines: &mut Vec<Line<'_>>,
     source: Source,
     given: &GivenFacts,
     mut problems: Vec<Problem>,
 ) -> Parsed<Option<Decision>> {
+    drop_contents(lines);
     let mut header = parse_header(lines, &mut problems);
     let body = &mut lines[header.body..];
     if source == Source::Text {
@@ -158,6 +161,7 @@ fn assemble(
         problems,
     };
     let given_address = given.url.as_deref().and_then(read_address);
+    let mirror = (given.url.as_deref().and_then(read_mirror_address)).or(header.mirror);
     let printed = header.reference.or_else(|| {
         header
             .address
@@ -171,6 +175,7 @@ fn assemble(
                 .as_ref()
                 .map(|address| address.reference.clone())
         })
+        .or_else(|| mirror.as_ref().map(|mirror| mirror.reference.clone()))
     else {
         merge.problems.push(Problem {
             kind: ProblemKind::NoReference,
@@ -182,7 +187,12 @@ fn assemble(
         return None;
     };
     let address = merge.address_of(&reference, given_address, header.address);
-    let authority = merge.either("authority", given.authority.clone(), header.authority);
+    let authority = merge
+        .either("authority", given.authority.clone(), header.authority)
+        .or_else(|| {
+            let mirror = mirror.filter(|mirror| mirror.reference == reference)?;
+            mirror.authority
+        });
     let mut category = merge.either("category", given.category.clone(), header.category);
     if let Some(parts) = &address {
         merge.compare_category(category.as_ref(), parts);
@@ -196,7 +206,12 @@ fn assemble(
         merge.need("decision", decision_type.is_some());
         merge.need("decision date", date.is_some());
     }
-    let publication = header.publication.or_else(|| publication_of(&read));
+    let is_chapter = given.url.as_deref().is_some_and(is_chapter);
+    let publication = (header.publication)
+        .or_else(|| {
+            (is_chapter && !read.signed && !read.inline_summary).then_some(Publication::Report)
+        })
+        .or_else(|| publication_of(&read));
     let statement = read.statement;
     let investigated = investigated(&statement, decision_type, date, publication);
     Some(Decision {
@@ -216,6 +231,53 @@ fn assemble(
         title: given.title.clone(),
         text_facts: text_facts(&statement, investigated),
         statement,
+    })
+}
+
+/// Gives a decision the facts that it lacks, as another copy of its page has
+/// them. What it has stays.
+pub fn join_facts(decision: &mut Decision, given: &GivenFacts) {
+    let Decision {
+        authority,
+        category,
+        decision_type,
+        date,
+        ..
+    } = decision;
+    *authority = authority.take().or_else(|| given.authority.clone());
+    *category = category.take().or_else(|| given.category.clone());
+    *decision_type = decision_type.or(given.decision_type);
+    *date = date.or(given.date);
+    if decision
+        .address
+        .as_ref()
+        .is_none_or(|address| address.built)
+    {
+        let parts = given.url.as_deref().and_then(read_address);
+        decision.address = address_to_show(
+            parts.as_ref(),
+            given.url.as_deref(),
+            decision.category.as_ref(),
+            &decision.reference,
+        );
+    }
+    decision.investigated = investigated(
+        &decision.statement,
+        decision.decision_type,
+        decision.date,
+        decision.publication,
+    );
+    decision.text_facts = text_facts(&decision.statement, decision.investigated);
+}
+
+/// Whether an address is that of a chapter, as long reports are cut into.
+fn is_chapter(url: &str) -> bool {
+    let (_, query) = url.split_once('?').unwrap_or_default();
+    query.split(['&', '#']).any(|parameter| {
+        parameter
+            .to_ascii_lowercase()
+            .strip_prefix("chapter=")
+            .is_some_and(|chapter| chapter.parse::<u32>().is_ok_and(|chapter| chapter > 0))
     })
 }
 

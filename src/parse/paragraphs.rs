@@ -2,9 +2,11 @@
 
 use super::lines::{Line, Role};
 use super::lists::{ListState, starts_lower, tail_of};
-use super::sections::{Furniture, is_of_reports, kind_of_key, loose_kind_of_key};
+use super::sections::{
+    Furniture, is_of_reports, is_part_of_investigation, kind_of_key, loose_kind_of_key,
+};
 use super::spacing::{clean, fold_key, push_clean};
-use super::wording::{Wording, is_citation, looks_like_subheading, wording_of};
+use super::wording::{Wording, is_citation, is_compliance_note, looks_like_subheading, wording_of};
 use super::{Problem, ProblemKind, shortened};
 use crate::model::{Paragraph, Section, SectionKind, Statement};
 
@@ -211,6 +213,10 @@ impl Reader<'_> {
     /// A word such as `Findings` heads a section of reports, but is a
     /// sub-heading in the reasoning of a statement.
     fn is_subheading_here(&self, kind: SectionKind, only_headings: bool) -> bool {
+        let in_investigation = self.current_kind() == Some(SectionKind::Investigation);
+        if in_investigation && !self.read.inline_summary && is_part_of_investigation(kind) {
+            return true;
+        }
         is_of_reports(kind)
             && !only_headings
             && self.read.inline_summary
@@ -345,7 +351,8 @@ impl Reader<'_> {
     fn read_prose(&mut self, line: Line<'_>) {
         let text = line.text;
         let lower = starts_lower(text);
-        let goes_on = lower || line.role == Role::Further || is_citation(text);
+        let goes_on =
+            lower || line.role == Role::Further || is_citation(text) || is_compliance_note(text);
         if !goes_on || self.list.tail.is_none() {
             self.push_paragraph(line, None, text);
             return;
@@ -379,7 +386,7 @@ impl Reader<'_> {
             self.push_paragraph(line, None, "");
         }
         self.push_line("• ", line.body());
-        self.list = ListState::after_bullet(line.body());
+        self.list = self.list.after_bullet(line.body());
     }
 
     /// Adds a line to the paragraph above.

@@ -154,6 +154,19 @@ pub(super) fn is_of_reports(kind: SectionKind) -> bool {
     matches!(kind, SectionKind::Investigation | SectionKind::Finding)
 }
 
+/// Whether a section of statements is a part of the investigation in reports,
+/// where its heading is a sub-heading.
+pub(super) fn is_part_of_investigation(kind: SectionKind) -> bool {
+    matches!(
+        kind,
+        SectionKind::Complaint
+            | SectionKind::Scope
+            | SectionKind::Powers
+            | SectionKind::Considered
+            | SectionKind::Found
+    )
+}
+
 /// What the site puts round a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Furniture {

@@ -36,7 +36,7 @@ pub fn text_facts(statement: &Statement, investigated: Option<bool>) -> TextFact
 
 /// What every text may state, also one that is no decision: law and
 /// abbreviations.
-pub(super) fn facts_of_any_text(statement: &Statement) -> TextFacts {
+pub(crate) fn facts_of_any_text(statement: &Statement) -> TextFacts {
     let mut facts = TextFacts::default();
     for (position, (_, paragraph)) in statement.paragraphs().enumerate() {
         let cited = law_of(&paragraph.text);

@@ -88,6 +88,8 @@ pub(super) fn is_citation(text: &str) -> bool {
     (opened || closed || ended.ends_with("as amended"))
         && text.len() <= CITATION_MAX_BYTES
         && !holds_sentence_break(text)
+        // Not a sentence with a citation behind it.
+        && (opened || !text.contains(". ("))
         && ["Act ", "Regulations ", "Order ", "Rules "]
             .iter()
             .any(|law| text.contains(law))
@@ -102,6 +104,15 @@ pub(super) fn is_citation(text: &str) -> bool {
         .iter()
         .any(|place| text.contains(place))
         && (opened || ended.ends_with("as amended)") || ended.ends_with("as amended"))
+}
+
+/// Whether a line notes when the ombudsman was satisfied with what was done, as
+/// stands below the recommendations of a report.
+pub(super) fn is_compliance_note(text: &str) -> bool {
+    text.split_once(": ").is_some_and(|(said, date)| {
+        said.starts_with("Ombudsman satisfied with")
+            && parse_date(date.trim_end_matches('.')).is_some()
+    })
 }
 
 /// Whether the bracket a text opens with is open until its end, or another
@@ -142,6 +153,10 @@ mod tests {
         );
         check_citation("Example Act 1974, section 24A(6), as amended)", true);
         check_citation("(Example Act 1974, section 26A(1), as amended", true);
+        check_citation(
+            "We can stop where we are satisfied. (Example Act 1974, section 24A(7), as amended)",
+            false,
+        );
         check_citation("(The Council) said it had replied (late)", false);
         check_citation("The Council used the Care Act 2014, section 9.", false);
     }

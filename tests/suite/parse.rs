@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
 use redress::model::{Decision, Publication};
-use redress::parse::{Parsed, parse_html, parse_text};
+use redress::parse::{GivenFacts, Parsed, parse_html, parse_text, parse_text_with};
 
 /// Every fact, problem and paragraph of a reading, a line each.
 pub(crate) fn drawn(parsed: &Parsed<Option<Decision>>) -> String {
@@ -315,4 +315,111 @@ fn a_numbered_copy_without_blank_lines_is_read_all_the_same() {
     [found] What I found
     3 {What happened} Three.
     ");
+}
+
+/// The sections of a page, each with the numbers of its paragraphs.
+fn outline(page: &str) -> Vec<(String, Vec<Option<u32>>)> {
+    let decision = parse_text(page).value.unwrap();
+    (decision.statement.sections.iter())
+        .map(|section| {
+            let numbers = section.paragraphs.iter().map(|paragraph| paragraph.number);
+            (section.heading.clone(), numbers.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn a_list_of_contents_shifts_no_number() {
+    let head = "Exampleton Council (24 001 411)\nCategory : Housing > Allocations\n\
+        Decision : Upheld\nDecision date : 03 Jan 2025\n";
+    let list = "- The complaint\n- What I found\n- Final decision\n";
+    let body = "The Ombudsman's final decision:\nSummary: A form was lost.\nThe complaint\n\
+        - Mr X complains.\nWhat I found\n- It was lost.\nFinal decision\n- I uphold it.\n";
+    let expected = outline(&format!("{head}{body}"));
+    assert_eq!(expected[3], ("Final decision".to_owned(), vec![Some(3)]));
+    for page in [
+        format!("{head}{list}{body}"),
+        format!("{list}{head}{body}"),
+        format!("{head}Contents\n{list}{body}"),
+        format!("{head}{}{body}", list.replace("- ", "• ")),
+        format!("{head}{}{body}", list.replace("- ", "")),
+    ] {
+        assert_eq!(outline(&page), expected, "{page}");
+        assert_eq!(parse_text(&page).problems, [], "{page}");
+    }
+}
+
+#[test]
+fn a_page_of_a_mirror_tells_its_facts_in_one_line() {
+    let page = "Source · complaints about councils\nExampleton Council\n\
+        Councils Not upheld Reference 24-001-411 Sector Housing Category Allocations Decided 3 January 2025\n\
+        View Exampleton Council scorecard\nFull decision\nThe Ombudsman's final decision\n\
+        Summary: A form was lost.\nThe complaint\nMr X complains.\nFinal decision\nI did not uphold it.\n";
+    let parsed = parse_text(page);
+    assert_eq!(parsed.problems, []);
+    let decision = parsed.value.unwrap();
+    let facts = [
+        decision.reference.to_string(),
+        decision.authority.unwrap(),
+        decision.category.unwrap().to_string(),
+        decision.decision_type.unwrap().to_string(),
+        decision.date.unwrap().to_string(),
+    ];
+    let expected = [
+        "24 001 411",
+        "Exampleton Council",
+        "Housing > Allocations",
+        "Not upheld",
+        "2025-01-03",
+    ];
+    assert_eq!(facts, expected);
+    assert_eq!(decision.statement.sections.len(), 3);
+}
+
+#[test]
+fn reports_are_told_from_statements_by_their_sections() {
+    let head = "Exampleton Council (24 001 411)\nCategory : Housing > Allocations\n\
+        Decision : Upheld\nDecision date : 03 Jan 2025\n";
+    let report = "Summary: A man lost a home.\nThe complaint\nHe complains.\nFinding\nThere was fault.\n\
+        Recommendations\nTo put this right the council has agreed to:\napologise; and\npay him £500.\n\
+        Ombudsman satisfied with council's response: 3 May 2025\n";
+    let decision = parse_text(&format!("{head}{report}")).value.unwrap();
+    assert_eq!(decision.publication, Some(Publication::Report));
+    assert_eq!(decision.statement.sections[3].paragraphs.len(), 1);
+    let chapter = "Summary\nA man lost a home.\nThe Investigation\nThe complaint\n1. He complains.\n\
+        The Ombudsman’s role and powers\n2. We look into complaints.\nWhat we found\n3. It was late.\n\
+        Finding\n4. There was fault.\n";
+    let outline = outline(&format!("{head}{chapter}"));
+    let headings: Vec<&str> = outline
+        .iter()
+        .map(|(heading, _)| heading.as_str())
+        .collect();
+    assert_eq!(headings, ["Summary", "The Investigation", "Finding"]);
+    assert_eq!(outline[1].1, [Some(1), Some(2), Some(3)]);
+    let given = GivenFacts {
+        url: Some(
+            "https://www.lgo.org.uk/decisions/housing/allocations/24-001-411?chapter=2".to_owned(),
+        ),
+        ..GivenFacts::default()
+    };
+    let text = "What we found\n5. It was late.\nConclusions\n6. There was fault.\n";
+    let decision = parse_text_with(text, &given).value.unwrap();
+    assert_eq!(decision.publication, Some(Publication::Report));
+}
+
+#[test]
+fn a_raised_number_is_no_part_of_a_sum() {
+    for (markup, text) in [
+        ("pay £500<sup>4</sup> to Mr X", "pay £500[4] to Mr X"),
+        ("pay £500<sup><a href='#n'>[4]</a></sup>", "pay £500[4]"),
+        ("on the 4<sup>th</sup> of May", "on the 4th of May"),
+        ("a room of 12 m<sup>2</sup>", "a room of 12 m2"),
+    ] {
+        let page = format!(
+            "<h1>Exampleton Council (24 001 411)</h1><h2>The complaint</h2><ol><li>He must {markup}.</li></ol>"
+        );
+        let decision = parse_html(&page).value.unwrap();
+        let paragraph = &decision.statement.sections[0].paragraphs[0];
+        assert_eq!(paragraph.text, format!("He must {text}."));
+    }
 }

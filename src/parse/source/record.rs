@@ -7,7 +7,7 @@ use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use crate::model::{Category, Decision, Reference};
 use crate::parse::{
     GivenFacts, Parsed, Problem, ProblemKind, decision_of_sections, generic_document, parse_date,
-    parse_text_with,
+    parse_text_with, reference_of_address, split_authority_line,
 };
 
 /// Reads a line of JSON Lines, a decision or a document of a generic
@@ -22,8 +22,9 @@ pub(super) fn parse_record(line: &str) -> Result<Parsed<Option<Decision>>, Strin
     }
     let record: Record<'_> = serde_json::from_str(line).map_err(|error| not_a_record(&error))?;
     let mut problems = Vec::new();
-    let key = present(record.reference.as_ref().map(|key| &key.0));
     let id = present(record.id.as_ref().map(|key| &key.0));
+    let scraped = record.scraped(id);
+    let key = present(record.reference.as_ref().map(|key| &key.0)).or(scraped.as_deref());
     let reference = match key.or(id) {
         None => None,
         Some(text) => Some(Reference::of_collection(text).ok_or_else(|| {
@@ -60,16 +61,60 @@ pub(super) fn parse_record(line: &str) -> Result<Parsed<Option<Decision>>, Strin
 }
 
 impl Record<'_> {
-    fn facts(&self, reference: Option<Reference>, problems: &mut Vec<Problem>) -> GivenFacts {
-        let owned = |text: Option<&Text<'_>>| present_text(text).map(str::to_owned);
-        GivenFacts {
-            reference,
-            authority: owned(self.authority.as_ref()),
-            category: self
+    /// The number of the decision that a scraper's record is of: in a key of its
+    /// own, in the address, or at the end of an identifier such as
+    /// `LGO/24-001-411` beside an outcome.
+    fn scraped(&self, id: Option<&str>) -> Option<String> {
+        if self.reference.is_some() {
+            return None;
+        }
+        let published = |text: &str| text.parse::<Reference>().ok();
+        let case = present(self.case_id.as_ref().map(|key| &key.0));
+        let url = || present_text(self.url.as_ref()).and_then(reference_of_address);
+        let last = || {
+            let has_outcome = self.outcome.is_some() || self.decision.is_some();
+            let last = id?.rsplit(['/', ':']).next()?;
+            published(last).filter(|_| has_outcome)
+        };
+        let reference = case.and_then(published).or_else(url).or_else(last)?;
+        Some(reference.slug().to_owned())
+    }
+
+    /// The category in the keys of a scraper, which has the area and the
+    /// category apart.
+    fn category(&self, problems: &mut Vec<Problem>) -> Option<Category> {
+        let name = present_text(self.subcategory.as_ref());
+        let area = match &self.category {
+            Some(GivenCategory::Label(label)) if !label.0.contains('>') => present(Some(&label.0)),
+            _ => None,
+        };
+        match (area, name) {
+            (Some(area), Some(name)) => Some(Category {
+                area: area.to_owned(),
+                name: name.to_owned(),
+            }),
+            _ => self
                 .category
                 .as_ref()
                 .and_then(|category| category.read(problems)),
-            decision_type: present_text(self.decision.as_ref()).and_then(|label| {
+        }
+    }
+
+    /// The authority in a title such as `Exampleton Council (24 001 411)`.
+    fn authority_of_title(&self) -> Option<String> {
+        let (authority, _) = split_authority_line(present_text(self.title.as_ref())?)?;
+        (!authority.is_empty()).then(|| authority.to_owned())
+    }
+
+    fn facts(&self, reference: Option<Reference>, problems: &mut Vec<Problem>) -> GivenFacts {
+        let owned = |text: Option<&Text<'_>>| present_text(text).map(str::to_owned);
+        let is_scraped = self.reference.is_none();
+        let decision = self.decision.as_ref().or(self.outcome.as_ref());
+        GivenFacts {
+            reference,
+            authority: owned(self.authority.as_ref()).or_else(|| self.authority_of_title()),
+            category: self.category(problems),
+            decision_type: present_text(decision).and_then(|label| {
                 label.parse().map_or_else(
                     |_| not_recognised("decision", label, "a published label", problems),
                     Some,
@@ -80,7 +125,8 @@ impl Record<'_> {
                     .or_else(|| not_recognised("date", date, "a date such as 2026-01-03", problems))
             }),
             url: owned(self.url.as_ref()),
-            title: owned(self.title.as_ref()),
+            // A scraper makes titles of its own out of the facts.
+            title: owned(self.title.as_ref()).filter(|_| !is_scraped),
         }
     }
 }
@@ -182,6 +228,12 @@ struct Record<'a> {
     reference: Option<Key<'a>>,
     #[serde(borrow, rename = "_id")]
     id: Option<Key<'a>>,
+    #[serde(borrow)]
+    case_id: Option<Key<'a>>,
+    #[serde(borrow)]
+    outcome: Option<Text<'a>>,
+    #[serde(borrow)]
+    subcategory: Option<Text<'a>>,
     #[serde(borrow)]
     title: Option<Text<'a>>,
     #[serde(borrow)]
