@@ -51,9 +51,29 @@ Answers go to standard output, all else to standard error.
 Exit codes: 0 found or done, 1 ran and found nothing, 2 failed or not understood.";
 
 const INDEX_NOTES: &str = "\
-Reads .txt, .html and .jsonl, each also inside .zip or .gz. New and changed
-decisions go in, the same ones are left untouched, and what was not understood
-is told at the end. Ctrl-C keeps what was read; the next run reads the rest.";
+Reads pages (.txt, .html, .htm, .xhtml, .mhtml) and records (.jsonl, .json), each
+also inside .zip or .gz, and crawls (.warc, .warc.gz, .warc.zst, .wacz), of which the
+latest whole capture of each decision counts. PDF and Word files are not read: save
+them as text. New and changed decisions go in, the same ones are left untouched. What
+was not understood or was skipped is told at the end, with -v file by file. Ctrl-C
+keeps what was read; the next run reads the rest.
+
+Exit code 1 also tells that a crawl lacks a page it should hold, 2 that a file named
+on the command line cannot be read; everything else is in the index all the same.
+
+A decision whose file is gone stays until --prune, unless another file has it. To
+take one out for good, see `redress forget --help`.";
+
+const FORGET_NOTES: &str = "\
+For decisions that were taken down or replaced by a shortened page. The index is
+written anew without them, so that nothing of their text is left in its files, and
+no later run takes them in again, until --undo. Readers are not disturbed.
+  redress forget 24 001 411       take it out, keep it out
+  redress forget --undo 24 001 411
+  redress forget --list           what is kept out
+
+The list is settings/forgotten.txt in the index folder. The files that the decision
+was read from are not touched.";
 
 const SEARCH_NOTES: &str = "\
 Several values of one filter widen the result, several filters narrow it.
@@ -150,6 +170,9 @@ pub(crate) enum Command {
     /// Read decisions and bring the index up to date
     #[command(after_help = INDEX_NOTES)]
     Index(IndexArgs),
+    /// Take a decision out of the index and keep it out
+    #[command(after_help = FORGET_NOTES)]
+    Forget(ForgetArgs),
     /// Find decisions and the paragraphs that match
     #[command(after_help = SEARCH_NOTES)]
     Search(SearchArgs),
@@ -186,6 +209,20 @@ pub(crate) enum Command {
     /// Write the manual page of the program or of one command
     #[command(after_help = MAN_NOTES)]
     Man(ManArgs),
+}
+
+/// Flags of `redress forget`.
+#[derive(Debug, Args)]
+pub(crate) struct ForgetArgs {
+    /// The decision, as 24 001 411 or 24-001-411; several with hyphens.
+    #[arg(required_unless_present = "list", value_name = "REFERENCE")]
+    pub(crate) references: Vec<String>,
+    /// Let it in again; the next `redress index` reads it.
+    #[arg(long, conflicts_with = "list")]
+    pub(crate) undo: bool,
+    /// Show what is kept out.
+    #[arg(long, conflicts_with = "references")]
+    pub(crate) list: bool,
 }
 
 /// Flags of `redress index`.

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::index::{self, Absent, UpdateMode, UpdateReport, UpdateRequest};
+use crate::index::{self, Absent, SourceProblem, UpdateMode, UpdateReport, UpdateRequest};
+use crate::parse::ProblemKind;
 
 use super::args::{Everywhere, Format, IndexArgs};
 use super::console::Console;
@@ -13,7 +14,8 @@ use super::progress::Bar;
 use super::{Outcome, refuse_format};
 
 /// What is read, for those who gave something else.
-const FORMS: &str = "decisions are .txt, .html or .jsonl, each also inside .zip or .gz";
+const FORMS: &str = "decisions are .txt, .html, .mhtml, .json or .jsonl, each also inside .zip \
+                     or .gz, and crawls are .warc or .wacz";
 
 pub(crate) fn run(
     args: &IndexArgs,
@@ -94,16 +96,38 @@ fn outcome(report: &UpdateReport, paths: &[PathBuf]) -> Result<Outcome, Failure>
         ));
     }
     let worked = report.new + report.changed + report.same + report.removed;
-    if worked == 0 && report.failed > 0 {
+    let is_incomplete = report.is_incomplete();
+    if worked == 0 && report.failed > 0 && !is_incomplete {
         return Err(Failure::new(
             format!("nothing could be read in {}", listed(paths)),
             Some(FORMS.to_owned()),
         ));
     }
+    if let Some(met) = (report.problems.iter()).find(|met| is_named_file(met, paths)) {
+        return Err(Failure::new(
+            format!("{}: {}", met.source, met.problem.detail),
+            Some("everything else that was named is in the index".to_owned()),
+        ));
+    }
+    if is_incomplete {
+        return Ok(Outcome::Incomplete);
+    }
     if worked == 0 {
         return Ok(Outcome::Nothing);
     }
     Ok(Outcome::Done)
+}
+
+/// Whether a file that was named itself could not be read.
+fn is_named_file(met: &SourceProblem, paths: &[PathBuf]) -> bool {
+    let problem = &met.problem;
+    matches!(
+        problem.kind,
+        ProblemKind::Unreadable | ProblemKind::TooLarge
+    ) && problem.line.is_none()
+        && paths
+            .iter()
+            .any(|path| met.source == path.display().to_string() && !path.is_dir())
 }
 
 /// The first of the paths, and how many there are beside it.

@@ -13,6 +13,7 @@ mod progress;
 
 mod bench;
 mod check;
+mod forget;
 mod help;
 mod eval;
 mod index;
@@ -41,6 +42,8 @@ pub(crate) enum Outcome {
     Done,
     /// Ran, and found nothing.
     Nothing,
+    /// Done, but for something that should have been there and was not.
+    Incomplete,
 }
 
 /// Runs the program.
@@ -61,7 +64,7 @@ pub fn main() -> ExitCode {
     match ran {
         // A closed pipe is how `redress search … | head` ends. Nobody is left to tell.
         Ok(Outcome::Done) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Nothing | Outcome::Incomplete) => ExitCode::from(1),
         Err(Failure::Told(told)) => {
             told.write(&mut console.notes, console.notes_palette);
             ExitCode::from(2)
@@ -73,6 +76,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
     let everywhere = &cli.everywhere;
     let outcome = match &cli.command {
         Command::Index(args) => index::run(args, everywhere, console),
+        Command::Forget(args) => forget::run(args, everywhere, console),
         Command::Search(args) => search::run(args, everywhere, console),
         Command::Show(args) => show::run(args, everywhere, console),
         Command::Precedents(args) => precedents::run(args, everywhere, console),

@@ -21,9 +21,11 @@ pub use reading::stored_decisions::StoredDecision;
 pub use settings::ranking::WrongSetting;
 pub use standing::Wording;
 pub use storage::version::IndexVersion;
+pub use writing::forget::{ForgetReport, allow, forget, kept_out};
 pub use writing::optimize::optimize;
 pub use writing::report::{
     Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
+    WithoutFile,
 };
 pub use writing::update::update;
 

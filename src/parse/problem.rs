@@ -27,6 +27,8 @@ pub enum ProblemKind {
     Unreadable,
     /// A file that would expand beyond all bounds.
     TooLarge,
+    /// A page of a crawl whose text is not, or not whole, in the file.
+    IncompleteCapture,
     /// A line of JSON Lines that is not what was expected.
     InvalidRecord,
     /// No reference, so no key: the document is left out.
@@ -48,6 +50,7 @@ impl fmt::Display for ProblemKind {
         formatter.write_str(match self {
             Self::Unreadable => "unreadable",
             Self::TooLarge => "too large",
+            Self::IncompleteCapture => "incomplete page of a crawl",
             Self::InvalidRecord => "invalid record",
             Self::NoReference => "no reference",
             Self::MissingFact => "missing fact",

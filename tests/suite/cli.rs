@@ -200,6 +200,7 @@ fn help_reads_as_it_was_last_read() {
     for command in [
         "",
         "index",
+        "forget",
         "search",
         "show",
         "precedents",

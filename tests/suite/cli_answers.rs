@@ -233,7 +233,7 @@ fn a_search_can_bring_the_index_up_to_date_first() {
 }
 
 #[test]
-fn an_index_run_fails_only_where_nothing_could_be_read() {
+fn an_index_run_fails_where_nothing_or_no_named_file_could_be_read() {
     let sandbox = Sandbox::empty();
     fs::write(sandbox.path().join("empty.txt"), "").unwrap();
     fs::create_dir(sandbox.path().join("none")).unwrap();
@@ -249,9 +249,17 @@ fn an_index_run_fails_only_where_nothing_could_be_read() {
     fs::write(sandbox.path().join("d.jsonl"), DECISIONS).unwrap();
     let (_, stderr, code) = sandbox.run(&["index", "empty.txt", "d.jsonl"]);
     assert!(
-        stderr.contains("3 new") && stderr.contains("1 failed"),
+        stderr.contains("3 new") && stderr.contains("error: empty.txt: the file is empty"),
         "{stderr}"
     );
+    assert_eq!(code, 2);
+    fs::rename(
+        sandbox.path().join("empty.txt"),
+        sandbox.path().join("none/empty.txt"),
+    )
+    .unwrap();
+    let (_, stderr, code) = sandbox.run(&["index", "none", "d.jsonl"]);
+    assert!(stderr.contains("1 failed"), "{stderr}");
     assert_eq!(code, 0);
 }
 

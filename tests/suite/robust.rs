@@ -4,6 +4,7 @@
 mod bad_input;
 mod copies;
 mod damage;
+mod forget;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod increments;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod archives;
+mod crawls;
+mod forms;
 mod lists;
 mod pages;
 mod walk;

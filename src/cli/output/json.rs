@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::index::{CheckReport, StandingText, Stats, UpdateReport};
@@ -94,6 +96,17 @@ pub(crate) struct UpdateView<'a> {
     took_ms: f64,
     problems: Vec<SourceProblemView<'a>>,
     copies: Vec<CopyView<'a>>,
+    skipped: &'a BTreeMap<String, u64>,
+    other_pages: u64,
+    kept_out: u64,
+    without_file: Vec<WithoutFileView<'a>>,
+    dropped: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct WithoutFileView<'a> {
+    reference: String,
+    source: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -228,6 +241,16 @@ impl<'a> UpdateView<'a> {
                     taken: &copy.taken,
                 })
                 .collect(),
+            skipped: &report.skipped.by_kind,
+            other_pages: report.other_pages,
+            kept_out: report.kept_out,
+            without_file: (report.without_file.iter())
+                .map(|decision| WithoutFileView {
+                    reference: decision.reference.to_string(),
+                    source: &decision.source,
+                })
+                .collect(),
+            dropped: (report.dropped.iter()).map(ToString::to_string).collect(),
         }
     }
 }

@@ -38,7 +38,91 @@ pub(crate) fn write_update_report(
         report.generation,
     )?;
     write_problems(out, report, palette, details)?;
-    write_copies(out, report, palette, details)
+    write_copies(out, report, palette, details)?;
+    write_gone(out, report, palette, details)?;
+    write_skipped(out, report, palette, details)
+}
+
+/// The most decisions that are named where not all were asked for.
+const MOST_NAMED: usize = 5;
+
+/// Tells which decisions have lost their file, and which were taken out.
+fn write_gone(
+    out: &mut dyn Write,
+    report: &UpdateReport,
+    palette: Palette,
+    details: bool,
+) -> io::Result<()> {
+    let dim = palette.dim;
+    let shown = if details { usize::MAX } else { MOST_NAMED };
+    let more = |out: &mut dyn Write, all: usize| match all.saturating_sub(shown) {
+        0 => Ok(()),
+        more => writeln!(
+            out,
+            "    {dim}and {} more; -v lists them all{dim:#}",
+            thousands(more as u64)
+        ),
+    };
+    if !report.dropped.is_empty() {
+        let dropped = count(report.dropped.len() as u64, "decision");
+        writeln!(out, "{dropped} taken out:")?;
+        for reference in report.dropped.iter().take(shown) {
+            writeln!(out, "    {dim}{reference}{dim:#}")?;
+        }
+        more(out, report.dropped.len())?;
+    }
+    if !report.without_file.is_empty() {
+        let kept = count(report.without_file.len() as u64, "decision");
+        writeln!(out, "{kept} kept without a file; --prune takes them out:")?;
+        for decision in report.without_file.iter().take(shown) {
+            let (reference, source) = (&decision.reference, Clean(&decision.source));
+            writeln!(out, "    {dim}{reference}: {source} is gone{dim:#}")?;
+        }
+        more(out, report.without_file.len())?;
+    }
+    Ok(())
+}
+
+/// Files that hold text which is not read.
+const TEXT_LOST: [&str; 4] = [".pdf", ".docx", ".doc", ".rtf"];
+
+/// Tells what was not read because of its kind.
+fn write_skipped(
+    out: &mut dyn Write,
+    report: &UpdateReport,
+    palette: Palette,
+    details: bool,
+) -> io::Result<()> {
+    if report.kept_out > 0 {
+        let kept_out = count(report.kept_out, "decision");
+        writeln!(out, "{kept_out} kept out by settings/forgotten.txt")?;
+    }
+    let dim = palette.dim;
+    if report.other_pages > 0 {
+        let pages = count(report.other_pages, "page");
+        writeln!(out, "{pages} of crawls skipped: not a decision")?;
+    }
+    let kinds = &report.skipped.by_kind;
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let listed: Vec<String> = (kinds.iter())
+        .map(|(kind, number)| format!("{} {}", thousands(*number), Clean(kind)))
+        .collect();
+    writeln!(out, "skipped: {}", listed.join(", "))?;
+    if TEXT_LOST.iter().any(|kind| kinds.contains_key(*kind)) {
+        writeln!(
+            out,
+            "    {dim}PDF and Word files are not read: save them as text or HTML{dim:#}"
+        )?;
+    }
+    if details {
+        for path in &report.skipped.paths {
+            let path = path.display().to_string();
+            writeln!(out, "    {dim}{}{dim:#}", Clean(&path))?;
+        }
+    }
+    Ok(())
 }
 
 fn write_problems(

@@ -1,7 +1,11 @@
 //! Whole decisions read back from the index, one after the other.
 
-use crate::index::{DecisionAddress, Index, IndexError};
-use crate::model::{Category, Date, Decision, DecisionType, Publication, Reference};
+use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
+use crate::model::{
+    Address, Category, Date, Decision, DecisionType, Paragraph, Publication, Reference, Section,
+    SectionKind, Statement, TextFacts,
+};
+use crate::parse::{facts_of_any_text, section_kind_of_heading};
 
 /// A decision as it lies in an index, without where its paragraphs stand.
 #[derive(Debug, Clone)]
@@ -43,6 +47,67 @@ impl From<&Decision> for StoredDecision {
 }
 
 impl Index {
+    /// Reads a decision back whole, as it was when it was read from its page.
+    pub(crate) fn decision(&self, at: DecisionAddress) -> Result<Decision, IndexError> {
+        let texts = self.texts(at)?;
+        let facts = self.facts_of(at, &texts)?;
+        let reference = Reference::of_collection(&facts.reference)
+            .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))?;
+        let statement = self.statement(at, &facts, &texts);
+        Ok(Decision {
+            reference,
+            decision_type: facts.decision_type(),
+            publication: facts.publication(),
+            date: facts.date.as_ref().and_then(|date| date.parse().ok()),
+            text_facts: TextFacts {
+                reasons: facts.reasons(),
+                remedies: facts.remedies(),
+                ..facts_of_any_text(&statement)
+            },
+            address: facts.url.map(|url| Address {
+                url,
+                built: facts.url_built,
+            }),
+            category: facts.category.map(|(area, name)| Category { area, name }),
+            authority: facts.authority,
+            investigated: facts.investigated,
+            title: facts.title,
+            statement,
+        })
+    }
+
+    fn statement(
+        &self,
+        at: DecisionAddress,
+        facts: &StoredFacts,
+        texts: &StoredTexts,
+    ) -> Statement {
+        let segment = &self.segments[at.segment];
+        let first = segment.starts[at.ordinal];
+        let mut position = 0;
+        let mut statement = Statement::default();
+        for (heading, count) in &facts.sections {
+            let paragraphs: Vec<Paragraph> = (position..position + count)
+                .map(|position| Paragraph {
+                    number: segment.place(first + position).number,
+                    subheading: facts.subheading(position).map(str::to_owned),
+                    text: texts.paragraph(position as usize).to_owned(),
+                })
+                .collect();
+            let kind = match count {
+                0 => section_kind_of_heading(heading).unwrap_or(SectionKind::Other),
+                _ => segment.place(first + position).section,
+            };
+            statement.sections.push(Section {
+                kind,
+                heading: heading.clone(),
+                paragraphs,
+            });
+            position += count;
+        }
+        statement
+    }
+
     /// Reads one of so many decisions, in the order in which they lie.
     pub fn stored_decisions(
         &self,

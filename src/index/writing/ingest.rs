@@ -1,6 +1,6 @@
 //! What the threads of an update share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::indexer::UserOperation;
@@ -8,13 +8,15 @@ use tantivy::{IndexWriter, Term};
 
 use super::copy_selection::{Arrival, CopySelection, Verdict, richness};
 use super::document::{DocumentMaker, ParagraphDocument};
+use super::forgotten::Forgotten;
+use super::joined_facts::CopyFacts;
 use super::ledger::{LedgerProblem, Richness};
 use super::throttle::Permit;
 use crate::index::storage::schema::{Fields, schema};
 use crate::index::{SourceProblem, UpdateReport};
 use crate::model::{Decision, Reference};
-use crate::parse::source::{Form, SourceDocument, SourceFile};
-use crate::parse::{Problem, ProblemKind};
+use crate::parse::source::{Captured, Form, SourceDocument, SourceFile};
+use crate::parse::{Problem, ProblemKind, join_facts};
 
 /// Documents of a file whose problems are told, so that millions of broken
 /// lines cannot take the memory of the machine.
@@ -56,6 +58,7 @@ pub(in crate::index) struct Ingest<'a> {
     pub(in crate::index) writer: &'a IndexWriter<ParagraphDocument>,
     pub(in crate::index) fields: Fields,
     pub(in crate::index) copies: Mutex<CopySelection>,
+    forgotten: &'a Forgotten,
     pub(in crate::index) counts: Mutex<IngestCounts>,
 }
 
@@ -74,6 +77,9 @@ struct Arrived<'f> {
     digest: u64,
     reference: Reference,
     richness: Richness,
+    facts: CopyFacts,
+    joined: u64,
+    captured: Option<Captured>,
     /// `None` once it has become documents.
     decision: Option<Decision>,
     wanted: bool,
@@ -89,6 +95,9 @@ impl Arrived<'_> {
             digest: self.digest,
             reference: self.reference.slug(),
             richness: self.richness,
+            facts: &self.facts,
+            joined: self.joined,
+            captured: self.captured,
         }
     }
 }
@@ -98,6 +107,10 @@ impl Arrived<'_> {
 pub(in crate::index) struct IngestCounts {
     pub(in crate::index) written: u64,
     failed: u64,
+    // By file: decisions in it that stay out.
+    kept_out: BTreeMap<usize, BTreeSet<String>>,
+    // Pages of crawls that are no decisions.
+    other_pages: u64,
     pub(in crate::index) bytes: u64,
     // By file, chunk and position, so that reports do not depend on threads.
     problems: BTreeMap<[usize; 3], Vec<SourceProblem>>,
@@ -126,6 +139,9 @@ impl IngestCounts {
 
     pub(in crate::index) fn tell(self, report: &mut UpdateReport) {
         report.failed += self.failed;
+        report.other_pages = self.other_pages;
+        let kept_out: BTreeSet<&String> = self.kept_out.values().flatten().collect();
+        report.kept_out = kept_out.len() as u64;
         report.bytes = self.bytes;
         report
             .problems
@@ -157,12 +173,14 @@ impl<'a> Ingest<'a> {
     pub(in crate::index) fn new(
         writer: &'a IndexWriter<ParagraphDocument>,
         copies: CopySelection,
+        forgotten: &'a Forgotten,
     ) -> Self {
         let (_, fields) = schema();
         Self {
             writer,
             fields,
             copies: Mutex::new(copies),
+            forgotten,
             counts: Mutex::default(),
         }
     }
@@ -179,6 +197,11 @@ impl<'a> Ingest<'a> {
         {
             let copies = exclusive_lock(&self.copies);
             for arrived in &mut arrived {
+                let joined = copies.joined_facts(&arrived.arrival());
+                arrived.joined = joined.digest();
+                if let Some(decision) = arrived.decision.as_mut().filter(|_| !joined.is_empty()) {
+                    join_facts(decision, &joined.to_given());
+                }
                 arrived.wanted = copies.would_write(&arrived.arrival());
             }
         }
@@ -230,12 +253,25 @@ impl<'a> Ingest<'a> {
             document,
         } in read
         {
+            counts.pages_read.insert(place[0]);
+            if document.is_other_page() {
+                counts.other_pages += 1;
+                continue;
+            }
             let SourceDocument {
                 source,
                 digest,
                 parsed,
+                captured,
             } = document;
-            counts.pages_read.insert(place[0]);
+            // Not even what was odd in it is told: that quotes its text.
+            if let Some(decision) = &parsed.value
+                && self.forgotten.holds(decision.reference.slug())
+            {
+                let slug = decision.reference.slug().to_owned();
+                counts.kept_out.entry(place[0]).or_default().insert(slug);
+                continue;
+            }
             counts.failed += u64::from(parsed.value.is_none());
             let reference = parsed
                 .value
@@ -256,6 +292,9 @@ impl<'a> Ingest<'a> {
                     digest,
                     reference,
                     richness: richness(&decision),
+                    facts: CopyFacts::of(&decision),
+                    joined: 0,
+                    captured,
                     decision: Some(decision),
                     wanted: true,
                 });
@@ -287,7 +326,8 @@ impl<'a> Ingest<'a> {
                 kind: problem.problem.kind.to_string(),
                 text: format!("{}: {}", problem.source, problem.problem),
             });
-            copies.read(file, problems.collect());
+            let kept_out = counts.kept_out.get(&at).cloned().unwrap_or_default();
+            copies.read(file, problems.collect(), kept_out.into_iter().collect());
         }
         counts.pages_read.clear();
         unread

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::{IndexMeta, Opstamp};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::joined_facts::CopyFacts;
 use crate::files;
 use crate::index::IndexError;
 use crate::index::failure::engine_failed;
@@ -99,6 +100,9 @@ pub(crate) struct LedgerFile {
     pub(crate) modified_ns: Option<i128>,
     #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) copies: Vec<LedgerCopy>,
+    /// Decisions in it that stay out of the index.
+    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) kept_out: Vec<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) problems: Vec<LedgerProblem>,
 }
@@ -119,9 +123,25 @@ pub(crate) struct LedgerCopy {
     /// Whether this is the copy in the index.
     #[serde(rename = "i", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) indexed: bool,
+    /// Where and when a crawler found it: a hash of the address, and
+    /// nanoseconds since 1970.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) captured: Option<(u64, i64)>,
+    /// Its header facts, which may complete another copy.
+    #[serde(rename = "k", default, skip_serializing_if = "CopyFacts::is_empty")]
+    pub(crate) facts: CopyFacts,
+    /// The digest of what the index holds of other copies' facts with this one;
+    /// 0 for nothing.
+    #[serde(rename = "j", default, skip_serializing_if = "is_nought")]
+    pub(crate) joined: u64,
     /// Whether the source no longer holds it.
     #[serde(rename = "g", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) gone: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_nought(digest: &u64) -> bool {
+    *digest == 0
 }
 
 /// How much a copy tells: header facts, then paragraphs, then bytes of text.

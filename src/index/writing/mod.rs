@@ -2,6 +2,7 @@
 
 pub(super) mod report;
 pub(super) mod ledger;
+pub(super) mod joined_facts;
 pub(super) mod copy_selection;
 pub(super) mod document;
 pub(super) mod throttle;
@@ -9,3 +10,5 @@ pub(super) mod ingest;
 pub(super) mod reading_order;
 pub(super) mod update;
 pub(super) mod optimize;
+pub(super) mod forgotten;
+pub(super) mod forget;

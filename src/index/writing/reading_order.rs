@@ -45,6 +45,7 @@ mod tests {
             modified_ns: None,
             form: Form::Page(PageForm::Text),
             packing: Packing::Plain,
+            crawl: None,
         });
         let read = newest_first(&files).into_iter().map(|at| names[at]);
         assert_eq!(

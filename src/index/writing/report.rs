@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::model::Reference;
+use crate::parse::source::Skipped;
 use crate::parse::{Problem, ProblemKind};
 
 /// What is to be brought into an index.
@@ -80,6 +81,17 @@ pub struct UpdateReport {
     pub removed: u64,
     /// Documents that could not be read as a decision, and files that could not be read.
     pub failed: u64,
+    /// Files skipped because of their kind.
+    pub skipped: Skipped,
+    /// Decisions that were met and stay out of the index, see `forget`.
+    pub kept_out: u64,
+    /// Pages of crawls that are no decisions.
+    pub other_pages: u64,
+    /// Decisions that stay in the index though their file is gone from a
+    /// folder that was read.
+    pub without_file: Vec<WithoutFile>,
+    /// Decisions that were taken out, because nothing holds them any longer.
+    pub dropped: Vec<Reference>,
     /// Copies of decisions that have a richer copy.
     pub copies: Vec<Copy>,
     /// Everything odd, by source, in the order of the walk.
@@ -109,6 +121,15 @@ pub struct Copy {
     pub taken: String,
 }
 
+/// A decision whose file is gone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WithoutFile {
+    /// The decision.
+    pub reference: Reference,
+    /// Where it was read.
+    pub source: String,
+}
+
 /// A problem and where it was met.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceProblem {
@@ -121,6 +142,14 @@ pub struct SourceProblem {
 }
 
 impl UpdateReport {
+    /// Whether a page of a crawl is missing that the crawl should hold.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|met| met.problem.kind == ProblemKind::IncompleteCapture)
+    }
+
     /// The problems counted by kind, each with its first example.
     #[must_use]
     pub fn problems_by_kind(&self) -> Vec<(ProblemKind, usize, &SourceProblem)> {

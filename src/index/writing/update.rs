@@ -14,6 +14,7 @@ use zstd::dict::EncoderDictionary;
 
 use super::copy_selection::CopySelection;
 use super::document::{DocumentMaker, ParagraphDocument};
+use super::forgotten::Forgotten;
 use super::ingest::{Ingest, ReadDocument, exclusive, exclusive_lock, into_inner, tell_failures};
 use super::ledger::{Commit, Ledger};
 use super::reading_order::newest_first;
@@ -42,7 +43,7 @@ const STORE_BLOCK_BYTES: usize = 8 << 10;
 /// Batches that each thread may find read ahead of it.
 const READ_AHEAD: usize = 4;
 /// Batches for each thread that the engine may have before it.
-const WRITE_AHEAD: usize = 4;
+pub(super) const WRITE_AHEAD: usize = 4;
 /// Small files are handed on together: each hand-over wakes a thread.
 const BATCH_BYTES: u64 = 256 << 10;
 const BATCH_CHUNKS: usize = 64;
@@ -61,6 +62,7 @@ pub fn update(
     let started = Instant::now();
     // A slip in them shall be told before the work, not after it.
     Ranking::read(&request.folder)?;
+    let forgotten = Forgotten::read(&request.folder)?;
     let built = request.folder.join(BUILT);
     // Before anything is made: a slip of the keyboard shall leave no trace.
     let found = walk(&request.paths)
@@ -80,6 +82,7 @@ pub fn update(
         request,
         progress,
         built: &built,
+        forgotten: &forgotten,
     };
     let mut report = match request.mode {
         UpdateMode::Update => match old? {
@@ -127,7 +130,7 @@ pub(in crate::index) fn lock(built: &Path) -> Result<WriterLock, IndexError> {
 }
 
 /// A name for an engine folder that is not there yet.
-fn unused_folder(built: &Path) -> String {
+pub(super) fn unused_folder(built: &Path) -> String {
     let mut name = "engine".to_owned();
     let mut number = 1_u32;
     while built.join(&name).exists() {
@@ -160,7 +163,7 @@ pub(crate) fn engine_settings() -> IndexSettings {
     }
 }
 
-fn create_engine(folder: &Path) -> Result<tantivy::Index, IndexError> {
+pub(super) fn create_engine(folder: &Path) -> Result<tantivy::Index, IndexError> {
     fs::create_dir_all(folder).map_err(files::failed("create", folder))?;
     let failed = engine_failed(folder);
     let directory = MmapDirectory::open(folder).map_err(|error| failed(error.into()))?;
@@ -177,6 +180,7 @@ struct UpdateRun<'a> {
     request: &'a UpdateRequest,
     progress: &'a dyn Progress,
     built: &'a Path,
+    forgotten: &'a Forgotten,
 }
 
 impl UpdateRun<'_> {
@@ -214,13 +218,16 @@ impl UpdateRun<'_> {
         let engine = open_engine(self.built, manifest)?;
         let commit = Commit::read(&engine, &folder)?;
         let mut copies = CopySelection::new(Ledger::read(&folder, commit)?, self.request.absent);
-        let (to_read, prunes) = copies.begin(&found);
+        let (to_read, prunes) = copies.begin(&found, self.forgotten);
         self.progress.found(
             to_read.len() as u64,
             to_read.iter().map(|file| file.len_bytes).sum(),
         );
 
-        let mut report = UpdateReport::default();
+        let mut report = UpdateReport {
+            skipped: found.skipped.clone(),
+            ..UpdateReport::default()
+        };
         let fresh = commit == Commit::FIRST;
         if to_read.is_empty() && !prunes && !fresh {
             tell_failures(found.failed, &mut report);
@@ -228,10 +235,10 @@ impl UpdateRun<'_> {
             return Ok(report);
         }
         let mut writer = self.writer(&engine, fresh).map_err(&failed)?;
-        let dictionary = Dictionary::read_or_make(&folder, &to_read)
+        let dictionary = Dictionary::read_or_make(&folder, &to_read, self.forgotten)
             .map_err(|error| error.or_disk_full(self.built))?;
         let dictionary = dictionary.map(|dictionary| dictionary.encoder());
-        let mut ingest = Ingest::new(&writer, copies);
+        let mut ingest = Ingest::new(&writer, copies, self.forgotten);
         let outcome = self.fill(&mut ingest, &to_read, dictionary.as_ref());
         let Ingest { copies, counts, .. } = ingest;
         let changed = match outcome {

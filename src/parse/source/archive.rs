@@ -10,10 +10,12 @@ use zip::result::ZipResult;
 
 use super::bounds::Bounds;
 use super::chunk::{Content, Emit, too_large, unreadable};
+use super::crawl::{Crawl, members, read_crawl};
 use super::form::{Form, Packing, PageForm, form_of_name};
 use super::lines::cut_lines;
 use super::read::buffered;
 use super::unpack::{Allowance, Capped, page_too_large, read_failed, read_page};
+use super::values::cut_values;
 use super::walk::SourceFile;
 use crate::parse::Problem;
 
@@ -42,6 +44,8 @@ pub(super) fn read_archive(
     let members = Members {
         bounds,
         allowance: Allowance::new(bounds.unpacked_max_bytes(file.len_bytes)),
+        crawl: file.crawl.as_deref(),
+        path: &file.path,
         archive_bytes: file.len_bytes,
         packed_bytes: 0,
         met: 0,
@@ -93,6 +97,8 @@ fn declared_members(archive: &mut BufReader<File>) -> io::Result<u64> {
 
 /// The members of an archive as they are gone through.
 struct Members<'a> {
+    path: &'a Path,
+    crawl: Option<&'a Crawl>,
     bounds: &'a Bounds,
     allowance: Allowance,
     archive_bytes: u64,
@@ -119,6 +125,7 @@ impl Members<'_> {
                 "members of the same name: only the last of each is read".to_owned(),
             ))?;
         }
+        let mut crawls = Vec::new();
         for at in 0..archive.len() {
             let Ok(entry) = archive.by_index_data(at) else {
                 return emit.problem(damaged(self.met));
@@ -143,6 +150,11 @@ impl Members<'_> {
                 ));
             }
             let locked = entry.encrypted();
+            if form == MemberForm::Crawl && !locked {
+                crawls.push(name);
+                self.taken += 1;
+                continue;
+            }
             emit.within(&name, |emit| {
                 if locked {
                     self.taken += 1;
@@ -157,9 +169,37 @@ impl Members<'_> {
             }
         }
         if self.taken == 0 {
-            return emit.problem(unreadable(
-                "no `.txt`, `.html` or `.jsonl` in this archive".to_owned(),
-            ));
+            let is_document = |name: &str| archive.index_for_name(name).is_some();
+            let is_office = ["word/document.xml", "content.xml"]
+                .into_iter()
+                .any(is_document);
+            return emit.problem(unreadable(if is_office {
+                "an office document: save its text as `.txt` or `.html`".to_owned()
+            } else {
+                "no `.txt`, `.html` or `.jsonl` in this archive".to_owned()
+            }));
+        }
+        drop(archive);
+        self.crawls(&crawls, emit)
+    }
+
+    /// Reads the WARC files of these names, which are opened more than once.
+    fn crawls(&self, names: &[String], emit: &mut Emit<'_>) -> ControlFlow<()> {
+        if names.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let members = match members(self.path, self.bounds) {
+            Ok(members) => members,
+            Err(error) => return emit.problem(error.told(self.bounds)),
+        };
+        let alone = Crawl::default();
+        let crawl = self.crawl.unwrap_or(&alone);
+        for member in members {
+            if names.iter().any(|name| name == member.name()) {
+                emit.within(member.name(), |emit| {
+                    read_crawl(&member, crawl, self.bounds, self.read_bytes, emit)
+                })?;
+            }
         }
         ControlFlow::Continue(())
     }
@@ -223,7 +263,11 @@ impl Members<'_> {
             MemberForm::Packed => emit.problem(unreadable(
                 "an archive inside an archive: unpack it first".to_owned(),
             )),
+            MemberForm::Crawl => emit.problem(unreadable(
+                "a crawl in an archive whose end is missing: unpack it first".to_owned(),
+            )),
             MemberForm::JsonLines => cut_lines(buffered(capped), self.bounds, emit),
+            MemberForm::Json => cut_values(buffered(capped), self.bounds, emit),
             MemberForm::Page(_) if size_bytes > self.bounds.page_max_bytes => {
                 emit.problem(page_too_large(self.bounds.page_max_bytes))
             }
@@ -237,10 +281,12 @@ impl Members<'_> {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum MemberForm {
     Page(PageForm),
     JsonLines,
+    Json,
+    Crawl,
     Packed,
 }
 
@@ -254,7 +300,9 @@ fn form_of_member(name: &str) -> Option<MemberForm> {
     match form_of_name(name)? {
         (Form::Page(form), Packing::Plain) => Some(MemberForm::Page(form)),
         (Form::JsonLines, Packing::Plain) => Some(MemberForm::JsonLines),
-        (Form::Zip, _) | (_, Packing::Gzip) => Some(MemberForm::Packed),
+        (Form::Json, Packing::Plain) => Some(MemberForm::Json),
+        (Form::Warc, _) => Some(MemberForm::Crawl),
+        (Form::Zip | Form::Wacz, _) | (_, Packing::Gzip) => Some(MemberForm::Packed),
     }
 }
 

@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::crawl::{Captured, CapturedPage, is_address_of};
 use super::encoding;
 use super::form::{Packing, PageForm};
+use super::mhtml::read_mhtml;
 use super::record::parse_record;
 use super::unpack::read_page;
-use crate::model::Decision;
-use crate::parse::{Parsed, Problem, ProblemKind, parse_html, parse_text};
+use super::values::Value;
+use super::xhtml::to_html;
+use crate::model::{Decision, SectionKind};
+use crate::parse::{GivenFacts, Parsed, Problem, ProblemKind, parse_html_with, parse_text};
 
 /// A piece of a source that can be parsed apart from the others, on any thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +37,10 @@ pub(super) enum Content {
     },
     /// A page that has been read.
     Page { form: PageForm, bytes: Vec<u8> },
+    /// A page of a crawl that has been read.
+    Captured(CapturedPage),
+    /// Records of JSON that are not one a line.
+    Values(Vec<Value>),
     /// Whole lines of JSON Lines.
     Lines { first_line: usize, bytes: Vec<u8> },
     /// A part of the source that could not be read.
@@ -50,6 +58,8 @@ pub struct SourceDocument {
     pub digest: u64,
     /// The best reading; no value where there is no document.
     pub parsed: Parsed<Option<Decision>>,
+    /// Where and when a crawler found it; `None` for anything else.
+    pub captured: Option<Captured>,
 }
 
 impl SourceDocument {
@@ -61,7 +71,15 @@ impl SourceDocument {
                 value: None,
                 problems: vec![problem],
             },
+            captured: None,
         }
+    }
+
+    /// Whether it is a page of a crawl that is no decision, as most pages of a
+    /// site are.
+    #[must_use]
+    pub fn is_other_page(&self) -> bool {
+        self.captured.is_some() && self.parsed.value.is_none()
     }
 }
 
@@ -85,12 +103,20 @@ pub fn parse_chunk(chunk: &Chunk) -> Vec<SourceDocument> {
             vec![document]
         }
         Content::Page { form, bytes } => vec![page(source, *form, bytes)],
+        Content::Captured(page) => vec![captured_page(source, page)],
+        Content::Values(values) => values
+            .iter()
+            .map(|value| {
+                let source = format!("{source}#{}", value.number);
+                record(&source, &source, value.line, &value.bytes)
+            })
+            .collect(),
         Content::Lines { first_line, bytes } => bytes
             .split_inclusive(|byte| *byte == b'\n')
             .zip(*first_line..)
             .map(|(line, number)| (line.trim_ascii(), number))
             .filter(|(line, _)| !line.is_empty())
-            .map(|(line, number)| parse_line(source, number, line))
+            .map(|(line, number)| record(&format!("{source}:{number}"), source, number, line))
             .collect(),
         Content::Problem(problem) => vec![SourceDocument::failed(source.clone(), problem.clone())],
     }
@@ -115,38 +141,126 @@ fn read_file(
 }
 
 fn page(source: &str, form: PageForm, bytes: &[u8]) -> SourceDocument {
-    let (text, repaired) = match encoding::decode(bytes) {
-        Ok(decoded) => decoded,
-        Err(problem) => return SourceDocument::failed(source.to_owned(), problem),
-    };
-    let mut parsed = match form {
-        PageForm::Text => parse_text(&text),
-        PageForm::Html => parse_html(&text),
-    };
-    parsed.problems.splice(0..0, repaired);
-    SourceDocument {
-        source: source.to_owned(),
-        digest: xxh3_64(bytes),
-        parsed,
+    match parse_page(form, bytes) {
+        Ok(parsed) => SourceDocument {
+            source: source.to_owned(),
+            digest: xxh3_64(bytes),
+            parsed,
+            captured: None,
+        },
+        Err(problem) => SourceDocument::failed(source.to_owned(), problem),
     }
 }
 
-fn parse_line(source: &str, number: usize, line: &[u8]) -> SourceDocument {
-    let (text, repaired) = encoding::repaired(line);
+fn parse_page(form: PageForm, bytes: &[u8]) -> Result<Parsed<Option<Decision>>, Problem> {
+    let given = GivenFacts::default();
+    let (mut parsed, repaired) = match form {
+        PageForm::Text => {
+            let (text, repaired) = encoding::decode(bytes)?;
+            (parse_text(&text), repaired)
+        }
+        PageForm::Html | PageForm::Xhtml => {
+            let (text, repaired) = encoding::decode_page(bytes, None)?;
+            (parse_markup(&text, form, &given), repaired)
+        }
+        PageForm::Mhtml => {
+            let saved = read_mhtml(bytes).ok_or_else(|| {
+                unreadable("no saved page in this file: save the page again".to_owned())
+            })?;
+            let (text, repaired) = encoding::decode_page(&saved.bytes, saved.charset.as_deref())?;
+            let given = GivenFacts {
+                url: saved.url,
+                ..given
+            };
+            (parse_markup(&text, PageForm::Html, &given), repaired)
+        }
+    };
+    parsed.problems.splice(0..0, repaired);
+    Ok(parsed)
+}
+
+fn parse_markup(text: &str, form: PageForm, given: &GivenFacts) -> Parsed<Option<Decision>> {
+    if form == PageForm::Xhtml || text.trim_start().starts_with("<?xml") {
+        return parse_html_with(&to_html(text), given);
+    }
+    parse_html_with(text, given)
+}
+
+/// Reads a page of a crawl. Whatever is no decision has no value and no problem.
+fn captured_page(source: &str, page: &CapturedPage) -> SourceDocument {
+    let given = GivenFacts {
+        url: Some(page.url.clone()),
+        ..GivenFacts::default()
+    };
+    let none = Parsed {
+        value: None,
+        problems: Vec::new(),
+    };
+    let parsed = match encoding::decode_page(&page.bytes, page.charset.as_deref()) {
+        Ok((text, repaired)) => {
+            let mut parsed = parse_markup(&text, PageForm::Html, &given);
+            parsed.problems.splice(0..0, repaired);
+            let is_decision = |decision: &Decision| {
+                has_statement(
+                    decision,
+                    is_address_of(&page.url, decision.reference.slug()),
+                )
+            };
+            if parsed.value.as_ref().is_some_and(is_decision) {
+                parsed
+            } else {
+                none
+            }
+        }
+        Err(_) if page.bytes.trim_ascii().is_empty() => none,
+        Err(problem) => {
+            let problem = Problem {
+                kind: ProblemKind::IncompleteCapture,
+                ..problem
+            };
+            return SourceDocument::failed(source.to_owned(), problem);
+        }
+    };
+    SourceDocument {
+        source: source.to_owned(),
+        digest: xxh3_64(&page.bytes),
+        parsed,
+        captured: Some(page.captured),
+    }
+}
+
+/// Whether a page that names a decision is that decision: lists of decisions
+/// name many, each with its summary.
+fn has_statement(decision: &Decision, at_its_address: bool) -> bool {
+    decision
+        .statement
+        .sections
+        .iter()
+        .any(|section| match section.kind {
+            SectionKind::Other => false,
+            SectionKind::Summary => at_its_address,
+            _ => !section.paragraphs.is_empty(),
+        })
+}
+
+/// Reads a record at a line of the source `within`.
+fn record(source: &str, within: &str, line: usize, bytes: &[u8]) -> SourceDocument {
+    let (text, repaired) = encoding::repaired(bytes);
     match parse_record(&text) {
         Ok(mut parsed) => {
             parsed.problems.splice(0..0, repaired);
             SourceDocument {
-                source: format!("{source}:{number}"),
-                digest: xxh3_64(line),
+                source: source.to_owned(),
+                digest: xxh3_64(bytes),
                 parsed,
+                captured: None,
             }
         }
         Err(detail) => SourceDocument::failed(
-            source.to_owned(),
+            within.to_owned(),
             Problem {
                 kind: ProblemKind::InvalidRecord,
-                line: Some(number),
+                line: Some(line),
                 detail,
             },
         ),

@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use encoding_rs::{Encoding, UTF_8};
+
 use super::chunk::unreadable;
 use crate::parse::{Problem, ProblemKind};
 
@@ -79,6 +81,88 @@ fn decode_utf16(
         detail: format!("units that are no UTF-16, {wrong} of them"),
     });
     Ok((Cow::Owned(text), problem))
+}
+
+/// The bytes of a text file as text, in any encoding that pages are read in.
+///
+/// The error says what the bytes are instead, without quoting them.
+pub fn decode_text(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
+    if bytes.trim_ascii().is_empty() {
+        return Ok(Cow::Borrowed(""));
+    }
+    decode(bytes).map(|(text, _)| text)
+}
+
+/// The bytes of a web page as text.
+///
+/// Its character set is the one that came with it, or the one that it names
+/// itself, or UTF-8 where the bytes are that, or Windows-1252: the order of
+/// browsers. Where only the page itself names one, bytes that are UTF-8 are
+/// taken for that, since people save pages again in editors.
+pub(super) fn decode_page<'a>(
+    bytes: &'a [u8],
+    declared: Option<&str>,
+) -> Result<(Cow<'a, str>, Option<Problem>), Problem> {
+    let marked = [&b"\xff\xfe"[..], b"\xfe\xff", b"\xef\xbb\xbf"];
+    if marked.iter().any(|mark| bytes.starts_with(mark)) {
+        return decode(bytes);
+    }
+    let known = |label: &str| Encoding::for_label(label.as_bytes());
+    let encoding = declared.and_then(known).or_else(|| {
+        if std::str::from_utf8(bytes).is_ok() {
+            return None;
+        }
+        meta_charset(bytes).and_then(|label| known(&label))
+    });
+    let is_usual = |encoding: &&'static Encoding| *encoding != UTF_8;
+    let Some(encoding) = encoding.filter(is_usual) else {
+        return decode(bytes);
+    };
+    if encoding.is_ascii_compatible()
+        && let Some(what) = binary(bytes)
+    {
+        return Err(not_text(what));
+    }
+    let (text, wrong) = encoding.decode_without_bom_handling(bytes);
+    if text.trim().is_empty() {
+        return decode(b"");
+    }
+    let problem = wrong.then(|| Problem {
+        kind: ProblemKind::Repaired,
+        line: None,
+        detail: format!("bytes that are no {}", encoding.name()),
+    });
+    Ok((text, problem))
+}
+
+/// The character set that a page names at its beginning.
+fn meta_charset(bytes: &[u8]) -> Option<String> {
+    const LOOKED_AT_BYTES: usize = 4096;
+    let head = &bytes[..bytes.len().min(LOOKED_AT_BYTES)];
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let mut tags = head
+        .match_indices("<meta")
+        .chain(head.match_indices("<?xml"));
+    tags.find_map(|(at, _)| {
+        let tag = head[at..].split('>').next()?;
+        let name = if tag.starts_with("<?") {
+            "encoding"
+        } else {
+            "charset"
+        };
+        let (_, value) = tag.split_once(name)?;
+        let value = value.trim_start().strip_prefix('=')?;
+        let value = value.trim_start().trim_start_matches(['"', '\'']);
+        let end = value
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '/' | '?'))
+            .unwrap_or(value.len());
+        (end > 0).then(|| value[..end].to_owned())
+    })
+}
+
+/// Whether the bytes are no text.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    binary(bytes).is_some()
 }
 
 /// What the bytes are if they are no text.
@@ -165,6 +249,30 @@ mod tests {
             b"Council\xe2\x80\x99s and Council\x92s",
             "Council’s and Council’s [line 1: repaired text: bytes that are no UTF-8, 1 of them, read as Windows-1252]",
         );
+    }
+
+    #[test]
+    fn a_page_is_in_the_character_set_it_came_with_or_names() {
+        #[track_caller]
+        fn check(bytes: &[u8], declared: Option<&str>, expected: &str) {
+            let (text, _) = decode_page(bytes, declared).unwrap();
+            assert!(text.ends_with(expected), "{text}");
+        }
+        check(b"<p>\xe3", Some("ISO-8859-1"), "ã");
+        check(b"<p>\xe3", Some("iso-8859-5"), "у");
+        check(b"<meta charset = 'iso-8859-5'><p>\xe3", None, "у");
+        check(
+            b"<?xml version='1.0' encoding='iso-8859-5'?><p>\xe3",
+            None,
+            "у",
+        );
+        let http_equiv = b"<META http-equiv=x content=\"text/html; Charset=windows-1252\"><p>\x92";
+        check(http_equiv, None, "’");
+        check(http_equiv, Some("utf-8"), "’");
+        check("<meta charset=windows-1252><p>’".as_bytes(), None, "’");
+        check(b"<p>\x92", Some("unheard-of"), "’");
+        check("<p>’".as_bytes(), None, "’");
+        check("\u{feff}<p>’".as_bytes(), Some("windows-1252"), "’");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 use std::io::Read;
 
+use super::{crawl, mhtml};
+
 /// What a file holds, once it is unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Form {
@@ -7,8 +9,14 @@ pub enum Form {
     Page(PageForm),
     /// One document a line.
     JsonLines,
+    /// Records in an array, or one after the other over several lines.
+    Json,
+    /// The captures of a crawler.
+    Warc,
     /// An archive of pages and JSON Lines.
     Zip,
+    /// An archive of WARC files with their catalogues.
+    Wacz,
 }
 
 /// How a page is written down.
@@ -18,6 +26,10 @@ pub enum PageForm {
     Text,
     /// The page as a browser saves it.
     Html,
+    /// The same in the spelling of XML.
+    Xhtml,
+    /// The page with its pictures in one file, as a message of MIME parts.
+    Mhtml,
 }
 
 /// Whether a file is compressed as a whole.
@@ -40,14 +52,25 @@ pub(super) fn form_of_name(name: &str) -> Option<(Form, Packing)> {
         let (_, inner) = stem.rsplit_once('.')?;
         return form_of_ending(inner).map(|form| (form, Packing::Gzip));
     }
+    // How a WARC file is packed is seen when it is opened.
+    if crawl::is_warc_name(name) {
+        return Some((Form::Warc, Packing::Plain));
+    }
     form_of_ending(last).map(|form| (form, Packing::Plain))
 }
 
 fn form_of_ending(ending: &str) -> Option<Form> {
-    const ENDINGS: [(&str, Form); 6] = [
+    const ENDINGS: [(&str, Form); 13] = [
         ("txt", Form::Page(PageForm::Text)),
         ("html", Form::Page(PageForm::Html)),
         ("htm", Form::Page(PageForm::Html)),
+        ("xhtml", Form::Page(PageForm::Xhtml)),
+        ("xht", Form::Page(PageForm::Xhtml)),
+        ("mhtml", Form::Page(PageForm::Mhtml)),
+        ("mht", Form::Page(PageForm::Mhtml)),
+        ("json", Form::Json),
+        ("warc", Form::Warc),
+        ("wacz", Form::Wacz),
         ("jsonl", Form::JsonLines),
         ("ndjson", Form::JsonLines),
         ("zip", Form::Zip),
@@ -76,9 +99,16 @@ fn form_of_plain(head: &[u8]) -> Form {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Form::Zip;
     }
+    if crawl::is_warc(head) {
+        return Form::Warc;
+    }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    if mhtml::is_mhtml(head) {
+        return Form::Page(PageForm::Mhtml);
+    }
     match head.trim_ascii_start().first() {
         Some(b'{') => Form::JsonLines,
+        Some(b'[') => Form::Json,
         Some(b'<') => Form::Page(PageForm::Html),
         _ => Form::Page(PageForm::Text),
     }
@@ -109,6 +139,16 @@ mod tests {
         check("a.ndjson.GZ", Some((Form::JsonLines, Packing::Gzip)));
         check("a.jsonl", Some((Form::JsonLines, Packing::Plain)));
         check("a.zip", Some((Form::Zip, Packing::Plain)));
+        check(
+            "a.XHTML",
+            Some((Form::Page(PageForm::Xhtml), Packing::Plain)),
+        );
+        check("a.mht", Some((Form::Page(PageForm::Mhtml), Packing::Plain)));
+        check("a.json.gz", Some((Form::Json, Packing::Gzip)));
+        check("crawl-00.warc", Some((Form::Warc, Packing::Plain)));
+        check("crawl-00.WARC.gz", Some((Form::Warc, Packing::Gzip)));
+        check("crawl-00.warc.zst", Some((Form::Warc, Packing::Plain)));
+        check("a.wacz", Some((Form::Wacz, Packing::Plain)));
         for name in ["a", "a.gz", "a.pdf", "txt", "a.tar.gz", "a.txt.", ""] {
             check(name, None);
         }
@@ -123,6 +163,12 @@ mod tests {
             (b"\xef\xbb\xbf {\"_id\":1}", Form::JsonLines),
             (b"\n\n<!doctype html>", html),
             (b"Exampleton Council (24 001 411)", text),
+            (b"WARC/1.0\r\nWARC-Type: warcinfo", Form::Warc),
+            (b" [\n{\"_id\": 1}]", Form::Json),
+            (
+                b"From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;",
+                Form::Page(PageForm::Mhtml),
+            ),
             (b"", text),
         ] {
             assert_eq!(form_of_content(head), (expected, Packing::Plain));

@@ -32,7 +32,7 @@ pub(super) fn cut_lines(
 }
 
 /// What the beginning of a file is, if it cannot be JSON Lines.
-fn not_json_lines(head: &[u8]) -> Option<&'static str> {
+pub(super) fn not_json_lines(head: &[u8]) -> Option<&'static str> {
     if head.is_empty() {
         return Some("the file is empty: write it again, or take it away");
     }

@@ -8,19 +8,25 @@
 mod archive;
 mod bounds;
 mod chunk;
+mod crawl;
 mod encoding;
 mod form;
 mod lines;
+mod mhtml;
 mod read;
 mod record;
 mod unpack;
+mod values;
 mod walk;
+mod xhtml;
 
 pub use bounds::{
     Bounds, CHUNK_BYTES, LINE_MAX_BYTES, MEMBERS_MAX, PAGE_MAX_BYTES, UNPACKED_BASE_BYTES,
     UNPACKED_RATIO,
 };
 pub use chunk::{Chunk, SourceDocument, parse_chunk};
+pub use crawl::{Captured, Crawl};
+pub use encoding::decode_text;
 pub use form::{Form, Packing, PageForm};
 pub use read::read_documents;
-pub use walk::{Origin, SourceFile, Walk, WalkError, walk};
+pub use walk::{Origin, Skipped, SourceFile, Walk, WalkError, walk};

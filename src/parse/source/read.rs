@@ -6,9 +6,11 @@ use std::ops::ControlFlow;
 use super::archive::read_archive;
 use super::bounds::Bounds;
 use super::chunk::{Chunk, Content, Emit, display, unreadable};
+use super::crawl::{Crawl, CrawlFile, members, read_crawl};
 use super::form::{Form, Packing};
 use super::lines::cut_lines;
 use super::unpack::{Allowance, Capped, Counted};
+use super::values::cut_values;
 use super::walk::{Origin, SourceFile};
 
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -51,18 +53,49 @@ pub fn read_documents(
                 max_bytes: bounds.page_max_bytes,
             })
         }
-        Form::JsonLines => read_json_lines(file, bounds, &read_bytes, &mut emit),
-        Form::Zip if file.packing == Packing::Gzip => emit.problem(unreadable(
+        Form::JsonLines | Form::Json => read_records(file, bounds, &read_bytes, &mut emit),
+        Form::Zip | Form::Wacz if file.packing == Packing::Gzip => emit.problem(unreadable(
             "an archive inside a compressed file: unpack it first".to_owned(),
         )),
-        Form::Zip if file.origin != Origin::Disk => emit.problem(unreadable(
-            "an archive cannot be read from a pipe: save it as a file".to_owned(),
-        )),
+        Form::Zip | Form::Wacz | Form::Warc if file.origin != Origin::Disk => emit.problem(
+            unreadable("an archive cannot be read from a pipe: save it as a file".to_owned()),
+        ),
         Form::Zip => read_archive(file, bounds, &read_bytes, &mut emit),
+        Form::Warc => {
+            let crawl = file.crawl.clone().unwrap_or_default();
+            let file = CrawlFile::on_disk(&file.path);
+            read_crawl(&file, &crawl, bounds, &read_bytes, &mut emit)
+        }
+        Form::Wacz => {
+            let crawl = file.crawl.clone().unwrap_or_default();
+            read_wacz(file, &crawl, bounds, &read_bytes, &mut emit)
+        }
     }
 }
 
-fn read_json_lines(
+fn read_wacz(
+    file: &SourceFile,
+    crawl: &Crawl,
+    bounds: &Bounds,
+    read_bytes: &Cell<u64>,
+    emit: &mut Emit<'_>,
+) -> ControlFlow<()> {
+    let members = match members(&file.path, bounds) {
+        Ok(members) => members,
+        Err(error) => return emit.problem(error.told(bounds)),
+    };
+    if members.is_empty() {
+        return emit.problem(unreadable("no `.warc` file in this archive".to_owned()));
+    }
+    for member in members {
+        emit.within(member.name(), |emit| {
+            read_crawl(&member, crawl, bounds, read_bytes, emit)
+        })?;
+    }
+    ControlFlow::Continue(())
+}
+
+fn read_records(
     file: &SourceFile,
     bounds: &Bounds,
     read_bytes: &Cell<u64>,
@@ -81,15 +114,20 @@ fn read_json_lines(
         inner: opened,
         bytes: read_bytes,
     });
+    let cut = |reader: &mut dyn BufRead, emit: &mut Emit<'_>| match file.form {
+        Form::Json => cut_values(reader, bounds, emit),
+        _ => cut_lines(reader, bounds, emit),
+    };
+    let mut counted = counted;
     match file.packing {
-        Packing::Plain => cut_lines(counted, bounds, emit),
+        Packing::Plain => cut(&mut counted, emit),
         Packing::Gzip => {
             let mut allowance = Allowance::new(bounds.unpacked_max_bytes(file.len_bytes));
-            let unpacked = buffered(Capped {
+            let mut unpacked = buffered(Capped {
                 inner: flate2::bufread::MultiGzDecoder::new(counted),
                 allowance: &mut allowance,
             });
-            cut_lines(unpacked, bounds, emit)
+            cut(&mut unpacked, emit)
         }
     }
 }

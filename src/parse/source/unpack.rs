@@ -1,3 +1,4 @@
+use std::borrow::BorrowMut;
 use std::cell::Cell;
 use std::fmt;
 use std::io::{self, BufRead, Cursor, Read};
@@ -116,28 +117,30 @@ impl Allowance {
 
 /// A reader that fails, with an error [`read_failed`] knows, where an
 /// allowance is spent.
-pub(super) struct Capped<'a, R> {
+pub(super) struct Capped<R, A> {
     pub(super) inner: R,
-    pub(super) allowance: &'a mut Allowance,
+    /// Its own, or one that it shares with the other members of an archive.
+    pub(super) allowance: A,
 }
 
-impl<R: Read> Read for Capped<'_, R> {
+impl<R: Read, A: BorrowMut<Allowance>> Read for Capped<R, A> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
         }
-        if self.allowance.left_bytes == 0 {
+        let allowance = self.allowance.borrow_mut();
+        if allowance.left_bytes == 0 {
             // The end of the file may stand just where the allowance ends.
             if self.inner.read(&mut [0])? == 0 {
                 return Ok(0);
             }
-            self.allowance.is_exceeded = true;
-            return Err(io::Error::other(TooMuch(self.allowance.bound_bytes)));
+            allowance.is_exceeded = true;
+            return Err(io::Error::other(TooMuch(allowance.bound_bytes)));
         }
-        let wanted = usize::try_from(self.allowance.left_bytes)
+        let wanted = usize::try_from(allowance.left_bytes)
             .map_or(buffer.len(), |left| left.min(buffer.len()));
         let read = self.inner.read(&mut buffer[..wanted])?;
-        self.allowance.left_bytes -= read as u64;
+        allowance.left_bytes -= read as u64;
         Ok(read)
     }
 }

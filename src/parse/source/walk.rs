@@ -1,10 +1,14 @@
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use super::bounds::Bounds;
 use super::chunk::{SourceDocument, display, unreadable};
+use super::crawl::{self, Crawl, CrawlFile};
 use super::form::{self, Form, Packing};
 
 /// The files found under the paths somebody named.
@@ -14,9 +18,53 @@ pub struct Walk {
     pub files: Vec<SourceFile>,
     /// Folders and files that could not be looked at: no value, one problem each.
     pub failed: Vec<SourceDocument>,
-    /// Files passed over because their name has another ending. Hidden files
-    /// are not counted.
-    pub skipped: u64,
+    /// The folders that were looked into, with all below them, as absolute paths.
+    pub folders: Vec<PathBuf>,
+    /// Files skipped because their name has another ending, or because
+    /// they are no files. Hidden ones are not counted.
+    pub skipped: Skipped,
+}
+
+impl Walk {
+    /// Whether the walk would have found a file of this absolute path.
+    #[must_use]
+    pub fn was_looked_into(&self, path: &Path) -> bool {
+        self.folders.iter().any(|folder| path.starts_with(folder))
+    }
+}
+
+/// Files that were skipped.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// How many there are, by kind: `.pdf`, `no ending`.
+    pub by_kind: BTreeMap<String, u64>,
+    /// The first of them, in the order of the walk, at most [`Self::MOST_NAMED`].
+    pub paths: Vec<PathBuf>,
+}
+
+impl Skipped {
+    /// The most that are named; behind them only the numbers rise.
+    pub const MOST_NAMED: usize = 10_000;
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.by_kind.values().sum()
+    }
+
+    fn note(&mut self, path: &Path, is_file: bool) {
+        const LONGEST_ENDING_BYTES: usize = 12;
+        let ending = path.extension().and_then(OsStr::to_str);
+        let kind = match ending.filter(|ending| ending.len() <= LONGEST_ENDING_BYTES) {
+            _ if !is_file => "no file".to_owned(),
+            Some(ending) => format!(".{}", ending.to_lowercase()),
+            None => "no ending".to_owned(),
+        };
+        *self.by_kind.entry(kind).or_default() += 1;
+        if self.paths.len() < Self::MOST_NAMED {
+            self.paths.push(path.to_owned());
+        }
+    }
 }
 
 /// A file to be read, or standard input.
@@ -35,6 +83,8 @@ pub struct SourceFile {
     pub form: Form,
     /// Whether it is compressed as a whole.
     pub packing: Packing,
+    /// The crawl that a file of captures belongs to; `None` for all others.
+    pub crawl: Option<Arc<Crawl>>,
 }
 
 impl SourceFile {
@@ -51,6 +101,7 @@ impl SourceFile {
             modified_ns: regular.then(|| modified_ns(metadata)).flatten(),
             form,
             packing,
+            crawl: None,
         }
     }
 
@@ -62,6 +113,7 @@ impl SourceFile {
             modified_ns: None,
             form: Form::JsonLines,
             packing: Packing::Plain,
+            crawl: None,
         }
     }
 }
@@ -91,7 +143,7 @@ pub enum WalkError {
 /// Finds the files under `paths`, in the order given, folders sorted by the
 /// bytes of their file names.
 ///
-/// In folders, hidden files and other endings than ours are passed over. A
+/// In folders, hidden files and other endings than ours are skipped. A
 /// file that is named itself is taken whatever its ending: how it begins then
 /// tells its form. A link is followed; what was met before, under whatever
 /// path, is not taken again.
@@ -100,7 +152,33 @@ pub fn walk(paths: &[PathBuf]) -> Result<Walk, WalkError> {
     for path in paths {
         walker.named(path)?;
     }
+    join_crawl(&mut walker.walk.files);
     Ok(walker.walk)
+}
+
+/// Lets every file of captures know the others: a page that was not fetched
+/// twice lies in one of them.
+fn join_crawl(files: &mut [SourceFile]) {
+    let mut captures = Vec::new();
+    for file in files.iter().filter(|file| file.origin == Origin::Disk) {
+        match file.form {
+            Form::Warc => captures.push(CrawlFile::on_disk(&file.path)),
+            // What is wrong with an archive is told when it is read itself.
+            Form::Wacz => {
+                captures.extend(crawl::members(&file.path, &Bounds::default()).unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    let crawl = Arc::new(Crawl::new(captures));
+    if crawl.is_empty() {
+        return;
+    }
+    for file in files {
+        if matches!(file.form, Form::Warc | Form::Wacz | Form::Zip) {
+            file.crawl = Some(Arc::clone(&crawl));
+        }
+    }
 }
 
 #[derive(Default)]
@@ -120,7 +198,12 @@ impl Walker {
         }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => match path.canonicalize() {
-                Ok(canonical) => self.folder(path, &canonical),
+                Ok(canonical) => {
+                    let absolute = std::path::absolute(path);
+                    let absolute = absolute.unwrap_or_else(|_| canonical.clone());
+                    self.walk.folders.push(absolute);
+                    self.folder(path, &canonical);
+                }
                 Err(error) => self.failed("listed", path, &error),
             },
             Ok(metadata) => self.named_file(path, &metadata),
@@ -192,7 +275,7 @@ impl Walker {
         };
         let form = form_of_path(&path);
         if !metadata.is_dir() && (form.is_none() || !metadata.is_file()) {
-            self.walk.skipped += 1;
+            self.walk.skipped.note(&path, metadata.is_file());
             return;
         }
         // Asking the system for the canonical path of every file would double

@@ -212,3 +212,62 @@ fn a_folder_without_permission_is_named_and_the_rest_is_read() {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 }
+
+#[test]
+fn a_named_file_that_cannot_be_read_is_an_error_and_the_rest_is_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "d/a.jsonl",
+        line("24 001 411", "The Council lost a pelican."),
+    );
+    sandbox.write("d/letter.PDF", b"%PDF-1.7 \xe2\xe3");
+    sandbox.write("d/other.pdf", b"%PDF-1.7 \xe2\xe3");
+    sandbox.write("d/README", "x");
+    let report = sandbox.index(&["d"]);
+    let skipped = serde_json::json!({".pdf": 2, "no ending": 1});
+    assert_eq!(report["skipped"], skipped, "{report}");
+    let said = sandbox.run(&["index", "-v", "d"]);
+    assert!(
+        said.stderr.contains("skipped: 2 .pdf, 1 no ending") && said.stderr.contains("d/README"),
+        "{}",
+        said.all()
+    );
+    let said = sandbox.run(&["index", "--rebuild", "d/letter.PDF", "d/a.jsonl"]);
+    said.is_civil("a PDF that was named");
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.stderr.contains("d/letter.PDF: a PDF file, not text"),
+        "{}",
+        said.all()
+    );
+    assert_eq!(sandbox.count("pelican"), 1);
+}
+
+#[test]
+fn a_crawl_that_lacks_a_page_ends_with_1_in_every_run() {
+    let page = "<h1>Exampleton Council (24 001 411)</h1><p>Summary: The Council lost a pelican.</p>\
+        <h2>The complaint</h2><p>Mr X complains.</p>";
+    let record = |length: usize| {
+        let block = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\r\n{page}"
+        );
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n\
+             WARC-Target-URI: http://x.test/{length}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+            block.len()
+        )
+    };
+    let sandbox = Sandbox::new();
+    sandbox.write("d/a.warc", record(9_999) + &record(page.len()));
+    sandbox.age("d");
+    for about in ["first", "second"] {
+        let said = sandbox.run(&["index", "d"]);
+        said.is_civil(about);
+        assert_eq!(said.code, Some(1), "{about}: {}", said.all());
+        let told = "d/a.warc!http://x.test/9999: the page is cut off: fetch it again";
+        assert!(said.stderr.contains(told), "{about}: {}", said.all());
+        assert_eq!(sandbox.count("pelican"), 1);
+    }
+    sandbox.write("d/a.warc", record(page.len()));
+    sandbox.index(&["d"]);
+}

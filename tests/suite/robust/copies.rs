@@ -110,15 +110,15 @@ fn the_other_copy_comes_back_when_the_winner_vanishes() {
         sandbox.age("d");
         sandbox.index(&["d"]);
         fs::remove_file(sandbox.path(rich)).unwrap();
-        // Without pruning, the best that was ever read stays.
+        // A copy whose file is gone never wins over one that is there.
         let report = sandbox.index(&["d"]);
-        assert_eq!(counts(&sandbox), [1, 0], "{report}");
-        let report = sandbox.index(&["d", "--prune"]);
         assert_eq!(counts(&sandbox), [0, 1], "{report}");
         assert_eq!(
             (&report["changed"], &report["removed"]),
             (&1.into(), &0.into())
         );
+        let report = sandbox.index(&["d", "--prune"]);
+        assert_eq!(counts(&sandbox), [0, 1], "{report}");
         assert_eq!(report["copies"], json!([]));
         sandbox.is_whole("the other copy");
         // And gives way again when the better one is back.
@@ -161,4 +161,57 @@ fn of_equal_copies_the_first_by_name_is_taken() {
         );
     }
     assert_eq!(counts(&sandbox), [1, 0]);
+}
+
+#[test]
+fn the_facts_of_two_copies_are_joined_whatever_the_order_and_the_runs() {
+    // No header facts but the better text, and facts with a poorer one.
+    let text = "Exampleton Council (24 001 411)\nThe Ombudsman's final decision:\n\
+        Summary: The Council was at fault over an ostrich.\nThe complaint\n\
+        - Mr X complained of an ostrich.\n- It ate his letters, all of them, within an hour.\n\
+        - The Council did not write to him for many weeks, and lost the ostrich.\n\
+        Final decision\n- I uphold the complaint.\n";
+    let facts = json!({
+        "case_id": "24 001 411",
+        "outcome": "Upheld",
+        "date": "2024-03-01",
+        "category": "Education",
+        "subcategory": "School transport",
+        "text": "Summary: A pelican.\nThe complaint\n- Mr X.\n",
+    });
+    let facts = format!("{facts}\n");
+    for (one, other, runs) in [
+        ("d/a.txt", "d/b.jsonl", &[&["d"][..]][..]),
+        ("d/b.txt", "d/a.jsonl", &[&["d"]]),
+        (
+            "d/a.txt",
+            "d/b.jsonl",
+            &[&["d/a.txt"], &["d/b.jsonl"], &["d"]],
+        ),
+        (
+            "d/a.txt",
+            "d/b.jsonl",
+            &[&["d/b.jsonl"], &["d/a.txt"], &["d"]],
+        ),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write(one, text);
+        sandbox.write(other, &facts);
+        sandbox.age("d");
+        for paths in runs {
+            sandbox.index(paths);
+        }
+        let about = format!("{one}, {other}, {runs:?}");
+        assert_eq!(counts(&sandbox), [0, 1], "{about}");
+        let query = "ostrich decision:upheld category:education date:2024";
+        assert_eq!(sandbox.count(query), 1, "{about}");
+        sandbox.is_whole(&about);
+        let report = sandbox.index(&["d"]);
+        assert_eq!(report["same"], 1, "{about}: {report}");
+        // What only the other copy had goes with it.
+        fs::remove_file(sandbox.path(other)).unwrap();
+        sandbox.index(&["d", "--prune"]);
+        assert_eq!(counts(&sandbox), [0, 1], "{about}");
+        assert_eq!(sandbox.count(query), 0, "{about}");
+    }
 }

@@ -11,14 +11,14 @@ use zstd::zstd_safe::DDict;
 use super::{LEVEL, lay_out};
 use crate::files;
 use crate::index::IndexError;
+use crate::index::writing::forgotten::Forgotten;
 use crate::parse::source::{Bounds, Origin, SourceFile, parse_chunk, read_documents};
 
 /// The bytes of a dictionary: twice as many save 1 in 30 of the texts, and would
 /// have to be read by every program that shows one.
 const BYTES: usize = 112 << 10;
 
-/// So many decisions tell what decisions have in common, or so many bytes of them.
-const SAMPLE: usize = 400;
+/// So many bytes of decisions tell what they have in common.
 const SAMPLE_BYTES: usize = 8 << 20;
 
 /// Fewer decisions than these are packed without a dictionary.
@@ -32,6 +32,9 @@ pub(crate) struct Dictionary {
 }
 
 impl Dictionary {
+    /// So many decisions tell what decisions have in common.
+    pub(crate) const SAMPLE: usize = 400;
+
     fn new(bytes: Vec<u8>) -> Option<Self> {
         let decoder = DecoderDictionary::try_copy(&bytes).ok()?;
         Some(Self { bytes, decoder })
@@ -70,11 +73,18 @@ impl Dictionary {
     pub(crate) fn read_or_make(
         folder: &Path,
         files: &[SourceFile],
+        forgotten: &Forgotten,
     ) -> Result<Option<Self>, IndexError> {
         if let Some(dictionary) = Self::read(folder)? {
             return Ok(Some(dictionary));
         }
-        let dictionary = Self::train(&sample(files));
+        Self::make(folder, &sample(files, forgotten))
+    }
+
+    /// Makes the dictionary of a new index from some decisions, laid out; `None`
+    /// where they are too few.
+    pub(crate) fn make(folder: &Path, samples: &[Vec<u8>]) -> Result<Option<Self>, IndexError> {
+        let dictionary = Self::train(samples);
         if let Some(dictionary) = &dictionary {
             let mut bytes = dictionary.bytes.clone();
             let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
@@ -108,17 +118,22 @@ fn path(folder: &Path) -> PathBuf {
 
 /// Reads decisions from all over some files. What cannot be read is told when it is
 /// indexed; what can be read only once, as standard input, is left to that.
-fn sample(files: &[SourceFile]) -> Vec<Vec<u8>> {
+fn sample(files: &[SourceFile], forgotten: &Forgotten) -> Vec<Vec<u8>> {
     let files = files.iter().filter(|file| file.origin == Origin::Disk);
     let files: Vec<&SourceFile> = files.collect();
-    let each = SAMPLE.div_ceil(files.len().max(1));
+    let each = Dictionary::SAMPLE.div_ceil(files.len().max(1));
     let mut samples: Vec<Vec<u8>> = Vec::new();
     let mut bytes = 0;
-    for file in files.iter().step_by(files.len().div_ceil(SAMPLE).max(1)) {
+    for file in files
+        .iter()
+        .step_by(files.len().div_ceil(Dictionary::SAMPLE).max(1))
+    {
         let enough = samples.len() + each;
         let _ = read_documents(file, &Bounds::default(), &mut |chunk| {
             for document in parse_chunk(&chunk) {
-                if let Some(decision) = document.parsed.value {
+                if let Some(decision) = document.parsed.value
+                    && !forgotten.holds(decision.reference.slug())
+                {
                     let sample = lay_out(&decision);
                     bytes += sample.len();
                     samples.push(sample);
