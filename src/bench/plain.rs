@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use crate::index::StoredDecision;
+use crate::model::Investigated;
 use crate::text::Stemmer;
 use tantivy::schema::{
     FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STRING, Schema,
@@ -168,7 +169,7 @@ fn facts(decision: &StoredDecision, fields: Fields) -> TantivyDocument {
         document.add_text(fields.publication, publication.label());
     }
     if let Some(investigated) = decision.investigated {
-        document.add_bool(fields.investigated, investigated);
+        document.add_bool(fields.investigated, investigated == Investigated::Yes);
     }
     document
 }

@@ -106,8 +106,10 @@ down, and other machines are let in only when told so:
 An index that is brought up to date meanwhile is taken over within a second.";
 
 const STATS_NOTES: &str = "\
-Counts decisions by outcome, year, category and authority (-v lists every one), lists
-what many decisions say in the same words, and tells what was not understood.";
+Counts decisions by outcome, year, category and authority (-v lists every one), counts
+for each fact the decisions that have it and those where one would be expected and none
+was read, lists what many decisions say in the same words, and tells what was not
+understood.";
 
 const CHECK_NOTES: &str = "\
 Reads every file and every decision back. Exit code 0: the index is whole; 2: it

@@ -3,7 +3,7 @@ use std::io::{self, Write};
 
 use csv::Writer;
 
-use crate::model::{DecisionType, Publication};
+use crate::model::{DecisionType, Investigated, Publication};
 use crate::precedent::Precedents;
 use crate::search::{DecisionFacts, SearchPage, ShownDecision, ShownParagraph, Total};
 
@@ -146,11 +146,7 @@ fn cells(
             .map(|date| date.to_string())
             .unwrap_or_default(),
         text(decision.publication.map(Publication::label)),
-        text(
-            decision
-                .investigated
-                .map(|yes| if yes { "yes" } else { "no" }),
-        ),
+        text(decision.investigated.map(Investigated::name)),
         text(
             decision
                 .address

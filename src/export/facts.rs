@@ -1,6 +1,6 @@
 //! The lines about a decision that text and Markdown share.
 
-use crate::model::{Date, Publication, Remedy, SectionKind};
+use crate::model::{Date, Investigated, Publication, Remedy, SectionKind};
 use crate::search::{DecisionFacts, SearchPage, SearchRequest, ShownParagraph, Total};
 
 /// `12 decisions, 31 paragraphs`.
@@ -73,9 +73,10 @@ pub(crate) fn facts(decision: &DecisionFacts) -> Vec<String> {
     facts.extend(decision.category.as_ref().map(ToString::to_string));
     facts.extend(decision.investigated.map(|investigated| {
         match (investigated, decision.reasons.as_slice()) {
-            (true, _) => "investigated".to_owned(),
-            (false, []) => "not investigated".to_owned(),
-            (false, reasons) => {
+            (_, []) | (Investigated::Yes | Investigated::Discontinued, _) => {
+                investigated.label().to_owned()
+            }
+            (Investigated::No, reasons) => {
                 let labels: Vec<_> = reasons
                     .iter()
                     .map(|reason| lower_first(reason.label()))

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::model::{
-    Address, Category, Date, DecisionType, Publication, Reason, Reference, Remedy, RemedyKind,
-    SectionKind, Sum,
+    Address, Category, Date, DecisionType, Investigated, Publication, Reason, Reference, Remedy,
+    RemedyKind, SectionKind, Sum,
 };
 use crate::search::{
     DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, SearchPage,
@@ -23,7 +23,7 @@ pub(crate) fn facts() -> DecisionFacts {
         decision_type: Some(DecisionType::Upheld),
         date: Some(Date::constant(2025, 3, 21)),
         publication: Some(Publication::Statement),
-        investigated: Some(false),
+        investigated: Some(Investigated::No),
         reasons: vec![Reason::Late],
         remedies: vec![
             Remedy {

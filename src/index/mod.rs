@@ -14,6 +14,7 @@ mod error;
 pub use error::IndexError;
 pub use inspection::check::{CheckFinding, CheckReport, check};
 pub use inspection::common_wordings::{CommonWording, StandingText};
+pub use inspection::coverage::{Fact, FactCoverage};
 pub use inspection::size::SizeByPart;
 pub use inspection::stats::{ProblemCount, Stats, TextFactCounts};
 pub use reading::open::Index;

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Category, Date, Reference, Statement, TextFacts};
+use super::{Category, Date, Investigated, Reference, Statement, TextFacts};
 
 /// One published decision. A fact the page does not state is `None`.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,10 +18,8 @@ pub struct Decision {
     pub date: Option<Date>,
     /// Statement or public report.
     pub publication: Option<Publication>,
-    /// Whether the complaint was investigated, where the text says so in
-    /// plain words. Not the same as upheld: a complaint can be upheld because
-    /// the authority had already put things right.
-    pub investigated: Option<bool>,
+    /// Whether the complaint was investigated, where the page shows it.
+    pub investigated: Option<Investigated>,
     /// Where it is published.
     pub address: Option<Address>,
     /// The title of a generic collection's document; decisions have none.

@@ -4,22 +4,28 @@
 
 mod category;
 mod decision;
+mod investigated;
 mod law;
 mod pinpoint;
+mod rate;
 mod reason;
 mod reference;
 mod remedy;
 mod statement;
+mod sum;
 mod text_facts;
 
 pub use category::{Category, slug};
 pub use decision::{Address, Decision, DecisionType, Publication, UnknownWording};
+pub use investigated::Investigated;
 pub use law::{Citation, Law};
 pub use pinpoint::Pinpoint;
+pub use rate::{Period, Rate};
 pub use reason::Reason;
 pub use reference::{InvalidReference, Reference};
-pub use remedy::{Remedy, RemedyKind, Sum, read_pounds};
+pub use remedy::{Remedy, RemedyKind};
 pub use statement::{Paragraph, Section, SectionKind, Statement};
+pub use sum::{Sum, read_pounds};
 pub use text_facts::{Abbreviation, TextFacts};
 
 /// A civil date, as printed on a decision.

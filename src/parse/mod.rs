@@ -26,6 +26,7 @@ mod address;
 mod mirror;
 mod dates;
 mod facts;
+mod investigation;
 mod taxonomy;
 // Facts of the text alone.
 mod law;

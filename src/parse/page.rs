@@ -2,8 +2,9 @@
 
 use super::address::{AddressParts, build_address, read_address};
 use super::contents::drop_contents;
-use super::facts::{investigated, publication_of};
+use super::facts::publication_of;
 use super::header::{Header, parse_header};
+use super::investigation::investigated;
 use super::layout::settle_roles;
 use super::lines::{Line, split_lines};
 use super::mirror::read_mirror_address;
@@ -213,7 +214,7 @@ fn assemble(
         })
         .or_else(|| publication_of(&read));
     let statement = read.statement;
-    let investigated = investigated(&statement, decision_type, date, publication);
+    let investigated = investigated(&statement, decision_type, publication);
     Some(Decision {
         investigated,
         address: address_to_show(
@@ -264,7 +265,6 @@ pub fn join_facts(decision: &mut Decision, given: &GivenFacts) {
     decision.investigated = investigated(
         &decision.statement,
         decision.decision_type,
-        decision.date,
         decision.publication,
     );
     decision.text_facts = text_facts(&decision.statement, decision.investigated);

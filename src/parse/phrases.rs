@@ -122,6 +122,11 @@ pub(super) fn lower_into(text: &str, lower: &mut String) {
     }
 }
 
+/// The last bytes of a text, so many at the most, from a character on.
+pub(super) fn tail(text: &str, max_bytes: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(max_bytes))..]
+}
+
 /// The sentences of a text, by line ends, full stops and question marks.
 pub(super) fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;

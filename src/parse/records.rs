@@ -1,6 +1,7 @@
 //! Decisions and documents that come in parts, as JSON records have them.
 
-use super::facts::{investigated, publication_of};
+use super::facts::publication_of;
+use super::investigation::investigated;
 use super::page::{GivenFacts, parse_text_with};
 use super::paragraphs::ReadStatement;
 use super::sections::section_kind_of_heading;
@@ -76,7 +77,6 @@ pub fn decision_of_sections(
         decision.investigated = investigated(
             &read.statement,
             decision.decision_type,
-            decision.date,
             decision.publication,
         );
         decision.text_facts = text_facts(&read.statement, decision.investigated);

@@ -3,7 +3,7 @@
 use super::law::{complete_years, law_of};
 use super::reasons::reasons_of;
 use super::remedies::remedies_of;
-use crate::model::{Abbreviation, Citation, Statement, TextFacts};
+use crate::model::{Abbreviation, Citation, Investigated, Statement, TextFacts};
 use crate::text::for_each_abbreviation;
 
 /// The most abbreviations and the most citations of one decision.
@@ -25,9 +25,9 @@ const MAX_CITATIONS: usize = 5_000;
 /// assert_eq!(decision.text_facts.reasons, [Reason::Late]);
 /// ```
 #[must_use]
-pub fn text_facts(statement: &Statement, investigated: Option<bool>) -> TextFacts {
+pub fn text_facts(statement: &Statement, investigated: Option<Investigated>) -> TextFacts {
     let mut facts = facts_of_any_text(statement);
-    if investigated == Some(false) {
+    if investigated == Some(Investigated::No) {
         facts.reasons = reasons_of(statement);
     }
     facts.remedies = remedies_of(statement);

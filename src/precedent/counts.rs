@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::answer::{LawCount, Outcomes, ReasonCount, RemedyCount, Saying, SumFigures};
 use crate::index::{DecisionAddress, Index, IndexError, category_of_path};
 use crate::model::{
-    Category, DecisionType, Law, Paragraph, Reason, RemedyKind, Section, SectionKind, Statement,
+    Category, DecisionType, Investigated, Law, Paragraph, Reason, RemedyKind, Section, SectionKind,
+    Statement,
 };
 use crate::parse;
 use crate::search::{DecisionFacts, ShownParagraph, read_facts};
@@ -139,7 +140,9 @@ pub(super) fn remedies(texts: &[Text]) -> Vec<RemedyCount> {
         let ordered = |text: &&&Text| text.facts.remedies.iter().any(|one| one.kind == kind);
         let sums = upheld.iter().flat_map(|text| &text.facts.remedies);
         let sums = sums.filter(|remedy| remedy.kind == kind);
-        let sums: Vec<_> = sums.filter_map(|remedy| remedy.sum).collect();
+        // So much a month compares with no sum.
+        let sums = sums.filter_map(|remedy| remedy.sum);
+        let sums: Vec<_> = sums.filter(|sum| sum.rate().is_none()).collect();
         let middles = sums
             .iter()
             .map(|sum| sum.from_pence().midpoint(sum.to_pence()));
@@ -215,7 +218,7 @@ fn says(text: &str, reason: Reason) -> bool {
     let statement = Statement {
         sections: vec![section],
     };
-    let facts = parse::text_facts(&statement, Some(false));
+    let facts = parse::text_facts(&statement, Some(Investigated::No));
     facts.reasons.contains(&reason)
 }
 

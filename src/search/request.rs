@@ -1,5 +1,5 @@
 use super::WantedRemedy;
-use crate::model::{Date, DecisionType, Reason, SectionKind};
+use crate::model::{Date, DecisionType, Investigated, Reason, SectionKind};
 
 /// Everything that can be asked of a search. Flags, page parameters and API
 /// parameters all end here.
@@ -52,7 +52,7 @@ pub struct Filters {
     /// Years of decision.
     pub year: Vec<i16>,
     /// Whether it was investigated.
-    pub investigated: Vec<bool>,
+    pub investigated: Vec<Investigated>,
     /// First day, inclusive.
     pub from: Option<Date>,
     /// Last day, inclusive.

@@ -2,7 +2,7 @@ use super::case::Case;
 use super::plan::{Course, Plan};
 use super::random::Random;
 use super::sections::write_statement;
-use crate::model::{Address, Category, Decision, DecisionType, Publication, slug};
+use crate::model::{Address, Category, Decision, DecisionType, Investigated, Publication, slug};
 use crate::parse::text_facts;
 
 /// Invents decision `ordinal` of `seed`.
@@ -36,7 +36,10 @@ pub fn invent(seed: u64, ordinal: u64) -> Decision {
     let authority = case.authority.name.clone();
     let date = case.decided.date();
     let statement = write_statement(&mut case, course);
-    let investigated = Some(!matches!(course, Course::Closed | Course::PutRight));
+    let investigated = Some(match course {
+        Course::Closed | Course::PutRight => Investigated::No,
+        Course::Upheld | Course::NotUpheld | Course::Report => Investigated::Yes,
+    });
     let text_facts = text_facts(&statement, investigated);
     Decision {
         reference,

@@ -361,7 +361,7 @@ impl Draft<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Decision, Reason, RemedyKind};
+    use crate::model::{Decision, Investigated, Reason, RemedyKind};
     use crate::synth::calendar::Day;
     use crate::synth::invent::invent;
     use crate::synth::random::Random;
@@ -394,7 +394,7 @@ mod tests {
                 .iter()
                 .find(|(name, _, _)| GRAMMAR.named(&format!("because.{name}")) == case.because)
                 .unwrap();
-            let reasons = crate::parse::text_facts(&statement, Some(false)).reasons;
+            let reasons = crate::parse::text_facts(&statement, Some(Investigated::No)).reasons;
             let summary = statement.summary().unwrap_or_default();
             assert!(
                 reasons.contains(&read_as(name)),

@@ -222,12 +222,10 @@ fn facts(decision: &DecisionFacts) -> Vec<Fact> {
         decision
             .investigated
             .iter()
-            .map(|yes| {
-                let value = if *yes { "yes" } else { "no" };
-                (
-                    if *yes { "Yes" } else { "No" }.to_owned(),
-                    search("investigated", value),
-                )
+            .map(|investigated| {
+                let value = investigated.name();
+                let label = value[..1].to_uppercase() + &value[1..];
+                (label, search("investigated", value))
             })
             .collect(),
     );

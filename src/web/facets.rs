@@ -136,11 +136,12 @@ pub(crate) fn groups(parameters: &Parameters, filters: &Filters, facets: &Facets
         let kinds = filters.remedy.iter().map(ToString::to_string);
         kinds.into_iter().any(|kind| kind == value)
     };
-    let yes_or_no = named(&facets.investigated, "investigated", &|value| {
-        filters.investigated.contains(&(value == "yes"))
+    let investigated = named(&facets.investigated, "investigated", &|value| {
+        let chosen = filters.investigated.iter();
+        chosen.map(|chosen| chosen.name()).any(|name| name == value)
     });
-    let yes_or_no = yes_or_no.into_iter().map(|tick| Tick {
-        label: if tick.value == "yes" { "Yes" } else { "No" }.to_owned(),
+    let investigated = investigated.into_iter().map(|tick| Tick {
+        label: tick.value[..1].to_uppercase() + &tick.value[1..],
         ..tick
     });
     let groups = vec![
@@ -178,7 +179,7 @@ pub(crate) fn groups(parameters: &Parameters, filters: &Filters, facets: &Facets
         group(
             "Investigated",
             !filters.investigated.is_empty(),
-            yes_or_no.collect(),
+            investigated.collect(),
         ),
     ];
     let sections = SECTIONS.map(|(kind, label)| Tick {

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::address::Parameters;
 use super::failure::WrongParameter;
-use crate::model::{DecisionType, Reason, RemedyKind, SectionKind};
+use crate::model::{DecisionType, Investigated, Reason, RemedyKind, SectionKind};
 use crate::search::{Filters, Grouping, SearchRequest, Sort, WantedRemedy, days_of};
 
 /// The parameters that say what is to be found, named like the flags.
@@ -88,12 +88,9 @@ pub(crate) fn read_request(parameters: &Parameters) -> Result<SearchRequest, Wro
             format!("choose {}", names.join(", "))
         })?,
         year: values::<i16>(parameters, "year", || "a year is written 2025".to_owned())?,
-        investigated: values::<YesOrNo>(parameters, "investigated", || {
-            "choose yes or no".to_owned()
-        })?
-        .into_iter()
-        .map(|YesOrNo(yes)| yes)
-        .collect(),
+        investigated: values::<Investigated>(parameters, "investigated", || {
+            "choose yes, no or discontinued".to_owned()
+        })?,
         from,
         to,
     };
@@ -158,20 +155,6 @@ pub(crate) fn switch(parameters: &Parameters, name: &str) -> Result<bool, WrongP
         None | Some("0" | "false" | "no" | "off") => Ok(false),
         Some("1" | "true" | "yes" | "on") => Ok(true),
         Some(other) => Err(wrong(name, other, "choose 1 or 0".to_owned())),
-    }
-}
-
-struct YesOrNo(bool);
-
-impl FromStr for YesOrNo {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "yes" => Ok(Self(true)),
-            "no" => Ok(Self(false)),
-            _ => Err(()),
-        }
     }
 }
 
@@ -254,7 +237,10 @@ mod tests {
             "from=2025&to=2024",
             "from: the first day has to be before the last, 2024-12-31",
         );
-        check("investigated=1", "investigated: choose yes or no");
+        check(
+            "investigated=1",
+            "investigated: choose yes, no or discontinued",
+        );
         check("flat=maybe", "flat: choose 1 or 0");
     }
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
-use redress::model::{Decision, Publication};
+use redress::model::{Decision, Investigated, Publication};
 use redress::parse::{GivenFacts, Parsed, parse_html, parse_text, parse_text_with};
 
 /// Every fact, problem and paragraph of a reading, a line each.
@@ -37,7 +37,7 @@ pub(crate) fn draw_decision(out: &mut String, decision: &Decision) {
         or_null(decision.decision_type),
         or_null(decision.date),
         or_null(decision.publication),
-        or_null(decision.investigated),
+        or_null(decision.investigated.map(|value| serde_json::json!(value))),
         or_null(address.map(|address| &address.url)),
         if address.is_some_and(|address| address.built) {
             " (built)"
@@ -125,7 +125,7 @@ fn real_pages_have_their_published_numbers() {
         let parsed = parse_page(&entry.unwrap().path());
         assert_eq!(parsed.problems, []);
         let decision = parsed.value.unwrap();
-        assert_eq!(decision.investigated, Some(false));
+        assert_eq!(decision.investigated, Some(Investigated::No));
         assert_eq!(decision.publication, Some(Publication::Statement));
         for (_, paragraph) in decision.statement.paragraphs() {
             let text = paragraph.text.to_lowercase();

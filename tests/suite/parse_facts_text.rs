@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use redress::model::{Decision, SectionKind, TextFacts};
+use redress::model::{Decision, Investigated, SectionKind, TextFacts};
 use redress::parse::{generic_document, parse_text};
 use redress::synth::invent;
 
@@ -68,7 +68,7 @@ Final decision
 ",
         "
 apology; payment £350; policy-review
-2 powers: Local Government Act 1974, section 24A(6); 2 powers: Local Government Act 1974, section 34B; \
+2 powers: Local Government Act 1974, section 24A(6); 2 powers: Local Government Act 1974, section 34(B); \
 3 found: Housing Grants, Construction and Regeneration Act 1996, section 23
 DFG = disabled facilities grant",
     );
@@ -179,7 +179,7 @@ fn invented_decisions_hold_such_facts() {
         let having = all.iter().filter(|decision| has(decision)).count();
         having * 100 / all.len().max(1)
     };
-    let not_investigated = |decision: &Decision| decision.investigated == Some(false);
+    let not_investigated = |decision: &Decision| decision.investigated == Some(Investigated::No);
     let ordered = |decision: &Decision| {
         let mut sections = decision.statement.sections.iter();
         sections.any(|section| section.kind == SectionKind::Action)

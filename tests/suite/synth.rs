@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use redress::model::{Decision, DecisionType, Paragraph, Publication, SectionKind};
+use redress::model::{Decision, DecisionType, Investigated, Paragraph, Publication, SectionKind};
 use redress::parse::parse_text;
 use redress::synth::{
     Layout, PageLayout, SynthRequest, invent, write_folder, write_json_lines, write_page,
@@ -193,7 +193,7 @@ fn lengths_and_shares_are_those_of_decisions() {
     let mut with_council = 0;
     let mut words = [(0, 0), (0, 0)];
     for decision in &decisions {
-        let kind = usize::from(decision.investigated == Some(true));
+        let kind = usize::from(decision.investigated == Some(Investigated::Yes));
         words[kind].1 += 1;
         for (_, Paragraph { text, .. }) in decision.statement.paragraphs() {
             let length = text.split_whitespace().count();

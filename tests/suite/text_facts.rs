@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
-use redress::model::{Decision, DecisionType, Law, Reason, RemedyKind, SectionKind};
+use redress::index::{self, Absent, Fact, Index, Unwatched, UpdateMode, UpdateRequest};
+use redress::model::{Decision, DecisionType, Investigated, Law, Reason, RemedyKind, SectionKind};
 use redress::parse::parse_text;
 use redress::search::{self, FacetCount, Filters, SearchPage, SearchRequest};
 use redress::synth::{PageLayout, invent, write_page};
@@ -199,7 +199,9 @@ fn law_is_found_by_act_by_section_and_by_both() {
         3
     );
     assert_eq!(corpus.check("law:\"ton act\"", |_| false), 0);
-    corpus.check("law:34B", |d| cites(d, |law| is_part(law, "section 34B")));
+    corpus.check("law:\"34(B)\"", |d| {
+        cites(d, |law| is_part(law, "section 34(B)"))
+    });
 }
 
 /// The counts of a facet over the decisions that pass a test.
@@ -333,6 +335,52 @@ fn a_hit_tells_its_reasons_and_remedies() {
 }
 
 #[test]
+fn stats_tell_where_a_fact_would_be_expected_and_is_missing() {
+    let corpus = corpus();
+    let stats = corpus.index.stats().unwrap();
+    let in_actions = |section: &redress::model::Section| {
+        matches!(
+            section.kind,
+            SectionKind::Action | SectionKind::Recommendations
+        )
+    };
+    let orders = |d: &Decision| d.statement.sections.iter().any(in_actions);
+    let names_pounds = |d: &Decision| {
+        let mut paragraphs = d.statement.paragraphs();
+        paragraphs.any(|(section, paragraph)| in_actions(section) && paragraph.text.contains('£'))
+    };
+    let no = Some(Investigated::No);
+    type Holds<'a> = &'a dyn Fn(&Decision) -> bool;
+    let expected: [(Fact, Holds<'_>, Holds<'_>); 5] = [
+        (Fact::Authority, &|d| d.authority.is_some(), &|_| true),
+        (Fact::Investigated, &|d| d.investigated.is_some(), &|_| true),
+        (Fact::Reason, &|d| !d.text_facts.reasons.is_empty(), &|d| {
+            d.investigated == no
+        }),
+        (
+            Fact::Remedy,
+            &|d| !d.text_facts.remedies.is_empty(),
+            &orders,
+        ),
+        (Fact::Sum, &|d| has_sum(d, 0, u64::MAX / 100), &names_pounds),
+    ];
+    for (fact, stated, expected) in expected {
+        let coverage = stats.facts.iter().find(|one| one.fact == fact).unwrap();
+        let count = corpus.decisions.iter().filter(|d| stated(d)).count();
+        assert_eq!(coverage.stated, count as u64, "{fact:?}");
+        let gaps = corpus
+            .decisions
+            .iter()
+            .filter(|d| d.reference.is_published() && expected(d) && !stated(d));
+        let mut gaps: Vec<_> = gaps.map(|d| d.reference.clone()).collect();
+        gaps.sort();
+        assert_eq!(coverage.missing, gaps.len() as u64, "{fact:?}");
+        gaps.truncate(3);
+        assert_eq!(coverage.examples, gaps, "{fact:?}");
+    }
+}
+
+#[test]
 fn stats_tell_how_many_decisions_state_them() {
     let corpus = corpus();
     let count = |holds: &dyn Fn(&Decision) -> bool| {
@@ -342,7 +390,7 @@ fn stats_tell_how_many_decisions_state_them() {
     let counts = stats.text_facts;
     assert_eq!(
         counts.not_investigated,
-        count(&|d| d.investigated == Some(false))
+        count(&|d| d.investigated == Some(Investigated::No))
     );
     assert_eq!(
         counts.with_reason,

@@ -19,6 +19,7 @@ pub(crate) struct StatsView<'a> {
     by_reason: Vec<CountView<Option<&'static str>>>,
     by_remedy: Vec<CountView<Option<&'static str>>>,
     text_facts: TextFactsView,
+    facts: Vec<FactView>,
     standing_text: StandingTextView<'a>,
     problems: Vec<ProblemView<'a>>,
 }
@@ -48,6 +49,15 @@ struct TextFactsView {
     with_remedy: u64,
     with_sum: u64,
     with_law: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct FactView {
+    fact: &'static str,
+    stated: u64,
+    expected_in: &'static str,
+    missing: u64,
+    examples: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -161,6 +171,15 @@ impl<'a> StatsView<'a> {
                 with_sum: stats.text_facts.with_sum,
                 with_law: stats.text_facts.with_law,
             },
+            facts: (stats.facts.iter())
+                .map(|coverage| FactView {
+                    fact: coverage.fact.name(),
+                    stated: coverage.stated,
+                    expected_in: coverage.fact.expected(),
+                    missing: coverage.missing,
+                    examples: coverage.examples.iter().map(ToString::to_string).collect(),
+                })
+                .collect(),
             standing_text: StandingTextView::new(&stats.standing_text),
             problems: (stats.problems.iter())
                 .map(|problem| ProblemView {

@@ -1,7 +1,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use crate::index::{StandingText, Stats, TextFactCounts};
+use crate::index::{FactCoverage, StandingText, Stats};
 use crate::model::{Reason, RemedyKind};
 
 use super::Clean;
@@ -57,7 +57,7 @@ pub(crate) fn write_stats(
     ] {
         table.write(out, stats.decisions, palette)?;
     }
-    write_text_facts(out, stats.text_facts, palette)?;
+    write_facts(out, &stats.facts, palette)?;
     write_standing_text(out, &stats.standing_text, palette, details)?;
     write_problems(out, stats, palette)
 }
@@ -118,30 +118,37 @@ fn labels<T: Copy>(
     labelled.collect()
 }
 
-/// Writes how many decisions state what only their text can.
-fn write_text_facts(
-    out: &mut dyn Write,
-    counts: TextFactCounts,
-    palette: Palette,
-) -> io::Result<()> {
-    if counts == TextFactCounts::default() {
+/// Writes for each fact how many decisions have it, and where it is missing.
+fn write_facts(out: &mut dyn Write, facts: &[FactCoverage], palette: Palette) -> io::Result<()> {
+    if facts.is_empty() {
         return Ok(());
     }
-    let title = palette.title;
-    writeln!(out, "\n{title}Stated in the text{title:#}")?;
-    writeln!(
-        out,
-        "  why it was not investigated: {} of {} without an investigation",
-        thousands(counts.with_reason),
-        count(counts.not_investigated, "decision"),
-    )?;
-    writeln!(
-        out,
-        "  a remedy: {}, a sum in {}",
-        count(counts.with_remedy, "decision"),
-        thousands(counts.with_sum)
-    )?;
-    writeln!(out, "  the law: {}", count(counts.with_law, "decision"))
+    let (title, dim) = (palette.title, palette.dim);
+    writeln!(out, "\n{title}Facts read{title:#}")?;
+    for coverage in facts {
+        let fact = coverage.fact;
+        let name = fact.name();
+        write!(out, "  {name:<12}  {:>9}", thousands(coverage.stated))?;
+        if coverage.missing == 0 {
+            writeln!(out, "  none missing")?;
+            continue;
+        }
+        writeln!(
+            out,
+            "  {} missing of {}",
+            thousands(coverage.missing),
+            fact.expected()
+        )?;
+        let examples: Vec<_> = coverage.examples.iter().map(ToString::to_string).collect();
+        let examples = examples.join(", ");
+        writeln!(
+            out,
+            "  {:<23}  {dim}such as {}{dim:#}",
+            "",
+            Clean(&examples)
+        )?;
+    }
+    Ok(())
 }
 
 /// Decisions counted by one fact.
@@ -208,7 +215,7 @@ fn write_problems(out: &mut dyn Write, stats: &Stats, palette: Palette) -> io::R
 
 #[cfg(test)]
 mod tests {
-    use crate::index::ProblemCount;
+    use crate::index::{Fact, ProblemCount};
     use crate::model::DecisionType;
 
     use super::super::fixture::written;
@@ -227,6 +234,23 @@ mod tests {
             by_authority: (0..22)
                 .map(|nth| (Some(format!("Council {nth}")), 1))
                 .collect(),
+            facts: vec![
+                FactCoverage {
+                    fact: Fact::Authority,
+                    stated: 57_500,
+                    missing: 0,
+                    examples: Vec::new(),
+                },
+                FactCoverage {
+                    fact: Fact::Remedy,
+                    stated: 19_000,
+                    missing: 2,
+                    examples: vec![
+                        "20 001 234".parse().unwrap(),
+                        "21 001 234a".parse().unwrap(),
+                    ],
+                },
+            ],
             problems: vec![ProblemCount {
                 kind: "missing fact".to_owned(),
                 count: 1_200,
@@ -257,6 +281,11 @@ Year
         assert_eq!(
             tail,
             "  and 2 more (-v lists them)
+
+Facts read
+  authority        57,500  none missing
+  remedy           19,000  2 missing of decisions with a section on actions or recommendations
+                           such as 20 001 234, 21 001 234a
 
 Not understood
       1,200  missing fact

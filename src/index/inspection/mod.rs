@@ -2,5 +2,6 @@
 
 pub(super) mod check;
 pub(super) mod stats;
+pub(super) mod coverage;
 pub(super) mod size;
 pub(super) mod common_wordings;

@@ -6,8 +6,8 @@ use crate::files;
 use crate::index::reading::segment::{Segment, Values, category_of_path};
 use crate::index::storage::schema::{Marks, date_of_day};
 use crate::index::writing::ledger::Ledger;
-use crate::index::{Bits, Index, IndexError, StandingText};
-use crate::model::{Category, DecisionType, Reason, RemedyKind};
+use crate::index::{Bits, FactCoverage, Index, IndexError, StandingText};
+use crate::model::{Category, DecisionType, Investigated, Reason, RemedyKind};
 
 /// What is in an index. Lists of counts are commonest first, those of years
 /// newest first; `None` counts the decisions that do not state the fact.
@@ -38,6 +38,8 @@ pub struct Stats {
     pub by_remedy: Vec<(Option<RemedyKind>, u64)>,
     /// How many decisions state the facts that only the text gives.
     pub text_facts: TextFactCounts,
+    /// For each fact how many decisions have it, and where one is missing.
+    pub facts: Vec<FactCoverage>,
     /// What many decisions say in the same words.
     pub standing_text: StandingText,
     /// What was not understood when the sources were read, commonest first.
@@ -118,6 +120,7 @@ impl Index {
             by_reason: commonest_first(counted(Reason::ALL, reasons)),
             by_remedy: commonest_first(counted(RemedyKind::ALL, kinds)),
             text_facts,
+            facts: self.coverage()?,
             standing_text: self.standing_text()?,
             problems: self.problems()?,
         })
@@ -136,7 +139,7 @@ impl Index {
         }
         for ordinal in living(segment) {
             let marks = Marks::of_code(u64::from(segment.marks()[ordinal]));
-            let refused = marks.investigated == Some(false);
+            let refused = marks.investigated == Some(Investigated::No);
             counts.not_investigated += u64::from(refused);
             counts.with_reason += u64::from(segment.reasons()[ordinal] != 0);
             counts.with_remedy += u64::from(segment.remedies()[ordinal] != 0);

@@ -2,8 +2,8 @@
 
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
 use crate::model::{
-    Address, Category, Date, Decision, DecisionType, Paragraph, Publication, Reference, Section,
-    SectionKind, Statement, TextFacts,
+    Address, Category, Date, Decision, DecisionType, Investigated, Paragraph, Publication, Reference,
+    Section, SectionKind, Statement, TextFacts,
 };
 use crate::parse::{facts_of_any_text, section_kind_of_heading};
 
@@ -23,7 +23,7 @@ pub struct StoredDecision {
     /// Statement or report.
     pub publication: Option<Publication>,
     /// Whether it was investigated.
-    pub investigated: Option<bool>,
+    pub investigated: Option<Investigated>,
     /// The texts of its paragraphs, in order.
     pub texts: Vec<String>,
 }

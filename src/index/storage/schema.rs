@@ -31,7 +31,7 @@ use tantivy::schema::{
 };
 
 use crate::index::analysis::tokenizers::{COMMON_GRAMS, KEYS};
-use crate::model::{Date, Publication, Reference, SectionKind, Sum};
+use crate::model::{Date, Investigated, Publication, Reference, SectionKind, Sum};
 use crate::text::Fingerprint;
 
 /// Stands in a column where a decision does not state the fact, so that the
@@ -164,11 +164,11 @@ impl ParagraphPlace {
     }
 }
 
-/// Facts of a decision that have two or three states.
+/// Facts of a decision that have few states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Marks {
     pub(crate) publication: Option<Publication>,
-    pub(crate) investigated: Option<bool>,
+    pub(crate) investigated: Option<Investigated>,
 }
 
 impl Marks {
@@ -180,8 +180,9 @@ impl Marks {
         };
         let investigated = match self.investigated {
             None => 0,
-            Some(false) => 1,
-            Some(true) => 2,
+            Some(Investigated::No) => 1,
+            Some(Investigated::Yes) => 2,
+            Some(Investigated::Discontinued) => 3,
         };
         publication << 2 | investigated
     }
@@ -194,8 +195,9 @@ impl Marks {
                 _ => None,
             },
             investigated: match code & 3 {
-                1 => Some(false),
-                2 => Some(true),
+                1 => Some(Investigated::No),
+                2 => Some(Investigated::Yes),
+                3 => Some(Investigated::Discontinued),
                 _ => None,
             },
         }
@@ -281,7 +283,8 @@ mod tests {
             Some(Publication::Statement),
             Some(Publication::Report),
         ] {
-            for investigated in [None, Some(false), Some(true)] {
+            let all = Investigated::ALL.into_iter().map(Some);
+            for investigated in all.chain([None]) {
                 let marks = Marks {
                     publication,
                     investigated,

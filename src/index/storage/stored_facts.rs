@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Decision, DecisionType, Publication, Reason, Remedy, TextFacts};
+use crate::model::{Decision, DecisionType, Investigated, Publication, Reason, Remedy, TextFacts};
 
 /// The facts of a decision and the outline of its statement, stored once with
 /// its head. Keys are short because there is one of these a decision.
@@ -21,7 +21,7 @@ pub(crate) struct StoredFacts {
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub(crate) publication: Option<String>,
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) investigated: Option<bool>,
+    pub(crate) investigated: Option<Investigated>,
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
     #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]

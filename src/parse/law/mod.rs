@@ -15,7 +15,7 @@ use crate::model::Law;
 use provision::{Kind, Provision};
 
 /// What every citation holds; what stands around it is looked at only there.
-const ANCHORS: [&str; 10] = [
+const ANCHORS: [&str; 11] = [
     "section",
     "Section",
     "Act",
@@ -25,6 +25,7 @@ const ANCHORS: [&str; 10] = [
     "Rules 19",
     "Rules 20",
     "Schedule ",
+    "schedule ",
     "Article ",
 ];
 
@@ -69,7 +70,11 @@ const MAX_CITATIONS: usize = 200;
 /// Something that a text says of a law.
 enum Mention {
     /// The name of an act, from its first letter to its year.
-    Name(Range<usize>),
+    Name {
+        range: Range<usize>,
+        /// The year where it stands before the name: `1980 Highways Act`.
+        year: Option<Range<usize>>,
+    },
     /// One provision of an act or several, none of them worth keeping where no
     /// act is near and `alone` says so.
     Provisions {
@@ -82,7 +87,7 @@ enum Mention {
 impl Mention {
     fn range(&self) -> &Range<usize> {
         match self {
-            Self::Name(range) | Self::Provisions { range, .. } => range,
+            Self::Name { range, .. } | Self::Provisions { range, .. } => range,
         }
     }
 }
@@ -96,10 +101,23 @@ impl Mention {
 pub(super) fn law_of(text: &str) -> Vec<Law> {
     let mut mentions: Vec<Mention> = Vec::new();
     SCAN.each(text, |anchor| {
-        let end = mentions.last().map_or(0, |last| last.range().end);
-        if anchor.start >= end && mentions.len() < MAX_CITATIONS {
-            mentions.extend(mention_at(text, anchor, end));
+        let last = mentions.last();
+        let end = last.map_or(0, |last| last.range().end);
+        if anchor.start < end || mentions.len() >= MAX_CITATIONS {
+            return;
         }
+        // `Children Act 1989 Representations Procedure Regulations 2006`
+        let from = match last {
+            Some(Mention::Name { range, .. }) => range.start,
+            _ => end,
+        };
+        let Some(mention) = mention_at(text, anchor, from..end) else {
+            return;
+        };
+        if mention.range().start < end {
+            mentions.pop();
+        }
+        push_with_neighbours(text, mention, &mut mentions);
     });
     let mut cited = Vec::new();
     let mut cite = |law: Law| {
@@ -108,11 +126,12 @@ pub(super) fn law_of(text: &str) -> Vec<Law> {
         }
     };
     // The act that the next section may belong to, with its end.
-    let mut act: Option<(&str, usize)> = None;
+    let mut act: Option<(String, usize)> = None;
     for (at, mention) in mentions.iter().enumerate() {
         match mention {
-            Mention::Name(range) => {
-                act = Some((&text[range.clone()], range.end));
+            Mention::Name { range, .. } => {
+                let name = name_of(text, mention);
+                act = Some((name.clone(), range.end));
                 let is_joined = match mentions.get(at + 1) {
                     Some(Mention::Provisions { range: next, .. }) => {
                         is_filler(&text[range.end..next.start])
@@ -124,7 +143,7 @@ pub(super) fn law_of(text: &str) -> Vec<Law> {
                     && matches!(mentions[at - 1], Mention::Provisions { .. })
                     && following_act(text, &mentions, at - 1).is_some();
                 if !is_joined && !was_joined {
-                    cite(law(Some(&text[range.clone()]), None));
+                    cite(law(Some(&name), None));
                 }
             }
             Mention::Provisions {
@@ -133,16 +152,17 @@ pub(super) fn law_of(text: &str) -> Vec<Law> {
                 alone,
             } => {
                 let before = act
+                    .take()
                     .filter(|(_, end)| is_filler(&text[*end..range.start]))
                     .map(|(name, _)| name);
                 let name = following_act(text, &mentions, at).or(before);
-                act = name.map(|name| (name, range.end));
                 if name.is_none() && !alone {
                     continue;
                 }
                 for provision in provisions {
-                    cite(law(name, Some(provision)));
+                    cite(law(name.as_deref(), Some(provision)));
                 }
+                act = name.map(|name| (name, range.end));
             }
         }
     }
@@ -157,10 +177,65 @@ fn law(name: Option<&str>, provision: Option<&Provision>) -> Law {
     }
 }
 
-fn mention_at(text: &str, found: Range<usize>, end: usize) -> Option<Mention> {
+/// Adds a mention with the sections that stand beside an act without the word
+/// `section`: `Education Act 1996, 508B(1)`, `Highways Act (s.184)`.
+fn push_with_neighbours(text: &str, mention: Mention, mentions: &mut Vec<Mention>) {
+    let Mention::Name { range, year } = &mention else {
+        mentions.push(mention);
+        return;
+    };
+    let start = year.as_ref().map_or(range.start, |year| year.start);
+    let end = range.end;
+    let from = mentions.last().map_or(0, |last| last.range().end);
+    let head = text.get(from..start).unwrap_or_default();
+    let joined = [" of the ", " of ", " "]
+        .iter()
+        .find_map(|joint| head.strip_suffix(joint));
+    let before = joined.and_then(provision::before_act);
+    if let (Some((provisions, at)), Some(head)) = (before, joined) {
+        mentions.push(Mention::Provisions {
+            range: from + at..from + head.len(),
+            provisions,
+            alone: false,
+        });
+    }
+    mentions.push(mention);
+    if let Some((provisions, behind)) = provision::behind_act(text, end) {
+        mentions.push(Mention::Provisions {
+            range: end..behind,
+            provisions,
+            alone: false,
+        });
+    }
+}
+
+/// The name of an act as it is kept, the year last.
+fn name_of(text: &str, mention: &Mention) -> String {
+    match mention {
+        Mention::Name {
+            range,
+            year: Some(year),
+        } => format!("{} {}", &text[range.clone()], &text[year.clone()]),
+        mention => text[mention.range().clone()].to_owned(),
+    }
+}
+
+/// What the anchor at `found` begins or ends; names are looked for from the
+/// first end of `unread` on, all else from the second.
+fn mention_at(text: &str, found: Range<usize>, unread: Range<usize>) -> Option<Mention> {
     let anchor = &text[found.clone()];
     let name = |kind_start: usize, kind_end: usize| {
-        name::named(text, end, kind_start..kind_end).map(Mention::Name)
+        let (from, end) = (unread.start, unread.end);
+        let range = name::named(text, from, kind_start..kind_end)?;
+        // Only a name that takes the one before it in may begin within it.
+        if range.start < end && range.start != from {
+            return None;
+        }
+        let has_year = text[range.clone()].ends_with(|last: char| last.is_ascii_digit());
+        let year = (!has_year)
+            .then(|| name::year_before(text, range.start))
+            .flatten();
+        Some(Mention::Name { range, year })
     };
     let provisions = |kind: Kind, start: usize, number: usize| {
         let (provisions, end) = provision::list(text, kind, number)?;
@@ -176,8 +251,9 @@ fn mention_at(text: &str, found: Range<usize>, end: usize) -> Option<Mention> {
         "section" | "Section" if begins_word(found.start) => {
             provisions(Kind::Section, found.start, found.end)
         }
-        "Schedule " if begins_word(found.start) => {
-            provisions(Kind::Schedule, found.start, found.end)
+        "Schedule " | "schedule " if begins_word(found.start) => {
+            let mention = provisions(Kind::Schedule, found.start, found.end)?;
+            Some(with_paragraph_before(text, mention, unread.end))
         }
         "Article " if begins_word(found.start) => provisions(Kind::Article, found.start, found.end),
         "egulation" => {
@@ -198,16 +274,37 @@ fn mention_at(text: &str, found: Range<usize>, end: usize) -> Option<Mention> {
     }
 }
 
+/// Gives a schedule the paragraph that stands before it.
+fn with_paragraph_before(text: &str, mut mention: Mention, from: usize) -> Mention {
+    let Mention::Provisions {
+        range,
+        provisions,
+        alone,
+    } = &mut mention
+    else {
+        return mention;
+    };
+    let head = text.get(from..range.start).unwrap_or_default();
+    if let (Some((start, paragraph)), [schedule]) =
+        (provision::paragraph_before(head), provisions.as_mut_slice())
+    {
+        provision::add_paragraph(schedule, &paragraph);
+        range.start = from + start;
+        *alone = true;
+    }
+    mention
+}
+
 /// The act that follows the provisions at `at`: `section 9 of the Care Act`.
-fn following_act<'t>(text: &'t str, mentions: &[Mention], at: usize) -> Option<&'t str> {
+fn following_act(text: &str, mentions: &[Mention], at: usize) -> Option<String> {
     const JOINTS: [&str; 5] = [" of the ", " of ", " under the ", " in the ", " "];
-    let Some(Mention::Name(next)) = mentions.get(at + 1) else {
+    let next = mentions.get(at + 1)?;
+    let Mention::Name { range, year } = next else {
         return None;
     };
-    let end = mentions[at].range().end;
-    JOINTS
-        .contains(&&text[end..next.start])
-        .then(|| &text[next.clone()])
+    let start = year.as_ref().map_or(range.start, |year| year.start);
+    let between = text.get(mentions[at].range().end..start)?;
+    JOINTS.contains(&between).then(|| name_of(text, next))
 }
 
 /// Whether a text between an act and a section parts nothing: `, as amended, `.

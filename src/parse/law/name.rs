@@ -29,12 +29,27 @@ pub(super) fn named(text: &str, from: usize, kind: Range<usize>) -> Option<Range
         .then_some(start..kind.end)
 }
 
+/// The year that stands right before a name: `1980 Highways Act`.
+pub(super) fn year_before(text: &str, start: usize) -> Option<Range<usize>> {
+    let head = text[..start].strip_suffix(' ')?;
+    let at = head.len().checked_sub(4)?;
+    let year = head.get(at..)?;
+    let is_year = is_year(year) && !head[..at].ends_with(|c: char| c.is_alphanumeric());
+    is_year.then_some(at..head.len())
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4
+        && ["18", "19", "20"]
+            .iter()
+            .any(|century| text.starts_with(century))
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The length of a year that follows the noun, with the space before it.
 fn year_len(behind: &str) -> Option<usize> {
     let year = behind.strip_prefix(' ')?.get(..4)?;
-    let is_year = (year.starts_with("18") || year.starts_with("19") || year.starts_with("20"))
-        && year.bytes().all(|byte| byte.is_ascii_digit())
-        && !behind[5..].starts_with(|c: char| c.is_alphanumeric());
+    let is_year = is_year(year) && !behind[5..].starts_with(|c: char| c.is_alphanumeric());
     is_year.then_some(5)
 }
 
@@ -45,6 +60,8 @@ fn name_start(text: &str, from: usize, at: usize) -> Option<usize> {
     // An `and` further on allows a comma: `Grants, Construction and …`.
     let mut and_met = false;
     let mut in_bracket = false;
+    // Whether the word read last may follow another name at once.
+    let mut may_follow_name = false;
     for _ in 0..MAX_WORDS {
         let Some(before) = text[from..word_start].strip_suffix(' ') else {
             break;
@@ -58,6 +75,17 @@ fn name_start(text: &str, from: usize, at: usize) -> Option<usize> {
         let word = &text[word_start..end];
         if word.is_empty() || word.len() > WORD_MAX_BYTES {
             break;
+        }
+        // Regulations may begin with the name of their act.
+        if may_follow_name
+            && !in_bracket
+            && is_year(word)
+            && let Some(head) = text[from..word_start].strip_suffix("Act ")
+        {
+            word_start = from + head.len();
+            start = Some(word_start);
+            may_follow_name = false;
+            continue;
         }
         let closes = word.ends_with(')');
         let opens = word.starts_with('(');
@@ -75,6 +103,7 @@ fn name_start(text: &str, from: usize, at: usize) -> Option<usize> {
         }
         if is_joint(core) {
             and_met |= core == "and" || core == "&";
+            may_follow_name = false;
             if opens {
                 break;
             }
@@ -89,6 +118,7 @@ fn name_start(text: &str, from: usize, at: usize) -> Option<usize> {
             break;
         }
         in_bracket &= !opens;
+        may_follow_name = !in_bracket;
         if !in_bracket {
             start = Some(word_start);
         }
@@ -150,6 +180,11 @@ fn is_of_name(word: &str) -> bool {
         "Where",
         "While",
     ];
+    // `Local Authorities’ Cemeteries Order`; `the Council’s` is no name.
+    let word = word
+        .strip_suffix(['’', '\''])
+        .filter(|word| word.ends_with('s'))
+        .unwrap_or(word);
     let shape = word.starts_with(|first: char| first.is_ascii_uppercase())
         && word
             .bytes()

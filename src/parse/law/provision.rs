@@ -37,38 +37,183 @@ const MAX_LISTED: usize = 20;
 /// 26(1) and 26A(1)`; returns them with their end.
 pub(super) fn list(text: &str, kind: Kind, at: usize) -> Option<(Vec<Provision>, usize)> {
     let is_plural = text[at..].starts_with('s');
-    let mut at = at + usize::from(is_plural);
+    list_of(text, kind, at + usize::from(is_plural), is_plural)
+}
+
+fn list_of(
+    text: &str,
+    kind: Kind,
+    mut at: usize,
+    is_plural: bool,
+) -> Option<(Vec<Provision>, usize)> {
     let skipped = text[at..].trim_start_matches(['.', ' ', '\u{a0}']);
     if text.len() - skipped.len() - at > 2 {
         return None;
     }
     at = text.len() - skipped.len();
-    let (first, mut end) = number(text, kind, at)?;
-    let mut provisions = vec![first];
+    let (mut provisions, mut end) = numbers(text, kind, at)?;
     if kind == Kind::Schedule {
         end += with_paragraph(&text[end..], &mut provisions[0]);
         return Some((provisions, end));
     }
     while provisions.len() < MAX_LISTED {
         let rest = &text[end..];
-        let Some(joint) = [", and ", " and ", ", ", " or ", " & "]
-            .into_iter()
-            .find(|joint| rest.starts_with(joint))
-        else {
+        let Some(joint) = JOINTS.into_iter().find(|joint| rest.starts_with(joint)) else {
             break;
         };
-        let Some((next, after)) = number(text, kind, end + joint.len()) else {
+        let is_range = RANGES.contains(&joint);
+        let last = &provisions[provisions.len() - 1];
+        // `section 34H(3) and (4)`
+        let shared = shared_groups(text, end + joint.len(), base_of(&last.number))
+            .filter(|_| last.number.ends_with(')'));
+        let Some((next, after)) = shared.or_else(|| numbers(text, kind, end + joint.len())) else {
             break;
         };
         // `under section 9 and 12 months later`
-        if !next.is_lettered && (!is_plural || counts_something(&text[after..])) {
+        let is_lettered = next.iter().all(|next| next.is_lettered);
+        if !is_lettered && (!is_plural || counts_something(&text[after..])) {
             break;
         }
-        provisions.push(next);
+        if is_range && let Some(next) = next.first() {
+            let between = between(last, next);
+            provisions.extend(between);
+        }
+        provisions.extend(next);
         end = after;
     }
+    provisions.truncate(MAX_LISTED);
     Some((provisions, end))
 }
+
+/// What parts the provisions of a list, the longer ones first.
+const JOINTS: [&str; 10] = [
+    ", and ", " and ", ", ", " or ", " & ", " to ", " – ", " - ", "–", "-",
+];
+
+/// Those that stand for all between.
+const RANGES: [&str; 5] = [" to ", " – ", " - ", "–", "-"];
+
+/// A number without its brackets.
+fn base_of(number: &str) -> &str {
+    &number[..number.find('(').unwrap_or(number.len())]
+}
+
+/// The provisions between two, where both are bare numbers or differ in their
+/// last letter only: `sections 31 to 33`, `508A to 508D`.
+fn between(from: &Provision, to: &Provision) -> Vec<Provision> {
+    let of = |number: String| Provision {
+        kind: from.kind,
+        is_lettered: from.is_lettered,
+        number,
+    };
+    let ends = (from.number.parse::<u32>(), to.number.parse::<u32>());
+    if let (Ok(from), Ok(to)) = ends {
+        let all = from.saturating_add(1)..to.min(from.saturating_add(MAX_LISTED as u32));
+        return all.map(|number| of(number.to_string())).collect();
+    }
+    let last = |number: &str| number.bytes().last().filter(u8::is_ascii_uppercase);
+    let (Some(first), Some(end)) = (last(&from.number), last(&to.number)) else {
+        return Vec::new();
+    };
+    let stem = &from.number[..from.number.len() - 1];
+    if stem != &to.number[..to.number.len() - 1] {
+        return Vec::new();
+    }
+    (first + 1..end)
+        .map(|letter| of(format!("{stem}{}", char::from(letter))))
+        .collect()
+}
+
+/// Reads one number at `at`, or several that share their beginning: `34H(3 and
+/// 4)`.
+fn numbers(text: &str, kind: Kind, at: usize) -> Option<(Vec<Provision>, usize)> {
+    let (first, end) = number(text, kind, at)?;
+    if kind == Kind::Section
+        && !first.number.contains('(')
+        && let Some(several) = shared_groups(text, end, &first.number)
+    {
+        return Some(several);
+    }
+    Some((vec![first], end))
+}
+
+/// Reads a bracket with one group or several at `at`, which belong to `base`:
+/// `(4)`, `(3 and 4)`, `(1) to (3)` by its first.
+fn shared_groups(text: &str, at: usize, base: &str) -> Option<(Vec<Provision>, usize)> {
+    let inside = text[at..].strip_prefix('(')?;
+    let close = inside
+        .find(')')
+        .filter(|close| *close <= GROUPS_MAX_BYTES)?;
+    let names = inside[..close]
+        .replace(" and ", ",")
+        .replace(" or ", ",")
+        .replace(" & ", ",");
+    let mut provisions = Vec::new();
+    for name in names.split(',').map(str::trim) {
+        let is_name = (1..=2).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit())
+            || name.len() == 1 && name.bytes().all(|b| b.is_ascii_lowercase());
+        if !is_name {
+            return None;
+        }
+        provisions.push(Provision {
+            kind: Kind::Section,
+            number: format!("{base}({name})"),
+            is_lettered: true,
+        });
+    }
+    Some((provisions, at + close + 2))
+}
+
+/// The longest list inside one bracket.
+const GROUPS_MAX_BYTES: usize = 24;
+
+/// Reads a bare number behind an act, `508B(1)`, or one behind `s.`: `(s.184)`.
+pub(super) fn behind_act(text: &str, at: usize) -> Option<(Vec<Provision>, usize)> {
+    let rest = &text[at..];
+    let joint = [", (", " (", ", ", " "]
+        .into_iter()
+        .find(|joint| rest.starts_with(joint))?;
+    let start = at + joint.len();
+    let marked = ["ss. ", "ss.", "ss ", "s. ", "s.", "s "]
+        .iter()
+        .find(|mark| text[start..].starts_with(*mark))
+        .map(|mark| (mark.len(), mark.starts_with("ss")));
+    let glued = (text[start..].starts_with('s') && marked.is_none()).then_some((1, false));
+    if let Some((mark, is_plural)) = marked.or(glued) {
+        // `list` takes the plural's letter with it.
+        let from = start + mark;
+        let read = if is_plural {
+            list_of(text, Kind::Section, from, true)
+        } else {
+            numbers(text, Kind::Section, from)
+        };
+        return read;
+    }
+    let (provisions, end) = numbers(text, Kind::Section, start)?;
+    provisions
+        .iter()
+        .all(|provision| provision.is_lettered)
+        .then_some((provisions, end))
+}
+
+/// Reads `s.184`, `s184` or `ss 3 and 4` that ends where an act follows; gives
+/// its beginning.
+pub(super) fn before_act(head: &str) -> Option<(Vec<Provision>, usize)> {
+    let tail_start = head.floor_char_boundary(head.len().saturating_sub(BEFORE_MAX_BYTES));
+    let tail = &head[tail_start..];
+    let mark = tail
+        .match_indices('s')
+        .rfind(|(at, _)| !tail[..*at].ends_with(|c: char| c.is_alphanumeric()))?
+        .0;
+    let rest = tail[mark..].trim_start_matches('s').trim_start_matches('.');
+    let rest = rest.trim_start();
+    let from = tail_start + (tail.len() - rest.len());
+    let (provisions, end) = list_of(head, Kind::Section, from, tail[mark..].starts_with("ss"))?;
+    (end == head.len()).then_some((provisions, tail_start + mark))
+}
+
+/// How far before an act its section may begin.
+const BEFORE_MAX_BYTES: usize = 24;
 
 fn counts_something(behind: &str) -> bool {
     ["day", "week", "month", "year", "hour", "people", "other"]
@@ -112,6 +257,27 @@ pub(super) fn stands_alone(kind: Kind, provisions: &[Provision], behind: &str) -
     }
 }
 
+/// Where `paragraph 5A` begins that stands before its schedule, with its number:
+/// `paragraph 5A schedule 5`, `paragraph 11 of Schedule 5`.
+pub(super) fn paragraph_before(head: &str) -> Option<(usize, Provision)> {
+    let head = head
+        .trim_end_matches("of ")
+        .trim_end_matches(", ")
+        .trim_end();
+    let tail_start = head.floor_char_boundary(head.len().saturating_sub(BEFORE_MAX_BYTES));
+    let start = tail_start + head[tail_start..].rfind("paragraph ")?;
+    let (paragraph, end) = number(head, Kind::Schedule, start + "paragraph ".len())?;
+    (end == head.len()).then_some((start, paragraph))
+}
+
+/// Adds a paragraph to a schedule that has none.
+pub(super) fn add_paragraph(schedule: &mut Provision, paragraph: &Provision) {
+    if !schedule.number.contains(", paragraph ") {
+        schedule.number.push_str(", paragraph ");
+        schedule.number.push_str(&paragraph.number);
+    }
+}
+
 /// Adds `, paragraph 5(b)` to a schedule; returns the length read.
 fn with_paragraph(behind: &str, schedule: &mut Provision) -> usize {
     let Some(joint) = [
@@ -133,8 +299,9 @@ fn with_paragraph(behind: &str, schedule: &mut Provision) -> usize {
     end
 }
 
-/// Reads one number at `at`, in its stray forms too: `24A (6)`, `24A(6`, `24A6)`,
-/// `34(B)` for `34B`.
+/// Reads one number at `at`, in its stray forms too: `24A (6)`, `24A(6`, `24A6)`.
+/// `34(B)` is kept as it is printed: beside it there is a `34B`. Schedules may
+/// be two at once: `5/5A`.
 pub(super) fn number(text: &str, kind: Kind, at: usize) -> Option<(Provision, usize)> {
     let bytes = text.as_bytes();
     let run = |at: usize, of: fn(&u8) -> bool| {
@@ -165,12 +332,14 @@ pub(super) fn number(text: &str, kind: Kind, at: usize) -> Option<(Provision, us
         return None;
     }
     while let Some((inside, after)) = group(text, end) {
-        let is_letter = inside.bytes().all(|byte| byte.is_ascii_uppercase());
-        if is_letter && number.bytes().all(|byte| byte.is_ascii_digit()) {
-            number.push_str(inside);
-        } else {
-            number.extend(["(", inside, ")"]);
-        }
+        number.extend(["(", inside, ")"]);
+        end = after;
+    }
+    if kind == Kind::Schedule
+        && text[end..].starts_with('/')
+        && let Some((other, after)) = self::number(text, kind, end + 1)
+    {
+        number.extend(["/", &other.number]);
         end = after;
     }
     // The same subsection in two ways of printing; the published one is kept.

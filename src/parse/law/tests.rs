@@ -16,7 +16,7 @@ fn a_citation_gives_every_section_its_act() {
         "We may stop. (Local Government Act 1974, section 24A(6), as amended, section 34(B))",
         &[
             "Local Government Act 1974, section 24A(6)",
-            "Local Government Act 1974, section 34B",
+            "Local Government Act 1974, section 34(B)",
         ],
     );
     check(
@@ -45,6 +45,14 @@ fn a_citation_gives_every_section_its_act() {
         ],
     );
     check(
+        "the Care Act 2014 and Care and Support Regulations 2014",
+        &["Care Act 2014", "Care and Support Regulations 2014"],
+    );
+    check(
+        "the Council’s Highways Act 1980 duties",
+        &["Highways Act 1980"],
+    );
+    check(
         "The Housing Act 1996 and section 9 Care Act 2014 apply.",
         &["Housing Act 1996", "Care Act 2014, section 9"],
     );
@@ -69,6 +77,92 @@ fn stray_forms_become_the_usual_one() {
 }
 
 #[test]
+fn a_section_and_a_bracketed_letter_are_two() {
+    check(
+        "(Local Government Act 1974, sections 34B and 34(B), as amended)",
+        &[
+            "Local Government Act 1974, section 34B",
+            "Local Government Act 1974, section 34(B)",
+        ],
+    );
+}
+
+#[test]
+fn lists_and_ranges_are_read_whole() {
+    for (cited, sections) in [
+        ("sections 31 to 33", &["31", "32", "33"][..]),
+        ("sections 31-33", &["31", "32", "33"]),
+        ("sections 31 – 33", &["31", "32", "33"]),
+        ("sections 34B to 34D", &["34B", "34C", "34D"]),
+        ("sections 3, 5 and 9", &["3", "5", "9"]),
+        (
+            "sections 34B, 34C and 34H(3 and 4)",
+            &["34B", "34C", "34H(3)", "34H(4)"],
+        ),
+        ("section 34H(3) and (4)", &["34H(3)", "34H(4)"]),
+        ("section 26(1), (2) and (3)", &["26(1)", "26(2)", "26(3)"]),
+        ("sections 26(6)(a) and 26A(1)", &["26(6)(a)", "26A(1)"]),
+        ("section 20 to 5 May", &["20"]),
+    ] {
+        let expected: Vec<_> = sections
+            .iter()
+            .map(|section| format!("Example Act 1974, section {section}"))
+            .collect();
+        let expected: Vec<_> = expected.iter().map(String::as_str).collect();
+        check(
+            &format!("(Example Act 1974, {cited} as amended)"),
+            &expected,
+        );
+    }
+}
+
+#[test]
+fn a_section_may_stand_beside_its_act_without_the_word() {
+    for text in [
+        "the 1980 Highways Act (s.184)",
+        "the Highways Act 1980 (s.184)",
+        "the Highways Act 1980 (s184)",
+        "Highways Act 1980, s.184",
+        "under s.184 of the Highways Act 1980",
+        "under s184 Highways Act 1980",
+        "under section 184 of the 1980 Highways Act",
+        "(1980 Highways Act, section 184)",
+    ] {
+        check(text, &["Highways Act 1980, section 184"]);
+    }
+    check(
+        "(Education Act 1996, 508B(1), as amended)",
+        &["Education Act 1996, section 508B(1)"],
+    );
+    check(
+        "(Housing Act 2004, ss 3 and 4)",
+        &["Housing Act 2004, section 3", "Housing Act 2004, section 4"],
+    );
+    check("The Highways Act 1980, 20 of them", &["Highways Act 1980"]);
+    check("In 1980 Highways Act duties grew.", &["Highways Act 1980"]);
+}
+
+#[test]
+fn schedules_are_cited_in_several_orders() {
+    for text in [
+        "(Example Act 1974, Schedule 5, paragraph 5A, as amended)",
+        "(Example Act 1974, paragraph 5A schedule 5, as amended)",
+        "(Example Act 1974, paragraph 5A of Schedule 5, as amended)",
+        "(Example Act 1974, schedule 5 paragraph 5A, as amended)",
+    ] {
+        check(text, &["Example Act 1974, Schedule 5, paragraph 5A"]);
+    }
+    check(
+        "(Example Act 1974, Schedule 5/5A, paragraph 1/3, as amended)",
+        &["Example Act 1974, Schedule 5/5A, paragraph 1/3"],
+    );
+    check_typed(
+        "Example Act 1974, Schedule 5/5A, paragraph 1/3",
+        "Example Act 1974, Schedule 5/5A, paragraph 1/3",
+    );
+}
+
+#[test]
 fn names_keep_their_small_words_brackets_and_commas() {
     for name in [
         "Children and Families Act 2014",
@@ -81,6 +175,9 @@ fn names_keep_their_small_words_brackets_and_commas() {
         "Town and Country Planning (General Permitted Development) (England) Order 2015",
         "General Data Protection Regulation",
         "Equality Act",
+        "Local Authorities’ Cemeteries Order 1977",
+        "Health and Social Care Act 2008 (Regulated Activities) Regulations 2014",
+        "Children Act 1989 Representations Procedure (England) Regulations 2006",
     ] {
         check(&format!("It considered the {name} too."), &[name]);
         check(&format!("It considered it. ({name})"), &[name]);

@@ -4,8 +4,8 @@ mod wordings;
 
 use std::sync::LazyLock;
 
-use super::facts::refusal_in;
-use super::phrases::{Phrases, lower_into, sentences};
+use super::investigation::refusal_in;
+use super::phrases::{Phrases, lower_into, sentences, tail};
 use crate::model::{Reason, SectionKind, Statement};
 use wordings::WORDINGS;
 
@@ -116,6 +116,10 @@ impl Reader {
 
     fn clause(&mut self, clause: &str, kind: Clause) {
         PHRASES.find(clause, |range, (reason, anywhere)| {
+            let reason = match reason {
+                Reason::Tribunal if appeals_to_court(&clause[range.start..]) => Reason::Court,
+                reason => reason,
+            };
             if (anywhere || kind == Clause::Reason)
                 && !self.found.contains(&reason)
                 && is_meant(clause, &clause[range.clone()], range.start, reason, kind)
@@ -124,6 +128,15 @@ impl Reader {
             }
         });
     }
+}
+
+/// Whether the appeal that a text begins with goes to a court: `right of appeal
+/// to the county court`.
+fn appeals_to_court(text: &str) -> bool {
+    let end = text.find([',', ';', '.']).unwrap_or(text.len());
+    let end = end.min(text.find(" and ").unwrap_or(end));
+    let appeal = &text[..end];
+    (appeal.contains(" court") || appeal.contains("magistrates")) && !appeal.contains("tribunal")
 }
 
 /// What a clause does in the text.
@@ -165,6 +178,9 @@ fn subject_start(behind: &str) -> usize {
     .unwrap_or(behind.len())
 }
 
+/// How far before a phrase its clause counts.
+const BEFORE_MAX_BYTES: usize = 600;
+
 /// Whether a phrase is what the ombudsman says, and is not denied.
 fn is_meant(clause: &str, phrase: &str, start: usize, reason: Reason, kind: Clause) -> bool {
     const CLAIMS: [&str; 10] = [
@@ -179,7 +195,7 @@ fn is_meant(clause: &str, phrase: &str, start: usize, reason: Reason, kind: Clau
         "wants",
         "asked",
     ];
-    let before = clause[..start].trim_end();
+    let before = tail(&clause[..start], BEFORE_MAX_BYTES).trim_end();
     let words = || before.rsplit(|c: char| !c.is_alphanumeric());
     if kind == Clause::Statement && words().any(|word| CLAIMS.contains(&word)) {
         return false;

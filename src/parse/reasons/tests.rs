@@ -144,6 +144,113 @@ fn every_reason_is_known_by_its_usual_words() {
 }
 
 #[test]
+fn every_reason_is_known_by_its_other_words() {
+    for (because, reason) in [
+        ("there isn’t enough evidence of fault", "no-fault"),
+        ("fault is unlikely to be found", "no-fault"),
+        (
+            "there is nothing to suggest the decision was affected by fault",
+            "no-fault",
+        ),
+        (
+            "what we have seen does not suggest the decision was affected by fault",
+            "no-fault",
+        ),
+        (
+            "there is insufficient evidence of injustice",
+            "no-injustice",
+        ),
+        ("there is no personal injustice to Mr X", "no-injustice"),
+        ("the injustice is limited", "no-injustice"),
+        (
+            "Mr X has not suffered a significant personal injustice",
+            "no-injustice",
+        ),
+        (
+            "there is not enough evidence of fault, nor enough injustice",
+            "no-fault no-injustice",
+        ),
+        (
+            "we are unlikely to reach a different outcome",
+            "no-different-outcome",
+        ),
+        ("we are unlikely to achieve more for Mr X", "cannot-achieve"),
+        ("we can’t achieve what Mr X wants", "cannot-achieve"),
+        ("there is nothing further we could add", "cannot-add"),
+        ("the events were too long ago", "late"),
+        ("it is outside the permitted 12 months", "late"),
+        ("there are fresh appeal rights to use", "tribunal"),
+        ("he can appeal to the Planning Inspector", "tribunal"),
+        ("she could use the appeal process", "tribunal"),
+        ("he has a right of appeal to the county court", "court"),
+        ("he appealed to the court", "court"),
+        ("Mr K could appeal to the magistrates", "court"),
+        ("there is a court remedy", "court"),
+        ("there are legal remedies it is reasonable to use", "court"),
+        ("she has the right to go to court", "court"),
+        ("he can take the Council to court", "court"),
+        ("she can go back to the court", "court"),
+        ("Mr X has started court proceedings", "court"),
+        ("the Housing Ombudsman is the right body", "another-body"),
+        ("there is another ombudsman for it", "another-body"),
+        (
+            "he can complain to the Information Commissioner",
+            "another-body",
+        ),
+        (
+            "the Council has given a satisfactory response",
+            "already-remedied",
+        ),
+        ("the Council removed the debt", "already-remedied"),
+        (
+            "the Council has agreed to use the statutory procedure",
+            "already-remedied",
+        ),
+        (
+            "the Council has apologised and put the service right",
+            "already-remedied",
+        ),
+        ("the Council has refunded the fee", "already-remedied"),
+        ("we cannot consider it", "outside-jurisdiction"),
+        ("we have no power to look at it", "outside-jurisdiction"),
+        ("it is about a personnel matter", "outside-jurisdiction"),
+    ] {
+        check_because(because, reason);
+    }
+}
+
+#[test]
+fn one_sentence_may_give_several_reasons() {
+    check(
+        "We will not investigate Mr X’s complaint about a tree because there is no sign of fault, \
+         he has not been caused significant injustice, and he can put his claim to court.",
+        "no-fault no-injustice court",
+    );
+    check(
+        "We will not investigate this complaint as it is late, we could not add to the reply, and \
+         the Information Commissioner is better placed.",
+        "late cannot-add another-body",
+    );
+    check(
+        "We cannot investigate this complaint. She could use the appeal process and the court has \
+         already refused her application.",
+        "tribunal court",
+    );
+}
+
+#[test]
+fn a_complaint_may_be_refused_in_other_words() {
+    check(
+        "We cannot consider this complaint about a school.",
+        "outside-jurisdiction",
+    );
+    check(
+        "We will not look into Mr X’s complaint because it was made late.",
+        "late",
+    );
+}
+
+#[test]
 fn several_reasons_are_kept_in_the_order_met() {
     check(
         "We will not investigate this complaint about a kerb. The Council has already taken \

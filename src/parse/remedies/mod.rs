@@ -1,15 +1,22 @@
 //! What an authority is to do to put things right.
 
-mod orders;
+mod context;
+mod markers;
+mod openings;
+mod order;
+mod review;
 mod sums;
 mod wordings;
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::phrases::{Phrases, lower_into, sentences};
-use crate::model::{Paragraph, Remedy, RemedyKind, SectionKind, Statement};
-use orders::{agreement_in, is_order, promises_orders};
+use crate::model::{Paragraph, Remedy, RemedyKind, Section, SectionKind, Statement};
+use markers::approval_in;
+use openings::{
+    imperative_start, names_person, opens_list, promises_orders, remedy_start, tells_of_past,
+};
+use order::{Scope, Sentence, extract};
 use wordings::{Meaning, WORDINGS};
 
 static PHRASES: LazyLock<Phrases<Meaning>> = LazyLock::new(|| {
@@ -20,30 +27,81 @@ static PHRASES: LazyLock<Phrases<Meaning>> = LazyLock::new(|| {
     )
 });
 
-/// The remedies of a decision, from what its agreed actions and recommendations
-/// order and from what its summary says has been agreed, in the order met.
+/// The most remedies of one decision.
+const MAX_REMEDIES: usize = 100;
+
+/// The remedies of a decision, in the order met: what its agreed actions and
+/// recommendations order, and what its summary and final decision say has been
+/// agreed or recommended.
 ///
-/// Other sections are not read: there a sum is a loss or a claim. A sentence
-/// counts from the word that makes it an order on, up to what was done already.
+/// Only where none of these says anything, and no section is about actions, is
+/// the reasoning read for what has been agreed and is called a right remedy:
+/// elsewhere a sum is a loss or a claim. A sentence counts from the word that
+/// makes it an order on, up to what was done already.
 pub(super) fn remedies_of(statement: &Statement) -> Vec<Remedy> {
     let mut reader = Reader::default();
+    let mut has_actions = false;
     for section in &statement.sections {
-        match section.kind {
-            SectionKind::Summary => {
-                for paragraph in &section.paragraphs {
-                    reader.summary(&paragraph.text);
-                }
-            }
-            SectionKind::Action | SectionKind::Recommendations => {
-                reader.list = List::None;
-                for paragraph in &section.paragraphs {
+        reader.list = List::None;
+        for paragraph in &section.paragraphs {
+            match part_of(section, paragraph) {
+                Some(Part::Action) => {
+                    has_actions = true;
                     reader.action(paragraph);
                 }
+                Some(part) => reader.prose(&paragraph.text, part),
+                None => {}
             }
-            _ => {}
+        }
+    }
+    if reader.found.is_empty() && !has_actions {
+        for section in &statement.sections {
+            if matches!(section.kind, SectionKind::Assessment | SectionKind::Found) {
+                for paragraph in &section.paragraphs {
+                    if paragraph.text.contains("agreed") || paragraph.text.contains("ecommend") {
+                        reader.prose(&paragraph.text, Part::Reasoning);
+                    }
+                }
+            }
         }
     }
     reader.finish()
+}
+
+/// What a paragraph may say of remedies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What was decided: the summary and the final decision.
+    Decision,
+    /// What is to be done.
+    Action,
+    /// How the decision was reached, where only plain agreement counts.
+    Reasoning,
+}
+
+fn part_of(section: &Section, paragraph: &Paragraph) -> Option<Part> {
+    match section.kind {
+        SectionKind::Action | SectionKind::Recommendations => Some(Part::Action),
+        SectionKind::Summary | SectionKind::Final => Some(Part::Decision),
+        SectionKind::Found | SectionKind::Assessment | SectionKind::Finding => {
+            const ACTIONS: [&str; 6] = [
+                "agreed action",
+                "recommended action",
+                "recommendations",
+                "agreed remedy",
+                "recommended remedy",
+                "remedy",
+            ];
+            let heading = paragraph.subheading.as_ref()?.to_ascii_lowercase();
+            let is_action = ACTIONS.iter().any(|action| {
+                heading
+                    .trim_end_matches(['s', ':'])
+                    .ends_with(action.trim_end_matches('s'))
+            });
+            is_action.then_some(Part::Action)
+        }
+        _ => None,
+    }
 }
 
 /// What the lines below a colon are.
@@ -53,6 +111,8 @@ enum List {
     None,
     /// Things done, wanted or said.
     Others,
+    /// What staff are to be told, what a policy is to say.
+    Topics,
     /// Things to do.
     Orders,
     /// Sums to pay, give back or waive.
@@ -67,123 +127,141 @@ struct Reader {
 }
 
 impl Reader {
-    fn summary(&mut self, text: &str) {
+    /// Reads sentences that a marker has to open.
+    fn prose(&mut self, text: &str, part: Part) {
         let mut lower = std::mem::take(&mut self.lower);
         lower_into(text, &mut lower);
-        for range in sentences(&lower) {
-            let sentence = lower[range].trim();
-            if let Some(start) = agreement_in(sentence) {
-                self.order(sentence, start, &meanings(sentence));
-            }
-        }
+        self.sentences(text, &lower, part);
         self.lower = lower;
+    }
+
+    /// Reads a line; whether its last sentence opens a list, and of what.
+    fn sentences(&mut self, printed: &str, lower: &str, part: Part) -> List {
+        let mut list = List::None;
+        let mut was_order = false;
+        for range in sentences(lower) {
+            let (start, end) = trimmed(lower, range);
+            let sentence = Sentence::new(&printed[start..end], &lower[start..end]);
+            let rest = &lower[end..lower.floor_char_boundary(end + FOLLOW_UP_BYTES)];
+            let is_order = self.sentence(&sentence, rest, part, was_order);
+            list = match opens_list(sentence.lower) {
+                true if promises_orders(sentence.lower, is_order) => list_below(&sentence),
+                true => List::Others,
+                false => List::None,
+            };
+            was_order = is_order;
+        }
+        list
+    }
+
+    /// Reads one sentence; whether it is an order.
+    fn sentence(
+        &mut self,
+        sentence: &Sentence<'_>,
+        rest: &str,
+        part: Part,
+        was_order: bool,
+    ) -> bool {
+        let lower = sentence.lower;
+        let mut scope = Scope {
+            part,
+            start: None,
+            end: lower.len(),
+            money: None,
+            is_approved: (sentence.has_offer() || part == Part::Reasoning)
+                && (approval_in(lower).is_some() || approval_in(rest).is_some()),
+        };
+        if was_order {
+            // `The Council agreed to my recommendations. They include an apology.`
+            let listed = [
+                "they include ",
+                "these include ",
+                "this includes ",
+                "these are ",
+                "they are ",
+            ]
+            .iter()
+            .find(|words| lower.starts_with(**words));
+            scope.start = listed.map(|words| words.len());
+        }
+        if extract(sentence, &scope, &mut self.found) {
+            return true;
+        }
+        if let Some(start) = remedy_start(lower)
+            && let Some(end) = approval_in(lower)
+            && start < end
+            && !tells_of_past(&lower[..end])
+        {
+            scope.start = Some(start);
+            scope.end = end;
+            return extract(sentence, &scope, &mut self.found);
+        }
+        false
     }
 
     fn action(&mut self, paragraph: &Paragraph) {
         let mut lower = std::mem::take(&mut self.lower);
         lower_into(&paragraph.text, &mut lower);
-        for (at, line) in lower.lines().enumerate() {
-            match line.strip_prefix("• ") {
-                Some(bullet) => self.bullet(bullet.trim()),
-                // A list whose entries have become paragraphs goes on in lower case.
-                None if at == 0
-                    && !matches!(self.list, List::None | List::Others)
-                    && paragraph
-                        .text
-                        .starts_with(|c: char| c.is_lowercase() || c == '£') =>
-                {
-                    self.bullet(line.trim());
-                }
-                None => self.line(line.trim()),
+        let mut at = 0;
+        for lower_line in lower.lines() {
+            let printed = &paragraph.text[at..at + lower_line.len()];
+            let is_first = at == 0;
+            at += lower_line.len() + 1;
+            let is_in_list = self.list != List::None;
+            let bullet = lower_line.strip_prefix("• ");
+            // A list whose entries have become paragraphs goes on in lower case.
+            let goes_on = is_first
+                && is_in_list
+                && self.list != List::Others
+                && printed.starts_with(|c: char| c.is_lowercase() || c == '£');
+            match bullet {
+                Some(bullet) => self.bullet(&printed[printed.len() - bullet.len()..], bullet),
+                None if goes_on => self.bullet(printed, lower_line),
+                None => match imperative_start(lower_line) {
+                    Some(start) => self.bullet(&printed[start..], &lower_line[start..]),
+                    None => self.list = self.sentences(printed, lower_line, Part::Action),
+                },
             }
         }
         self.lower = lower;
     }
 
-    fn line(&mut self, line: &str) {
-        self.list = List::None;
-        for range in sentences(line) {
-            let sentence = line[range].trim();
-            let met = meanings(sentence);
-            let start = order_start(sentence, &met);
-            if let Some(start) = start {
-                self.order(sentence, start, &met);
-            }
-            if sentence.ends_with(':') {
-                let is_promise = promises_orders(sentence, start.is_some());
-                self.list = if is_promise {
-                    List::Orders
-                } else {
-                    List::Others
-                };
-            }
-        }
-    }
-
-    fn bullet(&mut self, bullet: &str) {
-        if self.list == List::Others {
+    /// Reads an entry of a list, whose first sentence is an order by itself.
+    fn bullet(&mut self, printed: &str, lower: &str) {
+        let money = match self.list {
+            List::Others => return,
+            List::Sums(kind) => Some(kind),
+            List::Topics if !(lower.contains('£') || names_person(lower)) => return,
+            _ => None,
+        };
+        let Some(first) = sentences(lower).next() else {
             return;
-        }
-        let mut first = true;
-        for range in sentences(bullet) {
-            let sentence = bullet[range].trim();
-            let met = meanings(sentence);
-            match (self.list, order_start(sentence, &met)) {
-                (List::Sums(kind), _) if sentence.starts_with('£') => {
-                    let sums = sums::sums_in(sentence);
-                    self.found
-                        .extend(sums.first().and_then(|sum| sum.sum).map(|sum| Remedy {
-                            kind,
-                            sum: Some(sum),
-                        }));
-                }
-                (List::Orders | List::Sums(_), None) if first => {
-                    self.order(sentence, 0, &met);
-                    self.list = match money_of(sentence, &met).filter(|_| sentence.ends_with(':')) {
-                        Some(kind) => List::Sums(kind),
-                        None => List::Orders,
-                    };
-                }
-                (_, Some(start)) => self.order(sentence, start, &met),
-                _ => {}
-            }
-            first = false;
-        }
-    }
-
-    /// Takes what a sentence orders from `start` on, behind the word that makes
-    /// it an order.
-    fn order(&mut self, sentence: &str, start: usize, met: &[(Range<usize>, Meaning)]) {
-        let behind = || met.iter().filter(|(range, _)| range.start >= start);
-        let end = behind()
-            .find(|(_, meaning)| *meaning == Meaning::Cut)
-            .map_or(sentence.len(), |(cut, _)| cut.start);
-        let ordered: Vec<(usize, Meaning)> = behind()
-            .filter(|(range, _)| range.end <= end)
-            .filter(|(range, meaning)| is_ordered(&sentence[start..range.start], *meaning))
-            .map(|(range, meaning)| (range.start, *meaning))
-            .collect();
-        for (_, meaning) in &ordered {
-            if let Meaning::Plain(kind) = meaning {
-                self.found.push(Remedy {
-                    kind: *kind,
-                    sum: None,
-                });
+        };
+        let (start, end) = trimmed(lower, first.clone());
+        let sentence = Sentence::new(&printed[start..end], &lower[start..end]);
+        let scope = Scope {
+            part: Part::Action,
+            start: Some(0),
+            end: sentence.lower.len(),
+            money,
+            is_approved: false,
+        };
+        extract(&sentence, &scope, &mut self.found);
+        let mut list = match (opens_list(sentence.lower), self.list) {
+            (true, _) => list_below(&sentence),
+            (false, List::None) => List::None,
+            (false, List::Sums(kind)) if sentence.lower.starts_with('£') => List::Sums(kind),
+            (false, List::Topics) => List::Topics,
+            (false, _) => List::Orders,
+        };
+        let rest = &lower[first.end..];
+        if !rest.trim().is_empty() {
+            let below = self.sentences(&printed[first.end..], rest, Part::Action);
+            if below != List::None {
+                list = below;
             }
         }
-        for amount in sums::sums_in(&sentence[start..end]) {
-            let before = ordered.iter().rev();
-            let mut before = before.filter(|(_, meaning)| *meaning != Meaning::Order);
-            let of = before.find(|(place, _)| *place < start + amount.at);
-            if let Some((_, Meaning::Money(kind) | Meaning::Plain(kind))) = of
-                && let RemedyKind::Payment | RemedyKind::Refund | RemedyKind::Waiver = kind
-            {
-                self.found.push(Remedy {
-                    kind: *kind,
-                    sum: amount.sum,
-                });
-            }
-        }
+        self.list = list;
     }
 
     /// Each kind with each sum once; a kind without a sum only where it has none.
@@ -204,80 +282,21 @@ impl Reader {
     }
 }
 
-/// Everything a sentence means, in the order of the places.
-fn meanings(sentence: &str) -> Vec<(Range<usize>, Meaning)> {
-    let mut met = Vec::new();
-    PHRASES.find(sentence, |range, meaning| met.push((range, meaning)));
-    met.sort_by_key(|(range, _)| range.start);
-    met
+/// How far behind an offer the ombudsman may find it right.
+const FOLLOW_UP_BYTES: usize = 160;
+
+/// A range without the spaces at its ends.
+fn trimmed(text: &str, range: std::ops::Range<usize>) -> (usize, usize) {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    (start, start + part.trim().len())
 }
 
-/// Where the first order of a sentence begins; a sentence whose first such word
-/// is about somebody else is none.
-fn order_start(sentence: &str, met: &[(Range<usize>, Meaning)]) -> Option<usize> {
-    let mut markers = met.iter().filter(|(_, meaning)| *meaning == Meaning::Order);
-    let (marker, _) = markers.next()?;
-    is_order(sentence, marker).then_some(marker.end)
-}
-
-/// The most remedies of one decision.
-const MAX_REMEDIES: usize = 100;
-
-/// The kind of the last word in a sentence that moves money.
-fn money_of(sentence: &str, met: &[(Range<usize>, Meaning)]) -> Option<RemedyKind> {
-    met.iter().rev().find_map(|(range, meaning)| match meaning {
-        Meaning::Money(kind) if is_ordered(&sentence[..range.start], *meaning) => Some(*kind),
-        _ => None,
-    })
-}
-
-/// Whether the authority is to do what a phrase says, given what stands before
-/// it in the order: `allow Mr X to pay` orders no payment.
-fn is_ordered(before: &str, meaning: Meaning) -> bool {
-    const OTHERS: [&str; 22] = [
-        "him",
-        "her",
-        "them",
-        "person",
-        "resident",
-        "residents",
-        "family",
-        "complainant",
-        "parent",
-        "parents",
-        "right",
-        "able",
-        "unable",
-        "asked",
-        "required",
-        "had",
-        "have",
-        "having",
-        "liable",
-        "continue",
-        "need",
-        "needed",
-    ];
-    let mut words = before
-        .rsplit(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let (last, second) = (words.next(), words.next());
-    if matches!(
-        last,
-        Some("not" | "no" | "without" | "direct" | "late" | "missed")
-    ) {
-        return false;
-    }
-    let Meaning::Money(_) = meaning else {
-        return true;
-    };
-    match (last, second) {
-        (Some("to"), Some(second)) => !OTHERS.contains(&second) && second.len() > 1,
-        (Some(subject), _) => {
-            subject.len() > 1
-                && !["he", "she", "who", "must", "they", "had", "has", "have"].contains(&subject)
-        }
-        (None, _) => true,
+fn list_below(sentence: &Sentence<'_>) -> List {
+    match sentence.money_at_end() {
+        _ if sentence.ends_with_topic() => List::Topics,
+        Some(kind) => List::Sums(kind),
+        None => List::Orders,
     }
 }
 

@@ -1,52 +1,78 @@
-use crate::model::{Sum, read_pounds};
+use std::ops::Range;
+
+use crate::model::{Period, Rate, Sum, read_pounds};
 
 /// An amount with its place in a text.
+#[derive(Debug, Clone)]
 pub(super) struct Amount {
-    pub(super) at: usize,
-    /// `None` for a rate, a limit, and what cannot be read without doubt.
+    pub(super) range: Range<usize>,
+    /// `None` for a limit, and what cannot be read without doubt.
     pub(super) sum: Option<Sum>,
+    /// Whether somebody paid it before.
+    pub(super) is_paid: bool,
 }
 
-/// The amounts that stand in an order, in lower case.
-pub(super) fn sums_in(order: &str) -> Vec<Amount> {
+/// The amounts that stand in a sentence, given as it is printed and in lower
+/// case with every byte in its place.
+pub(super) fn amounts_in(printed: &str, lower: &str) -> Vec<Amount> {
     let mut amounts = Vec::new();
     let mut from = 0;
-    while let Some(at) = order[from..].find('£').map(|at| from + at) {
+    while let Some(at) = printed[from..].find('£').map(|at| from + at) {
         from = at + '£'.len_utf8();
         if amounts.len() >= MAX_AMOUNTS {
             break;
         }
-        let before = order[..at].trim_end();
+        let before = lower[..at].trim_end();
         if LOSSES.iter().any(|word| before.ends_with(word)) {
             continue;
         }
-        let Some((pence, len)) = read_pounds(&order[at..]) else {
-            amounts.push(Amount { at, sum: None });
+        let is_paid = before.ends_with("paid") && !before.ends_with("be paid");
+        let Some((pence, len)) = read_pounds(&printed[at..]) else {
+            let range = at..from;
+            amounts.push(Amount {
+                range,
+                sum: None,
+                is_paid,
+            });
             continue;
         };
         let (mut sum, mut end) = (Some(Sum::exactly(pence)), at + len);
         let is_between = before.ends_with("between");
-        if let Some((to, len)) = upper_end(&order[end..], is_between) {
-            // `from £100 to £300` may be a rise as well as a range.
-            sum = Sum::between(pence, to).filter(|_| !before.ends_with("from"));
+        if let Some((to, len)) = upper_end(&printed[end..], pence, is_between) {
+            sum = if before.ends_with("from") {
+                // `from £100 to £300` may be a range as well.
+                let is_rise = RISES.iter().any(|word| before.contains(word));
+                is_rise.then(|| Sum::exactly(to))
+            } else {
+                Sum::between(pence, to)
+            };
             end += len;
         } else if is_between {
             sum = None;
         }
-        let is_limit = LIMITS.iter().any(|word| before.ends_with(word));
-        if is_limit || is_rate(&order[end..]) || before.ends_with("rate of") {
+        if LIMITS.iter().any(|word| before.ends_with(word)) {
             sum = None;
         }
-        amounts.push(Amount { at, sum });
+        if let Some(rate) = rate_in(&lower[end..]) {
+            sum = sum.map(|sum| sum.at(rate));
+        } else if is_share(&lower[end..]) {
+            sum = None;
+        }
         from = end;
+        let range = at..end;
+        amounts.push(Amount {
+            range,
+            sum,
+            is_paid,
+        });
     }
     amounts
 }
 
-/// The most amounts of one order.
+/// The most amounts of one sentence.
 const MAX_AMOUNTS: usize = 40;
 
-const LIMITS: [&str; 11] = [
+const LIMITS: [&str; 13] = [
     "up to",
     "maximum of",
     "at least",
@@ -58,61 +84,120 @@ const LIMITS: [&str; 11] = [
     "no less than",
     "not exceeding",
     "about",
+    "around",
+    "approximately",
 ];
 
 /// Words before an amount that is taken away or was the person's own.
-const LOSSES: [&str; 5] = ["less", "minus", "paid", "owed", "deducting"];
+const LOSSES: [&str; 8] = [
+    "less",
+    "less the",
+    "minus",
+    "minus the",
+    "owed",
+    "deducting",
+    "deducting the",
+    "worth",
+];
 
-/// The other end of a range, with the length read: ` to £7,000`, `-£7,000`.
-fn upper_end(behind: &str, is_between: bool) -> Option<(u64, usize)> {
+/// Verbs by which one amount becomes another.
+const RISES: [&str; 3] = ["increas", "rais", "uplift"];
+
+/// The other end of a range, with the length read: ` to £7,000`, `-7,000`.
+fn upper_end(behind: &str, pence: u64, is_between: bool) -> Option<(u64, usize)> {
     let joints: &[&str] = if is_between {
         &[" and ", " to "]
     } else {
-        &[" to ", "–", " – ", " ", " - ", "-"]
+        &[" to ", "–", " – ", " - ", "-", "—"]
     };
     joints.iter().find_map(|joint| {
         let rest = behind.strip_prefix(joint)?;
-        // A hyphen has become a space.
-        let (pence, len) = read_pounds(rest).filter(|_| rest.starts_with('£'))?;
-        Some((pence, joint.len() + len))
+        let is_dash = !joint.contains(|c: char| c.is_alphabetic());
+        let (to, len) = read_pounds(rest).filter(|(to, _)| {
+            rest.starts_with('£')
+                || is_dash && rest.starts_with(|c: char| c.is_ascii_digit()) && *to > pence
+        })?;
+        Some((to, joint.len() + len))
     })
 }
 
-/// Whether an amount is paid again and again, or for each of several.
-fn is_rate(behind: &str) -> bool {
-    const RATES: [&str; 13] = [
-        " a month",
-        " a week",
-        " a day",
-        " a year",
-        " a term",
-        " a night",
-        " a visit",
+/// How often an amount is paid: ` a month for six months`, ` per week`.
+fn rate_in(behind: &str) -> Option<Rate> {
+    const JOINTS: [&str; 9] = [
+        " a ",
+        " an ",
         " per ",
         "/",
         " every ",
         " for each ",
         " for every ",
         " each ",
+        " in each ",
     ];
-    const PERIODS: [&str; 8] = [
-        "month", "week", "day", "year", "term", "night", "visit", "quarter",
+    const REGULAR: [(&str, Period); 8] = [
+        (" monthly", Period::Month),
+        (" weekly", Period::Week),
+        (" daily", Period::Day),
+        (" annually", Period::Year),
+        (" per annum", Period::Year),
+        (" a year", Period::Year),
+        (" per calendar month", Period::Month),
+        (" a calendar month", Period::Month),
     ];
-    const REGULAR: [&str; 6] = [
-        " monthly",
-        " weekly",
-        " daily",
-        " annually",
-        " a monthly",
-        " a weekly",
-    ];
-    if REGULAR.iter().any(|word| behind.starts_with(word)) {
-        return true;
+    let regular = REGULAR
+        .iter()
+        .find_map(|(word, period)| Some((*period, behind.strip_prefix(word)?)));
+    let (period, rest) = regular.or_else(|| {
+        let rest = JOINTS.iter().find_map(|joint| behind.strip_prefix(joint))?;
+        let rest = rest.strip_prefix("full ").unwrap_or(rest);
+        let period = Period::ALL
+            .into_iter()
+            .find(|period| rest.starts_with(period.name()))?;
+        Some((period, &rest[period.name().len()..]))
+    })?;
+    if rest.starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
     }
-    RATES.iter().any(|rate| {
-        behind.strip_prefix(rate).is_some_and(|rest| {
-            // `£300 each` is a sum, `£300 each month` a rate.
-            *rate != " each " || PERIODS.iter().any(|period| rest.starts_with(period))
-        })
-    })
+    let times = times_in(rest, period);
+    Some(Rate { period, times })
+}
+
+/// How many times a rate is paid: ` for six months`.
+fn times_in(behind: &str, period: Period) -> Option<u16> {
+    const NUMBERS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    let rest = behind.strip_prefix(" for ")?;
+    let rest = rest.strip_prefix("the ").unwrap_or(rest);
+    let (word, rest) = rest.split_once(' ')?;
+    if !rest.starts_with(period.name()) {
+        return None;
+    }
+    let spelt = NUMBERS.iter().position(|number| *number == word);
+    match spelt {
+        Some(at) => u16::try_from(at + 1).ok(),
+        None => word.parse().ok(),
+    }
+}
+
+/// Whether an amount is for each of several things that are not counted;
+/// `£300 for each child` is a sum all the same.
+fn is_share(behind: &str) -> bool {
+    const PEOPLE: [&str; 10] = [
+        "child",
+        "person",
+        "family",
+        "complainant",
+        "parent",
+        "member",
+        "of them",
+        "of the",
+        "adult",
+        "household",
+    ];
+    [" per ", "/", " every ", " for each ", " for every "]
+        .iter()
+        .filter_map(|joint| behind.strip_prefix(joint))
+        .any(|rest| !PEOPLE.iter().any(|person| rest.starts_with(person)))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::index::{Bits, Index, Marks, Profile, Values, category_of_path};
-use crate::model::{Publication, Reason, RemedyKind};
+use crate::model::{Investigated, Publication, Reason, RemedyKind};
 use crate::search::plan::filters::RequestFilters;
 use crate::search::{FacetCount, Facets};
 
@@ -188,13 +188,13 @@ impl FacetTallies<'_> {
             commonest_first(&mut counts);
             counts
         };
-        let by_mark = |counts: &[u64; 16], values: [(&str, &dyn Fn(Marks) -> bool); 2]| {
+        let by_mark = |counts: &[u64; 16], values: &[(&str, &dyn Fn(Marks) -> bool)]| {
             let mut counts: Vec<_> = values
-                .into_iter()
+                .iter()
                 .map(|(value, has)| {
                     let having = counts.iter().enumerate();
                     let having = having.filter(|(code, _)| has(Marks::of_code(*code as u64)));
-                    leaf(value.to_owned(), having.map(|(_, count)| count).sum())
+                    leaf((*value).to_owned(), having.map(|(_, count)| count).sum())
                 })
                 .filter(|value| value.count > 0)
                 .collect();
@@ -211,6 +211,7 @@ impl FacetTallies<'_> {
         };
         let reasons = Reason::ALL.map(Reason::name);
         let remedies = RemedyKind::ALL.map(RemedyKind::name);
+        let was = |value| move |marks: Marks| marks.investigated == Some(value);
         let has = |publication| move |marks: Marks| marks.publication == Some(publication);
         Facets {
             category,
@@ -226,14 +227,15 @@ impl FacetTallies<'_> {
             remedy: by_code(&mut remedies.into_iter().zip(self.remedy)),
             investigated: by_mark(
                 &self.investigated,
-                [
-                    ("yes", &|marks| marks.investigated == Some(true)),
-                    ("no", &|marks| marks.investigated == Some(false)),
+                &[
+                    ("yes", &was(Investigated::Yes)),
+                    ("no", &was(Investigated::No)),
+                    ("discontinued", &was(Investigated::Discontinued)),
                 ],
             ),
             publication: by_mark(
                 &self.marks,
-                [
+                &[
                     ("statement", &has(Publication::Statement)),
                     ("report", &has(Publication::Report)),
                 ],

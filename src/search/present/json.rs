@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::model::{DecisionType, Publication, Remedy, Sum};
+use crate::model::{DecisionType, Investigated, Publication, Remedy, Sum};
 
 use crate::search::{
     ATTRIBUTION, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts, Notice,
@@ -118,7 +118,7 @@ pub(crate) struct FactsView<'a> {
     decision: Option<&'static str>,
     date: Option<String>,
     publication: Option<&'static str>,
-    investigated: Option<bool>,
+    investigated: Option<Investigated>,
     reasons: Vec<&'static str>,
     remedies: Vec<RemedyView>,
     url: Option<&'a str>,
@@ -132,6 +132,9 @@ struct RemedyView {
     // Both ends are the same but where the sum is a range.
     from_pence: Option<u64>,
     to_pence: Option<u64>,
+    // What a sum is paid for, where it is paid again and again, and how often.
+    per: Option<&'static str>,
+    times: Option<u16>,
 }
 
 /// A paragraph with its citation.
@@ -348,10 +351,13 @@ impl<'a> FactsView<'a> {
 
 impl RemedyView {
     fn new(remedy: &Remedy) -> Self {
+        let rate = remedy.sum.and_then(Sum::rate);
         Self {
             kind: remedy.kind.name(),
             from_pence: remedy.sum.map(Sum::from_pence),
             to_pence: remedy.sum.map(Sum::to_pence),
+            per: rate.map(|rate| rate.period.name()),
+            times: rate.and_then(|rate| rate.times),
         }
     }
 }

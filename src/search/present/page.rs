@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use crate::index::Wording;
 use crate::model::{
-    Address, Category, Date, DecisionType, Pinpoint, Publication, Reason, Reference, Remedy,
-    SectionKind,
+    Address, Category, Date, DecisionType, Investigated, Pinpoint, Publication, Reason, Reference,
+    Remedy, SectionKind,
 };
 use crate::search::Explanation;
 
@@ -107,7 +107,7 @@ pub struct DecisionFacts {
     /// Statement or report.
     pub publication: Option<Publication>,
     /// Whether it was investigated.
-    pub investigated: Option<bool>,
+    pub investigated: Option<Investigated>,
     /// Why it was not investigated, where it says so.
     pub reasons: Vec<Reason>,
     /// What it orders.

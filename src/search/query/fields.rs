@@ -161,14 +161,10 @@ impl Parser<'_> {
                     self.error(range.clone(), message)
                 })?)
             }
-            "investigated" => match text.to_lowercase().as_str() {
-                "yes" => FieldValue::Investigated(true),
-                "no" => FieldValue::Investigated(false),
-                _ => {
-                    let message = "`investigated:` is yes or no".to_owned();
-                    return Err(self.error(range, message));
-                }
-            },
+            "investigated" => FieldValue::Investigated(text.parse().map_err(|_| {
+                let message = "`investigated:` is yes, no or discontinued".to_owned();
+                self.error(range.clone(), message)
+            })?),
             "reason" => FieldValue::Reason(text.parse().map_err(|_| {
                 let names = Reason::ALL.map(Reason::name).join(", ");
                 self.error(

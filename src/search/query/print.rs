@@ -191,7 +191,7 @@ impl Display for FieldValue {
             Self::Authority(name) => write!(formatter, "authority:\"{name}\""),
             Self::Publication(publication) => write!(formatter, "publication:{publication}"),
             Self::Investigated(investigated) => {
-                write!(formatter, "investigated:{}", yes_or_no(*investigated))
+                write!(formatter, "investigated:{investigated}")
             }
             Self::Reason(reason) => write!(formatter, "reason:{reason}"),
             Self::Remedy(wanted) => write!(formatter, "remedy:{wanted}"),

@@ -17,7 +17,8 @@ pub enum WantedRemedy {
     /// One of this kind.
     Kind(RemedyKind),
     /// A single sum within these bounds, both inclusive; a range of sums is
-    /// within them where some of it is.
+    /// within them where some of it is. A rate, such as £100 a month, counts as
+    /// the sum that is said.
     Sum {
         /// The least, in pence.
         from_pence: u64,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::tree::Near;
 use super::*;
-use crate::model::{Date, DecisionType, Publication, SectionKind};
+use crate::model::{Date, DecisionType, Investigated, Publication, SectionKind};
 use crate::text::Pattern;
 
 const TODAY: Date = Date::constant(2026, 11, 21);
@@ -480,7 +480,7 @@ fn field() -> impl Strategy<Value = FieldValue> {
         "[a-z]{1,5}( [a-z]{1,5})?".prop_map(FieldValue::Category),
         "[a-z]{1,5}( [a-z]{1,5})?".prop_map(FieldValue::Authority),
         prop::sample::select(DecisionType::ALL.to_vec()).prop_map(FieldValue::Decision),
-        any::<bool>().prop_map(FieldValue::Investigated),
+        prop::sample::select(Investigated::ALL.to_vec()).prop_map(FieldValue::Investigated),
         Just(FieldValue::Publication(Publication::Report)),
         "[0-9]{2}-[0-9]{3}-[0-9]{3}[a-c]?"
             .prop_map(|text| FieldValue::Reference(text.parse().unwrap())),

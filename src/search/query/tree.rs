@@ -1,6 +1,8 @@
 use std::ops::Range;
 
-use crate::model::{Date, DecisionType, Law, Publication, Reason, Reference, SectionKind};
+use crate::model::{
+    Date, DecisionType, Investigated, Law, Publication, Reason, Reference, SectionKind,
+};
 use crate::search::{Notice, WantedRemedy};
 use crate::text::Pattern;
 
@@ -160,7 +162,7 @@ pub(crate) enum FieldValue {
     /// Statement or report.
     Publication(Publication),
     /// Whether it was investigated.
-    Investigated(bool),
+    Investigated(Investigated),
     /// Why it was not investigated.
     Reason(Reason),
     /// What it orders.

@@ -374,9 +374,7 @@ impl Twin {
             year,
             reason: Vec::new(),
             remedy: Vec::new(),
-            investigated: count(None, &|decision| {
-                Some(if decision.investigated? { "yes" } else { "no" }.to_owned())
-            }),
+            investigated: count(None, &|decision| Some(decision.investigated?.to_string())),
             publication: count(None, &|decision| {
                 Some(decision.publication?.label().to_owned())
             }),
