@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::model::{DecisionType, Reason, RemedyKind, SectionKind};
-use crate::search::{SearchRequest, Sort, WantedRemedy};
+use crate::search::{Match, SearchRequest, Sort, WantedRemedy};
 use crate::synth::Layout;
 use crate::web::default_listen;
 
@@ -80,7 +80,7 @@ Several values of one filter widen the result, several filters narrow it.
 Without QUERY, every decision that passes the filters is found.
 
 The query language, of which `redress help query` tells the rest:
-  amend record            both words somewhere in the decision
+  amend record            both words; below, decisions with most of the words
   amend OR rectify        either of them; also NOT court, -court, and ( … )
   \"child and family\"      the phrase, whatever the inflection
   rectif*                 words that begin so
@@ -290,6 +290,16 @@ pub(crate) struct SearchArgs {
     #[arg(long, help_heading = "Filters")]
     pub(crate) no_synonyms: bool,
 
+    /// For words without an operator: all finds the decisions that have every word,
+    /// most goes on with those that have most of them.
+    #[arg(
+        long = "match",
+        value_name = "WHAT",
+        default_value = "most",
+        help_heading = "Filters"
+    )]
+    pub(crate) matching: Matching,
+
     /// Order of the decisions.
     #[arg(
         long,
@@ -333,6 +343,22 @@ pub(crate) struct SearchArgs {
     /// Bring the index up to date with PATH first.
     #[arg(long, value_name = "PATH")]
     pub(crate) update: Vec<PathBuf>,
+}
+
+/// What loose words find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Matching {
+    Most,
+    All,
+}
+
+impl From<Matching> for Match {
+    fn from(matching: Matching) -> Self {
+        match matching {
+            Matching::Most => Self::Most,
+            Matching::All => Self::All,
+        }
+    }
 }
 
 /// Order of the decisions.

@@ -25,7 +25,7 @@ pub(crate) fn run(
     let page = search::search(&index, &request)
         .map_err(|error| Failure::of_search(error, &request.query))?;
     if args.quiet {
-        return Ok(found(page.total.decisions > 0));
+        return Ok(found(page.all_hits > 0));
     }
     tell(&page, &request, everywhere, console);
     if args.count {
@@ -118,7 +118,7 @@ fn tell(
 }
 
 fn why_nothing(page: &SearchPage, request: &SearchRequest) -> String {
-    if page.total.decisions > 0 {
+    if page.all_hits > 0 {
         let last = output::page_count(page, request);
         return format!("there is no page {}; the last is page {last}", request.page);
     }
@@ -174,6 +174,7 @@ impl SearchArgs {
                 to,
                 ..Filters::default()
             },
+            matching: self.matching.into(),
             sort: self.sort.into(),
             limit: if whole { usize::from(self.limit) } else { 1 },
             page: if whole { self.page as usize } else { 1 },

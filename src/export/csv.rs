@@ -5,7 +5,7 @@ use csv::Writer;
 
 use crate::model::{DecisionType, Investigated, Publication};
 use crate::precedent::Precedents;
-use crate::search::{DecisionFacts, SearchPage, ShownDecision, ShownParagraph, Total};
+use crate::search::{DecisionFacts, Matched, SearchPage, ShownDecision, ShownParagraph, Total};
 
 const HEADER: [&str; 18] = [
     "reference",
@@ -28,6 +28,10 @@ const HEADER: [&str; 18] = [
     "remedies",
 ];
 
+/// The columns of a search behind those: whether a hit has all the words or most of
+/// them, and those that it lacks.
+const OF_SEARCH: [&str; 2] = ["matched", "missing"];
+
 /// Writes a paragraph a line; a decision of which none is shown has one line.
 pub(crate) fn write_csv_page(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     write_csv_header(out)?;
@@ -37,7 +41,7 @@ pub(crate) fn write_csv_page(out: &mut dyn Write, page: &SearchPage) -> io::Resu
 /// Writes the names of the columns.
 pub(crate) fn write_csv_header(out: &mut dyn Write) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
-    lines.write_record(HEADER)?;
+    lines.write_record(HEADER.iter().chain(&OF_SEARCH))?;
     lines.flush()
 }
 
@@ -46,13 +50,23 @@ pub(crate) fn write_csv_hits(out: &mut dyn Write, page: &SearchPage) -> io::Resu
     let mut lines = Writer::from_writer(out);
     for hit in &page.hits {
         let matching = hit.matching_paragraphs;
+        let matched = match hit.matched {
+            Matched::All => "all",
+            Matched::Most => "most",
+        };
+        let behind = [
+            matched.to_owned(),
+            cell(&hit.missing.join(", ")).into_owned(),
+        ];
+        let mut write = |paragraph: Option<&ShownParagraph>, score: f32| {
+            let own = cells(&hit.decision, paragraph, score.to_string(), matching);
+            lines.write_record(own.iter().chain(&behind))
+        };
         if hit.paragraphs.is_empty() {
-            let score = hit.score.to_string();
-            lines.write_record(cells(&hit.decision, None, score, matching))?;
+            write(None, hit.score)?;
         }
         for paragraph in &hit.paragraphs {
-            let score = paragraph.score.to_string();
-            lines.write_record(cells(&hit.decision, Some(paragraph), score, matching))?;
+            write(Some(paragraph), paragraph.score)?;
         }
     }
     lines.flush()
@@ -233,8 +247,8 @@ mod tests {
         let lines = written(|out| write_csv_page(out, &page(vec![hit(facts(), Vec::new())])));
         assert_eq!(
             lines,
-            "reference,authority,area,category,decision,date,publication,investigated,url,paragraph,section,heading,text,score,citation,matching_paragraphs,reasons,remedies
-24 001 411,Exampleton Council,Children's care services,Child protection,Upheld,2025-03-21,statement,no,https://www.example.org/decisions/24-001-411,,,,,2.25,\"LGSCO, Exampleton Council (24 001 411), 21 March 2025\",0,late,apology; payment £200 to £350.50
+            "reference,authority,area,category,decision,date,publication,investigated,url,paragraph,section,heading,text,score,citation,matching_paragraphs,reasons,remedies,matched,missing
+24 001 411,Exampleton Council,Children's care services,Child protection,Upheld,2025-03-21,statement,no,https://www.example.org/decisions/24-001-411,,,,,2.25,\"LGSCO, Exampleton Council (24 001 411), 21 March 2025\",0,late,apology; payment £200 to £350.50,all,
 "
         );
     }

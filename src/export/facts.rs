@@ -1,7 +1,9 @@
 //! The lines about a decision that text and Markdown share.
 
 use crate::model::{Date, Investigated, Publication, Remedy, SectionKind};
-use crate::search::{DecisionFacts, SearchPage, SearchRequest, ShownParagraph, Total};
+use crate::search::{
+    DecisionFacts, Hit, Matched, MostOrder, SearchPage, SearchRequest, ShownParagraph, Total,
+};
 
 /// `12 decisions, 31 paragraphs`.
 pub(crate) fn total(total: Total) -> String {
@@ -10,6 +12,49 @@ pub(crate) fn total(total: Total) -> String {
         count(total.decisions, "decision"),
         count(total.paragraphs, "paragraph")
     )
+}
+
+/// The totals of a page; a query of filters alone has no matching paragraphs to
+/// count.
+pub(crate) fn total_of(page: &SearchPage) -> String {
+    match page.total.paragraphs {
+        0 => count(page.total.decisions, "decision"),
+        _ => total(page.total),
+    }
+}
+
+/// Above the decisions that lack some of the words.
+pub(crate) const MOST_HEADING: &str = "Decisions with most of these words";
+
+/// What a page has beside the decisions with all the words, as in `31 more
+/// decisions have most of these words`.
+pub(crate) fn most(page: &SearchPage) -> Option<String> {
+    let most = page.most.filter(|most| most.decisions > 0)?;
+    let more = if page.total.decisions > 0 {
+        "more "
+    } else {
+        ""
+    };
+    let decisions = count(most.decisions, &format!("{more}decision"));
+    let have = if most.decisions == 1 { "has" } else { "have" };
+    Some(match most.order {
+        MostOrder::AllFirst => format!("{decisions} {have} most of these words"),
+        MostOrder::BestFirst => format!("{decisions} {have} some of these words; best first"),
+    })
+}
+
+/// Whether [`MOST_HEADING`] belongs above a hit of a page.
+pub(crate) fn begins_most(page: &SearchPage, at: usize) -> bool {
+    let all_first = page
+        .most
+        .is_some_and(|most| most.order == MostOrder::AllFirst);
+    let is_most = |at: usize| page.hits[at].matched == Matched::Most;
+    all_first && is_most(at) && (at == 0 || !is_most(at - 1))
+}
+
+/// The words that a hit lacks, as in `without: headstone, removed`.
+pub(crate) fn missing(hit: &Hit) -> Option<String> {
+    (!hit.missing.is_empty()).then(|| format!("without: {}", hit.missing.join(", ")))
 }
 
 /// A number and its noun, in the plural where there is not exactly one.

@@ -7,7 +7,7 @@ use crate::model::{
     RemedyKind, SectionKind, Sum,
 };
 use crate::search::{
-    DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, SearchPage,
+    DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Matched, Notice, NoticeKind, SearchPage,
     ShownDecision, ShownParagraph, Total,
 };
 
@@ -88,6 +88,8 @@ pub(crate) fn paragraph(number: Option<u32>, text: &str, marked: &str) -> ShownP
 pub(crate) fn hit(decision: DecisionFacts, paragraphs: Vec<ShownParagraph>) -> Hit {
     Hit {
         known: false,
+        matched: Matched::All,
+        missing: Vec::new(),
         explanation: None,
         decision,
         score: 2.25,
@@ -113,6 +115,7 @@ pub(crate) fn page(hits: Vec<Hit>) -> SearchPage {
             decisions: hits.len() as u64,
             paragraphs,
         },
+        most: None,
         all_hits: hits.len() as u64,
         took: Duration::from_nanos(812_345),
         hits,

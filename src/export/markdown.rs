@@ -22,6 +22,7 @@ pub(crate) fn write_markdown_page(
         write!(out, ", page {} of {pages}", request.page)?;
     }
     writeln!(out)?;
+    write_most(out, page)?;
     write_markdown_hits(out, page)?;
     write_markdown_end(out)
 }
@@ -31,13 +32,27 @@ pub(crate) fn write_markdown_begin(out: &mut dyn Write, page: &SearchPage) -> io
     if !page.query.is_empty() {
         writeln!(out, "# {}\n", Escaped(&page.query))?;
     }
-    writeln!(out, "{}", facts::total(page.total))
+    writeln!(out, "{}", facts::total(page.total))?;
+    write_most(out, page)
+}
+
+fn write_most(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    match facts::most(page) {
+        Some(most) => writeln!(out, "\n{most}"),
+        None => Ok(()),
+    }
 }
 
 /// Writes the hits of a page.
 pub(crate) fn write_markdown_hits(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
-    for hit in &page.hits {
+    for (at, hit) in page.hits.iter().enumerate() {
+        if facts::begins_most(page, at) {
+            writeln!(out, "\n---\n\n**{}**", facts::MOST_HEADING)?;
+        }
         write_head(out, "##", &hit.decision)?;
+        if let Some(missing) = facts::missing(hit) {
+            writeln!(out, "\n*{}*", Escaped(&missing))?;
+        }
         if let (true, Some(summary)) = (hit.paragraphs.is_empty(), &hit.decision.summary) {
             write_quotation(out, &[(summary, false)])?;
             writeln!(

@@ -6,6 +6,8 @@ mod storage;
 mod reading;
 mod writing;
 mod inspection;
+mod families;
+mod derived;
 mod standing;
 mod impacts;
 mod failure;

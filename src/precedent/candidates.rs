@@ -87,6 +87,8 @@ pub(super) fn find(
             forms: (word.forms.iter())
                 .map(|(form, count)| (form.clone(), weight(*count)))
                 .collect(),
+            others: Vec::new(),
+            typed_first: false,
         })
         .collect();
     let bounds = BagBounds {

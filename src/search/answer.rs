@@ -1,6 +1,7 @@
 //! From a request to a finished page.
 
 mod all;
+mod find;
 mod rank;
 
 use std::time::Instant;
@@ -10,6 +11,7 @@ use super::exec::decision_matcher::{DecisionMatcher, DecisionMatches, MatchingPa
 use super::exec::facets;
 use super::exec::run::run;
 use super::exec::top_k::{CollectOptions, Counts, Ranked};
+use super::loose::LooseWords;
 use super::plan::compile::{Plan, Scope, compile};
 use super::plan::filters::RequestFilters;
 use super::present::explain::explain;
@@ -17,10 +19,11 @@ use super::present::highlight::{Highlighter, merged};
 use super::present::paragraph_choice;
 use super::query::known_item::{find_known, offer_authority};
 use super::query::synonyms;
+use super::query::synonyms::Widenings;
 use super::query::{Clause, Query, parse};
 use super::{
-    DecisionFacts, Facets, Grouping, Hit, IndexFacts, Notice, NoticeKind, SearchError, SearchPage,
-    SearchRequest, ShownDecision, ShownParagraph, Total,
+    DecisionFacts, Facets, Grouping, Hit, IndexFacts, Match, Matched, Notice, NoticeKind,
+    SearchError, SearchPage, SearchRequest, ShownDecision, ShownParagraph, Total,
 };
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
 use crate::model::{Address, Category, Reference, SectionKind};
@@ -35,27 +38,22 @@ pub use rank::{Ranking, count_decisions, rank, top_scores};
 pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, SearchError> {
     let started = Instant::now();
     let scope = scope_of(request);
-    let Understood {
-        interpreted,
-        root,
-        known,
-        plan,
-        mut notices,
-    } = Understood::new(index, request, scope)?;
+    let mut understood = Understood::new(index, request, scope)?;
+    let mut notices = std::mem::take(&mut understood.notices);
     let filters = RequestFilters::new(index, &request.filters);
     let (wanted, skipped) = wanted_of(request);
-    let found = run(index, &plan, &filters, wanted)?;
+    let answer = understood.find(index, scope, &filters, wanted)?;
+    let found = &answer.found;
     let facets = if request.facets {
         facets::count(index, &found.unfiltered, &filters)
     } else {
         Facets::default()
     };
-    let show = Show::new(index, request, (&plan, known));
-    let hits = show.hits(found.top_k.get(skipped..).unwrap_or_default())?;
+    let hits = understood.hits(index, request, &answer, skipped)?;
     let advisor = Advisor {
         index,
         request,
-        root: root.as_ref(),
+        root: understood.root.as_ref(),
         scope,
     };
     // Who types the name of an authority is told of the filter, not of its words.
@@ -65,9 +63,9 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
     if !is_name {
         notices.extend(advisor.spelling()?);
     }
-    if found.total.decisions == 0 && !is_name {
-        let unfiltered = if wanted.unfiltered {
-            found.unfiltered
+    if found.hits == 0 && !is_name {
+        let unfiltered = if wanted.unfiltered && answer.most.is_none() {
+            found.unfiltered.clone()
         } else {
             let unfiltered = CollectOptions {
                 unfiltered: true,
@@ -75,17 +73,18 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
                 count: 0,
                 ..wanted
             };
-            run(index, &plan, &filters, unfiltered)?.unfiltered
+            run(index, &understood.plan, &filters, unfiltered)?.unfiltered
         };
         let told = advisor.diagnosis(&filters, &unfiltered, &notices)?;
         notices.extend(told);
     }
     Ok(SearchPage {
         query: request.query.clone(),
-        interpreted,
         notices,
         total: found.total,
+        most: answer.most,
         all_hits: found.hits,
+        interpreted: understood.interpreted,
         took: started.elapsed(),
         hits,
         facets,
@@ -100,14 +99,14 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
 /// The hits of the page as [`search`] shows them, with nothing counted: for whoever
 /// wants no totals it is much quicker.
 pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<Vec<Hit>, SearchError> {
-    let Understood { known, plan, .. } = Understood::new(index, request, scope_of(request))?;
+    let scope = scope_of(request);
+    let understood = Understood::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
     let (mut wanted, skipped) = wanted_of(request);
     wanted.unfiltered = false;
     wanted.counts = Counts::Nothing;
-    let found = run(index, &plan, &filters, wanted)?;
-    let show = Show::new(index, request, (&plan, known));
-    Ok(show.hits(found.top_k.get(skipped..).unwrap_or_default())?)
+    let answer = understood.find(index, scope, &filters, wanted)?;
+    understood.hits(index, request, &answer, skipped)
 }
 
 /// The sections that all of a request is looked for in.
@@ -158,6 +157,8 @@ struct Understood {
     /// The decision it names by its reference.
     known: Option<DecisionAddress>,
     plan: Plan,
+    /// Its loose words, where the answer goes on with what has most of them.
+    loose: Option<LooseWords>,
     notices: Vec<Notice>,
 }
 
@@ -165,17 +166,33 @@ impl Understood {
     fn new(index: &Index, request: &SearchRequest, scope: Scope) -> Result<Self, SearchError> {
         let query = parse(&request.query, request.today)?;
         let interpreted = query.to_string();
-        let Query { root, mut notices } = query;
+        let Query {
+            root,
+            is_loose,
+            mut notices,
+        } = query;
         let known = find_known(index, root)?;
         notices.extend(known.notices);
         notices.extend(offer_authority(index, &request.query, known.root.as_ref()));
         let mut widened = known.root.clone();
-        if let (Some(root), true) = (&mut widened, request.synonyms) {
-            notices.extend(synonyms::problems(&index.synonyms));
-            notices.extend(synonyms::widen(index, &request.query, root)?);
+        if let Some(root) = &mut widened {
+            let by = Widenings {
+                synonyms: request.synonyms,
+                families: request.synonyms && is_loose,
+            };
+            if request.synonyms {
+                let (synonyms, families) = (&index.synonyms, &index.families);
+                notices.extend(synonyms::problems(&synonyms.path, &synonyms.problems));
+                notices.extend(synonyms::problems(&families.path, &families.problems));
+            }
+            notices.extend(synonyms::widen(index, (&request.query, by), root)?);
         }
+        let goes_on = is_loose && request.matching == Match::Most && known.decision.is_none();
+        let loose = widened.as_ref().filter(|_| goes_on);
+        let loose = loose.and_then(|root| LooseWords::of(root, &request.query));
         Ok(Self {
             interpreted,
+            loose,
             plan: compile(index, widened.as_ref(), scope)?,
             root: known.root,
             known: known.decision,
@@ -210,6 +227,7 @@ impl<'a> Show<'a> {
         }
     }
 
+    /// The hits in order; where they repeat one another is not noted yet.
     fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, IndexError> {
         let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.address).collect();
         decisions.sort_unstable();
@@ -219,9 +237,7 @@ impl<'a> Show<'a> {
             let place = decisions.binary_search(&ranked.address);
             self.hit(ranked, &matching[place.expect("every hit is one of them")])
         };
-        let mut hits = ranked.iter().map(hit).collect::<Result<Vec<_>, _>>()?;
-        paragraph_choice::note_repeated(&mut hits);
-        Ok(hits)
+        ranked.iter().map(hit).collect()
     }
 
     fn hit(&self, ranked: &Ranked, matching: &DecisionMatches) -> Result<Hit, IndexError> {
@@ -249,6 +265,8 @@ impl<'a> Show<'a> {
         Ok(Hit {
             decision: read_facts(self.index, ranked.address, facts, &texts)?,
             known: self.known == Some(ranked.address),
+            matched: Matched::All,
+            missing: Vec::new(),
             explanation: self
                 .request
                 .explain

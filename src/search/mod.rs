@@ -16,6 +16,8 @@ mod request;
 mod error;
 mod query;
 mod answer;
+mod loose;
+mod loose_run;
 
 pub(crate) use answer::read_facts;
 pub(crate) use bag_of_words::rank::{BagBounds, BagOfWords, BagWord};
@@ -25,15 +27,17 @@ pub use advice::suggest::{Suggestion, SuggestionKind, suggest};
 pub use answer::{Ranking, count_decisions, rank, search, search_all, show, top_hits, top_scores};
 pub use bag_of_words::topic::{TopicRanker, TopicReading};
 pub use error::SearchError;
-pub use present::explain::{ClauseExplanation, Explanation, ParagraphExplanation};
+pub use present::explain::{
+    ClauseExplanation, Explanation, ParagraphExplanation, WordWorth, WordsExplanation,
+};
 pub use present::json;
 pub use present::page::{
-    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Notice, NoticeKind, Repeated,
-    SearchPage, ShownDecision, ShownParagraph, TextRun, Total,
+    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Matched, Most, MostOrder,
+    Notice, NoticeKind, Repeated, SearchPage, ShownDecision, ShownParagraph, TextRun, Total,
 };
 pub use query::remedy::WantedRemedy;
 pub use query::{InvalidDay, QueryError, days_of};
-pub use request::{Filters, Grouping, SearchRequest, Sort};
+pub use request::{Filters, Grouping, Match, SearchRequest, Sort};
 
-/// What can be typed as a query, in Markdown. The README shows a few of its examples.
+/// What can be typed as a query, in Markdown. The README has the same text.
 pub const GUIDE: &str = include_str!("guide.md");

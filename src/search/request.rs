@@ -9,6 +9,9 @@ pub struct SearchRequest {
     pub query: String,
     /// Filters given apart from the query; a decision has to pass all of them.
     pub filters: Filters,
+    /// Whether the answer to loose words goes on below the decisions that have all
+    /// of them.
+    pub matching: Match,
     /// Order of the decisions.
     pub sort: Sort,
     /// Hits on a page, 1 to [`Self::MAX_LIMIT`].
@@ -59,6 +62,17 @@ pub struct Filters {
     pub to: Option<Date>,
 }
 
+/// What an answer to loose words holds. A query with an operator finds what it says,
+/// whatever is chosen here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Match {
+    /// The decisions that have all the words, and then those that have most of them.
+    #[default]
+    Most,
+    /// The decisions that have all the words.
+    All,
+}
+
 /// Order of the decisions. Ties are broken by date, newest first, then reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
@@ -95,6 +109,7 @@ impl SearchRequest {
         Self {
             query: query.into(),
             filters: Filters::default(),
+            matching: Match::default(),
             sort: Sort::default(),
             limit: 10,
             page: 1,

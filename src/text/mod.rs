@@ -3,7 +3,9 @@
 //! Knows nothing of decisions.
 
 mod abbreviations;
+mod families;
 mod fingerprint;
+mod fold;
 mod pattern;
 mod sentences;
 mod stem;
@@ -13,6 +15,7 @@ mod variants;
 mod words;
 
 pub use abbreviations::for_each_abbreviation;
+pub use families::{Families, StemOfWord, other_numbers};
 pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint};
 pub use pattern::Pattern;
 pub use sentences::SentenceCutter;

@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use super::fold::{compose, push_folded};
+
 /// The longest folded word, in bytes. What is longer is cut here, in texts and
 /// in queries alike, so that it is still found.
 pub const MAX_WORD_BYTES: usize = 96;
@@ -219,13 +221,12 @@ fn spelled_beyond_ascii(
         }
         match character {
             '\u{2019}' => folded.push('\''),
-            // Where a line may break or letters join says nothing about the word.
-            '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' => {}
-            _ => folded.extend(character.to_lowercase()),
+            _ => push_folded(character, folded),
         }
         end = start + at + character.len_utf8();
         before = character;
     }
+    compose(folded);
     found(start..end, cut(folded));
     end
 }
@@ -244,7 +245,7 @@ fn joins(before: char, character: char, after: char) -> bool {
 pub fn is_mark(character: char) -> bool {
     matches!(
         character,
-        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}'
+        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
     )
 }
 
@@ -301,8 +302,10 @@ mod tests {
             "Zoë’s café naïve, ÉCOLE",
             &["zoë's", "café", "naïve", "école"],
         );
-        check("cafe\u{301} ½", &["cafe\u{301}", "½"]);
+        check("cafe\u{301} ½", &["café", "½"]);
         check("coun\u{ad}cil", &["council"]);
+        check("coun\u{200b}cil \u{200b}tax\u{feff}", &["council", "tax"]);
+        check("oﬃce ﬁne ﬂat", &["office", "fine", "flat"]);
     }
 
     #[test]

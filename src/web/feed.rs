@@ -9,7 +9,7 @@ use super::params::{SEARCHED, read_request, refuse_others};
 use super::reply::{Kind, Reply};
 use super::route::{Answer, Question};
 use crate::export::facts::{facts, title};
-use crate::search::{self, ATTRIBUTION, SearchRequest, Sort};
+use crate::search::{self, ATTRIBUTION, Match, SearchRequest, Sort};
 
 /// Entries of a feed.
 const ENTRIES: usize = 50;
@@ -19,6 +19,8 @@ pub(crate) fn atom(open: &OpenIndex, question: &Question) -> Answer {
     let parameters = &question.parameters;
     refuse_others(parameters, &SEARCHED)?;
     let request = SearchRequest {
+        // What is new to a reader has all that was asked for.
+        matching: Match::All,
         sort: Sort::Newest,
         limit: ENTRIES,
         page: 1,

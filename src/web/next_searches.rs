@@ -30,12 +30,12 @@ pub(crate) fn ways_out(
     page: &SearchPage,
 ) -> Vec<Way> {
     let first = parameters.without("page");
-    if page.total.decisions > 0 {
+    if page.all_hits > 0 {
         return vec![Way {
             label: "Go to the first page".to_owned(),
             query: None,
             address: first.at("/search"),
-            count: Some(count(page.total.decisions, "decision")),
+            count: Some(count(page.all_hits, "decision")),
         }];
     }
     let mut ways = Vec::new();

@@ -5,10 +5,10 @@ use std::str::FromStr;
 use super::address::Parameters;
 use super::failure::WrongParameter;
 use crate::model::{DecisionType, Investigated, Reason, RemedyKind, SectionKind};
-use crate::search::{Filters, Grouping, SearchRequest, Sort, WantedRemedy, days_of};
+use crate::search::{Filters, Grouping, Match, SearchRequest, Sort, WantedRemedy, days_of};
 
 /// The parameters that say what is to be found, named like the flags.
-pub(crate) const SEARCHED: [&str; 18] = [
+pub(crate) const SEARCHED: [&str; 19] = [
     "q",
     "category",
     "decision",
@@ -20,6 +20,7 @@ pub(crate) const SEARCHED: [&str; 18] = [
     "section",
     "from",
     "to",
+    "match",
     "sort",
     "limit",
     "page",
@@ -93,6 +94,14 @@ pub(crate) fn read_request(parameters: &Parameters) -> Result<SearchRequest, Wro
         })?,
         from,
         to,
+    };
+    request.matching = match parameters.first("match") {
+        None | Some("most") => Match::Most,
+        Some("all") => Match::All,
+        Some(other) => {
+            let expected = "choose most or all".to_owned();
+            return Err(wrong("match", other, expected));
+        }
     };
     request.sort = match parameters.first("sort") {
         None | Some("relevance") => Sort::Relevance,
@@ -228,6 +237,7 @@ mod tests {
             "decision=maybe",
             "decision: choose upheld, not-upheld or closed",
         );
+        check("match=any", "match: choose most or all");
         check("sort=best", "sort: choose relevance, newest or oldest");
         check(
             "from=2025-13",

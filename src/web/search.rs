@@ -18,10 +18,13 @@ use super::reply::{Kind, Reply};
 use super::route::{Answer, Question};
 use super::sentences::{Stretch, sentence};
 use crate::export::excerpt::{Excerpt, excerpt};
-use crate::export::facts::{count, facts, heading, page_count, repeated, thousands, title, total};
+use crate::export::facts::{
+    MOST_HEADING, begins_most, count, facts, heading, missing, most, page_count, repeated,
+    thousands, title, total_of,
+};
 use crate::search::{
-    self, Hit, Notice, NoticeKind, QueryError, SearchError, SearchPage, SearchRequest,
-    ShownParagraph, Sort,
+    self, Hit, Match, MostOrder, Notice, NoticeKind, QueryError, SearchError, SearchPage,
+    SearchRequest, ShownParagraph, Sort,
 };
 
 /// Paragraphs up to so many bytes are shown whole; there is hardly a longer one.
@@ -70,10 +73,9 @@ fn answer(
     drawn.hidden = facets::hidden(parameters, &groups);
     drawn.groups = groups;
     drawn.results = Some(Results {
-        total: match page.total.paragraphs {
-            0 => count(page.total.decisions, "decision"),
-            _ => total(page.total),
-        },
+        total: total_of(page),
+        most: most(page),
+        by_words: by_words(parameters, request, page),
         interpreted: (page.interpreted != request.query.to_lowercase())
             .then_some(page.interpreted.as_str())
             .filter(|query| *query != request.query && !query.is_empty()),
@@ -96,7 +98,11 @@ fn answer(
         hits: page
             .hits
             .iter()
-            .map(|hit| ShownHit::new(hit, &request.query))
+            .enumerate()
+            .map(|(at, hit)| ShownHit {
+                heading: begins_most(page, at).then_some(MOST_HEADING),
+                ..ShownHit::new(hit, &request.query)
+            })
             .collect(),
         first: (request.page.saturating_sub(1) * request.limit + 1).to_string(),
         figures,
@@ -106,7 +112,7 @@ fn answer(
         } else {
             Vec::new()
         },
-        exports: if page.total.decisions > 0 {
+        exports: if page.all_hits > 0 {
             exports(parameters)
         } else {
             Vec::new()
@@ -123,6 +129,36 @@ fn refusal(parameters: &Parameters, problem: Problem<'_>) -> Reply {
     drawn.hidden = facets::hidden(parameters, &[]);
     drawn.problem = Some(problem);
     Reply::new(Kind::Html, html(&drawn)).status(StatusCode::BAD_REQUEST)
+}
+
+/// Searches for loose words in other ways: for all of them or most, and by what
+/// happened.
+fn by_words(
+    parameters: &Parameters,
+    request: &SearchRequest,
+    page: &SearchPage,
+) -> Vec<(String, String)> {
+    let first = first_page(parameters);
+    let mut ways = Vec::new();
+    if request.matching == Match::All && parameters.first("match").is_some() {
+        let label = "Search for most of the words, too".to_owned();
+        ways.push((label, first.without("match").at("/search")));
+    }
+    let Some(found) = page.most else {
+        return ways;
+    };
+    if page.total.decisions > 0 && found.decisions > 0 {
+        let label = match page.total.decisions {
+            1 => "Only the decision with all the words".to_owned(),
+            all => format!("Only the {} with all the words", count(all, "decision")),
+        };
+        ways.push((label, first.with("match", "all").at("/search")));
+    }
+    if found.order == MostOrder::BestFirst {
+        let label = "Search by what happened, in your own words".to_owned();
+        ways.push((label, "/precedents".to_owned()));
+    }
+    ways
 }
 
 fn first_page(parameters: &Parameters) -> Parameters {
@@ -214,6 +250,10 @@ impl<'a> Problem<'a> {
 
 struct Results<'a> {
     total: String,
+    /// What is found beside the decisions with all the words.
+    most: Option<String>,
+    /// Labels and addresses of other searches for the same words.
+    by_words: Vec<(String, String)>,
     interpreted: Option<&'a str>,
     notices: Vec<Told<'a>>,
     without_synonyms: Option<String>,
@@ -287,9 +327,12 @@ fn exports(parameters: &Parameters) -> Vec<(&'static str, String)> {
 }
 
 struct ShownHit<'a> {
+    /// Above the first of several.
+    heading: Option<&'static str>,
     title: String,
     address: String,
     known: bool,
+    missing: Option<String>,
     facts: String,
     paragraphs: Vec<HitParagraph>,
     summary: Option<&'a str>,
@@ -357,7 +400,9 @@ impl<'a> ShownHit<'a> {
         let matching = hit.paragraphs.iter();
         Self {
             title: title(decision),
+            heading: None,
             known: hit.known,
+            missing: missing(hit),
             facts: facts(decision).join(" · "),
             summary: (decision.summary.as_deref()).filter(|_| hit.paragraphs.is_empty()),
             paragraphs: matching

@@ -13,6 +13,7 @@ mod cli_answers;
 mod golden;
 mod help;
 mod eval;
+mod everyday;
 mod eval_program;
 mod eval_ranking;
 mod parse;

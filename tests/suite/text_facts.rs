@@ -7,7 +7,7 @@ use std::fs;
 use redress::index::{self, Absent, Fact, Index, Unwatched, UpdateMode, UpdateRequest};
 use redress::model::{Decision, DecisionType, Investigated, Law, Reason, RemedyKind, SectionKind};
 use redress::parse::parse_text;
-use redress::search::{self, FacetCount, Filters, SearchPage, SearchRequest};
+use redress::search::{self, FacetCount, Filters, Match, SearchPage, SearchRequest};
 use redress::synth::{PageLayout, invent, write_page};
 
 /// Invented decisions, some with a law or a sum that invented ones lack.
@@ -72,6 +72,7 @@ impl Corpus {
         let request = SearchRequest {
             filters,
             limit: SearchRequest::MAX_LIMIT,
+            matching: Match::All,
             ..SearchRequest::new(query)
         };
         search::search(&self.index, &request).unwrap()

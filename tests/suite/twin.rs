@@ -15,6 +15,7 @@ mod best;
 mod ask;
 mod compare;
 mod corpus;
+mod loose;
 mod questions;
 mod words;
 
@@ -185,6 +186,22 @@ fn search_agrees_with_the_twin_after_decisions_came_changed_and_went() {
     let twin: &'static Twin = Box::leak(Box::new(twin));
     check_questions(twin, &index, 400, &questions::asked_in_paragraphs(twin));
     check_questions(twin, &index, 1_000, &questions::asked(twin));
+}
+
+#[test]
+fn loose_words_find_what_counting_them_one_by_one_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let index_of = || Index::open(folder.path()).unwrap();
+    let stayed = build_in_runs(folder.path());
+    let index = index_of();
+    let twin = with_facts_of_the_index(stayed, &index);
+    let outcome = TestRunner::new(config(400)).run(&loose::loose(), |loose| {
+        loose::compare(&twin, &index, &loose).map_err(TestCaseError::fail)
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(error) => panic!("{error}"),
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
-use redress::search::{self, Filters, Grouping, NoticeKind, SearchPage, SearchRequest};
+use redress::search::{self, Filters, Grouping, Match, NoticeKind, SearchPage, SearchRequest};
 
 /// Decisions with one line of text a paragraph: reference, authority, text.
 const DECISIONS: [(&str, &str, &str); 9] = [
@@ -96,6 +96,9 @@ struct Sandbox {
 impl Sandbox {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        // Families are tried apart.
+        fs::create_dir(folder.path().join("settings")).unwrap();
+        fs::write(folder.path().join("settings/families.txt"), "").unwrap();
         let index = build(folder.path(), &DECISIONS);
         Self { folder, index }
     }
@@ -103,14 +106,17 @@ impl Sandbox {
     /// With a synonyms file of its own.
     fn with_synonyms(rules: &str) -> Self {
         let Self { folder, .. } = Self::new();
-        fs::create_dir(folder.path().join("settings")).unwrap();
         fs::write(folder.path().join("settings/synonyms.txt"), rules).unwrap();
         let index = Index::open(folder.path()).unwrap();
         Self { folder, index }
     }
 
     fn ask(&self, request: &SearchRequest) -> SearchPage {
-        search::search(&self.index, request).unwrap()
+        let request = SearchRequest {
+            matching: Match::All,
+            ..request.clone()
+        };
+        search::search(&self.index, &request).unwrap()
     }
 
     /// The last digits of what is found, in order of reference.

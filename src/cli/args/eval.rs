@@ -11,8 +11,9 @@ pub(super) const EVAL_NOTES: &str = "\
 TOPICS is JSON Lines {\"_id\", \"text\"} or lines of id<TAB>text; QRELS is TREC's
 (topic 0 document grade) or has the header query-id corpus-id score and tabs; a
 run is TREC's six columns. Each may be packed (.gz). The number of a decision is the
-same document as 25 005 150, 25-005-150 and 25005150. Topics are plain words: no
-operator in them is obeyed.
+same document as 25 005 150, 25-005-150 and 25005150. A topic is searched for as a
+person's loose words are, and no operator in it is obeyed: what is measured is what
+they get.
 
 Figures are trec_eval's: the score decides and not the rank, equal scores are
 ordered by document backwards, and a grade of 1 or more is relevant. Means are over

@@ -1,12 +1,17 @@
 use std::fmt::Write as _;
 
-use crate::search::{Explanation, ParagraphExplanation};
+use crate::search::{Explanation, ParagraphExplanation, WordsExplanation};
 
 use super::facts;
 
 /// The lines that tell how the score of a hit comes about.
 pub(crate) fn explanation(explained: &Explanation) -> Vec<String> {
     let score = explained.score;
+    if let Some(words) = &explained.words {
+        let mut lines = vec![by_words(score, words)];
+        lines.extend(explained.paragraphs.iter().map(paragraph));
+        return lines;
+    }
     let mut first = format!("score {score:.3}");
     if explained.others > 0.0 {
         // What is written to the last digit has to have numbers that add up.
@@ -24,6 +29,24 @@ pub(crate) fn explanation(explained: &Explanation) -> Vec<String> {
     let mut lines = vec![first];
     lines.extend(explained.paragraphs.iter().map(paragraph));
     lines
+}
+
+/// What the words are worth in the decision as a whole.
+fn by_words(score: f32, explained: &WordsExplanation) -> String {
+    let mut line = format!("score {score:.3}");
+    for (at, one) in explained.words.iter().enumerate() {
+        let joint = if at == 0 { " =" } else { " +" };
+        let _ = write!(line, "{joint} {:.3} for `{}`", one.worth, one.word);
+    }
+    if explained.title > 0.0 {
+        let _ = write!(line, " + {:.3} for the title", explained.title);
+    }
+    let passages = explained.passages;
+    let _ = write!(
+        line,
+        " + {passages:.3} for where they stand near each other"
+    );
+    line
 }
 
 fn paragraph(explained: &ParagraphExplanation) -> String {

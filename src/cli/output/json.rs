@@ -297,6 +297,10 @@ mod tests {
     "decisions": 1,
     "paragraphs": 1
   },
+  "most": {
+    "decisions": 0,
+    "order": null
+  },
   "all_hits": 1,
   "took_ms": 0.812,
   "hits": [
@@ -331,6 +335,8 @@ mod tests {
       "url_built": true,
       "summary": "We will not investigate.",
       "known": false,
+      "matched": "all",
+      "missing": [],
       "score": 2.25,
       "explanation": null,
       "matching_paragraphs": 1,
@@ -413,7 +419,7 @@ mod tests {
         let line = written(|out| write_line(out, &HitView::new(&hit(bare_facts("A"), Vec::new()))));
         assert_eq!(
             line,
-            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"summary":null,"known":false,"score":2.25,"explanation":null,"matching_paragraphs":0,"matching_standing":0,"paragraphs":[]}
+            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"summary":null,"known":false,"matched":"all","missing":[],"score":2.25,"explanation":null,"matching_paragraphs":0,"matching_standing":0,"paragraphs":[]}
 "#
         );
     }

@@ -38,7 +38,7 @@ pub(crate) fn write_page(
     look: Look,
 ) -> io::Result<()> {
     let Palette { title, dim, .. } = look.palette;
-    write!(out, "{title}{}{title:#}", total(page))?;
+    write!(out, "{title}{}{title:#}", facts::total_of(page))?;
     let pages = page_count(page, request);
     if pages > 1 {
         let (at, last) = (request.page as u64, pages);
@@ -50,8 +50,14 @@ pub(crate) fn write_page(
         )?;
     }
     writeln!(out)?;
-    for hit in &page.hits {
+    if let Some(most) = facts::most(page) {
+        write_wrapped(out, &most, 0, look, Style::new())?;
+    }
+    for (at, hit) in page.hits.iter().enumerate() {
         writeln!(out)?;
+        if facts::begins_most(page, at) {
+            writeln!(out, "{title}{}{title:#}\n", facts::MOST_HEADING)?;
+        }
         write_hit(out, hit, request.grouping, look)?;
     }
     if request.facets {
@@ -62,17 +68,12 @@ pub(crate) fn write_page(
     write_wrapped(out, ATTRIBUTION, 0, look, dim)
 }
 
-/// The totals; a query of filters alone has no matching paragraphs to count.
-fn total(page: &SearchPage) -> String {
-    if page.total.paragraphs == 0 {
-        return facts::count(page.total.decisions, "decision");
-    }
-    facts::total(page.total)
-}
-
 fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> io::Result<()> {
     let dim = look.palette.dim;
     write_head(out, &hit.decision, look)?;
+    if let Some(missing) = facts::missing(hit) {
+        write_wrapped(out, &missing, 2, look, dim)?;
+    }
     if let (true, Some(summary)) = (hit.paragraphs.is_empty(), &hit.decision.summary) {
         writeln!(out)?;
         write_excerpt(out, &excerpt(summary, &[]), look)?;

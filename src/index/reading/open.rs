@@ -11,7 +11,9 @@ use super::segment::Segment;
 use super::titles::Titles;
 use crate::index::IndexError;
 use crate::index::analysis::tokenizers;
+use crate::index::derived::Derived;
 use crate::index::failure::engine_failed;
+use crate::index::families::FamilyFile;
 use crate::index::impacts;
 use crate::index::impacts::SegmentImpacts;
 use crate::index::settings::paragraph_weights::average_words;
@@ -34,12 +36,15 @@ pub struct Index {
     pub(crate) commit: Commit,
     pub(crate) ranking: Ranking,
     pub(crate) synonyms: Arc<SynonymFile>,
+    pub(crate) families: Arc<FamilyFile>,
     ranking_of_folder: Ranking,
     wordings: OnceLock<Wordings>,
     impacts: OnceLock<Vec<Option<SegmentImpacts>>>,
     dictionary: OnceLock<Option<Dictionary>>,
     authority_names: OnceLock<AuthorityNames>,
     titles: OnceLock<Titles>,
+    /// What depends on the settings of ranking as well.
+    pub(crate) derived: Derived,
 }
 
 impl std::fmt::Debug for Index {
@@ -71,11 +76,20 @@ pub(crate) fn open_engine(built: &Path, manifest: &Manifest) -> Result<tantivy::
     Ok(engine)
 }
 
+/// What the files of settings say of words.
+struct WordRules {
+    synonyms: Arc<SynonymFile>,
+    families: Arc<FamilyFile>,
+}
+
 impl Index {
     /// Opens the index in `folder`, the one that holds `settings/` and `built/`.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
         let ranking = Ranking::read(folder)?;
-        let synonyms = Arc::new(SynonymFile::read(folder)?);
+        let rules = WordRules {
+            synonyms: Arc::new(SynonymFile::read(folder)?),
+            families: Arc::new(FamilyFile::read(folder)?),
+        };
         let built = folder.join(BUILT);
         // A rebuild may put a new engine folder in the old one's place between
         // the reading of the manifest and the opening of the files it names.
@@ -83,7 +97,7 @@ impl Index {
             folder: built.clone(),
         })?;
         loop {
-            match Self::open_built(&built, &manifest, &ranking, &synonyms) {
+            match Self::open_built(&built, &manifest, &ranking, &rules) {
                 Err(error) => match Manifest::read(&built)? {
                     Some(newer) if newer != manifest => manifest = newer,
                     _ => return Err(error),
@@ -97,7 +111,7 @@ impl Index {
         built: &Path,
         manifest: &Manifest,
         ranking: &Ranking,
-        synonyms: &Arc<SynonymFile>,
+        rules: &WordRules,
     ) -> Result<Self, IndexError> {
         let folder = manifest.engine_folder(built);
         let failed = engine_failed(&folder);
@@ -123,13 +137,15 @@ impl Index {
             segments,
             commit,
             ranking: ranking.clone(),
-            synonyms: Arc::clone(synonyms),
+            synonyms: Arc::clone(&rules.synonyms),
+            families: Arc::clone(&rules.families),
             ranking_of_folder: ranking.clone(),
             wordings: OnceLock::new(),
             impacts: OnceLock::new(),
             dictionary: OnceLock::new(),
             authority_names: OnceLock::new(),
             titles: OnceLock::new(),
+            derived: Derived::default(),
         })
     }
 
@@ -139,6 +155,7 @@ impl Index {
         self.ranking = self.ranking_of_folder.with(changes)?;
         // What they bound depends on it.
         self.impacts = OnceLock::new();
+        self.derived = Derived::default();
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use crate::model::SectionKind;
 /// The part of BM25 that does not depend on the query (Robertson and Zaragoza,
 /// "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), with what a
 /// paragraph loses as standing text and what it counts for its section.
+#[derive(Debug)]
 pub(crate) struct ParagraphWeights {
     /// By length code of the engine: k1 times the length factor.
     pub(crate) lengths: Box<[f32; 256]>,

@@ -24,12 +24,40 @@ impl SynonymFile {
     /// Reads the file of the index folder; what is built in serves where the
     /// folder has none.
     pub(crate) fn read(folder: &Path) -> Result<Self, IndexError> {
-        let path = folder.join("settings").join("synonyms.txt");
-        let (synonyms, problems) = if path.is_file() {
+        let rules = Rules::read(folder, "synonyms.txt", DEFAULT, Synonyms::parse)?;
+        Ok(Self {
+            synonyms: rules.read,
+            path: rules.path,
+            problems: rules.problems,
+        })
+    }
+}
+
+/// The rules of a text file of the folder of settings.
+pub(in crate::index) struct Rules<T> {
+    /// Those that could be read.
+    pub(in crate::index) read: T,
+    /// The file.
+    pub(in crate::index) path: PathBuf,
+    /// The lines that are no rules.
+    pub(in crate::index) problems: Vec<SynonymProblem>,
+}
+
+impl<T> Rules<T> {
+    /// Reads a file of the index folder; what is built in serves where the folder has
+    /// none.
+    pub(in crate::index) fn read(
+        folder: &Path,
+        name: &str,
+        built_in: &str,
+        parse: fn(&str) -> (T, Vec<SynonymProblem>),
+    ) -> Result<Self, IndexError> {
+        let path = folder.join("settings").join(name);
+        let (read, problems) = if path.is_file() {
             let bytes = std::fs::read(&path).map_err(files::failed("read", &path))?;
             // A letter of another encoding spoils its own line only.
             let text = String::from_utf8_lossy(&bytes);
-            let (synonyms, mut problems) = Synonyms::parse(&text);
+            let (read, mut problems) = parse(&text);
             let spoilt = text.lines().enumerate();
             let spoilt = spoilt.filter(|(_, line)| line.contains(char::REPLACEMENT_CHARACTER));
             problems.extend(spoilt.take(1).map(|(at, _)| SynonymProblem {
@@ -37,12 +65,12 @@ impl SynonymFile {
                 detail: "the file is not UTF-8".to_owned(),
             }));
             problems.sort_by_key(|problem| problem.line);
-            (synonyms, problems)
+            (read, problems)
         } else {
-            Synonyms::parse(DEFAULT)
+            parse(built_in)
         };
         Ok(Self {
-            synonyms,
+            read,
             path,
             problems,
         })

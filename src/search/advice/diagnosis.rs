@@ -12,7 +12,7 @@ use crate::search::exec::run::run;
 use crate::search::exec::top_k::{CollectOptions, Counts};
 use crate::search::plan::compile::{Scope, compile};
 use crate::search::plan::filters::RequestFilters;
-use crate::search::query::synonyms::widen;
+use crate::search::query::synonyms::{Widenings, widen};
 use crate::search::query::{Clause, FieldValue, Link, Near, Phrase, QueryTerm, Reach, Text};
 use crate::search::{Filters, Notice, NoticeKind, SearchError, SearchRequest, Sort};
 use crate::text::{Variants, is_stop_word, words};
@@ -93,7 +93,11 @@ impl Advisor<'_> {
     fn count(&self, clause: &Clause) -> Result<u64, SearchError> {
         let mut clause = clause.clone();
         if self.request.synonyms {
-            widen(self.index, &self.request.query, &mut clause)?;
+            let by = Widenings {
+                synonyms: true,
+                families: false,
+            };
+            widen(self.index, (&self.request.query, by), &mut clause)?;
         }
         let plan = compile(self.index, Some(&clause), self.scope)?;
         let wanted = CollectOptions {

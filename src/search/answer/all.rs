@@ -1,8 +1,8 @@
 //! Every hit of a request, whatever its page.
 
 use super::{
-    CollectOptions, Counts, Grouping, RequestFilters, SearchError, SearchPage, SearchRequest, Show,
-    Understood, run, scope_of, search,
+    CollectOptions, Counts, Grouping, RequestFilters, SearchError, SearchPage, SearchRequest,
+    Understood, paragraph_choice, scope_of, search,
 };
 use crate::index::Index;
 
@@ -26,7 +26,7 @@ pub fn search_all<E: From<SearchError>>(
     };
     let mut page = search(index, &first)?;
     let scope = scope_of(request);
-    let Understood { known, plan, .. } = Understood::new(index, request, scope)?;
+    let understood = Understood::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
     let paragraphs = request.grouping == Grouping::Paragraph;
     let wanted = CollectOptions {
@@ -36,14 +36,15 @@ pub fn search_all<E: From<SearchError>>(
         unfiltered: false,
         counts: Counts::Nothing,
     };
-    let found = run(index, &plan, &filters, wanted).map_err(SearchError::from)?;
-    let show = Show::new(index, request, (&plan, known));
+    let answer = understood.find(index, scope, &filters, wanted)?;
+    let show = understood.show(index, request, &answer);
     page.hits.clear();
-    if found.top_k.is_empty() {
+    if answer.found.top_k.is_empty() {
         return each(&page);
     }
-    for ranked in found.top_k.chunks(step.max(1)) {
-        page.hits = show.hits(ranked).map_err(SearchError::from)?;
+    for ranked in answer.found.top_k.chunks(step.max(1)) {
+        page.hits = show.hits(ranked)?;
+        paragraph_choice::note_repeated(&mut page.hits);
         each(&page)?;
     }
     Ok(())

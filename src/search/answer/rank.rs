@@ -1,7 +1,7 @@
 //! Finding and ranking without reading a text.
 
 use super::{
-    Counts, Index, RequestFilters, SearchError, SearchRequest, Total, Understood, run, scope_of,
+    Counts, Index, RequestFilters, SearchError, SearchRequest, Total, Understood, scope_of,
     wanted_of,
 };
 
@@ -26,12 +26,12 @@ fn rank_with(
     counts: Counts,
 ) -> Result<Ranking, SearchError> {
     let scope = scope_of(request);
-    let plan = Understood::new(index, request, scope)?.plan;
+    let understood = Understood::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
     let (mut wanted, skipped) = wanted_of(request);
     wanted.unfiltered = false;
     wanted.counts = counts;
-    let found = run(index, &plan, &filters, wanted)?;
+    let found = understood.find(index, scope, &filters, wanted)?.found;
     let hits = found.top_k.iter().skip(skipped);
     Ok(Ranking {
         total: found.total,

@@ -49,6 +49,14 @@ pub(super) struct Weights {
     pub(super) alone: Option<f32>,
 }
 
+/// What makes up the score of a decision.
+#[derive(Clone, Copy)]
+pub(super) struct Parts {
+    pub(super) whole: f32,
+    pub(super) title: f32,
+    pub(super) passages: f32,
+}
+
 /// BM25 without idf.
 fn saturated(freq: f32, factor: f32) -> f32 {
     freq / (freq + factor)
@@ -168,12 +176,17 @@ impl Accumulators {
         score * (named / bag.blocks.title_words[at].max(1.0)).min(1.0)
     }
 
+    /// What a decision as a whole is worth so far.
+    pub(super) fn whole_of(&self, ordinal: usize) -> f32 {
+        self.score[ordinal]
+    }
+
     /// Hands over the scores of the decisions found, and forgets them.
     pub(super) fn finish(
         &mut self,
         bag: &BagSegment,
         of_passages: f32,
-        mut take: impl FnMut(u32, f32),
+        mut take: impl FnMut(u32, Parts),
     ) {
         let mut found = std::mem::take(&mut self.found);
         for ordinal in found.drain(..) {
@@ -192,7 +205,15 @@ impl Accumulators {
             self.is_found[ordinal as usize] = false;
             let whole = std::mem::take(&mut self.score[ordinal as usize]);
             let title = self.take_title(bag, ordinal as usize);
-            take(ordinal, whole + title + of_passages * mean);
+            let passages = of_passages * mean;
+            take(
+                ordinal,
+                Parts {
+                    whole,
+                    title,
+                    passages,
+                },
+            );
         }
         self.found = found;
     }

@@ -76,6 +76,8 @@ pub(crate) fn widen(
             None => topic.push(BagWord {
                 weight,
                 forms: vec![(form, 0.0)],
+                others: Vec::new(),
+                typed_first: false,
             }),
         }
     }

@@ -5,7 +5,9 @@
 //! are taken one after another and their postings added up in arrays, so that a
 //! text of thousands of words costs what its postings cost.
 
-use std::sync::{Mutex, PoisonError};
+mod others;
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use tantivy::postings::{Postings, TermInfo};
@@ -14,10 +16,10 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::accumulators::{Accumulators, BagSegment, Weights};
 use super::passages::{NO_DECISION, Passages};
-use crate::index::{DecisionAddress, Index, Ranking, Wordings};
+use crate::index::{DecisionAddress, Index, ParagraphWeights, Ranking};
 use crate::search::SearchError;
 use crate::search::plan::expansion::{Expansion, expand};
-use crate::search::query::QueryTerm;
+use crate::search::query::{Phrase, QueryTerm};
 
 /// The segments are read side by side for a word that stands in so many paragraphs;
 /// fewer are read sooner than threads are woken.
@@ -32,6 +34,9 @@ const MANY_WORDS: usize = 9;
 const LONG_TEXT: f32 = 20.0;
 const PASSAGES_OF_LONG_TEXT: f32 = 0.7;
 
+/// What an occurrence of another form counts where these often mean something else.
+const OTHER_FORMS: f32 = 0.25;
+
 /// A word that is looked for, whatever its inflection.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct BagWord {
@@ -39,6 +44,18 @@ pub(crate) struct BagWord {
     /// them weighs.
     pub(crate) weight: f32,
     pub(crate) forms: Vec<(String, f32)>,
+    /// What counts as the word besides: synonyms and words of its family.
+    pub(crate) others: Vec<Counted>,
+    /// Whether its other forms often mean something else, and count for less.
+    pub(crate) typed_first: bool,
+}
+
+/// A word or a phrase that counts as another word.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Counted {
+    pub(crate) phrase: Phrase,
+    /// What an occurrence counts, 1 for as much as the word itself.
+    pub(crate) share: f32,
 }
 
 /// What ranking by many words has to know of an index, read once.
@@ -48,11 +65,28 @@ pub(crate) struct BagOfWords {
     decisions: f32,
     blocks: f32,
     paragraph_words: f32,
-    /// By level of standing text: what a word of it counts.
-    left: Vec<f32>,
+    /// What a word counts in standing text, and by its section.
+    weights: ParagraphWeights,
+    sections_differ: bool,
+    standing: StandingText,
     /// Sums that serve the next text, all 0.
     spare: Mutex<Vec<Vec<Accumulators>>>,
 }
+
+/// What the words of standing text count in a decision as a whole; in passages they
+/// always count less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StandingText {
+    /// As any others.
+    Counts,
+    /// Less the more decisions have it: who looks for `court` wants what a decision
+    /// says of it.
+    CountsLess,
+}
+
+/// A word of standing text counts so much in a decision as a whole at the least, so
+/// that what has nothing else is still found.
+const LEAST_LEFT: f32 = 0.02;
 
 /// A decision with its score.
 struct Scored {
@@ -61,9 +95,12 @@ struct Scored {
 }
 
 impl BagOfWords {
-    /// All decisions with all they say.
-    pub(crate) fn new(index: &Index) -> Self {
-        Self::of(index, &|_, _| true)
+    /// The bag of all decisions with all they say, made once for an index.
+    pub(crate) fn of_index(index: &Index) -> Arc<Self> {
+        index.derived.get_or_make(|| Self {
+            standing: StandingText::CountsLess,
+            ..Self::of(index, &|_, _| true)
+        })
     }
 
     /// The documents that take part, by segment and document.
@@ -98,38 +135,21 @@ impl BagOfWords {
             of_title: factors(&blocks.title_words, title_words),
             blocks,
         });
+        let weights = ParagraphWeights::new(&index.ranking, paragraph_words);
         Self {
+            sections_differ: weights.sections_differ(),
+            standing: StandingText::Counts,
+            weights,
             decisions: index.decisions().max(1) as f32,
             blocks: count.max(1) as f32,
             segments: segments.collect(),
             paragraph_words,
-            left: (0..=u8::MAX)
-                .map(|level| Wordings::left(level, index.ranking.standing))
-                .collect(),
             spare: Mutex::default(),
         }
     }
 
-    /// The best decisions for words, best first; `length` is how many of the
-    /// words are the text's own.
-    pub(crate) fn rank(
-        &self,
-        index: &Index,
-        words: &[BagWord],
-        length: usize,
-        depth: usize,
-    ) -> Result<Vec<(DecisionAddress, f32)>, SearchError> {
-        let bounds = BagBounds {
-            length,
-            depth,
-            postings: u64::MAX,
-        };
-        let ranked = self.rank_raised(index, words, bounds, &|_| 1.0)?;
-        Ok(ranked.best)
-    }
-
-    /// The same within bounds, with each score multiplied; what is multiplied by
-    /// 0 is left out.
+    /// The best decisions for words within bounds, best first, with each score
+    /// multiplied; what is multiplied by 0 is left out.
     pub(crate) fn rank_raised(
         &self,
         index: &Index,
@@ -158,11 +178,11 @@ impl BagOfWords {
             let word = (&words[at], &expansions[at]);
             idf[at] = self.accumulate_word(index, word, is_long, &mut accumulators)?;
         }
-        let longer = (bounds.length as f32 / LONG_TEXT).max(1.0);
-        let of_passages = index.ranking.passages * longer.powf(PASSAGES_OF_LONG_TEXT);
+        let of_passages = passages_weight(index, bounds.length);
         let mut ranked = Vec::new();
         for (at, (accumulators, bag)) in accumulators.iter_mut().zip(&self.segments).enumerate() {
-            accumulators.finish(bag, of_passages, |ordinal, score| {
+            accumulators.finish(bag, of_passages, |ordinal, parts| {
+                let score = parts.whole + parts.title + parts.passages;
                 let ordinal = ordinal as usize;
                 let at = DecisionAddress {
                     segment: at,
@@ -185,6 +205,40 @@ impl BagOfWords {
         })
     }
 
+    /// What makes up the score of a decision, for whoever asks how it comes about.
+    pub(crate) fn explain(
+        &self,
+        index: &Index,
+        words: &[BagWord],
+        at: DecisionAddress,
+    ) -> Result<BagScore, SearchError> {
+        let mut accumulators: Vec<Accumulators> =
+            self.segments.iter().map(Accumulators::new).collect();
+        let is_long = words.len() >= MANY_WORDS;
+        let mut score = BagScore::default();
+        let mut so_far = 0.0;
+        for word in words {
+            if let Some((form, _)) = word.forms.first() {
+                let expansion = expand(index, &QueryTerm::Word(form.clone()), 0..0)?;
+                self.accumulate_word(index, (word, &expansion), is_long, &mut accumulators)?;
+            }
+            let whole = accumulators[at.segment].whole_of(at.ordinal);
+            score.words.push(whole - so_far);
+            so_far = whole;
+        }
+        let of_passages = passages_weight(index, words.len());
+        accumulators[at.segment].finish(
+            &self.segments[at.segment],
+            of_passages,
+            |ordinal, parts| {
+                if ordinal as usize == at.ordinal {
+                    (score.title, score.passages) = (parts.title, parts.passages);
+                }
+            },
+        );
+        Ok(score)
+    }
+
     /// Adds the scores of a word, in any form and in the exact form; returns its idf
     /// among blocks.
     fn accumulate_word(
@@ -201,14 +255,15 @@ impl BagOfWords {
             exact, title_alone, ..
         } = index.ranking;
         // Where no other form is known, the form is the word.
-        let only = word.forms.len() == 1 && every_form.forms.iter().eq([first]);
+        let alone = word.others.is_empty() && every_form.forms.iter().eq([first]);
+        let only = word.forms.len() == 1 && alone;
         let besides = if only { exact * word.forms[0].1 } else { 0.0 };
         let mut counted = Expansion::default();
         if exact > 0.0 && !only {
             for (form, weight) in word.forms.iter().rev().filter(|(_, weight)| *weight > 0.0) {
                 accumulators.iter_mut().for_each(Accumulators::forget);
                 counted = expand(index, &QueryTerm::Exact(form.clone()), 0..0)?;
-                self.count(index, &counted, &Expansion::default(), accumulators)?;
+                self.count(index, &counted, (&Expansion::default(), 1.0), accumulators)?;
                 let weighed = Weighed {
                     weight: weight * exact,
                     alone: None,
@@ -217,8 +272,14 @@ impl BagOfWords {
                 self.add(index, weighed, accumulators);
             }
         }
+        if word.typed_first && counted.terms.is_empty() {
+            counted = expand(index, &QueryTerm::Exact(first.clone()), 0..0)?;
+            self.count(index, &counted, (&Expansion::default(), 1.0), accumulators)?;
+        }
         // The form that was counted last is one of every form.
-        self.count(index, every_form, &counted, accumulators)?;
+        let share = if word.typed_first { OTHER_FORMS } else { 1.0 };
+        self.count(index, every_form, (&counted, share), accumulators)?;
+        self.count_others(index, (&word.others, every_form), accumulators)?;
         let weighed = Weighed {
             weight: word.weight + besides,
             alone: Some(title_alone * word.weight),
@@ -229,12 +290,13 @@ impl BagOfWords {
         Ok(idf)
     }
 
-    /// Counts the forms that were not counted yet.
+    /// Counts the forms that were not counted yet, each occurrence as such a share
+    /// of one.
     fn count(
         &self,
         index: &Index,
         expansion: &Expansion,
-        counted: &Expansion,
+        (counted, share): (&Expansion, f32),
         accumulators: &mut [Accumulators],
     ) -> Result<(), SearchError> {
         let count = |(at, accumulators): (usize, &mut Accumulators)| {
@@ -244,7 +306,7 @@ impl BagOfWords {
                 if counted.contains(term) {
                     return Ok(());
                 }
-                let tallied = self.accumulate_term(index, at, term, accumulators);
+                let tallied = self.accumulate_term(index, at, (term, share), accumulators);
                 tallied.map_err(|error| SearchError::from(index.failed(error)))
             })
         };
@@ -297,12 +359,29 @@ impl BagOfWords {
         in_blocks
     }
 
+    /// What a word of a document counts by its section, given those of its segment
+    /// where they differ.
+    fn of_section(&self, sections: Option<&[u8]>, doc: u32) -> f32 {
+        sections.map_or(1.0, |sections| {
+            self.weights.sections[usize::from(sections[doc as usize])]
+        })
+    }
+
+    /// What is left of a word of standing text in a decision as a whole, given what is
+    /// left of it in a passage.
+    fn in_whole(&self, left: f32) -> f32 {
+        match self.standing {
+            StandingText::Counts => 1.0,
+            StandingText::CountsLess => left.max(LEAST_LEFT),
+        }
+    }
+
     /// Counts a form in the decisions and blocks of a segment.
     fn accumulate_term(
         &self,
         index: &Index,
         at: usize,
-        term: &TermInfo,
+        (term, share): (&TermInfo, f32),
         accumulators: &mut Accumulators,
     ) -> tantivy::Result<()> {
         let blocks = &self.segments[at].blocks;
@@ -310,11 +389,13 @@ impl BagOfWords {
             .reader
             .inverted_index(index.fields.body)?;
         let levels = index.wordings().levels(at);
-        let left = |doc: u32| self.left[usize::from(levels[doc as usize])];
+        let left = |doc: u32| self.weights.left[usize::from(levels[doc as usize])];
+        let sections = self.sections_differ.then(|| index.segments[at].sections());
+        let share_in = |doc: u32| share * self.of_section(sections, doc);
         let whole = |accumulators: &mut Accumulators, doc: u32, ordinal: u32, freq: u32| {
-            let freq = freq as f32;
+            let freq = freq as f32 * share_in(doc);
             if let Some(block) = blocks.block_of(doc) {
-                accumulators.count(ordinal, freq);
+                accumulators.count(ordinal, freq * self.in_whole(left(doc)));
                 accumulators.count_in_block(block, ordinal, freq * left(doc));
             } else {
                 accumulators.count_in_title(ordinal, freq);
@@ -342,8 +423,10 @@ impl BagOfWords {
             let ordinal = blocks.decision_of(doc);
             if ordinal != NO_DECISION && blocks.is_cut(doc) {
                 postings.positions(&mut positions);
-                accumulators.count(ordinal, positions.len() as f32);
-                let left = left(doc);
+                let share = share_in(doc);
+                let freq = positions.len() as f32 * share;
+                accumulators.count(ordinal, freq * self.in_whole(left(doc)));
+                let left = left(doc) * share;
                 for position in &positions {
                     let block = blocks.block_at(doc, ordinal, *position);
                     accumulators.count_in_block(block, ordinal, left);
@@ -355,6 +438,12 @@ impl BagOfWords {
         }
         Ok(())
     }
+}
+
+/// What the best passages count, for so many words.
+fn passages_weight(index: &Index, words: usize) -> f32 {
+    let longer = (words as f32 / LONG_TEXT).max(1.0);
+    index.ranking.passages * longer.powf(PASSAGES_OF_LONG_TEXT)
 }
 
 /// The words that count most, in the order of the text, as long as their postings
@@ -395,6 +484,17 @@ pub(crate) struct BagBounds {
     /// The most places that are read; where there are more, the words that tell
     /// least are left out.
     pub(crate) postings: u64,
+}
+
+/// What makes up the score of a decision.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BagScore {
+    /// By word: what it is worth in the decision as a whole.
+    pub(crate) words: Vec<f32>,
+    /// What the title is worth by itself.
+    pub(crate) title: f32,
+    /// What the best passages are worth.
+    pub(crate) passages: f32,
 }
 
 /// What was found for words.

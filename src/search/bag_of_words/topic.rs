@@ -1,25 +1,24 @@
 //! Ranks decisions for a topic of an evaluation.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::feedback;
-use super::rank::{BagOfWords, BagWord};
 use crate::index::{DecisionAddress, Index, WrongSetting};
 use crate::model::{Date, Reference};
 use crate::search::exec::run::run;
-use crate::search::exec::top_k::{CollectOptions, Counts};
+use crate::search::exec::top_k::{CollectOptions, Counts, Ranked};
+use crate::search::loose::{LooseOrder, LooseWords};
+use crate::search::loose_run::{LooseRun, rank_by_bag};
 use crate::search::plan::compile::{Scope, compile};
 use crate::search::plan::filters::RequestFilters;
-use crate::search::query::parse;
+use crate::search::query::synonyms::{Widenings, widen};
+use crate::search::query::{Clause, Phrase, QueryTerm, Text, parse};
 use crate::search::{Filters, SearchError, Sort};
-use crate::text::{Stemmer, is_function_word, words};
+use crate::text::{is_stop_word, words};
 
 /// How the text of a topic is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicReading {
-    /// As plain words: no operator is obeyed, every word may match and none has
-    /// to, and one that is repeated weighs more.
+    /// As loose words that are typed as a query, but for operators: none is obeyed.
     Words,
     /// As a query.
     Query {
@@ -34,10 +33,9 @@ pub struct TopicRanker {
     index: Index,
     /// By segment and decision, each read when it is first found.
     references: Vec<Vec<OnceLock<Reference>>>,
-    bag: BagOfWords,
 }
 
-/// The most different words of a topic that count, the first ones.
+/// The most words of a topic that count, the first ones.
 const MAX_WORDS: usize = 5_000;
 
 impl TopicRanker {
@@ -47,11 +45,7 @@ impl TopicRanker {
         let references = (index.segments.iter())
             .map(|segment| (0..segment.decisions()).map(|_| OnceLock::new()).collect())
             .collect();
-        Self {
-            bag: BagOfWords::new(&index),
-            index,
-            references,
-        }
+        Self { index, references }
     }
 
     /// The index that is ranked.
@@ -63,9 +57,7 @@ impl TopicRanker {
     /// Ranks with other settings from here on: those of the index folder with
     /// `changes` to them.
     pub fn change_ranking(&mut self, changes: &toml::Table) -> Result<(), WrongSetting> {
-        self.index.change_ranking(changes)?;
-        self.bag = BagOfWords::new(&self.index);
-        Ok(())
+        self.index.change_ranking(changes)
     }
 
     /// The best decisions for a topic, best first, at most `depth`, with their
@@ -80,12 +72,7 @@ impl TopicRanker {
     ) -> Result<Vec<(Reference, f32)>, SearchError> {
         let index = &self.index;
         let today = match reading {
-            TopicReading::Words => {
-                let named = self.rank_words(words_of(topic), depth)?.into_iter();
-                return named
-                    .map(|(at, score)| Ok((self.reference(at)?, score)))
-                    .collect();
-            }
+            TopicReading::Words => return self.rank_words(topic, depth),
             TopicReading::Query { today } => today,
         };
         let Some(root) = parse(topic, today)?.root else {
@@ -93,35 +80,48 @@ impl TopicRanker {
         };
         let plan = compile(index, Some(&root), Scope::EVERYWHERE)?;
         let filters = RequestFilters::new(index, &Filters::default());
-        let wanted = CollectOptions {
-            sort: Sort::Relevance,
-            paragraphs: false,
-            count: depth,
-            unfiltered: false,
-            counts: Counts::Nothing,
-        };
-        let found = run(index, &plan, &filters, wanted)?;
-        let ranked = found.top_k.iter();
-        ranked
-            .map(|ranked| Ok((self.reference(ranked.address)?, ranked.score)))
-            .collect()
+        let found = run(index, &plan, &filters, the_best(depth))?;
+        self.named(&found.top_k)
     }
 
-    /// Ranks by words, and once more with those of what was found first where the
-    /// settings ask for it.
-    fn rank_words(
-        &self,
-        words: Vec<BagWord>,
-        depth: usize,
-    ) -> Result<Vec<(DecisionAddress, f32)>, SearchError> {
-        let (index, length) = (&self.index, words.len());
-        let share = index.ranking.feedback;
-        if share == 0.0 {
-            return self.bag.rank(index, &words, length, depth);
+    /// Ranks as a search for the words of a topic does.
+    fn rank_words(&self, topic: &str, depth: usize) -> Result<Vec<(Reference, f32)>, SearchError> {
+        let index = &self.index;
+        let mut clauses = clauses_of(topic);
+        let mut root = match clauses.len() {
+            0 => return Ok(Vec::new()),
+            1 => clauses.swap_remove(0),
+            _ => Clause::And(clauses),
+        };
+        let by = Widenings {
+            synonyms: true,
+            families: true,
+        };
+        widen(index, (topic, by), &mut root)?;
+        let Some(words) = LooseWords::of(&root, topic) else {
+            return Ok(Vec::new());
+        };
+        // Nothing is counted for a topic, so that only its words are read.
+        if words.order == LooseOrder::BestFirst {
+            let ranked = rank_by_bag(index, &words, &|_| 1.0, depth)?;
+            return self.named(&ranked);
         }
-        let first = self.bag.rank(index, &words, length, feedback::READ)?;
-        let words = feedback::widen(index, words, &first, share)?;
-        self.bag.rank(index, &words, length, depth)
+        let plan = compile(index, Some(&root), Scope::EVERYWHERE)?;
+        let run = LooseRun {
+            index,
+            words: &words,
+            plan: &plan,
+            scope: Scope::EVERYWHERE,
+            filters: &RequestFilters::new(index, &Filters::default()),
+        };
+        self.named(&run.run(the_best(depth))?.found.top_k)
+    }
+
+    fn named(&self, ranked: &[Ranked]) -> Result<Vec<(Reference, f32)>, SearchError> {
+        let named = ranked.iter();
+        named
+            .map(|ranked| Ok((self.reference(ranked.address)?, ranked.score)))
+            .collect()
     }
 
     fn reference(&self, at: DecisionAddress) -> Result<Reference, SearchError> {
@@ -138,43 +138,40 @@ impl TopicRanker {
     }
 }
 
-/// The words of a text with their weights.
-///
-/// Inflections of one word are one word that is repeated, and a word weighs
-/// 1 + ln of how often it stands there, as does each of its forms. Function words
-/// count where there is nothing else.
-fn words_of(text: &str) -> Vec<BagWord> {
-    let mut found: Vec<Vec<(String, usize)>> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    let stemmer = Stemmer::default();
-    let all = words(text);
-    let nothing_else = all.iter().all(|(_, form)| is_function_word(form));
-    for (_, form) in all {
-        if is_function_word(&form) && !nothing_else {
-            continue;
-        }
-        let stem = stemmer.stem(&form).into_owned();
-        let Some(at) = known.get(&stem) else {
-            if found.len() < MAX_WORDS {
-                known.insert(stem, found.len());
-                found.push(vec![(form, 1)]);
-            }
-            continue;
-        };
-        let forms = &mut found[*at];
-        match forms.iter_mut().find(|(known, _)| *known == form) {
-            Some((_, count)) => *count += 1,
-            None => forms.push((form, 1)),
+/// The best alone, by score.
+fn the_best(count: usize) -> CollectOptions {
+    CollectOptions {
+        sort: Sort::Relevance,
+        paragraphs: false,
+        count,
+        unfiltered: false,
+        counts: Counts::Nothing,
+    }
+}
+
+/// The loose words of a text, as a query of them would be read: pieces between
+/// spaces, stop words left out where there is anything else. No sign in it is an
+/// operator.
+fn clauses_of(topic: &str) -> Vec<Clause> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for piece in topic.split_whitespace().take(MAX_WORDS) {
+        let start = at + topic[at..].find(piece).unwrap_or(0);
+        at = start + piece.len();
+        let forms: Vec<String> = words(piece).into_iter().map(|(_, form)| form).collect();
+        if !forms.is_empty() {
+            found.push((forms, start..at));
         }
     }
-    let weight = |count: usize| 1.0 + (count as f32).ln();
-    let weighed = found.into_iter().map(|forms| BagWord {
-        weight: weight(forms.iter().map(|(_, count)| count).sum()),
-        forms: (forms.into_iter())
-            .map(|(form, count)| (form, weight(count)))
-            .collect(),
+    let is_stop = |forms: &[String]| matches!(forms, [form] if is_stop_word(form));
+    if found.iter().any(|(forms, _)| !is_stop(forms)) {
+        found.retain(|(forms, _)| !is_stop(forms));
+    }
+    let texts = found.into_iter().map(|(forms, place)| {
+        let parts = forms.into_iter().map(QueryTerm::Word).collect();
+        Clause::Text(Text::new(Phrase::new(parts), place))
     });
-    weighed.collect()
+    texts.collect()
 }
 
 #[cfg(test)]
@@ -184,59 +181,31 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, expected: &[(&str, f32)]) {
-        let read = words_of(text);
-        let read: Vec<_> = read
-            .iter()
-            .map(|word| (word.forms[0].0.as_str(), word.weight))
-            .collect();
-        assert_eq!(read, expected);
+    fn check(topic: &str, expected: &[&str]) {
+        let read: Vec<String> = clauses_of(topic).iter().map(ToString::to_string).collect();
+        assert_eq!(read, expected, "{topic}");
     }
 
     #[test]
     fn no_operator_of_a_topic_is_obeyed() {
         check(
             "delay NOT court /5 (repair* \"tenant\" date:2025",
-            &[
-                ("delay", 1.0),
-                ("court", 1.0),
-                ("5", 1.0),
-                ("repair", 1.0),
-                ("tenant", 1.0),
-                ("date", 1.0),
-                ("2025", 1.0),
-            ],
+            &["delay", "court", "5", "repair", "tenant", "\"date 2025\""],
         );
         check(" (*) -- ", &[]);
     }
 
     #[test]
-    fn repeated_words_weigh_more_whatever_their_inflection() {
-        let thrice = 1.0 + 3_f32.ln();
-        check(
-            "the delay, delayed by delays of rent",
-            &[("delay", thrice), ("rent", 1.0)],
-        );
-    }
-
-    #[test]
-    fn function_words_count_where_there_is_nothing_else() {
-        check(
-            "to be or not to be",
-            &[
-                ("to", 1.0 + 2_f32.ln()),
-                ("be", 1.0 + 2_f32.ln()),
-                ("or", 1.0),
-                ("not", 1.0),
-            ],
-        );
+    fn stop_words_count_where_there_is_nothing_else() {
+        check("to be or not to be", &["to", "be", "or", "not", "to", "be"]);
+        check("to be or not to appeal", &["appeal"]);
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn any_text_is_read_in_bounds(text in "(\\PC{0,20}|[a-c]{1,2} ){0,40}") {
-            let read = words_of(&text);
+            let read = clauses_of(&text);
             prop_assert_eq!(read.is_empty(), words(&text).is_empty());
             prop_assert!(read.len() <= words(&text).len());
         }

@@ -16,7 +16,7 @@ use crate::search::plan::compile::{Node, Plan};
 use crate::search::plan::filters::RequestFilters;
 
 /// The documents of a window: few enough for its sets to stay near at hand.
-pub(super) const WINDOW_DOCS: usize = 1 << 13;
+pub(crate) const WINDOW_DOCS: usize = 1 << 13;
 /// The most documents of a window.
 const MOST_DOCS: usize = 1 << 15;
 /// At most so many counts of matches are held at once, leaf by leaf.

@@ -68,6 +68,8 @@ pub(crate) struct Leaf {
     pub(crate) weight: f32,
     /// As typed, in the query language.
     pub(crate) text: String,
+    /// What it is widened to, which is not printed with it.
+    pub(crate) others: String,
     /// Where it was typed first.
     pub(crate) place: Range<usize>,
 }
@@ -276,6 +278,7 @@ impl Compiler<'_> {
             positive,
             weight,
             text,
+            others: others(clause),
             place: place_of(clause),
         });
         self.known.insert(key, leaves.len() - 1);
@@ -310,6 +313,57 @@ fn place_of(clause: &Clause) -> Range<usize> {
 }
 
 impl Plan {
+    /// The plan of what has any of the words and phrases of this one, within some
+    /// decisions by segment.
+    pub(crate) fn any_within(&self, within: Vec<Bits>) -> Self {
+        let any = self.any_of_leaves();
+        let root = Node::And(vec![Node::Filter(0), any.root]);
+        Self {
+            only_text: only_text(&root, &any.leaves),
+            root,
+            filters: vec![within],
+            ..any
+        }
+    }
+
+    /// The plan of what has any of the words and phrases of this one.
+    pub(crate) fn any_of_leaves(&self) -> Self {
+        Self::any_of(self.leaves.clone())
+    }
+
+    /// The plan of a text, or of any of several, that were looked up for this plan;
+    /// `None` where one was not.
+    pub(crate) fn any_of_texts(&self, clause: &Clause) -> Option<Self> {
+        let texts = match clause {
+            Clause::Or(texts) => texts.as_slice(),
+            text => std::slice::from_ref(text),
+        };
+        let leaves = texts.iter().map(|clause| {
+            let text = match clause {
+                Clause::Weighted(inner, _) => inner.as_ref(),
+                other => other,
+            };
+            let (typed, others) = (text.to_string(), others(text));
+            let is_same = |leaf: &&Leaf| leaf.text == typed && leaf.others == others;
+            self.leaves.iter().find(is_same).cloned()
+        });
+        Some(Self::any_of(leaves.collect::<Option<_>>()?))
+    }
+
+    fn any_of(leaves: Vec<Leaf>) -> Self {
+        let root = match leaves.len() {
+            1 => Node::Leaf(0),
+            count => Node::Or((0..count).map(Node::Leaf).collect()),
+        };
+        Self {
+            only_text: only_text(&root, &leaves),
+            root,
+            leaves,
+            filters: Vec::new(),
+            has_branches: false,
+        }
+    }
+
     /// At most so many paragraphs have to be read for a node.
     fn most_paragraphs(&self, node: &Node) -> u64 {
         match node {

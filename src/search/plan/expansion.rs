@@ -12,7 +12,7 @@ use crate::index::{
 };
 use crate::search::SearchError;
 use crate::search::query::{QueryError, QueryTerm, short};
-use crate::text::{Pattern, Stemmer};
+use crate::text::{Families, Pattern, Stemmer, other_numbers};
 
 /// The most forms a wildcard may stand for. One that stands for more is refused
 /// with the number, never cut off.
@@ -138,7 +138,10 @@ pub(crate) fn expand_where(
                 found.push(term);
             }
         };
-        look_up(body.terms(), part, &mut take).map_err(|error| index.failed(error))?;
+        look_up(body.terms(), (part, &index.families.families), &mut take)
+            .map_err(|error| index.failed(error))?;
+        // The stems of a word need not be neighbours.
+        found.sort_by_key(|term: &TermInfo| term.postings_range.start);
         expansion.terms.push(found);
     }
     if matches!(part, QueryTerm::Pattern(_) | QueryTerm::Fuzzy(..))
@@ -161,28 +164,31 @@ pub(crate) fn expand_where(
 
 fn look_up(
     terms: &TermDictionary,
-    part: &QueryTerm,
+    (part, families): (&QueryTerm, &Families),
     take: &mut impl FnMut(&[u8], TermInfo),
 ) -> std::io::Result<()> {
     match part {
         QueryTerm::Word(form) => {
-            let stemmer = Stemmer::default();
-            let (from, to) = keys_of_stem(&stemmer.stem(form));
-            let mut stream = terms
-                .range()
-                .ge(from.as_bytes())
-                .lt(to.as_bytes())
-                .into_stream()?;
-            while stream.advance() {
-                take(stream.key(), stream.value().clone());
+            for word in families.stems_of(form) {
+                let (from, to) = keys_of_stem(&word.stem);
+                let mut stream = terms
+                    .range()
+                    .ge(from.as_bytes())
+                    .lt(to.as_bytes())
+                    .into_stream()?;
+                while stream.advance() {
+                    let found = read_form(stream.key());
+                    if found.is_some_and(|found| !families.are_apart(&word.form, &found)) {
+                        take(stream.key(), stream.value().clone());
+                    }
+                }
+            }
+            for number in other_numbers(form) {
+                take_form(terms, &number, take)?;
             }
         }
         QueryTerm::Exact(form) => {
-            let mut key = String::new();
-            write_key(&Stemmer::default().stem(form), form, &mut key);
-            if let Some(term) = terms.get(key.as_bytes())? {
-                take(key.as_bytes(), term);
-            }
+            take_form(terms, form, take)?;
         }
         QueryTerm::Pattern(pattern) => {
             let prefix = PrefixAutomaton::new(pattern.literal_prefix());
@@ -201,6 +207,20 @@ fn look_up(
                 take(stream.key(), stream.value().clone());
             }
         }
+    }
+    Ok(())
+}
+
+/// Looks up one folded form.
+fn take_form(
+    terms: &TermDictionary,
+    form: &str,
+    take: &mut impl FnMut(&[u8], TermInfo),
+) -> std::io::Result<()> {
+    let mut key = String::new();
+    write_key(&Stemmer::default().stem(form), form, &mut key);
+    if let Some(term) = terms.get(key.as_bytes())? {
+        take(key.as_bytes(), term);
     }
     Ok(())
 }

@@ -20,10 +20,41 @@ pub struct Explanation {
     pub others: f32,
     /// The share of `others` that counts, 0 to 1.
     pub share: f32,
-    /// `best` and the share of `others`.
+    /// `best` and the share of `others`; what `words` add up to, where there are any.
     pub score: f32,
+    /// What the words are worth in the decision as a whole, where loose words have
+    /// ranked it so and not by its paragraphs.
+    pub words: Option<WordsExplanation>,
     /// Every matching paragraph, in the order of the decision.
     pub paragraphs: Vec<ParagraphExplanation>,
+}
+
+/// How the score of a decision comes about that was ranked as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordsExplanation {
+    /// What each word adds, function words and repeated words apart.
+    pub words: Vec<WordWorth>,
+    /// What the title adds by itself.
+    pub title: f32,
+    /// What its best passages add, in which many of the words stand near each other.
+    pub passages: f32,
+}
+
+/// What a word adds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordWorth {
+    /// The word, folded.
+    pub word: String,
+    /// More the rarer it is and the oftener it stands in the decision.
+    pub worth: f32,
+}
+
+impl WordsExplanation {
+    /// All of it added up.
+    #[must_use]
+    pub fn score(&self) -> f32 {
+        self.words.iter().map(|word| word.worth).sum::<f32>() + self.title + self.passages
+    }
 }
 
 /// How the score of a paragraph comes about.
@@ -83,6 +114,7 @@ pub(crate) fn explain(
         others: 0.0,
         share: scoring.share_of_others(),
         score: 0.0,
+        words: None,
         paragraphs: Vec::new(),
     };
     let mut sum = 0.0;

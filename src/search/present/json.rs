@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::model::{DecisionType, Investigated, Publication, Remedy, Sum};
 
 use crate::search::{
-    ATTRIBUTION, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts, Notice,
-    NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
+    ATTRIBUTION, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts, Matched, Most,
+    MostOrder, Notice, NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
 };
 
 /// A page of an answer; without `hits`, the summary that ends JSON Lines.
@@ -19,6 +19,7 @@ pub struct PageView<'a> {
     interpreted: &'a str,
     notices: Vec<NoticeView<'a>>,
     total: TotalView,
+    most: MostView,
     all_hits: u64,
     took_ms: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,6 +36,14 @@ pub struct TotalView {
     paragraphs: u64,
 }
 
+/// The decisions with most of the words.
+#[derive(Debug, Serialize)]
+struct MostView {
+    decisions: u64,
+    // Null where nothing was added.
+    order: Option<&'static str>,
+}
+
 #[derive(Debug, Serialize)]
 struct RepeatedView {
     reference: String,
@@ -47,6 +56,8 @@ pub struct HitView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
     known: bool,
+    matched: &'static str,
+    missing: &'a [String],
     score: f32,
     explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: u64,
@@ -61,6 +72,8 @@ pub struct DecisionView<'a> {
     decision: FactsView<'a>,
     // It was asked for by its reference, and nothing ranked it.
     known: bool,
+    matched: &'static str,
+    missing: [&'static str; 0],
     score: Option<f32>,
     explanation: Option<ExplanationView<'a>>,
     matching_paragraphs: usize,
@@ -85,7 +98,17 @@ struct ExplanationView<'a> {
     best: f32,
     others: f32,
     share: f32,
+    // Null where paragraphs decide.
+    words: Option<Vec<WordView<'a>>>,
+    title: Option<f32>,
+    passages: Option<f32>,
     paragraphs: Vec<ParagraphExplanationView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct WordView<'a> {
+    word: &'a str,
+    worth: f32,
 }
 
 #[derive(Debug, Serialize)]
@@ -209,6 +232,7 @@ impl<'a> PageView<'a> {
                 .map(|notice| NoticeView::new(notice, &page.query))
                 .collect(),
             total: TotalView::new(page.total),
+            most: MostView::new(page.most),
             all_hits: page.all_hits,
             // Whole microseconds: more digits would only be noise.
             took_ms: page.took.as_micros() as f64 / 1_000.0,
@@ -217,6 +241,25 @@ impl<'a> PageView<'a> {
             index: IndexView::new(page.index),
             attribution: ATTRIBUTION,
         }
+    }
+}
+
+impl MostView {
+    fn new(most: Option<Most>) -> Self {
+        Self {
+            decisions: most.map_or(0, |most| most.decisions),
+            order: most.map(|most| match most.order {
+                MostOrder::AllFirst => "all-first",
+                MostOrder::BestFirst => "best-first",
+            }),
+        }
+    }
+}
+
+fn matched(matched: Matched) -> &'static str {
+    match matched {
+        Matched::All => "all",
+        Matched::Most => "most",
     }
 }
 
@@ -238,6 +281,8 @@ impl<'a> HitView<'a> {
         Self {
             decision: FactsView::new(&hit.decision),
             known: hit.known,
+            matched: matched(hit.matched),
+            missing: &hit.missing,
             score: hit.score,
             explanation: hit.explanation.as_ref().map(ExplanationView::new),
             matching_paragraphs: hit.matching_paragraphs,
@@ -255,6 +300,8 @@ impl<'a> DecisionView<'a> {
         Self {
             decision: FactsView::new(&shown.decision),
             known: true,
+            matched: matched(Matched::All),
+            missing: [],
             score: None,
             explanation: None,
             matching_paragraphs: matching().count(),
@@ -323,6 +370,15 @@ impl<'a> ExplanationView<'a> {
             best: explanation.best,
             others: explanation.others,
             share: explanation.share,
+            words: explanation.words.as_ref().map(|explained| {
+                let words = explained.words.iter().map(|one| WordView {
+                    word: &one.word,
+                    worth: one.worth,
+                });
+                words.collect()
+            }),
+            title: explanation.words.as_ref().map(|words| words.title),
+            passages: explanation.words.as_ref().map(|words| words.passages),
             paragraphs: paragraphs.collect(),
         }
     }

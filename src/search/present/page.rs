@@ -23,6 +23,9 @@ pub struct SearchPage {
     pub notices: Vec<Notice>,
     /// Exact, whatever the page.
     pub total: Total,
+    /// The decisions behind those, where loose words go on; `None` where nothing was
+    /// added.
+    pub most: Option<Most>,
     /// How many hits all pages have together. Fewer than the matching paragraphs
     /// where these are the hits: standing text is one hit, however many
     /// decisions it stands in.
@@ -46,6 +49,34 @@ pub struct Total {
     /// the query matches. Of the branches of an OR only those count that hold
     /// in the decision. 0 for a query without words.
     pub paragraphs: u64,
+}
+
+/// The decisions that have most of some loose words, but not all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Most {
+    /// How many pass every filter; exact.
+    pub decisions: u64,
+    /// How they stand to those that have all the words.
+    pub order: MostOrder,
+}
+
+/// Which decisions come first where loose words go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MostOrder {
+    /// Those that have all the words.
+    AllFirst,
+    /// The best, whatever they lack: for many words and for questions.
+    BestFirst,
+}
+
+/// How much of a query a hit has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Matched {
+    /// All that the query asks for.
+    #[default]
+    All,
+    /// Most of its loose words.
+    Most,
 }
 
 /// Which state of the index answered.
@@ -140,6 +171,10 @@ pub struct Hit {
     pub decision: DecisionFacts,
     /// Whether the query named it by its reference.
     pub known: bool,
+    /// Whether it has all that the query asks for.
+    pub matched: Matched,
+    /// The loose words that it lacks, as typed; none for what has all.
+    pub missing: Vec<String>,
     /// Only comparable within one answer. 0 where the order is not relevance.
     pub score: f32,
     /// How the score comes about, where that was asked.

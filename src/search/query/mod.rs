@@ -7,6 +7,7 @@ mod connectors;
 mod dates;
 mod fields;
 mod lexer;
+mod loose;
 mod parser;
 mod print;
 mod tree;

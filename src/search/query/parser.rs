@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use super::fields::is_standing;
 use super::lexer::{Token, TokenKind, tokens};
+use super::loose::are_loose_words;
 use super::tree::{Clause, FieldValue, Query, QueryError, QueryTerm};
 use crate::model::{Date, Reference, SectionKind};
 use crate::search::{Notice, NoticeKind};
@@ -81,6 +82,7 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
     }
     Ok(Query {
         root,
+        is_loose: are_loose_words(&tokens),
         notices: parser.notices,
     })
 }

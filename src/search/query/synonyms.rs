@@ -1,11 +1,15 @@
-//! Synonyms and abbreviations beside what was typed.
+//! Synonyms and abbreviations beside what was typed, other ways to write it, and
+//! words of its family.
+
+mod families;
 
 use std::ops::Range;
+use std::path::Path;
 
 use super::{Clause, Near, Phrase, QueryRange, QueryTerm, Text};
 use crate::index::{Index, IndexError, LearnedSynonym, SynonymFile};
 use crate::search::{Notice, NoticeKind};
-use crate::text::{Stemmer, Synonym, is_stop_word, words};
+use crate::text::{Stemmer, Synonym, SynonymProblem, is_stop_word, words};
 
 /// The most wordings that one text stands for, its own among them.
 const MAX_WORDINGS: usize = 32;
@@ -21,15 +25,16 @@ const MAX_NOTICES: usize = 200;
 ///
 /// Plain words and phrases are widened, and runs of loose words: to all of them
 /// or their abbreviation. Exact forms, wildcards and spelling variants are what
-/// they are.
+/// they are. Other ways to write the same words are looked for whatever is asked.
 pub(crate) fn widen(
     index: &Index,
-    typed: &str,
+    (typed, by): (&str, Widenings),
     root: &mut Clause,
 ) -> Result<Vec<Notice>, IndexError> {
     let mut widener = Widener {
         index,
         file: &index.synonyms,
+        by,
         typed,
         stemmer: Stemmer::default(),
         looks: 0,
@@ -57,20 +62,31 @@ pub(crate) fn widen(
     Ok(widener.notices)
 }
 
-/// What the lines of the synonyms file say that are no rules.
-pub(crate) fn problems(file: &SynonymFile) -> impl Iterator<Item = Notice> {
+/// What a query is widened by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Widenings {
+    /// Synonyms and abbreviations.
+    pub(crate) synonyms: bool,
+    /// Words of the same family; for loose words only.
+    pub(crate) families: bool,
+}
+
+/// What lines of a file of rules say that are no rules.
+pub(crate) fn problems<'a>(
+    path: &'a Path,
+    problems: &'a [SynonymProblem],
+) -> impl Iterator<Item = Notice> + 'a {
     const MAX_TOLD: usize = 5;
-    let told = file.problems.iter().take(MAX_TOLD).map(|problem| {
+    let told = problems.iter().take(MAX_TOLD).map(|problem| {
         format!(
             "{}, line {}: {}; the line is left out",
-            file.path.display(),
+            path.display(),
             problem.line,
             problem.detail
         )
     });
-    let more = file.problems.len().saturating_sub(MAX_TOLD);
-    let more =
-        (more > 0).then(|| format!("{}: {more} more lines are left out", file.path.display()));
+    let more = problems.len().saturating_sub(MAX_TOLD);
+    let more = (more > 0).then(|| format!("{}: {more} more lines are left out", path.display()));
     told.chain(more).map(|message| Notice {
         kind: NoticeKind::Settings,
         message,
@@ -99,6 +115,7 @@ pub(crate) fn places_of(typed: &str, text: &Text) -> Vec<Range<usize>> {
 struct Widener<'a> {
     index: &'a Index,
     file: &'a SynonymFile,
+    by: Widenings,
     typed: &'a str,
     stemmer: Stemmer,
     looks: usize,
@@ -111,8 +128,8 @@ struct SynonymMatch {
     words: Range<usize>,
     /// The words of each synonym.
     wordings: Vec<Vec<String>>,
-    /// How they are told.
-    message: String,
+    /// How they are told; `None` for what is the same word.
+    message: Option<String>,
 }
 
 /// Plain words that follow one another, with how and where each was typed.
@@ -126,7 +143,15 @@ struct WordRun<'a> {
 impl Widener<'_> {
     fn clause(&mut self, clause: &mut Clause) -> Result<(), IndexError> {
         match clause {
-            Clause::Text(text) => self.text(text),
+            Clause::Text(text) => {
+                self.text(text)?;
+                if self.by.families
+                    && let Some(widened) = families::widen(self, text)
+                {
+                    *clause = widened;
+                }
+                Ok(())
+            }
             Clause::And(clauses) => self.all(clauses).map(|one| {
                 if let Some(one) = one {
                     *clause = one;
@@ -164,9 +189,10 @@ impl Widener<'_> {
         let wordings = combinations(&own, &found);
         let place = text.place.0.clone();
         let suggestion = self.exact(&place);
-        self.notices.extend(found.into_iter().map(|found| Notice {
+        let messages = found.into_iter().filter_map(|found| found.message);
+        self.notices.extend(messages.map(|message| Notice {
             kind: NoticeKind::Widened,
-            message: found.message,
+            message,
             range: place.clone(),
             suggestion: suggestion.clone(),
         }));
@@ -246,12 +272,12 @@ impl Widener<'_> {
         let place = run.places[0].start..run.places[run.places.len() - 1].end;
         // One exact word breaks the run.
         let suggestion = self.exact(&run.places[0]);
-        self.notices.push(Notice {
+        self.notices.extend(found.message.map(|message| Notice {
             kind: NoticeKind::Widened,
-            message: found.message,
+            message,
             range: place.clone(),
             suggestion,
-        });
+        }));
         Ok(Some(Text {
             phrase: first,
             others: wordings.collect(),
@@ -307,16 +333,28 @@ impl Widener<'_> {
         let (first, last) = (&run.places[words.start], &run.places[words.end - 1]);
         let typed = self.typed.get(first.start..last.end).unwrap_or_default();
         // How each is told, its words and their stems.
-        let mut others: Vec<(String, &[String], Vec<String>)> = Vec::new();
-        for Synonym { text, words } in self.file.synonyms.of(&stems, typed, loose) {
-            others.push((text.clone(), words, self.stems(words)));
+        let mut others: Vec<(Option<String>, &[String], Vec<String>)> = Vec::new();
+        let spellings = &self.index.families.families;
+        for Synonym { words, .. } in spellings.spellings().of(&stems, typed, loose) {
+            // `Cooper` is no way to write co-operate.
+            let is_other = forms.len() == 1 && spellings.are_apart(forms[0], &words.concat());
+            if !is_other {
+                others.push((None, words, self.stems(words)));
+            }
         }
-        let learned = self.index.learned_synonym(forms, loose)?;
+        let synonyms = (self.by.synonyms).then(|| self.file.synonyms.of(&stems, typed, loose));
+        for Synonym { text, words } in synonyms.into_iter().flatten() {
+            others.push((Some(text.clone()), words, self.stems(words)));
+        }
+        let learned = match self.by.synonyms {
+            true => self.index.learned_synonym(forms, loose)?,
+            false => None,
+        };
         if let Some(LearnedSynonym { synonym, decisions }) = &learned {
             let stems = self.stems(&synonym.words);
             if others.iter().all(|(_, _, known)| *known != stems) {
                 let told = format!("{} (so defined in {decisions} decisions)", synonym.text);
-                others.push((told, &synonym.words, stems));
+                others.push((Some(told), &synonym.words, stems));
             }
         }
         // What holds another as a part of it finds nothing more.
@@ -332,7 +370,7 @@ impl Widener<'_> {
         for (at, (text, words, stems)) in others.iter().enumerate() {
             if is_more(at, stems) {
                 wordings.push(words.to_vec());
-                if !told.contains(text) {
+                if let Some(text) = text.as_ref().filter(|text| !told.contains(text)) {
                     told.push(text.clone());
                 }
             }
@@ -348,7 +386,7 @@ impl Widener<'_> {
         Ok(Some(SynonymMatch {
             words,
             wordings,
-            message: format!("{typed} = {}", told.join(", ")),
+            message: (!told.is_empty()).then(|| format!("{typed} = {}", told.join(", "))),
         }))
     }
 

@@ -528,7 +528,7 @@ fn clause() -> impl Strategy<Value = Clause> {
 proptest! {
     #[test]
     fn a_printed_tree_is_read_as_the_same_tree(root in clause()) {
-        let query = Query { root: Some(root), notices: Vec::new() };
+        let query = Query { root: Some(root), is_loose: false, notices: Vec::new() };
         prop_assert_eq!(parse(&query.to_string(), TODAY), Ok(query));
     }
 

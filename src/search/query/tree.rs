@@ -11,6 +11,8 @@ use crate::text::Pattern;
 pub(crate) struct Query {
     /// `None` finds every decision.
     pub(crate) root: Option<Clause>,
+    /// Whether it is loose words, perhaps beside facts: no operator was typed.
+    pub(crate) is_loose: bool,
     /// What the person should know about how it was read.
     pub(crate) notices: Vec<Notice>,
 }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use redress::model::{Date, DecisionType, SectionKind};
-use redress::search::{Filters, Grouping, SearchRequest, Sort};
+use redress::search::{Filters, Grouping, Match, SearchRequest, Sort};
 
 /// A question to both searches.
 #[derive(Debug, Clone)]
@@ -132,6 +132,7 @@ impl Asked {
             paragraphs: self.paragraphs,
             context: self.context,
             synonyms: false,
+            matching: Match::All,
             today: Date::constant(2025, 6, 1),
             ..SearchRequest::new(self.query.to_string())
         }

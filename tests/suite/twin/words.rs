@@ -2,7 +2,15 @@
 
 use std::ops::Range;
 
+use std::sync::LazyLock;
+
 use frostem::{Algorithm, Stemmer};
+use redress::text::{Families, other_numbers};
+use unicode_normalization::UnicodeNormalization;
+
+/// The rules on which forms are one word, as the program reads them.
+static FAMILIES: LazyLock<Families> =
+    LazyLock::new(|| Families::parse(include_str!("../../../index/settings/families.txt")).0);
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +58,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         let end = characters.get(at).map_or(text.len(), |next| next.0);
         let range = characters[first].0..end;
         let form = text[range.clone()].to_lowercase().replace('’', "'");
+        let form: String = form.nfc().collect();
         let stem = stemmer.stem(&form).into_owned();
         words.push(Word { range, form, stem });
     }
@@ -58,8 +67,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 
 /// What a word of a text has to be.
 pub(super) enum Sought {
-    /// Of this stem.
-    Stem(String),
+    /// A form of this word: of its stem and not kept apart from it, or another way to
+    /// write it.
+    Word(String),
     /// Of this form.
     Form(String),
     /// Of a form of this shape.
@@ -79,7 +89,7 @@ impl Sought {
             if is_exact {
                 Self::Form(word.form)
             } else {
-                Self::Stem(word.stem)
+                Self::Word(word.form)
             }
         };
         words(typed).into_iter().map(sought).collect()
@@ -87,7 +97,12 @@ impl Sought {
 
     pub(super) fn is(&self, word: &Word) -> bool {
         match self {
-            Self::Stem(stem) => *stem == word.stem,
+            Self::Word(form) => {
+                let stems = FAMILIES.stems_of(form);
+                let mut stems = stems.iter().filter(|own| own.stem == word.stem);
+                stems.any(|own| !FAMILIES.are_apart(&own.form, &word.form))
+                    || other_numbers(form).contains(&word.form)
+            }
             Self::Form(form) => *form == word.form,
             Self::Near(form, edits) => {
                 let [form, other] = [form, &word.form].map(|form| form.chars().collect::<Vec<_>>());

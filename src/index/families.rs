@@ -1,0 +1,150 @@
+//! The word families of an index folder.
+
+use std::path::{Path, PathBuf};
+
+use super::IndexError;
+use super::settings::synonym_file::Rules;
+use crate::text::{Families, SynonymProblem};
+
+/// The defaults, and the text an edited copy starts from.
+const DEFAULT: &str = include_str!("../../index/settings/families.txt");
+
+/// The rules of `settings/families.txt`.
+#[derive(Debug, Default)]
+pub(crate) struct FamilyFile {
+    /// The rules that could be read.
+    pub(crate) families: Families,
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// The lines that are no rules; searches go on without them.
+    pub(crate) problems: Vec<SynonymProblem>,
+}
+
+impl FamilyFile {
+    /// Reads the file of the index folder; what is built in serves where the folder
+    /// has none.
+    pub(crate) fn read(folder: &Path) -> Result<Self, IndexError> {
+        let rules = Rules::read(folder, "families.txt", DEFAULT, Families::parse)?;
+        Ok(Self {
+            families: rules.read,
+            path: rules.path,
+            problems: rules.problems,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Stemmer;
+
+    #[test]
+    fn the_rules_that_are_built_in_have_no_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let built_in = FamilyFile::read(folder.path()).unwrap();
+        assert_eq!(built_in.problems, []);
+        let is_rule = |line: &&str| !line.is_empty() && !line.starts_with(['#', '[']);
+        assert!(DEFAULT.lines().filter(is_rule).count() > 1_000);
+    }
+
+    #[track_caller]
+    fn check_one_word(one: &str, other: &str) {
+        let FamilyFile { families, .. } = FamilyFile::read(Path::new("nowhere")).unwrap();
+        let stem = Stemmer::default().stem(other).into_owned();
+        let stems = families.stems_of(one);
+        assert!(
+            (stems.iter()).any(|own| own.stem == stem && !families.are_apart(&own.form, other)),
+            "{one} should find {other}: {stems:?}"
+        );
+    }
+
+    #[test]
+    fn irregular_inflections_are_one_word() {
+        for pair in [
+            "child children",
+            "woman women",
+            "man men",
+            "person people",
+            "bus buses",
+            "pay paid",
+            "write wrote",
+            "write written",
+            "tell told",
+            "send sent",
+            "give given",
+            "take took",
+            "hold held",
+            "hear heard",
+            "lose lost",
+            "build built",
+            "buy bought",
+            "choose chosen",
+            "keep kept",
+            "leave left",
+            "teach taught",
+            "bring brought",
+            "withhold withheld",
+            "ombudsman ombudsmen",
+            "neighbour neighbor",
+            "organise organize",
+            "realised realized",
+            "analyse analyze",
+        ] {
+            let (one, other) = pair.split_once(' ').unwrap();
+            check_one_word(one, other);
+            check_one_word(other, one);
+        }
+    }
+
+    #[test]
+    fn families_lead_from_each_word_to_the_others() {
+        let FamilyFile { families, .. } = FamilyFile::read(Path::new("nowhere")).unwrap();
+        for pair in [
+            "apology apologise",
+            "complain complaint",
+            "decide decision",
+            "tenant tenancy",
+            "exclude exclusion",
+            "overpay overpayment",
+            "autism autistic",
+            "explain explanation",
+            "provide provision",
+            "appeal appellant",
+            "licence licensee",
+            "pay payment",
+            "assess assessor",
+            "dyslexia dyslexic",
+            "therapy therapist",
+            "home homeless",
+        ] {
+            let (one, other) = pair.split_once(' ').unwrap();
+            let stem = |form: &str| Stemmer::default().stem(form).into_owned();
+            let leads = |from: &str, to: &str| {
+                (families.family_of(from).iter()).any(|form| stem(form) == stem(to))
+            };
+            assert!(leads(one, other) && leads(other, one), "{pair}");
+        }
+    }
+
+    #[test]
+    fn what_one_stem_joins_wrongly_is_kept_apart() {
+        let FamilyFile { families, .. } = FamilyFile::read(Path::new("nowhere")).unwrap();
+        for pair in [
+            "severe several",
+            "author authority",
+            "probate probation",
+            "deposit deposition",
+            "department depart",
+            "instalment installation",
+            "office officer",
+            "customer custom",
+            "personal person",
+            "important import",
+        ] {
+            let (one, other) = pair.split_once(' ').unwrap();
+            assert!(families.are_apart(one, other), "{pair}");
+            let stem = |form: &str| Stemmer::default().stem(form).into_owned();
+            assert_eq!(stem(one), stem(other), "{pair} needs no rule");
+        }
+    }
+}
