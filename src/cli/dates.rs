@@ -1,6 +1,7 @@
 use std::str::FromStr;
 
 use crate::model::Date;
+use crate::search;
 
 /// A day of `--from` or `--to`; a year or a month stands for its first or last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +9,7 @@ pub(crate) struct Day(pub(crate) Date);
 
 /// A text that is no day, month or year.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a date such as 2025-03-21, 2025-03 or 2025")]
+#[error("not a date such as 2025-03-21, 21/03/2025, March 2025 or 2025")]
 pub(crate) struct InvalidDay;
 
 impl Day {
@@ -24,6 +25,10 @@ impl Day {
 }
 
 fn parse(text: &str) -> Result<(Date, Date), InvalidDay> {
+    parse_strictly(text).or_else(|error| search::british_days(text).ok_or(error))
+}
+
+fn parse_strictly(text: &str) -> Result<(Date, Date), InvalidDay> {
     let parts: Vec<&str> = text.trim().split('-').collect();
     let day = |year: &str, month: &str, day: &str| {
         // Signs and missing zeros are slips more often than dates.
@@ -73,6 +78,9 @@ mod tests {
         check("2025-03-21", Some(("2025-03-21", "2025-03-21")));
         check("2024-02", Some(("2024-02-01", "2024-02-29")));
         check("2025", Some(("2025-01-01", "2025-12-31")));
+        check("21/03/2025", Some(("2025-03-21", "2025-03-21")));
+        check("21 March 2025", Some(("2025-03-21", "2025-03-21")));
+        check("March 2025", Some(("2025-03-01", "2025-03-31")));
     }
 
     #[test]
@@ -83,7 +91,8 @@ mod tests {
             "2025-13",
             "2025-02-30",
             "2025-3-1",
-            "21/03/2025",
+            "31/02/2025",
+            "21/03/25",
             "-2025",
             "2025-01-01-01",
             "٢٠٢٥",

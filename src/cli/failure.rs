@@ -69,6 +69,7 @@ impl Failure {
     pub(crate) fn of_search(error: SearchError, query: &str) -> Self {
         match error {
             SearchError::Index(error) => error.into(),
+            SearchError::Cancelled => Self::of_error(&error, None),
             SearchError::Query(QueryError {
                 message,
                 range,

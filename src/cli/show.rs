@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::index::Index;
-use crate::model::Reference;
+use crate::model::{Reference, read_cited};
 use crate::search::json::DecisionView;
 use crate::search::{self, ShownDecision};
 
@@ -20,7 +20,11 @@ pub(crate) fn run(
     everywhere: &Everywhere,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let reference = read_reference(&args.reference.join(" "))?;
+    let typed = args.reference.join(" ");
+    let reference = read_reference(&typed)?;
+    // A citation can name a paragraph.
+    let cited = read_cited(&typed).and_then(|cited| cited.paragraph);
+    let wanted = args.paragraph.or(cited);
     let highlight = args.highlight.as_deref();
     let index = Index::open(&everywhere.index)?;
     let shown = search::show(&index, &reference, highlight)
@@ -29,7 +33,7 @@ pub(crate) fn run(
         console.note(&format!("no decision {reference} in the index"));
         return Ok(Outcome::Nothing);
     };
-    if let Some(number) = args.paragraph {
+    if let Some(number) = wanted {
         let last = shown.paragraphs.iter().filter_map(|one| one.number).max();
         shown
             .paragraphs
@@ -44,15 +48,15 @@ pub(crate) fn run(
         }
     }
     if args.cite {
-        write_citation(&shown, args.paragraph, everywhere.format, console)?;
+        write_citation(&shown, wanted, everywhere.format, console)?;
     } else {
         write(&shown, everywhere, console)?;
     }
     Ok(Outcome::Done)
 }
 
-/// Reads a number in any spacing, an identifier of a collection, or the
-/// address of a decision.
+/// Reads a number as it is pasted, an identifier of a collection, or the address of a
+/// decision.
 pub(super) fn read_reference(text: &str) -> Result<Reference, Failure> {
     let path = text
         .split(['?', '#'])
@@ -63,6 +67,9 @@ pub(super) fn read_reference(text: &str) -> Result<Reference, Failure> {
         Some((_, last)) if text.contains("://") || text.starts_with("www.") => last,
         _ => text,
     };
+    if let Some(cited) = read_cited(last) {
+        return Ok(cited.reference);
+    }
     Reference::of_collection(last).ok_or_else(|| {
         Failure::new(
             format!("not a reference: `{text}`"),

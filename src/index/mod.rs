@@ -8,6 +8,7 @@ mod writing;
 mod inspection;
 mod families;
 mod derived;
+mod living;
 mod standing;
 mod impacts;
 mod failure;

@@ -75,6 +75,69 @@ fn is_published_slug(slug: &str) -> bool {
         })
 }
 
+/// Reads the published number that a text begins with, however its three groups are
+/// parted: `90 001 102`, `90-001-102`, `90/001/102`, `90.001.102`, `90001102`, with tabs
+/// or several spaces. Returns it with its length in bytes.
+///
+/// Groups are all parted or none is, and no other number goes on behind it.
+///
+/// ```
+/// use redress::model::read_reference;
+///
+/// let (reference, len) = read_reference("90/001/102, paragraph 8").unwrap();
+/// assert_eq!((reference.slug(), len), ("90-001-102", 10));
+/// assert!(read_reference("90 001 1023").is_none());
+/// ```
+#[must_use]
+pub fn read_reference(text: &str) -> Option<(Reference, usize)> {
+    let mut slug = String::with_capacity(11);
+    let mut at = 0;
+    let mut parted = None;
+    for (group, digits) in [2, 3, 3].into_iter().enumerate() {
+        if group > 0 {
+            let gap = gap_len(&text[at..]);
+            if *parted.get_or_insert(gap > 0) != (gap > 0) {
+                return None;
+            }
+            at += gap;
+            slug.push('-');
+        }
+        let own = text.get(at..at + digits)?;
+        if !own.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        slug.push_str(own);
+        at += digits;
+    }
+    let mut rest = text[at..].chars();
+    let mut next = rest.next();
+    if let Some(letter) = next.filter(char::is_ascii_alphabetic) {
+        slug.push(letter.to_ascii_lowercase());
+        at += 1;
+        next = rest.next();
+    }
+    let goes_on = match next {
+        Some('.' | ',' | '-' | '/') => rest.next().is_some_and(|c| c.is_ascii_digit()),
+        Some(next) => next.is_alphanumeric() || matches!(next, '*' | '~' | '_'),
+        None => false,
+    };
+    (!goes_on).then_some((Reference { slug }, at))
+}
+
+/// The length of what can stand between two groups of a number.
+fn gap_len(text: &str) -> usize {
+    let is_space = |c: char| c.is_whitespace() && c != '\n';
+    let spaces = text.len() - text.trim_start_matches(is_space).len();
+    if spaces > 0 {
+        return spaces;
+    }
+    let is_sign = |c: &char| matches!(c, '-' | '/' | '.' | '\u{2010}'..='\u{2013}' | '\u{2212}');
+    text.chars()
+        .next()
+        .filter(is_sign)
+        .map_or(0, char::len_utf8)
+}
+
 impl FromStr for Reference {
     type Err = InvalidReference;
 
@@ -179,6 +242,55 @@ mod tests {
             "b25010972",
         ] {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn a_number_is_read_however_its_groups_are_parted() {
+        for text in [
+            "90 001 102",
+            "90-001-102",
+            "90/001/102",
+            "90.001.102",
+            "90001102",
+            "90\t001\t102",
+            "90  001  102",
+            "90\u{a0}001\u{a0}102",
+            "90–001–102",
+            "90 001 102.",
+            "90 001 102, and",
+            "90 001 102)",
+            "90 001 102 90 001 103",
+            "90 001 102?",
+        ] {
+            let (reference, len) = read_reference(text).unwrap();
+            assert_eq!(reference.slug(), "90-001-102", "{text}");
+            assert!(
+                !text[len..].starts_with(|c: char| c.is_alphanumeric()),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            read_reference("90 001 102A").unwrap().0.slug(),
+            "90-001-102a"
+        );
+        for text in [
+            "",
+            "9",
+            "90 001",
+            "90001 102",
+            "90 001102",
+            "90 001 1023",
+            "90 001 102bc",
+            "90.001.102.5",
+            "90-001-102-7",
+            "10,000,000",
+            "90001102*",
+            "90001102~",
+            "90\n001\n102",
+            "é0 001 102",
+        ] {
+            assert_eq!(read_reference(text), None, "{text}");
         }
     }
 

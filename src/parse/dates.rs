@@ -59,7 +59,8 @@ fn month_of(word: &str) -> Option<i8> {
     month_name(word)
 }
 
-fn month_name(word: &str) -> Option<i8> {
+/// The number of the month that a word names or shortens, such as `sept`.
+pub(super) fn month_name(word: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",

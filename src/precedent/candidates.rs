@@ -100,7 +100,9 @@ pub(super) fn find(
     let ranked = ranked.map_err(|error| match error {
         SearchError::Index(error) => error,
         // Only wildcards are refused; the word itself is not to be told.
-        SearchError::Query(_) => index.damaged("has a word of too many forms".to_owned()),
+        SearchError::Query(_) | SearchError::Cancelled => {
+            index.damaged("has a word of too many forms".to_owned())
+        }
     })?;
     let best = ranked.best.iter().map(|(at, score)| Candidate {
         at: *at,

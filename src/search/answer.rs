@@ -17,10 +17,11 @@ use super::plan::filters::RequestFilters;
 use super::present::explain::explain;
 use super::present::highlight::{Highlighter, merged};
 use super::present::paragraph_choice;
-use super::query::known_item::{find_known, offer_authority};
+use super::query::known_item::{find_known, offer_authority, offer_quotes};
 use super::query::synonyms;
 use super::query::synonyms::Widenings;
 use super::query::{Clause, Query, parse};
+use super::work::Work;
 use super::{
     DecisionFacts, Facets, Grouping, Hit, IndexFacts, Match, Matched, Notice, NoticeKind,
     SearchError, SearchPage, SearchRequest, ShownDecision, ShownParagraph, Total,
@@ -40,8 +41,22 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
     let scope = scope_of(request);
     let mut understood = Understood::new(index, request, scope)?;
     let mut notices = std::mem::take(&mut understood.notices);
-    let filters = RequestFilters::new(index, &request.filters);
     let (wanted, skipped) = wanted_of(request);
+    if wanted.paragraphs && understood.plan.leaves.iter().all(|leaf| !leaf.positive) {
+        notices.push(Notice {
+            kind: NoticeKind::Ignored,
+            message: "the query looks for no words, so that decisions are listed and not \
+                      paragraphs"
+                .to_owned(),
+            range: 0..request.query.len(),
+            suggestion: None,
+        });
+    }
+    let filters = if request.facets {
+        understood.part_filters(index, request)
+    } else {
+        RequestFilters::new(index, &request.filters)
+    };
     let answer = understood.find(index, scope, &filters, wanted)?;
     let found = &answer.found;
     let facets = if request.facets {
@@ -55,28 +70,29 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         request,
         root: understood.root.as_ref(),
         scope,
+        work: &understood.plan.work,
     };
     // Who types the name of an authority is told of the filter, not of its words.
     let is_name = notices
         .iter()
         .any(|notice| notice.kind == NoticeKind::Filter);
     if !is_name {
-        notices.extend(advisor.spelling()?);
+        let told = advisor.spelling();
+        notices.extend(advisor.unless_too_dear(told)?);
     }
-    if found.hits == 0 && !is_name {
-        let unfiltered = if wanted.unfiltered && answer.most.is_none() {
-            found.unfiltered.clone()
-        } else {
-            let unfiltered = CollectOptions {
-                unfiltered: true,
-                counts: Counts::Decisions,
-                count: 0,
-                ..wanted
-            };
-            run(index, &understood.plan, &filters, unfiltered)?.unfiltered
+    let has_most = answer.most.as_ref().is_some_and(|most| most.decisions > 0);
+    if found.total.decisions == 0 && !has_most && !is_name {
+        // The facts typed in the query are part of what it finds here.
+        let filters = RequestFilters::new(index, &request.filters);
+        let unfiltered = CollectOptions {
+            unfiltered: true,
+            counts: Counts::Decisions,
+            count: 0,
+            ..wanted
         };
-        let told = advisor.diagnosis(&filters, &unfiltered, &notices)?;
-        notices.extend(told);
+        let told = run(index, &understood.plan, &filters, unfiltered)
+            .and_then(|found| advisor.diagnosis(&filters, &found.unfiltered, &notices));
+        notices.extend(advisor.unless_too_dear(told)?);
     }
     Ok(SearchPage {
         query: request.query.clone(),
@@ -144,9 +160,18 @@ pub fn show(
     let Some(at) = index.find(reference) else {
         return Ok(None);
     };
-    let show = Show::new(index, &request, (&plan, known));
+    let show = Show::new(index, &request, (&plan, &known));
     let matching = show.finder.find(&[at])?;
-    Ok(Some(show.decision(at, &matching[0])?))
+    let decision = show.decision(at, &matching[0])?;
+    plan.verdict()?;
+    Ok(Some(decision))
+}
+
+/// What a query names by its reference.
+struct Named {
+    decisions: Vec<DecisionAddress>,
+    /// The paragraph that is cited, by its number.
+    paragraph: Option<u32>,
 }
 
 /// What a query comes to over one index.
@@ -154,9 +179,10 @@ struct Understood {
     interpreted: String,
     /// As parsed, without what it is widened to.
     root: Option<Clause>,
-    /// The decision it names by its reference.
-    known: Option<DecisionAddress>,
+    known: Named,
     plan: Plan,
+    /// The plan without the facts that became filters, where there are any.
+    parted: Option<Plan>,
     /// Its loose words, where the answer goes on with what has most of them.
     loose: Option<LooseWords>,
     notices: Vec<Notice>,
@@ -170,7 +196,10 @@ impl Understood {
             root,
             is_loose,
             mut notices,
+            open_names,
+            paragraph,
         } = query;
+        notices.extend(offer_quotes(index, &request.query, &open_names.0));
         let known = find_known(index, root)?;
         notices.extend(known.notices);
         notices.extend(offer_authority(index, &request.query, known.root.as_ref()));
@@ -187,17 +216,37 @@ impl Understood {
             }
             notices.extend(synonyms::widen(index, (&request.query, by), root)?);
         }
-        let goes_on = is_loose && request.matching == Match::Most && known.decision.is_none();
+        let goes_on = is_loose && request.matching == Match::Most && known.decisions.is_empty();
         let loose = widened.as_ref().filter(|_| goes_on);
         let loose = loose.and_then(|root| LooseWords::of(root, &request.query));
+        let work = Work::new(request.max_work, request.cancellation.clone());
         Ok(Self {
             interpreted,
             loose,
-            plan: compile(index, widened.as_ref(), scope)?,
+            plan: compile(index, widened.as_ref(), scope, &work)?,
+            parted: None,
             root: known.root,
-            known: known.decision,
+            known: Named {
+                decisions: known.decisions,
+                paragraph,
+            },
             notices,
         })
+    }
+
+    /// The filters of the request, and those that were typed: from here on the plan
+    /// that is run is without these facts, so that each facet leaves out its own.
+    fn part_filters(&mut self, index: &Index, request: &SearchRequest) -> RequestFilters {
+        let mut filters = RequestFilters::new(index, &request.filters);
+        let (plan, typed) = self.plan.part_filters();
+        for (kind, decisions) in typed {
+            filters.narrow(kind, decisions);
+        }
+        self.parted = Some(plan);
+        if let Some(loose) = &mut self.loose {
+            loose.facts.clear();
+        }
+        filters
     }
 }
 
@@ -206,17 +255,13 @@ struct Show<'a> {
     index: &'a Index,
     finder: DecisionMatcher<'a>,
     highlighter: Highlighter<'a>,
-    known: Option<DecisionAddress>,
+    known: &'a Named,
     plan: &'a Plan,
     request: &'a SearchRequest,
 }
 
 impl<'a> Show<'a> {
-    fn new(
-        index: &'a Index,
-        request: &'a SearchRequest,
-        (plan, known): (&'a Plan, Option<DecisionAddress>),
-    ) -> Self {
+    fn new(index: &'a Index, request: &'a SearchRequest, (plan, known): (&'a Plan, &'a Named)) -> Self {
         Self {
             index,
             finder: DecisionMatcher::new(index, plan),
@@ -227,8 +272,9 @@ impl<'a> Show<'a> {
         }
     }
 
-    /// The hits in order; where they repeat one another is not noted yet.
-    fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, IndexError> {
+    /// The hits in order; where they repeat one another is not noted yet. Fails where
+    /// finding what matches in them asks for too much work.
+    fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
         let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.address).collect();
         decisions.sort_unstable();
         decisions.dedup();
@@ -237,7 +283,9 @@ impl<'a> Show<'a> {
             let place = decisions.binary_search(&ranked.address);
             self.hit(ranked, &matching[place.expect("every hit is one of them")])
         };
-        ranked.iter().map(hit).collect()
+        let hits = ranked.iter().map(hit).collect::<Result<Vec<_>, _>>()?;
+        self.plan.verdict()?;
+        Ok(hits)
     }
 
     fn hit(&self, ranked: &Ranked, matching: &DecisionMatches) -> Result<Hit, IndexError> {
@@ -257,14 +305,15 @@ impl<'a> Show<'a> {
                 ranked.address.segment,
             ),
         };
-        let paragraphs = self
-            .with_context(ranked.address, &chosen)
+        let mut docs = self.with_context(ranked.address, &chosen);
+        docs.extend(self.cited(ranked.address));
+        let paragraphs = docs
             .into_iter()
             .map(|doc| self.paragraph(ranked.address, (&facts, &texts), doc, matching))
             .collect();
         Ok(Hit {
             decision: read_facts(self.index, ranked.address, facts, &texts)?,
-            known: self.known == Some(ranked.address),
+            known: self.known.decisions.contains(&ranked.address),
             matched: Matched::All,
             missing: Vec::new(),
             explanation: self
@@ -283,6 +332,13 @@ impl<'a> Show<'a> {
         let levels = self.index.wordings().levels(at.segment);
         let standing = matching.paragraphs.iter();
         standing.filter(|one| levels[one.doc as usize] > 0).count() as u64
+    }
+
+    /// The paragraph of a decision that the query cites.
+    fn cited(&self, at: DecisionAddress) -> Option<u32> {
+        let number = self.known.paragraph?;
+        let mut docs = self.paragraphs_of(at);
+        docs.find(|doc| self.index.segments[at.segment].place(*doc).number == Some(number))
     }
 
     /// The chosen paragraphs with the neighbours asked for, in order.

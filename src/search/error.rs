@@ -10,4 +10,7 @@ pub enum SearchError {
     /// The index could not be read.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// Whoever asked has left, see [`Cancellation`](super::Cancellation).
+    #[error("the search was ended before it was done")]
+    Cancelled,
 }

@@ -194,7 +194,7 @@ impl LooseRun<'_> {
         let words = words.map(|word| {
             let plan = match self.plan.any_of_texts(&word.clause) {
                 Some(plan) => plan,
-                None => compile(self.index, Some(&word.clause), self.scope)?,
+                None => compile(self.index, Some(&word.clause), self.scope, &self.plan.work)?,
             };
             Ok::<_, SearchError>(run(self.index, &plan, &none, wanted)?.unfiltered)
         });

@@ -12,6 +12,7 @@ mod exec;
 mod bag_of_words;
 mod present;
 mod advice;
+mod work;
 mod request;
 mod error;
 mod query;
@@ -36,8 +37,9 @@ pub use present::page::{
     Notice, NoticeKind, Repeated, SearchPage, ShownDecision, ShownParagraph, TextRun, Total,
 };
 pub use query::remedy::WantedRemedy;
-pub use query::{InvalidDay, QueryError, days_of};
+pub use query::{InvalidDay, QueryError, british_days, days_of};
 pub use request::{Filters, Grouping, Match, SearchRequest, Sort};
+pub use work::Cancellation;
 
 /// What can be typed as a query, in Markdown. The README has the same text.
 pub const GUIDE: &str = include_str!("guide.md");

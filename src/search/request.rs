@@ -1,4 +1,4 @@
-use super::WantedRemedy;
+use super::{Cancellation, WantedRemedy};
 use crate::model::{Date, DecisionType, Investigated, Reason, SectionKind};
 
 /// Everything that can be asked of a search. Flags, page parameters and API
@@ -34,6 +34,11 @@ pub struct SearchRequest {
     pub synonyms: bool,
     /// The day that words such as `last-12-months` count from.
     pub today: Date,
+    /// The most postings and positions that the query may read, pairs of occurrences
+    /// compared by connectors counted too. One that needs more is refused, never cut off.
+    pub max_work: u64,
+    /// Ends the search from another thread.
+    pub cancellation: Cancellation,
 }
 
 /// Filters beside the query. Several values of one filter widen it, several
@@ -103,6 +108,9 @@ impl SearchRequest {
     /// The most hits on one page.
     pub const MAX_LIMIT: usize = 1_000;
 
+    /// What [`Self::max_work`] is unless told otherwise.
+    pub const MAX_WORK: u64 = 150_000_000;
+
     /// A request for `query` with every default.
     #[must_use]
     pub fn new(query: impl Into<String>) -> Self {
@@ -122,6 +130,8 @@ impl SearchRequest {
             today: jiff::Timestamp::now()
                 .to_zoned(jiff::tz::TimeZone::UTC)
                 .date(),
+            max_work: Self::MAX_WORK,
+            cancellation: Cancellation::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Stemmer, is_stop_word, words};
+use super::{Stemmer, has_capitals, is_ordinary_word, is_stop_word, words};
 
 /// The longest line that is read, in bytes.
 const MAX_LINE_BYTES: usize = 1_000;
@@ -29,6 +29,9 @@ pub struct Synonyms {
 struct Rule {
     /// The side as written, where its capitals decide.
     capitals: Option<String>,
+    /// The folded side, where it is an abbreviation: no inflection of it is meant by
+    /// others of its stem.
+    abbreviation: Option<String>,
     synonym: Synonym,
 }
 
@@ -106,11 +109,7 @@ impl Synonyms {
         let sides = sides.map_or(std::slice::from_ref(&key), Vec::as_slice);
         let rules = sides.iter().filter_map(|side| self.rules.get(side));
         for rule in rules.flatten() {
-            let fits = rule
-                .capitals
-                .as_ref()
-                .is_none_or(|written| written == typed);
-            if fits && !found.contains(&&rule.synonym) {
+            if rule.fits(typed) && !found.contains(&&rule.synonym) {
                 found.push(&rule.synonym);
             }
         }
@@ -221,6 +220,7 @@ impl Synonyms {
             let others = targets.iter().filter(|(_, words)| *words != [key.as_str()]);
             rules.extend(others.map(|(text, words)| Rule {
                 capitals: from.in_capitals.then(|| from.text.clone()),
+                abbreviation: from.abbreviation().map(str::to_owned),
                 synonym: Synonym {
                     text: text.clone(),
                     words: words.clone(),
@@ -286,17 +286,40 @@ impl RuleSide {
     /// The plural of an abbreviation, where the stemmer does not see that it
     /// is one: it takes an `s` off only behind a vowel.
     fn plural(&self) -> Option<String> {
+        let word = self.abbreviation().filter(|word| !word.ends_with('s'))?;
+        let plural = format!("{word}s");
+        let stemmer = Stemmer::default();
+        (stemmer.stem(&plural) != stemmer.stem(word)).then_some(plural)
+    }
+
+    /// The one word it is, folded, where that is an abbreviation.
+    fn abbreviation(&self) -> Option<&str> {
         let [word] = self.words.as_slice() else {
             return None;
         };
         let letters = self.text.chars().filter(|c| c.is_alphabetic());
         let capitals = letters.clone().filter(|c| c.is_uppercase()).count();
-        if capitals < 2 || capitals * 2 <= letters.count() || word.ends_with('s') {
-            return None;
+        (capitals >= 2 && capitals * 2 > letters.count()).then_some(word)
+    }
+}
+
+impl Rule {
+    /// Whether it is meant by words of its side's stems that were typed so; nothing is
+    /// known of how they were typed where that is empty.
+    fn fits(&self, typed: &str) -> bool {
+        if let Some(written) = &self.capitals {
+            return written == typed;
         }
-        let plural = format!("{word}s");
-        let stemmer = Stemmer::default();
-        (stemmer.stem(&plural) != stemmer.stem(word)).then_some(plural)
+        let (Some(abbreviation), false) = (&self.abbreviation, typed.is_empty()) else {
+            return true;
+        };
+        let typed_words = words(typed);
+        let [(_, form)] = typed_words.as_slice() else {
+            return true;
+        };
+        let ending = form.strip_prefix(abbreviation.as_str());
+        let is_this = matches!(ending, Some("" | "s" | "'s"));
+        is_this && (!is_ordinary_word(form) || has_capitals(typed))
     }
 }
 
@@ -395,6 +418,31 @@ mod tests {
             "deprivation of liberty safeguards",
             "dols",
         );
+    }
+
+    #[test]
+    fn a_word_in_small_letters_is_no_abbreviation() {
+        let rules = "PINS = Planning Inspectorate\nMASH = multi-agency safeguarding hub\n\
+                     PAN > published admission number\nCoP > Court of Protection\n\
+                     PEA = personal emergency alarm\nPALS = patient advice and liaison service\n\
+                     PIP = personal independence payment";
+        for word in [
+            "pin", "Pin", "mashed", "mash", "pan", "pans", "cop", "cops", "Cop", "peas", "pals",
+        ] {
+            check(rules, word, "");
+        }
+        for (typed, expected) in [
+            ("PINS", "planning inspectorate"),
+            ("MASH", "multi agency safeguarding hub"),
+            ("PAN", "published admission number"),
+            ("CoP", "court of protection"),
+            ("COP", "court of protection"),
+            ("pip", "personal independence payment"),
+            ("PIPs", "personal independence payment"),
+            ("PALS", "patient advice and liaison service"),
+        ] {
+            check(rules, typed, expected);
+        }
     }
 
     #[test]

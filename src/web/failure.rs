@@ -74,6 +74,8 @@ impl Failure {
     pub(crate) fn of_search(error: SearchError, query: &str) -> Self {
         match error {
             SearchError::Index(error) => error.into(),
+            // Nobody is left to be told.
+            SearchError::Cancelled => Self::Busy,
             SearchError::Query(error) => Self::Query {
                 error,
                 query: query.to_owned(),

@@ -17,7 +17,7 @@ use super::route::{Answer, Question};
 use crate::export::facts::{count, facts, heading, title};
 use crate::export::precedent_words::{self, NOT_STATED, OTHERS, UPHELD};
 use crate::export::precedents_markdown::write_markdown_precedents;
-use crate::model::Reference;
+use crate::model::{Reference, read_cited};
 use crate::precedent::json::PrecedentsView;
 use crate::precedent::{
     BINDS_NOBODY, ContrastSide, Input, Options, Precedent, PrecedentError, Precedents, Saying,
@@ -83,7 +83,8 @@ pub(crate) fn api(open: &OpenIndex, question: &Question) -> Answer {
 }
 
 fn named(typed: &str) -> Result<Input, Failure> {
-    let reference = Reference::of_collection(typed);
+    let reference = read_cited(typed).map(|cited| cited.reference);
+    let reference = reference.or_else(|| Reference::of_collection(typed));
     let reference = reference.ok_or_else(|| {
         wrong(
             "reference",

@@ -52,7 +52,7 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
             let problem = Problem::of_query(parameters, &request.query, &error);
             Ok(refusal(parameters, problem))
         }
-        Err(SearchError::Index(error)) => Err(error.into()),
+        Err(error) => Err(Failure::of_search(error, &request.query)),
     }
 }
 

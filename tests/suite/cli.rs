@@ -94,7 +94,7 @@ fn flags_that_make_no_sense_are_refused() {
     for (arguments, message) in [
         (
             &["search", "--from", "2025-13", "x"][..],
-            "not a date such as 2025-03-21, 2025-03 or 2025",
+            "not a date such as 2025-03-21, 21/03/2025, March 2025 or 2025",
         ),
         (
             &["search", "--from", "2025", "--to", "2024", "x"],

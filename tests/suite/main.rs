@@ -11,6 +11,7 @@ mod bounds;
 mod cli;
 mod cli_answers;
 mod golden;
+mod operators;
 mod help;
 mod eval;
 mod everyday;

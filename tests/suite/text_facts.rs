@@ -335,6 +335,8 @@ fn a_hit_tells_its_reasons_and_remedies() {
     }
 }
 
+type Holds<'a> = &'a dyn Fn(&Decision) -> bool;
+
 #[test]
 fn stats_tell_where_a_fact_would_be_expected_and_is_missing() {
     let corpus = corpus();
@@ -351,7 +353,6 @@ fn stats_tell_where_a_fact_would_be_expected_and_is_missing() {
         paragraphs.any(|(section, paragraph)| in_actions(section) && paragraph.text.contains('£'))
     };
     let no = Some(Investigated::No);
-    type Holds<'a> = &'a dyn Fn(&Decision) -> bool;
     let expected: [(Fact, Holds<'_>, Holds<'_>); 5] = [
         (Fact::Authority, &|d| d.authority.is_some(), &|_| true),
         (Fact::Investigated, &|d| d.investigated.is_some(), &|_| true),

@@ -205,6 +205,45 @@ fn loose_words_find_what_counting_them_one_by_one_does() {
 }
 
 #[test]
+fn the_same_decisions_give_the_same_answers_whatever_their_history() {
+    let [grown, built, merged] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let decisions = build_in_runs(grown.path());
+    build_in_runs(merged.path());
+    index::optimize(merged.path()).unwrap();
+    let sources = built.path().join("decisions.jsonl");
+    write_lines(&sources, &decisions);
+    update(built.path(), &sources, Absent::Keep);
+    let indexes = [&built, &grown, &merged].map(|folder| Index::open(folder.path()).unwrap());
+    assert_eq!(indexes[0].decisions(), indexes[1].decisions());
+    let twin: &'static Twin = Box::leak(Box::new(Twin::new(decisions)));
+    let questions = (questions::asked(twin), any::<bool>());
+    let outcome = TestRunner::new(config(600)).run(&questions, |(asked, synonyms)| {
+        let request = SearchRequest {
+            synonyms,
+            explain: true,
+            ..asked.request()
+        };
+        let [built, grown, merged] =
+            [0, 1, 2].map(|at| match search::search(&indexes[at], &request) {
+                Ok(page) => format!(
+                    "{:?} {:?} {:?} {:?}",
+                    page.total, page.hits, page.facets, page.notices
+                ),
+                Err(error) => error.to_string(),
+            });
+        prop_assert_eq!(&built, &grown, "grown: {}", asked.query);
+        prop_assert_eq!(&built, &merged, "merged: {}", asked.query);
+        Ok(())
+    });
+    outcome.unwrap();
+    for beginning in ["co", "re", "un", "as"] {
+        let suggested = |at: usize| search::suggest(&indexes[at], beginning, 20).unwrap();
+        assert_eq!(suggested(0), suggested(1), "{beginning}");
+        assert_eq!(suggested(0), suggested(2), "{beginning}");
+    }
+}
+
+#[test]
 fn impact_lists_change_no_answer() {
     let folder = tempfile::tempdir().unwrap();
     let decisions = build_in_runs(folder.path());

@@ -331,6 +331,144 @@ fn a_widened_query_finds_and_marks_what_it_does_typed_out() {
 }
 
 #[test]
+fn the_query_as_understood_is_widened_as_the_typed_one() {
+    let sandbox = Sandbox::new();
+    for query in ["SEND", "late SEND OR dfgs", "\"SEND sent\""] {
+        let page = sandbox.ask(&SearchRequest::new(query));
+        let again = sandbox.ask(&SearchRequest::new(page.interpreted.as_str()));
+        assert_eq!(found(&page), found(&again), "{query}: {}", page.interpreted);
+        assert_eq!(page.interpreted, again.interpreted);
+    }
+}
+
+#[test]
+fn words_that_hyphens_join_are_widened_beside_others() {
+    let sandbox = Sandbox::with_synonyms("tree-preservation order > letters");
+    for query in [
+        "tree-preservation order",
+        "tree preservation order",
+        "tree preservation-order",
+        "\"tree preservation order\"",
+    ] {
+        sandbox.check(query, "6 9");
+    }
+    sandbox.check("=tree-preservation order", "9");
+}
+
+#[test]
+fn a_word_in_small_letters_is_no_abbreviation() {
+    let sandbox =
+        Sandbox::with_synonyms("PLANS = letters\nCoP = grant\nTREES = assessment\nDFG = letters");
+    sandbox.check("PLANS", "1 2 3 4 6");
+    sandbox.check("plan", "1 2 3 4 6");
+    sandbox.check("CoP", "5");
+    sandbox.check("cop", "");
+    sandbox.check("tree", "9");
+    sandbox.check("TREES", "8 9");
+    sandbox.check("dfgs", "4 6");
+}
+
+#[test]
+fn the_nearest_names_are_offered_for_one_that_nobody_has() {
+    let sandbox = Sandbox::new();
+    for (query, expected) in [
+        (
+            "category:school",
+            "no decision has `category:\"school\"`, but `category:\"School transport\"` is in 5 decisions [] category:\"School transport\"",
+        ),
+        (
+            "category:\"transports\"",
+            "no decision has `category:\"transports\"`, but `category:\"School transport\"` is in 5 decisions [] category:\"School transport\"",
+        ),
+        (
+            "category:educaton",
+            "no decision has `category:\"educaton\"`, but `category:\"education\"` is in 9 decisions [] category:\"education\"",
+        ),
+        (
+            "authority:\"testham council\"",
+            "no decision has `authority:\"testham council\"`, but `authority:\"London Borough of Testham\"` is in 2 decisions [] authority:\"London Borough of Testham\"",
+        ),
+    ] {
+        sandbox.check_notices(NoticeKind::NoMatch, &SearchRequest::new(query), &[expected]);
+    }
+    for (query, expected) in [
+        (
+            "authority:exampleton county council plan",
+            "`authority:exampleton` takes one word; more of a name stands in quotes: `authority:\"exampleton county council\"` [authority:exampleton county council] authority:\"exampleton county council\" plan",
+        ),
+        (
+            "category:school transport",
+            "`category:school` takes one word; more of a name stands in quotes: `category:\"school transport\"` [category:school transport] category:\"school transport\"",
+        ),
+    ] {
+        sandbox.check_notices(NoticeKind::Reading, &SearchRequest::new(query), &[expected]);
+    }
+    for query in [
+        "authority:exampleton plan",
+        "authority:exampleton",
+        "authority:\"exampleton\" county",
+    ] {
+        sandbox.check_notices(NoticeKind::Reading, &SearchRequest::new(query), &[]);
+    }
+}
+
+#[test]
+fn decisions_that_cite_one_that_is_not_there_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = build(
+        folder.path(),
+        &[
+            (
+                "91 000 001",
+                "Testham Council",
+                "As in our decision 91 000 777, it was late.",
+            ),
+            (
+                "91 000 002",
+                "Testham Council",
+                "Nothing of it.\n\nA second paragraph of it.",
+            ),
+        ],
+    );
+    let ask = |query: &str| search::search(&index, &SearchRequest::new(query)).unwrap();
+    let page = ask("91 000 777");
+    assert_eq!(
+        page.notices[0].message,
+        "91 000 777 is not in the index; 1 decision cites it"
+    );
+    assert_eq!(
+        page.notices[0].suggestion.as_deref(),
+        Some("=\"91 000 777\"")
+    );
+    assert_eq!(found(&ask("=\"91 000 777\"")), "1");
+    for query in [
+        "91 000 002.",
+        "\"91 000 002\"",
+        "[91 000 002]",
+        "#91000002",
+        "91/000/002",
+        "91.000.002",
+        "91\t000\t002",
+        "ref 91 000 002",
+        "Complaint reference: 91 000 002",
+        "Testham Council (91 000 002)",
+        "our ref no. 91-000-002",
+    ] {
+        let page = ask(query);
+        assert_eq!(found(&page), "2", "{query}: {:?}", page.notices);
+        assert!(page.hits[0].known, "{query}");
+    }
+    assert_eq!(found(&ask("91 000 001 91 000 002")), "1 2");
+    let cited = ask("LGSCO, Testham Council (91 000 002), 1 February 2024, paragraph 2");
+    let shown: Vec<_> = cited.hits[0]
+        .paragraphs
+        .iter()
+        .map(|one| one.number)
+        .collect();
+    assert_eq!(shown, [Some(2)]);
+}
+
+#[test]
 fn a_wrong_line_of_the_synonyms_is_told_and_the_others_serve() {
     let sandbox = Sandbox::with_synonyms("felled\nplan = = order\nletters = order");
     sandbox.check("letters", "6 9");

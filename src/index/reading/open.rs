@@ -225,8 +225,8 @@ impl Index {
     pub(crate) fn authority_names(&self) -> &AuthorityNames {
         self.authority_names.get_or_init(|| {
             let names = self.segments.iter();
-            let names = names.flat_map(|segment| segment.authorities().names.iter().flatten());
-            AuthorityNames::new(names.map(String::as_str).collect::<BTreeSet<_>>())
+            let names = names.flat_map(|segment| segment.living_names(segment.authorities()));
+            AuthorityNames::new(names.collect::<BTreeSet<_>>())
         })
     }
 

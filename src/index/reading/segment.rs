@@ -12,6 +12,7 @@ use tantivy::store::StoreReader;
 
 use super::facet_profiles::Profiles;
 use super::text_facts::TextFactColumns;
+use crate::index::living::LivingCounts;
 use crate::index::storage::bits::Bits;
 use crate::index::storage::schema::{Fields, NONE, ParagraphPlace, date_of_day};
 use crate::model::{Category, SectionKind, slug};
@@ -26,6 +27,7 @@ pub(crate) struct Segment {
     columns: Columns,
     pub(in crate::index) text_facts: TextFactColumns,
     pub(in crate::index) profiles: OnceLock<Profiles>,
+    pub(in crate::index) living: LivingCounts,
 }
 
 /// Facts by decision, each read from its column when first asked for.
@@ -91,6 +93,7 @@ impl Segment {
             columns: Columns::default(),
             text_facts: TextFactColumns::default(),
             profiles: OnceLock::new(),
+            living: LivingCounts::default(),
         })
     }
 
@@ -218,6 +221,17 @@ impl Segment {
         self.columns
             .categories
             .get_or_init(|| self.values("category"))
+    }
+
+    /// The names of values that a living decision has.
+    pub(crate) fn living_names<'a>(&'a self, values: &'a Values) -> impl Iterator<Item = &'a str> {
+        let mut living = vec![self.alive.is_none(); values.names.len()];
+        if let Some(alive) = &self.alive {
+            alive.for_each(|ordinal| living[values.of[ordinal] as usize] = true);
+        }
+        let names = values.names.iter().zip(living);
+        let names = names.filter(|(_, living)| *living);
+        names.filter_map(|(name, _)| name.as_deref())
     }
 
     /// The slugs of area and name of each of the categories.

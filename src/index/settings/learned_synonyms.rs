@@ -8,8 +8,7 @@
 //! | `s`, stem of the short form, NUL, words of the long form | `EHCP` |
 //! | `l`, stems of the long form without stop words, NUL, its words, NUL, the short form | the long form |
 //!
-//! Decisions that were taken out are counted until their segment is merged,
-//! which moves a count of many by few.
+//! Decisions that were taken out are not counted.
 
 use std::collections::BTreeMap;
 
@@ -92,11 +91,31 @@ impl Index {
     ) -> Result<Option<LearnedSynonym>, IndexError> {
         match typed {
             [] => Ok(None),
-            [word] => Ok(self
-                .long_form(&Stemmer::default().stem(word))?
-                .filter(|learned| learned.synonym.words != [*word])),
+            [word] => {
+                let long = self.long_form(&Stemmer::default().stem(word))?;
+                let Some(long) = long.filter(|long| long.synonym.words != [*word]) else {
+                    return Ok(None);
+                };
+                // `mashed` and MASH have a stem in common.
+                let is_this = self.is_short_of(word, &long.synonym.words)?;
+                Ok(is_this.then_some(long))
+            }
             _ => self.short_form(typed, loose),
         }
+    }
+
+    /// Whether a folded word is a short form of a long one, or its plural.
+    fn is_short_of(&self, word: &str, long: &[String]) -> Result<bool, IndexError> {
+        let mut found = false;
+        let key = without_stop_words(long);
+        self.abbreviation_terms(&format!("l{key}{END}"), |rest, _| {
+            let short = rest.split_once(END).map_or("", |(_, short)| short);
+            let short = folded(short).join(" ");
+            let ending = word.strip_prefix(short.as_str());
+            found |= matches!(ending, Some("" | "s" | "'s"));
+        })?;
+        // Stop words alone have no key.
+        Ok(found || key.is_empty())
     }
 
     /// The long form that nearly all decisions give a short one.
@@ -180,7 +199,7 @@ impl Index {
         if let Some(last) = end.last_mut() {
             *last += 1;
         }
-        for segment in &self.segments {
+        for (at, segment) in self.segments.iter().enumerate() {
             let terms = segment.reader.inverted_index(self.fields.abbreviations);
             let terms = terms.map_err(|error| self.failed(error))?;
             let stream = terms.terms().range().ge(prefix.as_bytes()).lt(&end);
@@ -189,9 +208,12 @@ impl Index {
                 if !stream.advance() {
                     break;
                 }
-                if let Ok(term) = std::str::from_utf8(stream.key()) {
+                let decisions = self.living_with(at, self.fields.abbreviations, stream.value())?;
+                if let Ok(term) = std::str::from_utf8(stream.key())
+                    && decisions > 0
+                {
                     let rest = term.get(prefix.len()..).unwrap_or_default();
-                    found(rest, u64::from(stream.value().doc_freq));
+                    found(rest, decisions);
                 }
             }
         }

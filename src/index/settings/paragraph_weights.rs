@@ -58,13 +58,10 @@ impl ParagraphWeights {
     }
 }
 
-/// The words of a paragraph on the average, in all segments together.
+/// The words of a living paragraph on the average, in all segments together.
 pub(crate) fn average_words(segments: &[Segment], body: Field) -> f32 {
-    let readers = || segments.iter().map(|segment| &segment.reader);
-    let paragraphs: u64 = readers().map(|reader| u64::from(reader.max_doc())).sum();
-    let words: u64 = readers()
-        .filter_map(|reader| reader.inverted_index(body).ok())
-        .map(|body| body.total_num_tokens())
-        .sum();
+    let paragraphs: u64 = segments.iter().map(Segment::living_documents).sum();
+    let words = segments.iter().map(|segment| segment.living_words(body));
+    let words: u64 = words.sum();
     words as f32 / paragraphs.max(1) as f32
 }

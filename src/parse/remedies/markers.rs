@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Part;
 use super::wordings::Marker;
+use crate::parse::dates::month_name;
 use crate::parse::phrases::tail;
 
 /// What a marker does to the sentence behind it.
@@ -138,27 +139,13 @@ fn agreed(before: &str, behind: &str, part: Part) -> Opening {
 
 /// Whether a text names a month or a year that something was done `in`.
 fn names_a_time(text: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     text.match_indices(" in ").any(|(at, joint)| {
         let rest = &text[at + joint.len()..];
         let word = rest
             .split(|c: char| !c.is_ascii_alphanumeric())
             .next()
             .unwrap_or_default();
-        MONTHS.contains(&word) || (word.len() == 4 && word.starts_with("20"))
+        month_name(word).is_some() || (word.len() == 4 && word.starts_with("20"))
     })
 }
 

@@ -10,6 +10,8 @@ mod wordings;
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use super::phrases::{Phrases, lower_into, sentences};
 use crate::model::{Paragraph, Remedy, RemedyKind, Section, SectionKind, Statement};
 use markers::approval_in;
@@ -25,6 +27,43 @@ static PHRASES: LazyLock<Phrases<Meaning>> = LazyLock::new(|| {
             .iter()
             .flat_map(|(meaning, phrases)| phrases.iter().map(|phrase| (*phrase, *meaning))),
     )
+});
+
+/// What every sentence holds that orders something, looked for before anything
+/// else is: most sentences of a summary tell of the complaint.
+static CUES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new([
+        "agree",
+        "will",
+        "’ll",
+        "'ll",
+        "should",
+        "must",
+        "shall",
+        "ought",
+        "needs to",
+        "recommend",
+        "ask",
+        "offer",
+        "intends",
+        "proposes",
+        "committed",
+        "undertaken",
+        "appropriate for",
+        "proportionate for",
+        "actions",
+        "remed",
+        "put ",
+        "resolve",
+        "since",
+        "now",
+        "apolog",
+        "payment",
+        "refund",
+        "includ",
+        "£",
+    ])
+    .expect("a handful of short literals makes a small automaton")
 });
 
 /// The most remedies of one decision.
@@ -141,7 +180,12 @@ impl Reader {
         let mut was_order = false;
         for range in sentences(lower) {
             let (start, end) = trimmed(lower, range);
-            let sentence = Sentence::new(&printed[start..end], &lower[start..end]);
+            let text = &lower[start..end];
+            if !CUES.is_match(text) && !opens_list(text) {
+                (list, was_order) = (List::None, false);
+                continue;
+            }
+            let sentence = Sentence::new(&printed[start..end], text);
             let rest = &lower[end..lower.floor_char_boundary(end + FOLLOW_UP_BYTES)];
             let is_order = self.sentence(&sentence, rest, part, was_order);
             list = match opens_list(sentence.lower) {

@@ -5,6 +5,7 @@ mod clauses;
 mod misspellings;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::index::{Bits, Index, category_of_path, date_of_day};
 use crate::model::Date;
@@ -12,12 +13,17 @@ use crate::search::exec::run::run;
 use crate::search::exec::top_k::{CollectOptions, Counts};
 use crate::search::plan::compile::{Scope, compile};
 use crate::search::plan::filters::RequestFilters;
+use crate::search::query::known_item::telling_words;
 use crate::search::query::synonyms::{Widenings, widen};
 use crate::search::query::{Clause, FieldValue, Link, Near, Phrase, QueryTerm, Reach, Text};
+use crate::search::work::Work;
 use crate::search::{Filters, Notice, NoticeKind, SearchError, SearchRequest, Sort};
-use crate::text::{Variants, is_stop_word, words};
+use crate::text::{Stemmer, Variants, is_stop_word, words};
 use clauses::{Joint, Parts, parts, place_of};
 use excluding_filters::filters_that_exclude;
+
+/// The most names that are offered in the place of one that nobody has.
+const MAX_NAMES: usize = 4;
 
 /// The most parts of a query that are looked at one by one.
 const MAX_PARTS: usize = 12;
@@ -29,6 +35,8 @@ pub(crate) struct Advisor<'a> {
     /// As parsed, before it was widened.
     pub(crate) root: Option<&'a Clause>,
     pub(crate) scope: Scope,
+    /// What may be read, the query itself and all that is asked to explain it together.
+    pub(crate) work: &'a Arc<Work>,
 }
 
 impl Advisor<'_> {
@@ -81,6 +89,25 @@ impl Advisor<'_> {
         Ok(notices)
     }
 
+    /// What is told about a query; where that would take too much work, that it is not
+    /// told.
+    pub(crate) fn unless_too_dear(
+        &self,
+        told: Result<Vec<Notice>, SearchError>,
+    ) -> Result<Vec<Notice>, SearchError> {
+        match told {
+            Err(SearchError::Query(_)) if self.work.is_spent() => Ok(vec![Notice {
+                kind: NoticeKind::Ignored,
+                message: "which part of the query finds nothing is not told: it would take \
+                          too long to find out"
+                    .to_owned(),
+                range: 0..self.request.query.len(),
+                suggestion: None,
+            }]),
+            told => told,
+        }
+    }
+
     /// The same without the sections of the request.
     fn everywhere(&self) -> Self {
         Self {
@@ -99,7 +126,7 @@ impl Advisor<'_> {
             };
             widen(self.index, (&self.request.query, by), &mut clause)?;
         }
-        let plan = compile(self.index, Some(&clause), self.scope)?;
+        let plan = compile(self.index, Some(&clause), self.scope, self.work)?;
         let wanted = CollectOptions {
             sort: Sort::Newest,
             paragraphs: false,
@@ -136,7 +163,7 @@ impl Advisor<'_> {
             ),
             Clause::Field(FieldValue::Reference(_)) => return Ok(None),
             Clause::Field(value) => (
-                self.nearest_value(value).map(Clause::Field),
+                self.nearest_values(value),
                 match self.days().filter(|_| matches!(value, FieldValue::Date(_))) {
                     Some((first, last)) => {
                         format!("no decision is of `{value}`: they are of {first} to {last}")
@@ -231,35 +258,90 @@ impl Advisor<'_> {
         Ok(None)
     }
 
-    /// The value of a field that is nearest to one that no decision has.
-    fn nearest_value(&self, value: &FieldValue) -> Option<FieldValue> {
-        match value {
+    /// The values of a field that are nearest to one that no decision has: the nearest
+    /// spelling, or else the names that have its words.
+    fn nearest_values(&self, value: &FieldValue) -> Option<Clause> {
+        let near = match value {
             FieldValue::Authority(name) => {
-                let known: BTreeSet<String> = self
-                    .index
-                    .authority_names()
-                    .iter()
-                    .flat_map(|name| words(name).into_iter().map(|(_, form)| form))
-                    .collect();
-                let near = words(name)
-                    .into_iter()
-                    .map(|(_, form)| nearest_of(&form, &known));
-                let near: Vec<String> = near.collect::<Option<_>>()?;
-                Some(FieldValue::Authority(near.join(" ")))
+                let near = self.respelled_authority(name);
+                let near = near.filter(|near| near != name);
+                let near = near.map_or_else(|| self.authorities_like(name), |near| vec![near]);
+                near.into_iter().map(FieldValue::Authority).collect()
             }
             FieldValue::Category(name) => {
-                let paths = self.index.segments.iter();
-                let paths = paths.flat_map(|segment| segment.categories().names.iter().flatten());
-                let known: BTreeSet<String> = paths
-                    .filter_map(|path| category_of_path(path))
-                    .flat_map(|category| [category.area, category.name])
-                    .map(|name| name.to_lowercase())
-                    .collect();
-                nearest_of(&name.to_lowercase(), &known).map(FieldValue::Category)
+                let near = self.categories_like(name).into_iter();
+                near.map(FieldValue::Category).collect()
             }
-            _ => None,
+            _ => Vec::new(),
+        };
+        let mut near: Vec<Clause> = near.into_iter().map(Clause::Field).collect();
+        match near.len() {
+            0 | 1 => near.pop(),
+            _ => Some(Clause::Or(near)),
         }
-        .filter(|near| near != value)
+    }
+
+    /// The name with the nearest spelling of each of its words.
+    fn respelled_authority(&self, name: &str) -> Option<String> {
+        let names = self.index.authority_names();
+        let known: BTreeSet<String> = (names.iter())
+            .flat_map(|name| words(name).into_iter().map(|(_, form)| form))
+            .collect();
+        let near = words(name).into_iter();
+        let near = near.map(|(_, form)| nearest_of(&form, &known));
+        let near: Vec<String> = near.collect::<Option<_>>()?;
+        let typed: Vec<String> = words(name).into_iter().map(|(_, form)| form).collect();
+        (near != typed).then(|| near.join(" "))
+    }
+
+    /// The authorities that have most of the words of a name, and first of those that
+    /// tell authorities apart.
+    fn authorities_like(&self, name: &str) -> Vec<String> {
+        const TELLING: usize = 100;
+        let wanted = words(name);
+        let telling = telling_words(wanted.iter().map(|(_, form)| form.as_str()));
+        let names = self.index.authority_names().iter().map(|name| {
+            let own = words(name);
+            let has = |word: &str| own.iter().any(|(_, own)| own == word);
+            let worth = |word: &str| if telling.contains(word) { TELLING } else { 1 };
+            let shared = wanted.iter().filter(|(_, word)| has(word));
+            let shared: usize = shared.map(|(_, word)| worth(word)).sum();
+            // Of equals those with the fewest other words.
+            (shared, usize::MAX - own.len(), name)
+        });
+        let mut names: Vec<_> = names.filter(|(shared, ..)| *shared > 0).collect();
+        names.sort_by(|one, other| (other.0, other.1, one.2).cmp(&(one.0, one.1, other.2)));
+        let best = names.first().map_or(0, |(shared, ..)| *shared);
+        let best = names.into_iter().take_while(|(shared, ..)| *shared == best);
+        best.take(MAX_NAMES)
+            .map(|(_, _, name)| name.to_owned())
+            .collect()
+    }
+
+    /// The area or category of the nearest spelling, or else those that have all the
+    /// words of a name.
+    fn categories_like(&self, name: &str) -> Vec<String> {
+        let paths = self.index.segments.iter();
+        let paths = paths.flat_map(|segment| segment.living_names(segment.categories()));
+        let known: BTreeSet<String> = paths
+            .filter_map(category_of_path)
+            .flat_map(|category| [category.area, category.name])
+            .collect();
+        let folded: BTreeSet<String> = known.iter().map(|name| name.to_lowercase()).collect();
+        if let Some(near) = nearest_of(&name.to_lowercase(), &folded) {
+            return vec![near];
+        }
+        let stemmer = Stemmer::default();
+        let stems = |text: &str| -> BTreeSet<String> {
+            let words = words(text).into_iter();
+            words
+                .map(|(_, form)| stemmer.stem(&form).into_owned())
+                .collect()
+        };
+        let wanted = stems(name);
+        let like = known.into_iter();
+        let like = like.filter(|known| !wanted.is_empty() && stems(known).is_superset(&wanted));
+        like.take(MAX_NAMES).collect()
     }
 
     /// The days of the first and the last decision.

@@ -67,7 +67,7 @@ fn forms_near(
         // No byte of UTF-8 is the greatest there is.
         *last += 1;
     }
-    for segment in &index.segments {
+    for (at, segment) in index.segments.iter().enumerate() {
         let body = segment.reader.inverted_index(index.fields.body);
         let body = body.map_err(|error| index.failed(error))?;
         let mut stream = body.terms().search(EditAutomaton::new(word, edits));
@@ -76,8 +76,9 @@ fn forms_near(
         }
         let mut stream = stream.into_stream().map_err(|error| index.failed(error))?;
         while stream.advance() {
-            if let Some(form) = read_form(stream.key()) {
-                *forms.entry(form).or_insert(0) += u64::from(stream.value().doc_freq);
+            let paragraphs = index.living_with(at, index.fields.body, stream.value())?;
+            if let Some(form) = read_form(stream.key()).filter(|_| paragraphs > 0) {
+                *forms.entry(form).or_insert(0) += paragraphs;
             }
         }
     }
@@ -142,12 +143,13 @@ fn paragraphs_with(index: &Index, form: &str) -> Result<u64, IndexError> {
     let mut key = String::new();
     crate::index::write_key(&Stemmer::default().stem(form), form, &mut key);
     let mut paragraphs = 0;
-    for segment in &index.segments {
+    for (at, segment) in index.segments.iter().enumerate() {
         let body = segment.reader.inverted_index(index.fields.body);
         let body = body.map_err(|error| index.failed(error))?;
         let term = body.terms().get(key.as_bytes());
-        let term = term.map_err(|error| index.failed(error))?;
-        paragraphs += term.map_or(0, |term| u64::from(term.doc_freq));
+        if let Some(term) = term.map_err(|error| index.failed(error))? {
+            paragraphs += index.living_with(at, index.fields.body, &term)?;
+        }
     }
     Ok(paragraphs)
 }

@@ -110,15 +110,16 @@ fn names(index: &Index, kind: SuggestionKind, beginning: &str) -> Vec<(String, u
 /// The forms of the index that begin so, commonest first.
 fn commonest_forms(index: &Index, beginning: &str) -> Result<Vec<(String, u64)>, IndexError> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for segment in &index.segments {
+    for (at, segment) in index.segments.iter().enumerate() {
         let body = segment.reader.inverted_index(index.fields.body);
         let body = body.map_err(|error| index.failed(error))?;
         let prefix = PrefixAutomaton::new(beginning.to_owned());
         let stream = body.terms().search(prefix).into_stream();
         let mut stream = stream.map_err(|error| index.failed(error))?;
         while stream.advance() {
-            if let Some(form) = read_form(stream.key()) {
-                *counts.entry(form).or_default() += u64::from(stream.value().doc_freq);
+            let paragraphs = index.living_with(at, index.fields.body, stream.value())?;
+            if let Some(form) = read_form(stream.key()).filter(|_| paragraphs > 0) {
+                *counts.entry(form).or_default() += paragraphs;
             }
         }
     }

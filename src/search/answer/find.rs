@@ -6,7 +6,6 @@ use super::{
     CollectOptions, DecisionAddress, Hit, Index, Matched, Plan, Ranked, RequestFilters, Scope,
     SearchError, SearchRequest, Show, Understood, paragraph_choice, run,
 };
-use crate::index::IndexError;
 use crate::search::bag_of_words::rank::BagOfWords;
 use crate::search::exec::run::Found;
 use crate::search::loose::LooseOrder;
@@ -30,9 +29,10 @@ impl Understood {
         filters: &RequestFilters,
         wanted: CollectOptions,
     ) -> Result<Answer, SearchError> {
+        let plan = self.parted.as_ref().unwrap_or(&self.plan);
         let Some(words) = &self.loose else {
             return Ok(Answer {
-                found: run(index, &self.plan, filters, wanted)?,
+                found: run(index, plan, filters, wanted)?,
                 most: None,
                 having: Having::default(),
                 by_bag: ByBag::None,
@@ -41,7 +41,7 @@ impl Understood {
         let loose = LooseRun {
             index,
             words,
-            plan: &self.plan,
+            plan,
             scope,
             filters,
         };
@@ -139,7 +139,7 @@ impl ShowAnswer<'_> {
         Ok(hits)
     }
 
-    fn explained_by_paragraphs(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, IndexError> {
+    fn explained_by_paragraphs(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
         let has_all = |ranked: &&Ranked| self.having.has_all(ranked.address);
         let (all, most): (Vec<&Ranked>, Vec<&Ranked>) = ranked.iter().partition(has_all);
         let mut all = self.part(&self.understood.plan, &all)?.into_iter();
@@ -157,12 +157,12 @@ impl ShowAnswer<'_> {
         Ok(hits.collect())
     }
 
-    fn part(&self, plan: &Plan, ranked: &[&Ranked]) -> Result<Vec<Hit>, IndexError> {
+    fn part(&self, plan: &Plan, ranked: &[&Ranked]) -> Result<Vec<Hit>, SearchError> {
         if ranked.is_empty() {
             return Ok(Vec::new());
         }
         let ranked: Vec<Ranked> = ranked.iter().map(|ranked| **ranked).collect();
-        Show::new(self.index, self.request, (plan, self.understood.known)).hits(&ranked)
+        Show::new(self.index, self.request, (plan, &self.understood.known)).hits(&ranked)
     }
 
     /// The words that a decision lacks, each once.

@@ -12,7 +12,8 @@ use crate::search::plan::compile::{Scope, compile};
 use crate::search::plan::filters::RequestFilters;
 use crate::search::query::synonyms::{Widenings, widen};
 use crate::search::query::{Clause, Phrase, QueryTerm, Text, parse};
-use crate::search::{Filters, SearchError, Sort};
+use crate::search::work::Work;
+use crate::search::{Cancellation, Filters, SearchError, SearchRequest, Sort};
 use crate::text::{is_stop_word, words};
 
 /// How the text of a topic is read.
@@ -78,7 +79,8 @@ impl TopicRanker {
         let Some(root) = parse(topic, today)?.root else {
             return Ok(Vec::new());
         };
-        let plan = compile(index, Some(&root), Scope::EVERYWHERE)?;
+        let work = Work::new(SearchRequest::MAX_WORK, Cancellation::default());
+        let plan = compile(index, Some(&root), Scope::EVERYWHERE, &work)?;
         let filters = RequestFilters::new(index, &Filters::default());
         let found = run(index, &plan, &filters, the_best(depth))?;
         self.named(&found.top_k)
@@ -106,7 +108,8 @@ impl TopicRanker {
             let ranked = rank_by_bag(index, &words, &|_| 1.0, depth)?;
             return self.named(&ranked);
         }
-        let plan = compile(index, Some(&root), Scope::EVERYWHERE)?;
+        let work = Work::new(SearchRequest::MAX_WORK, Cancellation::default());
+        let plan = compile(index, Some(&root), Scope::EVERYWHERE, &work)?;
         let run = LooseRun {
             index,
             words: &words,

@@ -2,12 +2,13 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 
-use crate::index::{Index, ParagraphWeights, Wordings, average_words};
+use crate::index::{Index, ParagraphWeights, Segment, Wordings, average_words};
 use crate::search::plan::compile::Plan;
 
 /// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance
 /// Framework: BM25 and Beyond", 2009), with the inflections of a word as one
-/// unit: their frequencies are summed, and there is one document frequency.
+/// unit: their frequencies are summed, and there is one document frequency. All counts
+/// are of living paragraphs, so that scores do not depend on the history of an index.
 pub(crate) struct Bm25<'a> {
     wordings: &'a Wordings,
     /// By leaf: inverse document frequency times (k1 + 1), times the weight given.
@@ -27,10 +28,8 @@ impl<'a> Bm25<'a> {
         let ranking = &index.ranking;
         let body = index.fields.body;
         let readers = index.segments.iter().map(|segment| &segment.reader);
-        let paragraphs: u64 = readers
-            .clone()
-            .map(|reader| u64::from(reader.max_doc()))
-            .sum();
+        let living = index.segments.iter().map(Segment::living_documents);
+        let paragraphs: u64 = living.sum();
         let of_paragraphs = ParagraphWeights::new(ranking, average_words(&index.segments, body));
         let weights = plan
             .leaves

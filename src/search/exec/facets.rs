@@ -4,25 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::index::{Bits, Index, Marks, Profile, Values, category_of_path};
 use crate::model::{Investigated, Publication, Reason, RemedyKind};
-use crate::search::plan::filters::RequestFilters;
+use crate::search::plan::filters::{FilterKind, RequestFilters};
 use crate::search::{FacetCount, Facets};
 
-/// The order of the filters of a request, for leaving one out.
-const CATEGORY: usize = 0;
-const DECISION: usize = 1;
-const AUTHORITY: usize = 2;
-const DATE: usize = 3;
-const REASON: usize = 4;
-const REMEDY: usize = 5;
-const YEAR: usize = 6;
-const INVESTIGATED: usize = 7;
-
 /// Counts every facet over the decisions the query finds, each with every
-/// filter of the request but its own.
+/// filter but its own.
 pub(crate) fn count(index: &Index, unfiltered: &[Bits], filters: &RequestFilters) -> Facets {
     let mut tally = FacetTallies::default();
     for (at, segment) in index.segments.iter().enumerate() {
-        let with = |but: Option<usize>| {
+        let with = |but: Option<FilterKind>| {
             let mut found = unfiltered[at].clone();
             if let Some(passing) = filters.passing(at, but) {
                 found.and(&passing);
@@ -33,16 +23,16 @@ pub(crate) fn count(index: &Index, unfiltered: &[Bits], filters: &RequestFilters
             list
         };
         let all = with(None);
-        let own = |but: usize, given: bool| if given { Some(with(Some(but))) } else { None };
-        let category = own(CATEGORY, filters.category.is_some());
-        let decision = own(DECISION, filters.decision.is_some());
-        let authority = own(AUTHORITY, filters.authority.is_some());
+        let own = |kind: FilterKind| filters.has(kind).then(|| with(Some(kind)));
+        let category = own(FilterKind::Category);
+        let decision = own(FilterKind::Decision);
+        let authority = own(FilterKind::Authority);
         // Days are the year's own filter until years are asked for.
-        let date = own(YEAR, filters.year.is_some());
-        let date = date.or_else(|| own(DATE, filters.date.is_some()));
-        let reason = own(REASON, filters.reason.is_some());
-        let remedy = own(REMEDY, filters.remedy.is_some());
-        let investigated = own(INVESTIGATED, filters.investigated.is_some());
+        let date = own(FilterKind::Year).or_else(|| own(FilterKind::Date));
+        let reason = own(FilterKind::Reason);
+        let remedy = own(FilterKind::Remedy);
+        let investigated = own(FilterKind::Investigated);
+        let publication = own(FilterKind::Publication);
         let counts = |values: &Values, own: Option<&Vec<u32>>| {
             count_values(&values.of, values.names.len(), own.unwrap_or(&all))
         };
@@ -76,8 +66,8 @@ pub(crate) fn count(index: &Index, unfiltered: &[Bits], filters: &RequestFilters
             add_bits(profile.remedies, count, &mut tally.remedy);
         });
         let code = |profile: &Profile| usize::from(profile.marks & 15);
-        each(None, &mut |profile, count| {
-            tally.marks[code(profile)] += count;
+        each(publication.as_ref(), &mut |profile, count| {
+            tally.publication[code(profile)] += count;
         });
         each(investigated.as_ref(), &mut |profile, count| {
             tally.investigated[code(profile)] += count;
@@ -115,7 +105,7 @@ struct FacetTallies<'a> {
     year: BTreeMap<i16, u64>,
     reason: [u64; Reason::ALL.len()],
     remedy: [u64; RemedyKind::ALL.len()],
-    marks: [u64; 16],
+    publication: [u64; 16],
     investigated: [u64; 16],
     quarter: BTreeMap<(i16, i8), u64>,
 }
@@ -234,7 +224,7 @@ impl FacetTallies<'_> {
                 ],
             ),
             publication: by_mark(
-                &self.marks,
+                &self.publication,
                 &[
                     ("statement", &has(Publication::Statement)),
                     ("report", &has(Publication::Report)),

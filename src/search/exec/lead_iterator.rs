@@ -9,12 +9,12 @@ use crate::search::postings::leaf::LeafReader;
 /// No document in front of this one leads to what a node finds, from `from` on.
 fn next_of(readers: &mut [LeafReader<'_>], node: &Node, from: u32) -> u32 {
     match node {
-        Node::All | Node::Filter(_) | Node::Not(_) => from,
+        Node::All | Node::Fact(_) | Node::Not(_) => from,
         Node::Leaf(leaf) => readers[*leaf].next(from),
         // Other clauses are met in other paragraphs of a decision, which may
         // stand in front of those of the first: only the first one leads.
         Node::And(nodes) => {
-            let is_led = |node: &&Node| !matches!(node, Node::All | Node::Filter(_) | Node::Not(_));
+            let is_led = |node: &&Node| !matches!(node, Node::All | Node::Fact(_) | Node::Not(_));
             let first = nodes.iter().find(is_led);
             first.map_or(from, |node| next_of(readers, node, from))
         }

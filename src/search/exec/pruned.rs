@@ -192,7 +192,7 @@ impl Execution<'_> {
         let count = self.index.segments[segment_ord].decisions();
         match node {
             Node::All => Bits::all(count),
-            Node::Filter(filter) => self.plan.filters[*filter][segment_ord].clone(),
+            Node::Fact(fact) => self.plan.facts[*fact].decisions[segment_ord].clone(),
             Node::Leaf(leaf) if certainty == Certainty::Certain && !leaves[*leaf].is_exact() => {
                 Bits::none(count)
             }
@@ -371,7 +371,7 @@ fn paragraphs_of(node: &Node, sets: &[Bits]) -> Option<Bits> {
         })
     };
     match node {
-        Node::All | Node::Filter(_) | Node::Not(_) => None,
+        Node::All | Node::Fact(_) | Node::Not(_) => None,
         Node::Leaf(leaf) => Some(sets[*leaf].clone()),
         Node::And(nodes) => joined(nodes, Bits::and),
         Node::Or(nodes) => joined(nodes, Bits::or),

@@ -11,9 +11,9 @@ use super::lead_iterator::LeadIterator;
 use super::segment_executor::SegmentExecutor;
 use super::top_k::{CollectOptions, Ranked, TopK};
 use crate::index::{Bits, Index, IndexError};
-use crate::search::Total;
 use crate::search::plan::compile::{Node, Plan};
 use crate::search::plan::filters::RequestFilters;
+use crate::search::{SearchError, Total};
 
 /// The documents of a window: few enough for its sets to stay near at hand.
 pub(crate) const WINDOW_DOCS: usize = 1 << 13;
@@ -48,8 +48,20 @@ pub(crate) struct Found {
     pub(crate) unfiltered: Vec<Bits>,
 }
 
-/// Runs `plan` over the whole index.
+/// Runs `plan` over the whole index. Fails where it asks for too much work.
 pub(crate) fn run(
+    index: &Index,
+    plan: &Plan,
+    filters: &RequestFilters,
+    wanted: CollectOptions,
+) -> Result<Found, SearchError> {
+    let found = run_to_end(index, plan, filters, wanted)?;
+    plan.verdict()?;
+    Ok(found)
+}
+
+/// What is found says nothing where the work was over before.
+fn run_to_end(
     index: &Index,
     plan: &Plan,
     filters: &RequestFilters,
@@ -131,7 +143,8 @@ impl Execution<'_> {
             .as_ref()
             .filter(few)
             .filter(|_| !self.wanted.unfiltered);
-        while executor.advance(self.windows.docs, only, lead.as_mut()) {
+        while !self.plan.work.is_over() && executor.advance(self.windows.docs, only, lead.as_mut())
+        {
             executor.decide();
             if executor.result.is_empty() {
                 continue;
@@ -179,7 +192,7 @@ impl Windows {
 /// led by postings.
 fn most_leading(plan: &Plan, node: &Node) -> Option<u64> {
     match node {
-        Node::All | Node::Filter(_) | Node::Not(_) => None,
+        Node::All | Node::Fact(_) | Node::Not(_) => None,
         Node::Leaf(leaf) => Some(plan.leaves[*leaf].most_paragraphs()),
         Node::And(nodes) => nodes
             .iter()

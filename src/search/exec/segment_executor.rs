@@ -256,9 +256,9 @@ impl<'a> SegmentExecutor<'a> {
         let count = self.decisions.count();
         match node {
             Node::All => Bits::all(count),
-            Node::Filter(filter) => self
+            Node::Fact(fact) => self
                 .decisions
-                .among(&self.plan.filters[*filter][self.segment_ord]),
+                .among(&self.plan.facts[*fact].decisions[self.segment_ord]),
             Node::Leaf(_) => {
                 let mut found = Bits::none(count);
                 self.add_found(node, within, &mut found);

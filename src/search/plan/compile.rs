@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::filters;
+use super::filters::{self, FilterKind};
 use super::operand::{Lookup, Operand};
 use crate::index::{Bits, Index};
 use crate::model::SectionKind;
 use crate::search::SearchError;
 use crate::search::query::Clause;
+use crate::search::work::{LeafWork, Work};
 
 /// The sections a leaf is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +74,8 @@ pub(crate) struct Leaf {
     pub(crate) others: String,
     /// Where it was typed first.
     pub(crate) place: Range<usize>,
+    /// What has been read for it.
+    pub(crate) work: LeafWork,
 }
 
 impl Leaf {
@@ -88,42 +92,56 @@ pub(crate) enum Node {
     All,
     /// Decisions in which this leaf matches.
     Leaf(usize),
-    /// Decisions with a fact.
-    Filter(usize),
+    /// Decisions with this fact.
+    Fact(usize),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
 }
 
+/// A fact that is asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Fact {
+    /// What it filters by.
+    kind: Option<FilterKind>,
+    /// The decisions that have it, by segment.
+    pub(crate) decisions: Vec<Bits>,
+}
+
 /// A query over one index.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) root: Node,
-    pub(crate) leaves: Vec<Leaf>,
-    /// The decisions of each filter, by segment.
-    pub(crate) filters: Vec<Vec<Bits>>,
+    /// Shared by the plans that are made of this one.
+    pub(crate) leaves: Arc<Vec<Leaf>>,
+    pub(crate) facts: Vec<Fact>,
     /// Whether a decision can be found by some of the leaves while others match
     /// in it without being the reason.
     pub(crate) has_branches: bool,
     /// The leaves of which any match is a match of the whole query, in a decision
     /// that is found; `None` where a paragraph may match in part.
     pub(crate) only_text: Option<Vec<usize>>,
+    /// What may be read for it.
+    pub(crate) work: Arc<Work>,
 }
 
-/// Makes the plan of a query in which only `scope` counts.
+/// Makes the plan of a query in which only `scope` counts, and which may read as much
+/// as `work` allows.
 pub(crate) fn compile(
     index: &Index,
     root: Option<&Clause>,
     scope: Scope,
+    work: &Arc<Work>,
 ) -> Result<Plan, SearchError> {
     let mut compiler = Compiler {
         lookup: Lookup::new(index),
         plan: Plan {
             root: Node::All,
-            leaves: Vec::new(),
-            filters: Vec::new(),
+            leaves: Arc::default(),
+            facts: Vec::new(),
             has_branches: false,
             only_text: None,
+            work: Arc::clone(work),
         },
         known: HashMap::new(),
     };
@@ -133,22 +151,21 @@ pub(crate) fn compile(
             positive: true,
             weight: 1.0,
         };
-        compiler.plan.root = compiler.node(root, surroundings)?;
-        compiler.plan.has_branches = has_branches(&compiler.plan.root);
-        compiler.plan.only_text = only_text(&compiler.plan.root, &compiler.plan.leaves);
+        let root = compiler.node(root, surroundings)?;
+        compiler.plan.set_root(root);
     }
     Ok(compiler.plan)
 }
 
 fn has_branches(node: &Node) -> bool {
     match node {
-        Node::All | Node::Filter(_) | Node::Leaf(_) => false,
+        Node::All | Node::Fact(_) | Node::Leaf(_) => false,
         Node::And(nodes) => nodes.iter().any(has_branches),
         Node::Or(nodes) => !nodes
             .iter()
-            .all(|node| matches!(node, Node::Leaf(_) | Node::Filter(_))),
+            .all(|node| matches!(node, Node::Leaf(_) | Node::Fact(_))),
         // Negated text has no matches unless it is negated again.
-        Node::Not(node) => !matches!(**node, Node::Leaf(_) | Node::Filter(_)),
+        Node::Not(node) => !matches!(**node, Node::Leaf(_) | Node::Fact(_)),
     }
 }
 
@@ -172,7 +189,7 @@ fn only_text(node: &Node, leaves: &[Leaf]) -> Option<Vec<usize>> {
             let found = only_text(texts.next()?, leaves)?;
             texts.next().is_none().then_some(found)
         }
-        Node::All | Node::Filter(_) | Node::Not(_) => None,
+        Node::All | Node::Fact(_) | Node::Not(_) => None,
     }
 }
 
@@ -180,8 +197,8 @@ impl Node {
     /// Whether it is about facts and negated words, and no paragraph matches it.
     pub(crate) fn is_about_decisions(&self) -> bool {
         match self {
-            Self::All | Self::Filter(_) => true,
-            Self::Not(negated) => matches!(**negated, Self::Leaf(_) | Self::Filter(_)),
+            Self::All | Self::Fact(_) => true,
+            Self::Not(negated) => matches!(**negated, Self::Leaf(_) | Self::Fact(_)),
             Self::Leaf(_) | Self::And(_) | Self::Or(_) => false,
         }
     }
@@ -210,7 +227,7 @@ impl Compiler<'_> {
         Ok(match clause {
             Clause::Text(_) | Clause::Near(_) => Node::Leaf(self.leaf(clause, around)?),
             Clause::And(clauses) => {
-                let mut nodes = self.nodes(clauses, around)?;
+                let mut nodes = flat(self.nodes(clauses, around)?);
                 // The rarest first: where it has nothing the others are not read.
                 nodes.sort_by_cached_key(|node| self.plan.most_paragraphs(node));
                 Node::And(nodes)
@@ -234,11 +251,11 @@ impl Compiler<'_> {
                 self.node(inner, Surroundings { weight, ..around })?
             }
             Clause::Field(value) => {
-                let index = self.lookup.index;
-                self.plan
-                    .filters
-                    .push(filters::decisions_with(index, value));
-                Node::Filter(self.plan.filters.len() - 1)
+                self.plan.facts.push(Fact {
+                    kind: FilterKind::of_fact(value),
+                    decisions: filters::decisions_with(self.lookup.index, value),
+                });
+                Node::Fact(self.plan.facts.len() - 1)
             }
         })
     }
@@ -263,7 +280,7 @@ impl Compiler<'_> {
         let text = clause.to_string();
         // A word typed twice is looked up once and counts once.
         let key = (
-            format!("{text}{}", others(clause)),
+            format!("{}{}", text.to_lowercase(), others(clause)),
             scope.0,
             positive,
             weight.to_bits(),
@@ -271,19 +288,32 @@ impl Compiler<'_> {
         if let Some(known) = self.known.get(&key) {
             return Ok(*known);
         }
-        let leaves = &mut self.plan.leaves;
+        let operand = self.lookup.operand(clause)?;
+        let work = LeafWork::new(&self.plan.work);
+        let leaves = Arc::make_mut(&mut self.plan.leaves);
         leaves.push(Leaf {
-            operand: self.lookup.operand(clause)?,
+            operand,
             scope,
             positive,
             weight,
             text,
             others: others(clause),
             place: place_of(clause),
+            work,
         });
         self.known.insert(key, leaves.len() - 1);
         Ok(leaves.len() - 1)
     }
+}
+
+/// The nodes of an AND, with those of an AND among them in its place: whether a plan
+/// is about text alone is told by the nodes of one AND.
+fn flat(nodes: Vec<Node>) -> Vec<Node> {
+    let inner = nodes.into_iter().flat_map(|node| match node {
+        Node::And(inner) => inner,
+        node => vec![node],
+    });
+    inner.collect()
 }
 
 /// What the texts of a clause are widened to, which is not printed with them:
@@ -317,18 +347,22 @@ impl Plan {
     /// decisions by segment.
     pub(crate) fn any_within(&self, within: Vec<Bits>) -> Self {
         let any = self.any_of_leaves();
-        let root = Node::And(vec![Node::Filter(0), any.root]);
+        let within = Fact {
+            kind: None,
+            decisions: within,
+        };
+        let root = Node::And(vec![Node::Fact(0), any.root]);
         Self {
             only_text: only_text(&root, &any.leaves),
             root,
-            filters: vec![within],
+            facts: vec![within],
             ..any
         }
     }
 
     /// The plan of what has any of the words and phrases of this one.
     pub(crate) fn any_of_leaves(&self) -> Self {
-        Self::any_of(self.leaves.clone())
+        self.any_of(Arc::clone(&self.leaves))
     }
 
     /// The plan of a text, or of any of several, that were looked up for this plan;
@@ -347,10 +381,11 @@ impl Plan {
             let is_same = |leaf: &&Leaf| leaf.text == typed && leaf.others == others;
             self.leaves.iter().find(is_same).cloned()
         });
-        Some(Self::any_of(leaves.collect::<Option<_>>()?))
+        let leaves = leaves.collect::<Option<_>>()?;
+        Some(self.any_of(Arc::new(leaves)))
     }
 
-    fn any_of(leaves: Vec<Leaf>) -> Self {
+    fn any_of(&self, leaves: Arc<Vec<Leaf>>) -> Self {
         let root = match leaves.len() {
             1 => Node::Leaf(0),
             count => Node::Or((0..count).map(Node::Leaf).collect()),
@@ -359,15 +394,93 @@ impl Plan {
             only_text: only_text(&root, &leaves),
             root,
             leaves,
-            filters: Vec::new(),
+            facts: Vec::new(),
             has_branches: false,
+            work: Arc::clone(&self.work),
+        }
+    }
+
+    /// Fails where not all was read that has to be.
+    pub(crate) fn verdict(&self) -> Result<(), SearchError> {
+        self.work.verdict(&self.leaves)
+    }
+
+    fn set_root(&mut self, root: Node) {
+        self.has_branches = has_branches(&root);
+        self.only_text = only_text(&root, &self.leaves);
+        self.root = root;
+    }
+
+    /// The plan without the facts that all of it has to have, each kind apart, and the
+    /// decisions that have these, by segment: filters that were typed.
+    pub(crate) fn part_filters(&self) -> (Self, Vec<(FilterKind, Vec<Bits>)>) {
+        let nodes = match &self.root {
+            Node::And(nodes) => nodes.as_slice(),
+            root => std::slice::from_ref(root),
+        };
+        let mut filters = Vec::new();
+        let mut left = Vec::new();
+        for node in nodes {
+            match self.kind_of(node) {
+                Some(kind) => {
+                    let segments = 0..self.facts.first().map_or(0, |fact| fact.decisions.len());
+                    let decisions = segments.filter_map(|at| self.decisions_with(node, at));
+                    filters.push((kind, decisions.collect()));
+                }
+                None => left.push(node.clone()),
+            }
+        }
+        let mut plan = self.clone();
+        plan.set_root(match left.len() {
+            0 => Node::All,
+            1 => left.swap_remove(0),
+            _ => Node::And(left),
+        });
+        (plan, filters)
+    }
+
+    /// What a node filters by that is about facts of one kind and nothing else.
+    fn kind_of(&self, node: &Node) -> Option<FilterKind> {
+        match node {
+            Node::Fact(fact) => self.facts[*fact].kind,
+            Node::Not(node) => self.kind_of(node),
+            Node::And(nodes) | Node::Or(nodes) => {
+                let (first, others) = nodes.split_first()?;
+                let kind = self.kind_of(first)?;
+                let is_same = |node: &Node| self.kind_of(node) == Some(kind);
+                others.iter().all(is_same).then_some(kind)
+            }
+            Node::All | Node::Leaf(_) => None,
+        }
+    }
+
+    /// The decisions of a segment in which a node about facts holds.
+    fn decisions_with(&self, node: &Node, at: usize) -> Option<Bits> {
+        let joined = |nodes: &[Node], join: fn(&mut Bits, &Bits)| {
+            let sets = nodes.iter().map(|node| self.decisions_with(node, at));
+            sets.reduce(|all, set| {
+                let mut all = all?;
+                join(&mut all, &set?);
+                Some(all)
+            })?
+        };
+        match node {
+            Node::Fact(fact) => Some(self.facts[*fact].decisions[at].clone()),
+            Node::Not(node) => {
+                let mut found = self.decisions_with(node, at)?;
+                found.not();
+                Some(found)
+            }
+            Node::And(nodes) => joined(nodes, Bits::and),
+            Node::Or(nodes) => joined(nodes, Bits::or),
+            Node::All | Node::Leaf(_) => None,
         }
     }
 
     /// At most so many paragraphs have to be read for a node.
     fn most_paragraphs(&self, node: &Node) -> u64 {
         match node {
-            Node::Filter(_) | Node::All => 0,
+            Node::Fact(_) | Node::All => 0,
             Node::Leaf(leaf) => self.leaves[*leaf].most_paragraphs(),
             Node::And(nodes) => nodes
                 .iter()

@@ -8,7 +8,8 @@ use tantivy::termdict::TermDictionary;
 
 use super::term_automata::{EditAutomaton, PrefixAutomaton};
 use crate::index::{
-    Index, common_gram, is_frequent, is_most_frequent, keys_of_stem, read_form, write_key,
+    Index, IndexError, common_gram, is_frequent, is_most_frequent, keys_of_stem, read_form,
+    write_key,
 };
 use crate::search::SearchError;
 use crate::search::query::{QueryError, QueryTerm, short};
@@ -21,27 +22,30 @@ pub(crate) const MAX_EXPANSION: usize = 10_000;
 /// The forms of one part of a query, in every segment of an index.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Expansion {
-    /// The folded forms, of all segments together.
+    /// The folded forms that living paragraphs have, of all segments together.
     pub(crate) forms: BTreeSet<String>,
     /// By segment: where their postings are.
     pub(crate) terms: Vec<Vec<TermInfo>>,
-    /// Paragraphs that have one of the forms, a paragraph with two forms
+    /// Living paragraphs that have one of the forms, a paragraph with two forms
     /// counted twice.
     pub(crate) paragraphs: u64,
 }
 
 impl Expansion {
     /// Takes in the forms of another; those of both count once.
-    pub(crate) fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, index: &Index, other: Self) -> Result<(), IndexError> {
         self.forms.extend(other.forms);
         self.paragraphs = 0;
-        for (own, others) in self.terms.iter_mut().zip(other.terms) {
+        for (at, (own, others)) in self.terms.iter_mut().zip(other.terms).enumerate() {
             own.extend(others);
             // Every term has a place of its own among the postings.
             own.sort_by_key(|term| term.postings_range.start);
             own.dedup_by_key(|term| term.postings_range.start);
-            self.paragraphs += own.iter().map(|term| u64::from(term.doc_freq)).sum::<u64>();
+            for term in own {
+                self.paragraphs += index.living_with(at, index.fields.body, term)?;
+            }
         }
+        Ok(())
     }
 }
 
@@ -52,7 +56,7 @@ pub(crate) struct CommonGramExpansion {
     pub(crate) parts: usize,
     /// By segment: where their postings are.
     pub(crate) terms: Vec<Vec<TermInfo>>,
-    /// Paragraphs that have one of them, some counted more than once.
+    /// Living paragraphs that have one of them, some counted more than once.
     pub(crate) paragraphs: u64,
 }
 
@@ -92,14 +96,14 @@ pub(crate) fn expand_common_grams(
         parts: parts.len(),
         ..CommonGramExpansion::default()
     };
-    for segment in &index.segments {
+    for (at, segment) in index.segments.iter().enumerate() {
         let inverted = segment.reader.inverted_index(index.fields.common_grams);
         let inverted = inverted.map_err(|error| index.failed(error))?;
         let mut found = Vec::new();
         for term in &terms {
             let term = inverted.terms().get(term);
             if let Some(term) = term.map_err(|error| index.failed(error))? {
-                expansion.paragraphs += u64::from(term.doc_freq);
+                expansion.paragraphs += index.living_with(at, index.fields.common_grams, &term)?;
                 found.push(term);
             }
         }
@@ -127,22 +131,30 @@ pub(crate) fn expand_where(
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Expansion, SearchError> {
     let mut expansion = Expansion::default();
-    for segment in &index.segments {
+    for (at, segment) in index.segments.iter().enumerate() {
         let body = segment.reader.inverted_index(index.fields.body);
         let body = body.map_err(|error| index.failed(error))?;
         let mut found = Vec::new();
         let mut take = |key: &[u8], term: TermInfo| {
             if let Some(form) = read_form(key).filter(|form| wanted(form)) {
-                expansion.paragraphs += u64::from(term.doc_freq);
-                expansion.forms.insert(form);
-                found.push(term);
+                found.push((form, term));
             }
         };
         look_up(body.terms(), (part, &index.families.families), &mut take)
             .map_err(|error| index.failed(error))?;
+        let mut terms = Vec::with_capacity(found.len());
+        for (form, term) in found {
+            let paragraphs = index.living_with(at, index.fields.body, &term)?;
+            expansion.paragraphs += paragraphs;
+            if paragraphs > 0 {
+                expansion.forms.insert(form);
+            }
+            // A list of impacts is of all forms of a word, dead ones too.
+            terms.push(term);
+        }
         // The stems of a word need not be neighbours.
-        found.sort_by_key(|term: &TermInfo| term.postings_range.start);
-        expansion.terms.push(found);
+        terms.sort_by_key(|term: &TermInfo| term.postings_range.start);
+        expansion.terms.push(terms);
     }
     if matches!(part, QueryTerm::Pattern(_) | QueryTerm::Fuzzy(..))
         && expansion.forms.len() > MAX_EXPANSION

@@ -112,21 +112,74 @@ fn is_named(wanted: &[(std::ops::Range<usize>, String)], authority: &str) -> boo
             .all(|(_, word)| own.iter().any(|(_, other)| other == word))
 }
 
-/// The filters of a request, by segment; `None` where one was not given.
+/// What a filter is about. Each but the last has a flag, and each is left out where its
+/// own facet is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FilterKind {
+    Category,
+    Decision,
+    Authority,
+    Date,
+    Reason,
+    Remedy,
+    Year,
+    Investigated,
+    Publication,
+}
+
+impl FilterKind {
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Category,
+        Self::Decision,
+        Self::Authority,
+        Self::Date,
+        Self::Reason,
+        Self::Remedy,
+        Self::Year,
+        Self::Investigated,
+        Self::Publication,
+    ];
+
+    /// As in the query language and in flags.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Decision => "decision",
+            Self::Authority => "authority",
+            Self::Date => "date",
+            Self::Reason => "reason",
+            Self::Remedy => "remedy",
+            Self::Year => "year",
+            Self::Investigated => "investigated",
+            Self::Publication => "publication",
+        }
+    }
+
+    /// What a fact typed in a query filters by; `None` for one without a facet.
+    pub(crate) fn of_fact(value: &FieldValue) -> Option<Self> {
+        match value {
+            FieldValue::Category(_) => Some(Self::Category),
+            FieldValue::Decision(_) => Some(Self::Decision),
+            FieldValue::Authority(_) => Some(Self::Authority),
+            FieldValue::Publication(_) => Some(Self::Publication),
+            FieldValue::Investigated(_) => Some(Self::Investigated),
+            FieldValue::Reason(_) => Some(Self::Reason),
+            FieldValue::Remedy(_) => Some(Self::Remedy),
+            FieldValue::Date(_) => Some(Self::Date),
+            FieldValue::Law(_) | FieldValue::Reference(_) => None,
+        }
+    }
+}
+
+/// Filters by kind: the decisions that pass, by segment; `None` where one was not given.
 pub(crate) struct RequestFilters {
-    pub(crate) category: Option<Vec<Bits>>,
-    pub(crate) decision: Option<Vec<Bits>>,
-    pub(crate) authority: Option<Vec<Bits>>,
-    pub(crate) date: Option<Vec<Bits>>,
-    pub(crate) reason: Option<Vec<Bits>>,
-    pub(crate) remedy: Option<Vec<Bits>>,
-    pub(crate) year: Option<Vec<Bits>>,
-    pub(crate) investigated: Option<Vec<Bits>>,
+    sets: [Option<Vec<Bits>>; FilterKind::ALL.len()],
 }
 
 impl RequestFilters {
+    /// The filters given beside the query.
     pub(crate) fn new(index: &Index, filters: &Filters) -> Self {
-        let any = |values: &[FieldValue]| {
+        let any = |values: Vec<FieldValue>| {
             let mut sets = values.iter().map(|value| decisions_with(index, value));
             let first = sets.next()?;
             Some(sets.fold(first, |mut one, other| {
@@ -136,94 +189,88 @@ impl RequestFilters {
                 one
             }))
         };
-        let texts = |texts: &[String], make: fn(String) -> FieldValue| {
-            texts.iter().cloned().map(make).collect::<Vec<_>>()
+        let values = |kind: FilterKind| -> Vec<FieldValue> {
+            let texts = |texts: &[String], make: fn(String) -> FieldValue| {
+                texts.iter().cloned().map(make).collect()
+            };
+            match kind {
+                FilterKind::Category => texts(&filters.category, FieldValue::Category),
+                FilterKind::Authority => texts(&filters.authority, FieldValue::Authority),
+                FilterKind::Decision => {
+                    let labels = filters.decision.iter().copied();
+                    labels.map(FieldValue::Decision).collect()
+                }
+                FilterKind::Reason => {
+                    let reasons = filters.reason.iter().copied();
+                    reasons.map(FieldValue::Reason).collect()
+                }
+                FilterKind::Remedy => {
+                    let remedies = filters.remedy.iter().copied();
+                    remedies.map(FieldValue::Remedy).collect()
+                }
+                FilterKind::Year => {
+                    let years = filters.year.iter();
+                    years.filter_map(|year| days_of_year(*year)).collect()
+                }
+                FilterKind::Investigated => {
+                    let investigated = filters.investigated.iter().copied();
+                    investigated.map(FieldValue::Investigated).collect()
+                }
+                FilterKind::Date if filters.from.is_some() || filters.to.is_some() => {
+                    vec![FieldValue::Date(DateRange {
+                        from: filters.from,
+                        to: filters.to,
+                    })]
+                }
+                FilterKind::Date | FilterKind::Publication => Vec::new(),
+            }
         };
-        let labels: Vec<_> = filters
-            .decision
-            .iter()
-            .map(|label| FieldValue::Decision(*label))
-            .collect();
-        let reasons = filters.reason.iter().copied().map(FieldValue::Reason);
-        let remedies = filters.remedy.iter().copied().map(FieldValue::Remedy);
-        let years = filters.year.iter().filter_map(|year| {
-            Some(FieldValue::Date(DateRange {
-                from: Some(Date::new(*year, 1, 1).ok()?),
-                to: Some(Date::new(*year, 12, 31).ok()?),
-            }))
-        });
-        let investigated = filters.investigated.iter().copied();
-        let has_date = filters.from.is_some() || filters.to.is_some();
         Self {
-            category: any(&texts(&filters.category, FieldValue::Category)),
-            decision: any(&labels),
-            authority: any(&texts(&filters.authority, FieldValue::Authority)),
-            date: has_date.then(|| {
-                let segments = index.segments.iter();
-                segments
-                    .map(|segment| by_day(segment, filters.from, filters.to))
-                    .collect()
-            }),
-            reason: any(&reasons.collect::<Vec<_>>()),
-            remedy: any(&remedies.collect::<Vec<_>>()),
-            year: any(&years.collect::<Vec<_>>()),
-            investigated: any(&investigated
-                .map(FieldValue::Investigated)
-                .collect::<Vec<_>>()),
+            sets: FilterKind::ALL.map(|kind| any(values(kind))),
         }
     }
 
-    /// What the filters are called, in the order of [`Self::all`].
-    pub(crate) const NAMES: [&str; 8] = [
-        "category",
-        "decision",
-        "authority",
-        "date",
-        "reason",
-        "remedy",
-        "year",
-        "investigated",
-    ];
-
-    /// By filter: its decisions by segment.
-    pub(crate) fn all(&self) -> [Option<&Vec<Bits>>; 8] {
-        let Self {
-            category,
-            decision,
-            authority,
-            date,
-            reason,
-            remedy,
-            year,
-            investigated,
-        } = self;
-        [
-            category,
-            decision,
-            authority,
-            date,
-            reason,
-            remedy,
-            year,
-            investigated,
-        ]
-        .map(Option::as_ref)
+    /// Lets only the decisions of a set pass from here on, by segment.
+    pub(crate) fn narrow(&mut self, kind: FilterKind, set: Vec<Bits>) {
+        let own = &mut self.sets[kind as usize];
+        match own {
+            Some(own) => {
+                let both = own.iter_mut().zip(&set);
+                both.for_each(|(own, other)| own.and(other));
+            }
+            None => *own = Some(set),
+        }
     }
 
-    /// The decisions of a segment that pass every filter but the one at
-    /// `but`, counted in the order of the fields; `None` when all do.
-    pub(crate) fn passing(&self, segment: usize, but: Option<usize>) -> Option<Bits> {
-        let sets = self.all().into_iter().enumerate();
-        let sets = sets
-            .filter(|(at, _)| Some(*at) != but)
-            .filter_map(|(_, set)| set);
-        sets.map(|set| &set[segment])
-            .fold(None, |passing: Option<Bits>, set| match passing {
-                None => Some(set.clone()),
-                Some(mut passing) => {
-                    passing.and(set);
-                    Some(passing)
-                }
-            })
+    /// Whether there is a filter of a kind.
+    pub(crate) fn has(&self, kind: FilterKind) -> bool {
+        self.sets[kind as usize].is_some()
     }
+
+    /// Those that were given: the decisions of each by segment.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (FilterKind, &[Bits])> {
+        let sets = FilterKind::ALL.into_iter().zip(&self.sets);
+        sets.filter_map(|(kind, set)| Some((kind, set.as_deref()?)))
+    }
+
+    /// The decisions of a segment that pass every filter but the one of a kind;
+    /// `None` when all do.
+    pub(crate) fn passing(&self, segment: usize, but: Option<FilterKind>) -> Option<Bits> {
+        let sets = self.given().filter(|(kind, _)| Some(*kind) != but);
+        let sets = sets.map(|(_, set)| &set[segment]);
+        sets.fold(None, |passing: Option<Bits>, set| match passing {
+            None => Some(set.clone()),
+            Some(mut passing) => {
+                passing.and(set);
+                Some(passing)
+            }
+        })
+    }
+}
+
+fn days_of_year(year: i16) -> Option<FieldValue> {
+    Some(FieldValue::Date(DateRange {
+        from: Some(Date::new(year, 1, 1).ok()?),
+        to: Some(Date::new(year, 12, 31).ok()?),
+    }))
 }

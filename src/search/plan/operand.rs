@@ -216,14 +216,14 @@ impl<'a> Lookup<'a> {
                 let operands = wordings
                     .map(|phrase| self.text(phrase, text))
                     .collect::<Result<_, _>>()?;
-                Ok(any(operands))
+                self.any(operands)
             }
             Clause::Or(clauses) => {
                 let operands = clauses
                     .iter()
                     .map(|clause| self.operand(clause))
                     .collect::<Result<_, _>>()?;
-                Ok(any(operands))
+                self.any(operands)
             }
             Clause::Near(near) => {
                 let left = self.operand(&near.left)?;
@@ -345,37 +345,37 @@ impl<'a> Lookup<'a> {
             }),
         }
     }
-}
 
-/// Any of several operands. Single words become one, whose forms count once.
-fn any(operands: Vec<Operand>) -> Operand {
-    let mut word: Option<Expansion> = None;
-    let mut others = Vec::new();
-    let flat = operands.into_iter().flat_map(|operand| match operand {
-        Operand::Any(operands) => operands,
-        operand => vec![operand],
-    });
-    for operand in flat {
-        match operand {
-            Operand::Words(mut words) if words.parts.len() == 1 => {
-                let part = words.parts.swap_remove(0);
-                match &mut word {
-                    Some(word) => word.merge(part),
-                    None => word = Some(part),
+    /// Any of several operands. Single words become one, whose forms count once.
+    fn any(&self, operands: Vec<Operand>) -> Result<Operand, SearchError> {
+        let mut word: Option<Expansion> = None;
+        let mut others = Vec::new();
+        let flat = operands.into_iter().flat_map(|operand| match operand {
+            Operand::Any(operands) => operands,
+            operand => vec![operand],
+        });
+        for operand in flat {
+            match operand {
+                Operand::Words(mut words) if words.parts.len() == 1 => {
+                    let part = words.parts.swap_remove(0);
+                    match &mut word {
+                        Some(word) => word.merge(self.index, part)?,
+                        None => word = Some(part),
+                    }
                 }
+                other => others.push(other),
             }
-            other => others.push(other),
         }
-    }
-    others.extend(word.map(|part| {
-        Operand::Words(Words {
-            parts: vec![part],
-            common_grams: Vec::new(),
-            slop: 0,
+        others.extend(word.map(|part| {
+            Operand::Words(Words {
+                parts: vec![part],
+                common_grams: Vec::new(),
+                slop: 0,
+            })
+        }));
+        Ok(match others.len() {
+            1 => others.swap_remove(0),
+            _ => Operand::Any(others),
         })
-    }));
-    match others.len() {
-        1 => others.swap_remove(0),
-        _ => Operand::Any(others),
     }
 }

@@ -12,6 +12,7 @@ use super::positions::TermPositions;
 use super::window::Window;
 use crate::index::{Bits, Index, IndexError, ListsOf};
 use crate::search::plan::expansion::{CommonGramExpansion, Expansion};
+use crate::search::work::LeafWork;
 
 /// Opens the postings of one segment.
 pub(crate) struct PostingsOpener<'a> {
@@ -21,10 +22,17 @@ pub(crate) struct PostingsOpener<'a> {
     common_grams: Arc<InvertedIndexReader>,
     /// Whether postings are counted; otherwise positions are read.
     counts: bool,
+    /// What is read counts here.
+    pub(crate) work: &'a LeafWork,
 }
 
 impl<'a> PostingsOpener<'a> {
-    pub(crate) fn new(index: &'a Index, at: usize, counts: bool) -> Result<Self, IndexError> {
+    pub(crate) fn new(
+        index: &'a Index,
+        at: usize,
+        counts: bool,
+        work: &'a LeafWork,
+    ) -> Result<Self, IndexError> {
         let inverted = |field| {
             let inverted = index.segments[at].reader.inverted_index(field);
             inverted.map_err(|error| index.failed(error))
@@ -35,6 +43,7 @@ impl<'a> PostingsOpener<'a> {
             body: inverted(index.fields.body)?,
             common_grams: inverted(index.fields.common_grams)?,
             counts,
+            work,
         })
     }
 
@@ -87,10 +96,8 @@ impl<'a> PostingsOpener<'a> {
         };
         let cursors = terms.iter().map(|term| {
             let postings = inverted.read_block_postings_from_terminfo(term, option);
-            Ok(Cursor {
-                postings: postings.map_err(|error| self.index.failed(error))?,
-                at: 0,
-            })
+            let postings = postings.map_err(|error| self.index.failed(error))?;
+            Ok(Cursor::new(postings))
         });
         cursors.collect()
     }
@@ -115,7 +122,7 @@ pub(crate) fn documents(
         let option = IndexRecordOption::Basic;
         let postings = inverted.read_block_postings_from_terminfo(term, option);
         let postings = postings.map_err(|error| index.failed(error))?;
-        let mut cursor = Cursor { postings, at: 0 };
+        let mut cursor = Cursor::new(postings);
         cursor.each(window, |doc, _, _| found.set(doc as usize));
     }
     Ok(())
@@ -187,9 +194,18 @@ pub(crate) struct WordPositions {
     having: FormsOfDocs,
     found: Vec<u32>,
     room: Vec<u32>,
+    /// Positions read, and documents sought, since that was last asked.
+    work: u64,
 }
 
 impl WordPositions {
+    /// What was read since this was last asked.
+    pub(crate) fn take_work(&mut self) -> u64 {
+        let of_forms = self.forms.iter_mut();
+        let of_forms = of_forms.map(|form| std::mem::take(&mut form.read));
+        std::mem::take(&mut self.work) + of_forms.sum::<u64>()
+    }
+
     /// No document in front of this one has a form, from `from` on.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
         if self.forms.len() > MANY_FORMS {
@@ -268,6 +284,7 @@ impl WordPositions {
     /// Whether a document has one of the forms, for what is probed. Documents
     /// have to rise.
     pub(crate) fn has(&mut self, doc: u32) -> bool {
+        self.work += 1;
         if self.forms.is_empty() {
             self.positions.iter_mut().any(|form| form.has(doc))
         } else {
@@ -278,6 +295,7 @@ impl WordPositions {
     /// How often a document has the forms, for what is probed and counted.
     /// Documents have to rise.
     pub(crate) fn count_in(&mut self, doc: u32) -> u32 {
+        self.work += 1;
         self.forms.iter_mut().map(|form| form.count_in(doc)).sum()
     }
 
@@ -318,6 +336,7 @@ impl WordPositions {
                 }
             }
         }
+        self.work += found.len() as u64;
         if positions.len() > 1 {
             // Each form's rise, which a stable sort makes use of.
             found.sort();
@@ -355,6 +374,7 @@ impl WordPositions {
                 of_doc.for_each(|(_, form)| read(&mut positions[*form as usize]));
             }
         }
+        self.work += 1 + found.len() as u64;
         // Forms come one after the other, each with rising positions.
         if !found.is_sorted() {
             found.sort_unstable();
@@ -377,9 +397,19 @@ const SHORT: usize = 64;
 pub(crate) struct Cursor {
     postings: BlockSegmentPostings,
     at: usize,
+    /// Postings read since that was last asked.
+    read: u64,
 }
 
 impl Cursor {
+    fn new(postings: BlockSegmentPostings) -> Self {
+        Self {
+            postings,
+            at: 0,
+            read: 0,
+        }
+    }
+
     /// Hands over the documents looked at, counted in the window and in the
     /// segment, with the number of times the form stands in each.
     #[inline]
@@ -396,7 +426,7 @@ impl Cursor {
         if self.next(doc_range.start) >= doc_range.end {
             return;
         }
-        let Self { postings, at } = self;
+        let Self { postings, at, read } = self;
         loop {
             let freqs = postings.freqs();
             let docs = &postings.docs()[*at..];
@@ -408,6 +438,7 @@ impl Cursor {
             } else {
                 docs.len()
             };
+            *read += 1 + len as u64;
             // Without frequencies each form stands somewhere once at least.
             if freqs.is_empty() {
                 docs[..len].iter().for_each(|doc| found(*doc, 1));
@@ -433,7 +464,7 @@ impl Cursor {
     /// Moves to the first document from `from` on, and tells it; [`TERMINATED`]
     /// behind the last.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
-        let Self { postings, at } = self;
+        let Self { postings, at, .. } = self;
         match postings.docs().last() {
             None => return TERMINATED,
             Some(last) if *last < from => *at = postings.seek(from),

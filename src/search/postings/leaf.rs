@@ -7,10 +7,12 @@ use tantivy::TERMINATED;
 
 use super::cursor::{PostingsOpener, Role};
 use super::operand_reader::{CandidateDoc, OperandReader};
+use super::proximity::beginnings;
 use super::window::Window;
 use crate::index::{Bits, Index, IndexError, Sentences};
 use crate::search::plan::compile::{Leaf, Scope};
 use crate::search::plan::operand::Operand;
+use crate::search::work::LeafWork;
 
 /// Where a leaf matches in one window of documents, and how often.
 #[derive(Default)]
@@ -87,6 +89,7 @@ pub(crate) struct LeafReader<'a> {
     /// No document in front of this one matches, behind those looked at.
     ahead: u32,
     scope: Option<InScope<'a>>,
+    work: LeafWork,
 }
 
 impl<'a> LeafReader<'a> {
@@ -101,13 +104,14 @@ impl<'a> LeafReader<'a> {
             Operand::Split(alternatives) => alternatives.as_slice(),
             one => std::slice::from_ref(one),
         };
-        let alternatives = alternatives
-            .iter()
-            .map(|alternative| AlternativeReader::open(index, segment_ord, alternative, lookups));
+        let alternatives = alternatives.iter().map(|alternative| {
+            AlternativeReader::open(index, segment_ord, (alternative, &leaf.work), lookups)
+        });
         Ok(Self {
             alternatives: alternatives.collect::<Result<_, _>>()?,
             ahead: 0,
             scope: InScope::new(index, segment_ord, leaf.scope),
+            work: leaf.work.clone(),
         })
     }
 
@@ -151,6 +155,7 @@ impl<'a> LeafReader<'a> {
             form.each(window, |doc, in_segment, count| {
                 found(doc as usize, in_segment, count);
             });
+            self.work.add(word.take_work());
             return;
         }
         self.read(window, room);
@@ -163,13 +168,14 @@ impl<'a> LeafReader<'a> {
 
     /// Finds the matches in the documents of `window` that are looked at.
     pub(crate) fn read(&mut self, window: Window<'_>, matches: &mut Matches) {
-        if self.is_absent(window) {
+        if self.work.is_over() || self.is_absent(window) {
             matches.reset(0);
             return;
         }
         matches.reset(window.len);
         for alternative in &mut self.alternatives {
             alternative.read(window, self.scope, matches);
+            self.work.add(alternative.root.take_work());
         }
         if let Some(scope) = self.scope {
             matches.retain(window, |doc| scope.holds(doc));
@@ -195,17 +201,21 @@ struct AlternativeReader {
     /// How often lead words stand in the documents of the window.
     tallies: Vec<u32>,
     starts: Vec<u32>,
+    work: LeafWork,
 }
+
+/// After so many documents it is asked whether more may be read.
+const DOCUMENTS_AT_ONCE: u32 = 64;
 
 impl AlternativeReader {
     fn open(
         index: &Index,
         segment_ord: usize,
-        operand: &Operand,
+        (operand, work): (&Operand, &LeafWork),
         lookups: u64,
     ) -> Result<Self, IndexError> {
         let exact = operand.is_exact();
-        let opener = PostingsOpener::new(index, segment_ord, exact)?;
+        let opener = PostingsOpener::new(index, segment_ord, exact, work)?;
         let asks_for_sentences = operand.asks_for_sentences();
         Ok(Self {
             root: OperandReader::open(
@@ -218,6 +228,7 @@ impl AlternativeReader {
             sentences: asks_for_sentences.then(|| index.segments[segment_ord].sentences()),
             tallies: Vec::new(),
             starts: Vec::new(),
+            work: work.clone(),
         })
     }
 
@@ -276,9 +287,15 @@ impl AlternativeReader {
             });
             return;
         }
+        let mut left = DOCUMENTS_AT_ONCE;
         for doc_range in window.doc_ranges {
             doc_range.for_each(&candidates, |doc, in_segment| {
-                if scope.is_none_or(|scope| scope.holds(in_segment)) {
+                if left == 0 {
+                    let goes_on = self.work.add(self.root.take_work());
+                    left = if goes_on { DOCUMENTS_AT_ONCE } else { 0 };
+                }
+                if left > 0 && scope.is_none_or(|scope| scope.holds(in_segment)) {
+                    left -= 1;
                     self.read_document(doc, in_segment, matches);
                 }
             });
@@ -301,7 +318,7 @@ impl AlternativeReader {
         self.root.find_occurrences(candidate);
         if !self.root.spans.is_empty() {
             matches.docs.set(doc);
-            matches.freqs[doc] += self.root.spans.len() as u32;
+            matches.freqs[doc] += beginnings(&self.root.spans);
         }
     }
 }

@@ -75,6 +75,29 @@ impl OperandReader {
         })
     }
 
+    /// Becomes an operand of a connector, which asks for whole runs.
+    fn within_connector(mut self) -> Self {
+        match &mut self.kind {
+            Kind::Near(near) => near.found = CollectOptions::Runs,
+            Kind::Any(operands) => {
+                let inner = std::mem::take(operands);
+                operands.extend(inner.into_iter().map(Self::within_connector));
+            }
+            Kind::Word(_) | Kind::PhraseReader(_) => {}
+        }
+        self
+    }
+
+    /// What was read since this was last asked.
+    pub(crate) fn take_work(&mut self) -> u64 {
+        match &mut self.kind {
+            Kind::Word(positions) => positions.take_work(),
+            Kind::PhraseReader(phrase) => phrase.take_work(),
+            Kind::Any(operands) => operands.iter_mut().map(Self::take_work).sum(),
+            Kind::Near(near) => near.left.take_work() + near.right.take_work(),
+        }
+    }
+
     /// The forms of an operand that is one word.
     pub(crate) fn word(&mut self) -> Option<&mut WordPositions> {
         match &mut self.kind {
@@ -177,10 +200,7 @@ impl OperandReader {
         match &mut self.kind {
             Kind::Word(positions) => {
                 let found = positions.read(candidate.doc as u32, candidate.in_segment);
-                spans.extend(found.iter().map(|word| Span {
-                    first: *word,
-                    last: *word,
-                }));
+                spans.extend(found.iter().map(|word| Span::text(*word, *word)));
             }
             Kind::PhraseReader(phrase) => phrase.find_occurrences(candidate, spans),
             Kind::Any(operands) => {
@@ -195,6 +215,16 @@ impl OperandReader {
     }
 }
 
+/// What is wanted of the occurrences of a connector.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CollectOptions {
+    /// Those of its operands that have one of the other within reach, which tell
+    /// whether it occurs and how often.
+    Operands,
+    /// Its own.
+    Runs,
+}
+
 /// Reads a connector.
 struct ProximityReader {
     left: OperandReader,
@@ -204,6 +234,7 @@ struct ProximityReader {
     exact: bool,
     /// Whether the left operand is the rarer.
     left_first: bool,
+    found: CollectOptions,
     joiner: ProximityJoin,
     kept: Vec<Span>,
 }
@@ -238,8 +269,12 @@ impl ProximityReader {
         };
         // Positions are read where both have them only, or, negated, where the first has.
         let documents = documents.min(first.most_paragraphs());
-        let first = OperandReader::open(opener, first, role, documents)?;
-        let second = OperandReader::open(opener, second, role_of_second, documents)?;
+        let open = |operand, role| {
+            let operand = OperandReader::open(opener, operand, role, documents)?;
+            Ok::<_, IndexError>(operand.within_connector())
+        };
+        let first = open(first, role)?;
+        let second = open(second, role_of_second)?;
         let (left, right) = if left_first {
             (first, second)
         } else {
@@ -251,7 +286,8 @@ impl ProximityReader {
             right,
             exact,
             left_first,
-            joiner: ProximityJoin::default(),
+            found: CollectOptions::Operands,
+            joiner: ProximityJoin::new(opener.work),
             kept: Vec::new(),
         })
     }
@@ -317,11 +353,14 @@ impl ProximityReader {
             left,
             link,
             right,
+            found,
             joiner,
             kept,
             ..
         } = self;
-        if let (Kind::Word(left), Kind::Word(right)) = (&mut left.kind, &mut right.kind) {
+        if let (Kind::Word(left), Kind::Word(right), CollectOptions::Operands) =
+            (&mut left.kind, &mut right.kind, *found)
+        {
             let (doc, in_segment) = (candidate.doc as u32, candidate.in_segment);
             let left = left.read(doc, in_segment);
             if !left.is_empty() {
@@ -335,6 +374,10 @@ impl ProximityReader {
             }
             right.find_occurrences(candidate);
             let sides = (left.spans.as_slice(), right.spans.as_slice());
+            if *found == CollectOptions::Runs {
+                joiner.pair_spans(sides, *link, candidate.sentences, spans);
+                return;
+            }
             joiner.join(sides, *link, candidate.sentences, (spans, kept));
         }
         if !kept.is_empty() {

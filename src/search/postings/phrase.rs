@@ -147,6 +147,13 @@ impl PhraseReader {
         lead_docs.clone_from(docs);
     }
 
+    /// What was read since this was last asked.
+    pub(crate) fn take_work(&mut self) -> u64 {
+        let positions = self.parts.iter_mut();
+        let positions = positions.chain(self.common_grams.iter_mut().flatten());
+        positions.map(WordPositions::take_work).sum()
+    }
+
     /// Whether a document has all the words. Documents have to rise.
     pub(crate) fn has(&mut self, candidate: CandidateDoc<'_>) -> bool {
         let Self {
@@ -250,10 +257,7 @@ impl PhraseReader {
             }
         }
         let more = parts.len() as u32 - 1;
-        spans.extend(starts.iter().map(|start| Span {
-            first: *start,
-            last: start + more,
-        }));
+        spans.extend(starts.iter().map(|start| Span::text(*start, start + more)));
     }
 }
 

@@ -2,14 +2,92 @@
 //!
 //! What the connectors mean is told once, at `syntax::Near`; here it is decided.
 
-use crate::search::query::{Link, Reach};
+use std::cmp::Ordering;
 
-/// An occurrence: the words from the first to the last, both counted from the
-/// beginning of the paragraph.
+use crate::search::query::{Link, Reach};
+use crate::search::work::LeafWork;
+
+/// An occurrence: a run of words, counted from the beginning of the paragraph.
+///
+/// Of the run of a connector only the texts at its two ends are its words; others may
+/// stand between them. In the order of their first words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Span {
     pub(crate) first: u32,
     pub(crate) last: u32,
+    /// The last word of the text it begins with.
+    head: u32,
+    /// The first word of the text it ends with.
+    tail: u32,
+}
+
+impl Span {
+    /// The run of a text.
+    pub(crate) fn text(first: u32, last: u32) -> Self {
+        Self {
+            first,
+            last,
+            head: last,
+            tail: first,
+        }
+    }
+
+    /// The run from the beginning of the earlier of two to the end of the later.
+    pub(crate) fn of_pair(one: Self, other: Self) -> Self {
+        let (earlier, later) = if one <= other {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        let head = if earlier.first == later.first {
+            earlier.head.max(later.head)
+        } else {
+            earlier.head
+        };
+        let tail = match earlier.last.cmp(&later.last) {
+            Ordering::Less => later.tail,
+            Ordering::Equal => earlier.tail.min(later.tail),
+            Ordering::Greater => earlier.tail,
+        };
+        Self {
+            first: earlier.first,
+            last: earlier.last.max(later.last),
+            head,
+            tail,
+        }
+    }
+
+    /// Whether other words may stand in it.
+    fn is_open(self) -> bool {
+        self.head < self.tail
+    }
+
+    fn is_apart(self, other: Self) -> bool {
+        self.last < other.first || other.last < self.first
+    }
+
+    fn shares_a_word(self, other: Self) -> bool {
+        if self.is_apart(other) {
+            return false;
+        }
+        let ends = |span: Self| [(span.first, span.head), (span.tail, span.last)];
+        let meet = |(from, to): (u32, u32)| {
+            let others = ends(other);
+            others
+                .iter()
+                .any(|(first, last)| from <= *last && *first <= to)
+        };
+        ends(self).into_iter().any(meet)
+    }
+
+    /// Whether it begins and ends in front of another.
+    fn is_before(self, other: Self) -> bool {
+        self.first < other.first && self.last < other.last
+    }
+
+    fn is_same_run(self, other: Self) -> bool {
+        (self.first, self.last) == (other.first, other.last)
+    }
 }
 
 /// Sorts occurrences and leaves one of those that are the same.
@@ -20,23 +98,59 @@ pub(crate) fn sort_and_dedup(spans: &mut Vec<Span>) {
     spans.dedup();
 }
 
+/// At how many words occurrences begin; they are sorted.
+pub(crate) fn beginnings(spans: &[Span]) -> u32 {
+    spans
+        .chunk_by(|one, other| one.first == other.first)
+        .count() as u32
+}
+
+/// Which of the others of an occurrence count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Any,
+    /// Those that begin and end in front of it.
+    Before,
+    /// Those it begins and ends in front of.
+    Behind,
+}
+
+impl Which {
+    fn takes(self, span: Span, other: Span) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Before => other.is_before(span),
+            Self::Behind => span.is_before(other),
+        }
+    }
+}
+
 /// The occurrences of one operand, ready to be asked for the nearest.
 #[derive(Debug, Default)]
-pub(crate) struct SpanIndex {
+struct SpanIndex {
     // Those that can be reached at all, in the order of their first words.
     spans: Vec<Span>,
     // Their last words, rising.
     lasts: Vec<u32>,
+    // The most words from the first of one to its last.
+    longest: u32,
+    has_open: bool,
 }
 
 impl SpanIndex {
     /// Takes in occurrences, sorted.
-    pub(crate) fn fill(&mut self, spans: &[Span], reach: Reach, sentences: &[u32]) {
+    fn fill(&mut self, spans: &[Span], reach: Reach, sentences: &[u32]) {
         self.spans.clear();
         let reachable = spans
             .iter()
             .filter(|span| bounds(**span, reach, sentences).is_some());
         self.spans.extend(reachable);
+        self.longest = 0;
+        self.has_open = false;
+        for span in &self.spans {
+            self.longest = self.longest.max(span.last - span.first);
+            self.has_open |= span.is_open();
+        }
         self.lasts.clear();
         self.lasts.extend(self.spans.iter().map(|span| span.last));
         if !self.lasts.is_sorted() {
@@ -44,29 +158,65 @@ impl SpanIndex {
         }
     }
 
-    /// Whether an occurrence has one of these within reach, on the sides that
-    /// count.
-    pub(crate) fn reaches(
-        &self,
-        span: Span,
-        reach: Reach,
-        sentences: &[u32],
-        (before, behind): (bool, bool),
-    ) -> bool {
+    /// Whether an occurrence has one of these within reach, of those that count.
+    fn reaches(&self, span: Span, reach: Reach, sentences: &[u32], which: Which) -> bool {
         let Some((from, to)) = bounds(span, reach, sentences) else {
             return false;
         };
-        if behind {
+        match reach {
+            Reach::Words(_) => {
+                self.reaches_apart(span, (from, to), which)
+                    || (span.is_open() || self.has_open) && self.reaches_within(span, which)
+            }
+            Reach::Sentence | Reach::Paragraph => {
+                // None of these goes beyond its own sentence.
+                let start = self.spans.partition_point(|other| other.first < from);
+                let end = self.spans.partition_point(|other| other.first <= to);
+                self.reaches_other(span, &self.spans[start..end], which)
+            }
+        }
+    }
+
+    /// Whether there is one in front of the run or behind it, up to so far.
+    fn reaches_apart(&self, span: Span, (from, to): (u32, u32), which: Which) -> bool {
+        if which != Which::Before {
             let next = self.spans.partition_point(|other| other.first <= span.last);
             if self.spans.get(next).is_some_and(|other| other.first <= to) {
                 return true;
             }
         }
-        if before {
+        if which != Which::Behind {
             let next = self.lasts.partition_point(|last| *last < from);
             return self.lasts.get(next).is_some_and(|last| *last < span.first);
         }
         false
+    }
+
+    /// Whether there is one that the run overlaps, with no word of both.
+    fn reaches_within(&self, span: Span, which: Which) -> bool {
+        let others = self.near((span.first, span.last)).iter();
+        let mut others = others.filter(|other| !other.is_apart(span));
+        others.any(|other| !span.shares_a_word(*other) && which.takes(span, *other))
+    }
+
+    /// Whether there is another run than this one.
+    fn reaches_other(&self, span: Span, others: &[Span], which: Which) -> bool {
+        match which {
+            Which::Any => {
+                let mut ends = others.first().into_iter().chain(others.last());
+                ends.any(|other| !other.is_same_run(span))
+            }
+            Which::Before => others.iter().any(|other| other.is_before(span)),
+            Which::Behind => others.iter().rev().any(|other| span.is_before(*other)),
+        }
+    }
+
+    /// Those that may have a word from the first to the last of some, and some others.
+    fn near(&self, (from, to): (u32, u32)) -> &[Span] {
+        let first = from.saturating_sub(self.longest);
+        let start = self.spans.partition_point(|other| other.first < first);
+        let end = self.spans.partition_point(|other| other.first <= to);
+        &self.spans[start..end.max(start)]
     }
 }
 
@@ -89,13 +239,44 @@ fn bounds(span: Span, reach: Reach, sentences: &[u32]) -> Option<(u32, u32)> {
 }
 
 /// A connector at work, with the room it needs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ProximityJoin {
     left: SpanIndex,
     right: SpanIndex,
+    work: LeafWork,
+    /// Pairs compared since that was last told.
+    compared: u64,
 }
 
+/// After so many pairs it is asked whether more may be compared.
+const PAIRS_AT_ONCE: u64 = 1 << 14;
+
+/// What the run of a pair costs besides, in pairs compared.
+const PAIR_COST: u64 = 3;
+
+/// A connector that has more runs than these in one paragraph is given up.
+const MOST_RUNS: usize = 1 << 20;
+
 impl ProximityJoin {
+    /// What is compared counts towards `work`.
+    pub(crate) fn new(work: &LeafWork) -> Self {
+        Self {
+            left: SpanIndex::default(),
+            right: SpanIndex::default(),
+            work: work.clone(),
+            compared: 0,
+        }
+    }
+
+    /// Counts pairs that are compared; whether more may be.
+    fn compare(&mut self, pairs: usize) -> bool {
+        self.compared += 1 + pairs as u64;
+        if self.compared < PAIRS_AT_ONCE {
+            return true;
+        }
+        self.work.add(std::mem::take(&mut self.compared))
+    }
+
     /// Puts those of `left` that have one of `right` within reach into
     /// `kept_left`, and those of `right` that have one of `left` into
     /// `kept_right`. A negated connector keeps those of `left` that have none.
@@ -108,20 +289,100 @@ impl ProximityJoin {
     ) {
         kept_left.clear();
         kept_right.clear();
-        let either = !link.ordered;
+        let [of_left, of_right] = if link.ordered {
+            [Which::Behind, Which::Before]
+        } else {
+            [Which::Any, Which::Any]
+        };
         self.right.fill(right, link.reach, sentences);
         kept_left.extend(left.iter().filter(|span| {
-            let sides = (either, true);
-            self.right.reaches(**span, link.reach, sentences, sides) != link.negated
+            self.right.reaches(**span, link.reach, sentences, of_left) != link.negated
         }));
         if link.negated || kept_left.is_empty() {
             return;
         }
         self.left.fill(left, link.reach, sentences);
-        kept_right.extend(right.iter().filter(|span| {
-            let sides = (true, either);
-            self.left.reaches(**span, link.reach, sentences, sides)
-        }));
+        kept_right.extend(
+            right
+                .iter()
+                .filter(|span| self.left.reaches(**span, link.reach, sentences, of_right)),
+        );
+    }
+
+    /// Hands over each of `left` with each of `right` that is within its reach; both
+    /// are sorted.
+    pub(crate) fn each_pair(
+        &mut self,
+        (left, right): (&[Span], &[Span]),
+        link: Link,
+        sentences: &[u32],
+        mut found: impl FnMut(Span, Span),
+    ) {
+        self.right.fill(right, link.reach, sentences);
+        for span in left {
+            let Some(reached) = bounds(*span, link.reach, sentences) else {
+                continue;
+            };
+            let pairs = self.right.near(reached).len();
+            if !self.compare(pairs) {
+                return;
+            }
+            for other in self.right.near(reached) {
+                if is_within_reach(*span, *other, link, reached) {
+                    found(*span, *other);
+                }
+            }
+        }
+    }
+
+    /// Puts the occurrences of a connector into `found`: the runs of its pairs, or,
+    /// negated, those of `left` that have none of `right` within reach.
+    pub(crate) fn pair_spans(
+        &mut self,
+        (left, right): (&[Span], &[Span]),
+        link: Link,
+        sentences: &[u32],
+        found: &mut Vec<Span>,
+    ) {
+        if link.negated {
+            let mut none = Vec::new();
+            self.join((left, right), link, sentences, (found, &mut none));
+            return;
+        }
+        found.clear();
+        let work = self.work.clone();
+        let mut pairs = 0_u64;
+        self.each_pair((left, right), link, sentences, |one, other| {
+            found.push(Span::of_pair(one, other));
+            pairs += 1;
+            if found.len() > MOST_RUNS {
+                sort_and_dedup(found);
+                // So many that differ would take memory without end.
+                if found.len() > MOST_RUNS / 2 {
+                    work.give_up();
+                    found.clear();
+                }
+            }
+        });
+        // To sort them takes longer than to find them.
+        work.add(PAIR_COST * pairs);
+        sort_and_dedup(found);
+    }
+}
+
+/// Whether two occurrences are within reach of each other, `reached` being the first
+/// and the last word that the left one reaches.
+fn is_within_reach(left: Span, right: Span, link: Link, reached: (u32, u32)) -> bool {
+    if link.ordered && !left.is_before(right) {
+        return false;
+    }
+    match link.reach {
+        Reach::Words(_) => {
+            reached.0 <= right.last && right.first <= reached.1 && !left.shares_a_word(right)
+        }
+        Reach::Sentence | Reach::Paragraph => {
+            reached.0 <= right.first && right.last <= reached.1 && !left.is_same_run(right)
+        }
     }
 }
 
@@ -163,10 +424,7 @@ fn keep_near(
         let mut ahead = others.clone();
         ahead.next_if_eq(word);
         if ahead.peek().is_some_and(|other| *other <= to) != negated {
-            kept.push(Span {
-                first: *word,
-                last: *word,
-            });
+            kept.push(Span::text(*word, *word));
         }
     }
 }
@@ -209,8 +467,8 @@ impl<'a> ReachBounds<'a> {
     }
 }
 
-/// Finds the occurrences of words with at most `slop` others between the first
-/// and the last: for each place of the first word, the nearest end.
+/// Finds the occurrences of words with at most `slop` others among them: from each
+/// place of the first word to each place of the last that all the others fit between.
 ///
 /// `parts` are the positions of each word, rising; `found` gets the occurrences.
 pub(crate) fn with_slop<P: AsRef<[u32]>>(parts: &[P], slop: u32, found: &mut Vec<Span>) {
@@ -218,46 +476,66 @@ pub(crate) fn with_slop<P: AsRef<[u32]>>(parts: &[P], slop: u32, found: &mut Vec
     let Some((firsts, others)) = parts.split_first() else {
         return;
     };
+    let Some((ends, between)) = others.split_last() else {
+        found.extend(firsts.as_ref().iter().map(|word| Span::text(*word, *word)));
+        return;
+    };
+    let ends = ends.as_ref();
     let most = slop.saturating_add(others.len() as u32);
-    // Where the search in each of the other lists goes on: ends never fall
-    // behind those of an earlier first word.
-    let mut next = vec![0; others.len()];
+    // Where the search in each of the other lists goes on: the nearest positions never
+    // fall behind those of an earlier first word.
+    let mut next = vec![0; between.len()];
+    let mut next_end = 0;
     'firsts: for first in firsts.as_ref() {
-        let mut last = *first;
-        for (positions, next) in others.iter().zip(&mut next) {
+        let mut before = *first;
+        for (positions, next) in between.iter().zip(&mut next) {
             let positions = positions.as_ref();
             while positions
                 .get(*next)
-                .is_some_and(|position| *position <= last)
+                .is_some_and(|position| *position <= before)
             {
                 *next += 1;
             }
             let Some(position) = positions.get(*next) else {
                 return;
             };
-            last = *position;
-            if last - first > most {
+            before = *position;
+            if before - first > most {
                 continue 'firsts;
             }
         }
-        found.push(Span {
-            first: *first,
-            last,
-        });
+        while ends.get(next_end).is_some_and(|end| *end <= before) {
+            next_end += 1;
+        }
+        let reached = ends[next_end..].iter();
+        let reached = reached.take_while(|end| **end - first <= most);
+        found.extend(reached.map(|end| Span::text(*first, *end)));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::search::Cancellation;
+    use crate::search::work::Work;
 
+    fn joiner() -> ProximityJoin {
+        ProximityJoin::new(&LeafWork::new(&Work::new(
+            u64::MAX,
+            Cancellation::default(),
+        )))
+    }
+
+    /// Runs of texts, and of connectors with words between.
     fn spans() -> impl Strategy<Value = Vec<Span>> {
-        let span = (0_u32..24, 0_u32..3).prop_map(|(first, more)| Span {
-            first,
-            last: first + more,
-        });
+        let text =
+            || (0_u32..24, 0_u32..3).prop_map(|(first, more)| Span::text(first, first + more));
+        let pair = (text(), text()).prop_map(|(one, other)| Span::of_pair(one, other));
+        let span = prop_oneof![3 => text(), 1 => pair];
         prop::collection::btree_set(span, 0..8).prop_map(|spans| spans.into_iter().collect())
     }
 
@@ -274,22 +552,35 @@ mod tests {
         })
     }
 
+    /// The words that are those of a run.
+    fn words_of(span: Span) -> BTreeSet<u32> {
+        (span.first..=span.head)
+            .chain(span.tail..=span.last)
+            .collect()
+    }
+
     /// The meaning of `reach`, word by word.
     fn is_near(left: Span, right: Span, link: Link, sentences: &[u32]) -> bool {
-        let (earlier, later) = if left.first < right.first {
-            (left, right)
-        } else {
-            (right, left)
-        };
-        if later.first <= earlier.last || link.ordered && earlier != left {
+        if link.ordered && (left.first >= right.first || left.last >= right.last) {
             return false;
         }
+        let all = left.first.min(right.first)..=left.last.max(right.last);
         match link.reach {
-            Reach::Words(words) => later.first - earlier.last <= words,
-            Reach::Paragraph => true,
-            Reach::Sentence => !sentences
-                .iter()
-                .any(|start| (earlier.first + 1..=later.last).contains(start)),
+            Reach::Words(words) => {
+                let between = (all.clone()).filter(|word| {
+                    [left, right]
+                        .iter()
+                        .all(|span| !(span.first..=span.last).contains(word))
+                });
+                words_of(left).is_disjoint(&words_of(right)) && (between.count() as u32) < words
+            }
+            Reach::Paragraph => (left.first, left.last) != (right.first, right.last),
+            Reach::Sentence => {
+                (left.first, left.last) != (right.first, right.last)
+                    && !sentences
+                        .iter()
+                        .any(|start| *start > *all.start() && all.contains(start))
+            }
         }
     }
 
@@ -303,19 +594,29 @@ mod tests {
         ) {
             let sentences: Vec<u32> = sentences.into_iter().collect();
             let (mut kept_left, mut kept_right) = (Vec::new(), Vec::new());
-            let mut joiner = ProximityJoin::default();
+            let mut joiner = joiner();
             joiner.join((&left, &right), link, &sentences, (&mut kept_left, &mut kept_right));
             let near = |l: Span, r: Span| is_near(l, r, link, &sentences);
             let expected = left.iter().copied();
             let expected: Vec<Span> = expected
                 .filter(|l| right.iter().any(|r| near(*l, *r)) != link.negated)
                 .collect();
-            prop_assert_eq!(kept_left, expected);
+            prop_assert_eq!(&kept_left, &expected);
             let expected = right.iter().copied();
             let expected: Vec<Span> = expected
                 .filter(|r| !link.negated && left.iter().any(|l| near(*l, *r)))
                 .collect();
             prop_assert_eq!(kept_right, expected);
+            let mut pair_spans = Vec::new();
+            joiner.pair_spans((&left, &right), link, &sentences, &mut pair_spans);
+            if link.negated {
+                prop_assert_eq!(pair_spans, kept_left);
+            } else {
+                let pairs = left.iter().flat_map(|l| right.iter().map(|r| (*l, *r)));
+                let pairs = pairs.filter(|(l, r)| near(*l, *r));
+                let expected: BTreeSet<Span> = pairs.map(|(l, r)| Span::of_pair(l, r)).collect();
+                prop_assert_eq!(pair_spans, expected.into_iter().collect::<Vec<_>>());
+            }
         }
 
         #[test]
@@ -328,19 +629,19 @@ mod tests {
             let sentences: Vec<u32> = sentences.into_iter().collect();
             let words = |words: &std::collections::BTreeSet<u32>| words.iter().copied().collect::<Vec<_>>();
             let spans = |words: &[u32]| {
-                words.iter().map(|word| Span { first: *word, last: *word }).collect::<Vec<_>>()
+                words.iter().map(|word| Span::text(*word, *word)).collect::<Vec<_>>()
             };
             let (left, right) = (words(&left), words(&right));
             let (mut kept_left, mut kept_right) = (Vec::new(), Vec::new());
             join_words((&left, &right), link, &sentences, (&mut kept_left, &mut kept_right));
             let (mut expected_left, mut expected_right) = (Vec::new(), Vec::new());
             let expected = (&mut expected_left, &mut expected_right);
-            ProximityJoin::default().join((&spans(&left), &spans(&right)), link, &sentences, expected);
+            joiner().join((&spans(&left), &spans(&right)), link, &sentences, expected);
             prop_assert_eq!((kept_left, kept_right), (expected_left, expected_right));
         }
 
         #[test]
-        fn a_phrase_with_gaps_ends_as_near_as_it_can(
+        fn a_phrase_with_gaps_ends_wherever_its_words_fit(
             parts in prop::collection::vec(prop::collection::btree_set(0_u32..16, 0..6), 1..4),
             slop in 0_u32..5,
         ) {
@@ -359,11 +660,26 @@ mod tests {
                         .collect();
                 }
                 let others = parts.len() as u32 - 1;
-                if let Some(last) = lasts.iter().min().filter(|last| **last - first <= slop + others) {
-                    expected.push(Span { first: *first, last: *last });
-                }
+                let fit = lasts.into_iter().filter(|last| last - first <= slop + others);
+                expected.extend(fit.map(|last| Span::text(*first, last)));
             }
             prop_assert_eq!(found, expected);
         }
+    }
+
+    #[track_caller]
+    fn check_pair(one: (u32, u32), other: (u32, u32), expected: (u32, u32, u32, u32)) {
+        let run = Span::of_pair(Span::text(one.0, one.1), Span::text(other.0, other.1));
+        assert_eq!((run.first, run.head, run.tail, run.last), expected);
+    }
+
+    #[test]
+    fn the_run_of_a_pair_has_the_words_of_both_ends() {
+        check_pair((0, 1), (4, 5), (0, 1, 4, 5));
+        check_pair((4, 5), (0, 1), (0, 1, 4, 5));
+        check_pair((0, 1), (1, 2), (0, 1, 1, 2));
+        check_pair((0, 3), (1, 2), (0, 3, 0, 3));
+        check_pair((0, 0), (0, 2), (0, 2, 0, 2));
+        check_pair((2, 2), (0, 2), (0, 2, 0, 2));
     }
 }

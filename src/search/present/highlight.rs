@@ -7,10 +7,9 @@ use rustc_hash::FxHashMap;
 use crate::model::SectionKind;
 use crate::search::plan::compile::{Plan, Scope};
 use crate::search::plan::operand::Operand;
-use crate::search::postings::proximity::{
-    ProximityJoin, Span, SpanIndex, sort_and_dedup, with_slop,
-};
+use crate::search::postings::proximity::{ProximityJoin, Span, sort_and_dedup, with_slop};
 use crate::search::query::Link;
+use crate::search::work::LeafWork;
 use crate::text::{SentenceCutter, for_each_word};
 
 /// Marks matches in texts, by the query's own tree rather than by single words:
@@ -36,6 +35,7 @@ pub(crate) struct Mark {
 
 struct MarkedLeaf {
     leaf: usize,
+    work: LeafWork,
     tree: OperandTree,
     scope: Scope,
 }
@@ -75,6 +75,7 @@ impl<'a> Highlighter<'a> {
                 let tree = highlighter.tree(&leaf.operand);
                 highlighter.leaves.push(MarkedLeaf {
                     leaf: at,
+                    work: leaf.work.clone(),
                     tree,
                     scope: leaf.scope,
                 });
@@ -128,10 +129,11 @@ impl<'a> Highlighter<'a> {
         let read = self.read(text);
         let mut marks = Vec::new();
         for leaf in self.leaves.iter().filter(counting) {
-            let occurrences = leaf.tree.occurrences(&read);
+            let mut joiner = ProximityJoin::new(&leaf.work);
+            let occurrences = leaf.tree.occurrences(&read, &mut joiner);
             let mut spans = Vec::new();
-            leaf.tree
-                .matched(&occurrences, &occurrences.spans, &read, &mut spans);
+            let wanted = (&occurrences, occurrences.spans.as_slice());
+            leaf.tree.matched(wanted, &read, &mut joiner, &mut spans);
             sort_and_dedup(&mut spans);
             marks.extend(spans.into_iter().map(|span| {
                 let start = read.words[span.first as usize].start;
@@ -170,7 +172,7 @@ impl<'a> Highlighter<'a> {
 }
 
 impl OperandTree {
-    fn occurrences(&self, read: &AnalyzedText) -> Occurrences {
+    fn occurrences(&self, read: &AnalyzedText, joiner: &mut ProximityJoin) -> Occurrences {
         let mut spans = Vec::new();
         let mut inner = Vec::new();
         match self {
@@ -178,25 +180,17 @@ impl OperandTree {
                 with_slop(&read.positions[parts.clone()], *slop, &mut spans);
             }
             Self::Any(trees) => {
-                inner.extend(trees.iter().map(|tree| tree.occurrences(read)));
+                inner.extend(trees.iter().map(|tree| tree.occurrences(read, joiner)));
                 for occurrences in &inner {
                     spans.extend_from_slice(&occurrences.spans);
                 }
                 sort_and_dedup(&mut spans);
             }
             Self::Near(operands, link) => {
-                let left = operands.0.occurrences(read);
-                let right = operands.1.occurrences(read);
-                let mut kept = Vec::new();
+                let left = operands.0.occurrences(read, joiner);
+                let right = operands.1.occurrences(read, joiner);
                 let sides = (left.spans.as_slice(), right.spans.as_slice());
-                ProximityJoin::default().join(
-                    sides,
-                    *link,
-                    &read.sentences,
-                    (&mut spans, &mut kept),
-                );
-                spans.append(&mut kept);
-                sort_and_dedup(&mut spans);
+                joiner.pair_spans(sides, *link, &read.sentences, &mut spans);
                 inner.extend([left, right]);
             }
         }
@@ -204,49 +198,44 @@ impl OperandTree {
     }
 
     /// Collects the words and phrases that make those occurrences of the tree
-    /// that are `wanted`. Within a connector these are the occurrences of either
-    /// operand that are wanted, and those of the other within reach of them.
+    /// that are `wanted`. Within a connector these are the two that a run is from.
     fn matched(
         &self,
-        occurrences: &Occurrences,
-        wanted: &[Span],
+        (occurrences, wanted): (&Occurrences, &[Span]),
         read: &AnalyzedText,
+        joiner: &mut ProximityJoin,
         found: &mut Vec<Span>,
     ) {
-        let is_wanted = |span: &&Span| wanted.binary_search(span).is_ok();
+        let is_wanted = |span: &Span| wanted.binary_search(span).is_ok();
         match self {
-            Self::Words { .. } => found.extend(occurrences.spans.iter().filter(is_wanted)),
+            Self::Words { .. } => {
+                let spans = occurrences.spans.iter();
+                found.extend(spans.filter(|span| is_wanted(span)));
+            }
             Self::Any(trees) => {
                 for (tree, inner) in trees.iter().zip(&occurrences.inner) {
-                    tree.matched(inner, wanted, read, found);
+                    tree.matched((inner, wanted), read, joiner, found);
                 }
             }
             Self::Near(operands, link) if link.negated => {
-                operands
-                    .0
-                    .matched(&occurrences.inner[0], wanted, read, found);
+                let left = (&occurrences.inner[0], wanted);
+                operands.0.matched(left, read, joiner, found);
             }
             Self::Near(operands, link) => {
                 let [left, right] = [&occurrences.inner[0], &occurrences.inner[1]];
-                let (mut kept_left, mut kept_right) = (Vec::new(), Vec::new());
-                let kept = (&mut kept_left, &mut kept_right);
+                let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
                 let sides = (left.spans.as_slice(), right.spans.as_slice());
-                ProximityJoin::default().join(sides, *link, &read.sentences, kept);
-                // Those of one side that are wanted, or that one wanted reaches.
-                let partners = |own: &[Span], others: &[Span], sides| -> Vec<Span> {
-                    let others: Vec<Span> = others.iter().filter(is_wanted).copied().collect();
-                    let mut side = SpanIndex::default();
-                    side.fill(&others, link.reach, &read.sentences);
-                    let is_partner = |span: &&Span| {
-                        is_wanted(span) || side.reaches(**span, link.reach, &read.sentences, sides)
-                    };
-                    own.iter().filter(is_partner).copied().collect()
-                };
-                let either = !link.ordered;
-                let of_left = partners(&kept_left, &kept_right, (either, true));
-                let of_right = partners(&kept_right, &kept_left, (true, either));
-                operands.0.matched(left, &of_left, read, found);
-                operands.1.matched(right, &of_right, read, found);
+                joiner.each_pair(sides, *link, &read.sentences, |one, other| {
+                    if is_wanted(&Span::of_pair(one, other)) {
+                        of_left.push(one);
+                        of_right.push(other);
+                    }
+                });
+                for wanted in [&mut of_left, &mut of_right] {
+                    sort_and_dedup(wanted);
+                }
+                operands.0.matched((left, &of_left), read, joiner, found);
+                operands.1.matched((right, &of_right), read, joiner, found);
             }
         }
     }

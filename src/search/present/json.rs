@@ -330,6 +330,7 @@ impl<'a> NoticeView<'a> {
             kind: match notice.kind {
                 NoticeKind::NoMatch => "no-match",
                 NoticeKind::Ignored => "ignored",
+                NoticeKind::Reading => "reading",
                 NoticeKind::Widened => "widened",
                 NoticeKind::DidYouMean => "did-you-mean",
                 NoticeKind::TooNarrow => "too-narrow",

@@ -110,6 +110,8 @@ pub enum NoticeKind {
     NoMatch,
     /// A part of the query was left out, and why.
     Ignored,
+    /// A part can be understood in two ways: as it is, and as in the query to try.
+    Reading,
     /// Synonyms are looked for as well.
     Widened,
     /// A rare word has a far commoner neighbour.
@@ -284,7 +286,9 @@ impl ShownParagraph {
 }
 
 /// Counts of decisions by their facts. Each facet takes every filter into
-/// account but its own. Commonest first, ties by value.
+/// account but its own, whether it was given beside the query or typed in it: as a
+/// fact, or facts of one kind joined by OR, that all of the query has to have.
+/// Commonest first, ties by value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facets {
     /// Service areas, each with its categories.

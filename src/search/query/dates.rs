@@ -5,7 +5,7 @@ use crate::model::Date;
 
 /// A text that names no day, month or year.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a date such as 2025-03-21, 2025-03 or 2025: `{text}`")]
+#[error("not a date such as 2025-03-21, 21/03/2025, March 2025 or 2025: `{text}`")]
 pub struct InvalidDay {
     /// The text that was read.
     pub text: String,
@@ -26,6 +26,13 @@ pub fn days_of(text: &str, today: Date) -> Result<(Date, Date), InvalidDay> {
     span(text, today).map_err(|_| InvalidDay {
         text: text.trim().to_owned(),
     })
+}
+
+/// The first and the last day of a date as the British write it: `01/03/2024`,
+/// `1 March 2024` or `March 2024`.
+#[must_use]
+pub fn british_days(text: &str) -> Option<(Date, Date)> {
+    british(text.trim())?.ok()
 }
 
 /// Why a date could not be read.
@@ -158,9 +165,14 @@ fn span(text: &str, today: Date) -> Result<(Date, Date), DateProblem> {
         return Ok(named);
     }
     let unreadable = |better: Option<String>| DateProblem {
-        message: format!("`{text}` is not a date such as 2025, 2025-03 or 2025-03-21"),
+        message: format!(
+            "`{text}` is not a date such as 2025, 2025-03, 2025-03-21, 21/03/2025 or 21 March 2025"
+        ),
         better,
     };
+    if let Some(dates) = british(text) {
+        return dates;
+    }
     let numbers: Option<Vec<i16>> = text.split('-').map(|part| part.parse().ok()).collect();
     let numbers = numbers.filter(|_| text.bytes().all(|b| b.is_ascii_digit() || b == b'-'));
     let Some(numbers) = numbers else {
@@ -173,7 +185,9 @@ fn span(text: &str, today: Date) -> Result<(Date, Date), DateProblem> {
         _ => return Err(unreadable(None)),
     };
     if !(1..=9999).contains(&year) || text.len() < 4 {
-        return Err(unreadable(None));
+        // `24` is most likely 2024.
+        let century = numbers.len() == 1 && (0..100).contains(&year);
+        return Err(unreadable(century.then(|| format!("20{year:02}"))));
     }
     let first = |month: i16, day: i16| Date::new(year, month as i8, day as i8);
     let from = if (1..=12).contains(&month) {
@@ -188,6 +202,88 @@ fn span(text: &str, today: Date) -> Result<(Date, Date), DateProblem> {
         _ => from,
     };
     Ok((from, to))
+}
+
+/// The first and the last day of a date as the British write it: `01/03/2024`,
+/// `1 March 2024`, `1st Mar. 2024`, `March 2024`, `03/2024`; `None` for what does not look
+/// like one.
+fn british(text: &str) -> Option<Result<(Date, Date), DateProblem>> {
+    let signs = |c: char| c.is_whitespace() || matches!(c, '/' | ',');
+    let parts: Vec<&str> = text.split(signs).filter(|part| !part.is_empty()).collect();
+    let (day, month, year) = match parts.as_slice() {
+        [day, month, year] => (Some(*day), *month, *year),
+        [month, year] => (None, *month, *year),
+        _ => return None,
+    };
+    let has_name = month.starts_with(|c: char| c.is_ascii_alphabetic());
+    // `1 2 2024` is no date that anybody writes.
+    if !has_name && text.matches('/').count() + 1 != parts.len() {
+        return None;
+    }
+    let month = if has_name {
+        month_of_name(month)?
+    } else {
+        digits(month, 2)?
+    };
+    let day = match day {
+        Some(day) => {
+            let lower = day.to_ascii_lowercase();
+            let ending = ["st", "nd", "rd", "th"].iter();
+            let bare = ending
+                .filter(|_| has_name)
+                .find_map(|end| lower.strip_suffix(end));
+            Some(digits(bare.unwrap_or(&lower), 2)?)
+        }
+        None => None,
+    };
+    let typed_year = year;
+    let year = digits(year, 4)?;
+    let problem = |better: Option<String>| DateProblem {
+        message: format!("`{text}` is not a day of the calendar; a year has four digits"),
+        better,
+    };
+    if typed_year.len() != 4 {
+        let better = format!("20{year:02}-{month:02}");
+        let better = day.map_or(better.clone(), |day| format!("{better}-{day:02}"));
+        return Some(Err(problem((year < 100).then_some(better))));
+    }
+    let first = Date::new(year, month as i8, day.unwrap_or(1) as i8);
+    Some(match (first, day) {
+        (Ok(first), None) => Ok((first, first.last_of_month())),
+        (Ok(first), Some(_)) => Ok((first, first)),
+        (Err(_), _) if (1..=12).contains(&month) => {
+            Err(problem(Some(format!("{year}-{month:02}"))))
+        }
+        (Err(_), _) => Err(problem(Some(year.to_string()))),
+    })
+}
+
+/// A number of at most so many digits.
+fn digits(text: &str, most: usize) -> Option<i16> {
+    let are_digits = (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    are_digits.then(|| text.parse().ok())?
+}
+
+/// The month of an English name, or of its first three letters or more.
+fn month_of_name(name: &str) -> Option<i16> {
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let is_one = |month: &&str| name.len() >= 3 && month.starts_with(&name);
+    let at = NAMES.iter().position(|month| is_one(&month))?;
+    Some(at as i16 + 1)
 }
 
 #[cfg(test)]
@@ -225,6 +321,47 @@ mod tests {
     }
 
     #[test]
+    fn dates_are_read_as_the_british_write_them() {
+        for text in [
+            "01/03/2024",
+            "1/3/2024",
+            "1 March 2024",
+            "1st March 2024",
+            "1 Mar 2024",
+            "01 MARCH 2024",
+            "1 Mar. 2024",
+            "1 March, 2024",
+        ] {
+            check(text, "2024-03-01..2024-03-01");
+        }
+        for text in ["March 2024", "mar 2024", "03/2024", "3/2024"] {
+            check(text, "2024-03-01..2024-03-31");
+        }
+        check("1 March 2024..Sept 2024", "2024-03-01..2024-09-30");
+        check(">= 01/03/2024", "2024-03-01..");
+        check("<1 March 2024", "..2024-02-29");
+        check("29 February 2024", "2024-02-29..2024-02-29");
+        let no_day = "is not a day of the calendar; a year has four digits";
+        check("30/02/2024", &format!("`30/02/2024` {no_day}; 2024-02"));
+        check("01/13/2024", &format!("`01/13/2024` {no_day}; 2024"));
+        check("01/03/24", &format!("`01/03/24` {no_day}; 2024-03-01"));
+        check(
+            "31 April 2024",
+            &format!("`31 April 2024` {no_day}; 2024-04"),
+        );
+        let shape = "is not a date such as 2025, 2025-03, 2025-03-21, 21/03/2025 or 21 March 2025";
+        for text in [
+            "1 2 2024",
+            "March",
+            "1 Smarch 2024",
+            "2024 March 1",
+            "1//2024",
+        ] {
+            check(text, &format!("`{text}` {shape}; "));
+        }
+    }
+
+    #[test]
     fn words_name_dates_that_count_from_today() {
         check("today", "2026-11-21..2026-11-21");
         check("yesterday", "2026-11-20..2026-11-20");
@@ -241,7 +378,8 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_told_with_a_better_one() {
-        let shape = "is not a date such as 2025, 2025-03 or 2025-03-21";
+        let shape = "is not a date such as 2025, 2025-03, 2025-03-21, 21/03/2025 or 21 March 2025";
+        check("24", &format!("`24` {shape}; 2024"));
         check("2025-13", &format!("`2025-13` {shape}; 2025"));
         check("2025-02-30", &format!("`2025-02-30` {shape}; 2025-02"));
         check("soon", &format!("`soon` {shape}; "));

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::QueryError;
 use super::lexer::TokenKind;
 use super::parser::{Parsed, Parser, sort_and_dedup};
-use super::tree::{Clause, FieldValue};
-use crate::model::{DecisionType, Publication, Reason, RemedyKind, SectionKind};
+use super::tree::{Clause, FieldValue, OpenName};
+use crate::model::{Date, DecisionType, Investigated, Publication, Reason, RemedyKind, SectionKind};
 use crate::parse::read_law;
+use crate::text::Variants;
 
 /// Whether a field is the one that parts standing text from the rest.
 pub(super) fn is_standing(field: &str) -> bool {
@@ -103,30 +104,12 @@ impl Parser<'_> {
     pub(super) fn field(&mut self, name: &str, field: Range<usize>) -> Parsed {
         const KNOWN: &str = "in, standing, authority, category, decision, date, \
                              publication, investigated, reason, remedy, law";
-        const KNOWN_NAMES: [&str; 9] = [
-            "authority",
-            "category",
-            "decision",
-            "date",
-            "publication",
-            "investigated",
-            "reason",
-            "remedy",
-            "law",
-        ];
-        let value = self.peek().filter(|token| token.range.start == field.end);
-        let value = value.and_then(|token| match &token.kind {
-            TokenKind::Bare { text, .. } | TokenKind::Quoted { text, .. } => {
-                Some((text, &token.range))
-            }
-            _ => None,
-        });
         if name == "in" || is_standing(name) {
             let typed = &self.query[field.start..field.end];
             let message = format!("`{typed}` stands beside words and brackets, not in a connector");
             return Err(self.error(field, message));
         }
-        if !KNOWN_NAMES.contains(&name) {
+        let Some(kind) = FactKind::of_name(name) else {
             let typed = &self.query[field.start..field.end];
             let message = format!("there is no field `{typed}`; known are {KNOWN}");
             // The words alone are most often what was meant.
@@ -137,64 +120,253 @@ impl Parser<'_> {
                 range: field,
                 repair: Some(sort_and_dedup(&repaired)),
             });
-        }
-        let Some((text, value_range)) = value.filter(|(text, _)| !text.trim().is_empty()) else {
-            let message = format!("`{name}:` needs a value right behind the colon");
-            return Err(self.error(field, message));
         };
+        let value = self.peek().filter(|token| token.range.start == field.end);
+        let typed = value.and_then(|token| match &token.kind {
+            TokenKind::Bare { text, .. } => Some((text.as_str(), Typed::Bare)),
+            TokenKind::Quoted { text, .. } => Some((text.as_str(), Typed::Quoted)),
+            TokenKind::Not => Some((&self.query[token.range.clone()], Typed::Bare)),
+            _ => None,
+        });
+        let (Some((text, typed)), Some(token)) = (typed, value) else {
+            return Err(self.without_value(name, field));
+        };
+        if text.trim().is_empty() {
+            let message = format!("`{name}:` needs a value right behind the colon");
+            return Err(self.error(field.start..token.range.end, message));
+        }
+        if typed == Typed::Bare
+            && let Some((value, tokens)) = self.spread_value(kind)
+        {
+            self.at += tokens;
+            return Ok(Some(Clause::Field(value)));
+        }
+        let range = field.start..token.range.end;
+        let value = kind.read(text, self.today);
+        let value = value.map_err(|wrong| self.wrong_value(wrong, name, range.clone()))?;
         self.at += 1;
-        let range = field.start..value_range.end;
-        let value = match name {
-            "category" => FieldValue::Category(sort_and_dedup(text)),
-            "authority" => FieldValue::Authority(sort_and_dedup(text)),
-            "decision" => FieldValue::Decision(text.parse::<DecisionType>().map_err(|_| {
-                let message = format!(
-                    "there is no decision `{text}`; known are upheld, \
-                     \"not upheld\" and closed"
-                );
-                self.error(range.clone(), message)
-            })?),
-            "publication" => {
-                FieldValue::Publication(text.parse::<Publication>().map_err(|_| {
+        if typed == Typed::Bare {
+            self.note_open_name(&value, range);
+        }
+        Ok(Some(Clause::Field(value)))
+    }
+
+    /// Notes a name of one word with more words behind it, which may be part of it.
+    fn note_open_name(&mut self, read: &FieldValue, range: Range<usize>) {
+        const MOST_WORDS: usize = 6;
+        if !matches!(read, FieldValue::Authority(_) | FieldValue::Category(_)) {
+            return;
+        }
+        let behind = self.tokens_ahead().iter().take(MOST_WORDS);
+        let behind = behind.take_while(|token| matches!(token.kind, TokenKind::Bare { .. }));
+        let ends: Vec<usize> = behind.map(|token| token.range.end).collect();
+        if !ends.is_empty() {
+            self.open_names.push(OpenName {
+                read: read.clone(),
+                range,
+                ends,
+            });
+        }
+    }
+
+    /// A value typed in several words without quotes: `decision:not upheld`, `date:1
+    /// March 2024`, `date:>= 2024`. The longest that can be read, with how many tokens it
+    /// takes. Any word can be one of a name or of an act, so that these need quotes.
+    fn spread_value(&self, kind: FactKind) -> Option<(FieldValue, usize)> {
+        const MOST_TOKENS: usize = 8;
+        if matches!(
+            kind,
+            FactKind::Authority | FactKind::Category | FactKind::Law
+        ) {
+            return None;
+        }
+        let tokens = self.tokens_ahead().iter().take(MOST_TOKENS);
+        let is_part = |token: &&super::lexer::Token| {
+            matches!(
+                token.kind,
+                TokenKind::Bare { exact: false, .. } | TokenKind::Not
+            )
+        };
+        let tokens: Vec<_> = tokens.take_while(is_part).collect();
+        let start = tokens.first()?.range.start;
+        (2..=tokens.len()).rev().find_map(|count| {
+            let text = &self.query[start..tokens[count - 1].range.end];
+            Some((kind.read(text, self.today).ok()?, count))
+        })
+    }
+
+    /// The error for a field with nothing behind its colon.
+    fn without_value(&self, name: &str, field: Range<usize>) -> QueryError {
+        let message = format!("`{name}:` needs a value right behind the colon");
+        let next = self.peek().filter(|token| {
+            matches!(
+                token.kind,
+                TokenKind::Bare { .. } | TokenKind::Quoted { .. }
+            )
+        });
+        match next {
+            // A space that slipped in.
+            Some(next) => self.error_with(field.end..next.range.start, message, ""),
+            None => self.error(field, message),
+        }
+    }
+
+    /// The error for a value that cannot be read. Its repair has the nearest one;
+    /// without any near one it does without the fact, where there is anything else.
+    fn wrong_value(&self, wrong: WrongValue, name: &str, range: Range<usize>) -> QueryError {
+        let WrongValue {
+            message,
+            better,
+            example,
+        } = wrong;
+        let written = |value: &str| {
+            if value.contains(' ') {
+                format!("{name}:\"{value}\"")
+            } else {
+                format!("{name}:{value}")
+            }
+        };
+        let error = match &better {
+            Some(better) => self.error_with(range.clone(), message, &written(better)),
+            None => self.error(range.clone(), message),
+        };
+        let repair = error.repair;
+        let repair = repair.or_else(|| Some(written(&example?)));
+        QueryError {
+            message: error.message,
+            range,
+            repair,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Typed {
+    Bare,
+    Quoted,
+}
+
+/// The facts that have a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FactKind {
+    Authority,
+    Category,
+    Decision,
+    Date,
+    Publication,
+    Investigated,
+    Reason,
+    Remedy,
+    Law,
+}
+
+/// A value that is none of its field.
+struct WrongValue {
+    message: String,
+    /// The one that was most likely meant.
+    better: Option<String>,
+    /// One of those that can be asked for.
+    example: Option<String>,
+}
+
+impl FactKind {
+    fn of_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "authority" => Self::Authority,
+            "category" => Self::Category,
+            "decision" => Self::Decision,
+            "date" => Self::Date,
+            "publication" => Self::Publication,
+            "investigated" => Self::Investigated,
+            "reason" => Self::Reason,
+            "remedy" => Self::Remedy,
+            "law" => Self::Law,
+            _ => return None,
+        })
+    }
+
+    /// Reads a value that is not empty.
+    fn read(self, text: &str, today: Date) -> Result<FieldValue, WrongValue> {
+        match self {
+            Self::Category => Ok(FieldValue::Category(sort_and_dedup(text))),
+            Self::Authority => Ok(FieldValue::Authority(sort_and_dedup(text))),
+            Self::Decision => {
+                const NAMES: [&str; 3] = ["upheld", "not upheld", "closed"];
+                let read = text.parse::<DecisionType>().map(FieldValue::Decision);
+                read.map_err(|_| {
+                    let message = format!(
+                        "there is no decision `{text}`; known are upheld, \
+                         \"not upheld\" and closed"
+                    );
+                    WrongValue::of_names(message, text, &NAMES)
+                })
+            }
+            Self::Publication => {
+                const NAMES: [&str; 2] = ["statement", "report"];
+                let read = text.parse::<Publication>().map(FieldValue::Publication);
+                read.map_err(|_| {
                     let message =
                         format!("there is no publication `{text}`; known are statement and report");
-                    self.error(range.clone(), message)
-                })?)
+                    WrongValue::of_names(message, text, &NAMES)
+                })
             }
-            "investigated" => FieldValue::Investigated(text.parse().map_err(|_| {
+            Self::Investigated => text.parse().map(FieldValue::Investigated).map_err(|_| {
+                let names = Investigated::ALL.map(Investigated::name);
                 let message = "`investigated:` is yes, no or discontinued".to_owned();
-                self.error(range.clone(), message)
-            })?),
-            "reason" => FieldValue::Reason(text.parse().map_err(|_| {
-                let names = Reason::ALL.map(Reason::name).join(", ");
-                self.error(
-                    range.clone(),
-                    format!("there is no reason `{text}`; known are {names}"),
-                )
-            })?),
-            "remedy" => FieldValue::Remedy(text.parse().map_err(|_| {
-                let names = RemedyKind::ALL.map(RemedyKind::name).join(", ");
+                WrongValue::of_names(message, text, &names)
+            }),
+            Self::Reason => text.parse().map(FieldValue::Reason).map_err(|_| {
+                let names = Reason::ALL.map(Reason::name);
                 let message = format!(
-                    "there is no remedy `{text}`; known are {names}, and sums such as >=500 \
-                     or 500..1000"
+                    "there is no reason `{text}`; known are {}",
+                    names.join(", ")
                 );
-                self.error(range.clone(), message)
-            })?),
-            "law" => FieldValue::Law(read_law(text).ok_or_else(|| {
-                let message = "`law:` needs an act or a section, such as law:\"24A(6)\"";
-                self.error(range.clone(), message)
-            })?),
-            _ => FieldValue::Date(super::dates::parse(text, self.today).map_err(|problem| {
-                let mut repaired = self.query.to_owned();
-                let better = problem.better.map(|better| format!("date:{better}"));
-                repaired.replace_range(range.clone(), better.as_deref().unwrap_or(" "));
-                QueryError {
+                WrongValue::of_names(message, text, &names)
+            }),
+            Self::Remedy => text.parse().map(FieldValue::Remedy).map_err(|_| {
+                let names = RemedyKind::ALL.map(RemedyKind::name);
+                let message = format!(
+                    "there is no remedy `{text}`; known are {}, and sums such as >=500 \
+                     or 500..1000",
+                    names.join(", ")
+                );
+                WrongValue::of_names(message, text, &names)
+            }),
+            Self::Law => read_law(text)
+                .map(FieldValue::Law)
+                .ok_or_else(|| WrongValue {
+                    message: "`law:` needs an act or a section, such as law:\"24A(6)\"".to_owned(),
+                    better: None,
+                    example: Some("24A(6)".to_owned()),
+                }),
+            Self::Date => {
+                let read = super::dates::parse(text, today).map(FieldValue::Date);
+                read.map_err(|problem| WrongValue {
                     message: problem.message,
-                    range: range.clone(),
-                    repair: Some(sort_and_dedup(&repaired)).filter(|repaired| !repaired.is_empty()),
-                }
-            })?),
+                    better: problem.better,
+                    example: Some(today.year().to_string()),
+                })
+            }
+        }
+    }
+}
+
+impl WrongValue {
+    /// With the nearest of some names, within two edits or by its first letters.
+    fn of_names(message: String, typed: &str, names: &[&str]) -> Self {
+        let typed = typed.trim().to_lowercase();
+        let near = (1..=Variants::MAX_EDITS).find_map(|edits| {
+            let variants = Variants::new(&typed, edits);
+            names.iter().find(|name| variants.matches(name))
+        });
+        let begun = || {
+            let mut begun = names.iter().filter(|name| name.starts_with(&typed));
+            begun.next().filter(|_| begun.next().is_none())
         };
-        Ok(Some(Clause::Field(value)))
+        Self {
+            message,
+            better: near.or_else(begun).map(|near| (*near).to_owned()),
+            example: names.first().map(|name| (*name).to_owned()),
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Clause, FieldValue, QueryTerm};
-use crate::index::{DecisionAddress, Index, IndexError};
-use crate::model::Reference;
-use crate::search::{Notice, NoticeKind};
+use super::{Clause, FieldValue, OpenName, QueryTerm};
+use crate::index::{DecisionAddress, Index};
+use crate::model::{Reference, slug};
+use crate::search::{Notice, NoticeKind, SearchError, SearchRequest, count_decisions};
 use crate::text::{is_stop_word, words};
 
 /// Words of nearly every authority's name.
@@ -26,46 +26,50 @@ const OF_AUTHORITIES: [&str; 14] = [
     "unitary",
 ];
 
-/// The decision that a query names by its reference, and what is to be known
-/// about it.
+/// The decisions that a query names by their references, and what is to be known
+/// about them.
 #[derive(Debug)]
 pub(crate) struct Known {
     /// What is left to look for.
     pub(crate) root: Option<Clause>,
-    /// The decision, where it is in the index.
-    pub(crate) decision: Option<DecisionAddress>,
+    /// The decisions it names that are in the index, in the order typed.
+    pub(crate) decisions: Vec<DecisionAddress>,
     /// References that are in no index.
     pub(crate) notices: Vec<Notice>,
 }
 
-/// Looks up the reference that a query asks for. Beside it, words that are of
-/// the authority's name are taken out of the query: in `Bexley 25 010 972` they
-/// say who, not what.
-pub(crate) fn find_known(index: &Index, root: Option<Clause>) -> Result<Known, IndexError> {
+/// Looks up the references that a query asks for. Beside them, words that say what they
+/// are, and those of the authority's name, are taken out of the query: in `Bexley ref 25
+/// 010 972` they say who, not what.
+pub(crate) fn find_known(index: &Index, root: Option<Clause>) -> Result<Known, SearchError> {
     let mut known = Known {
         root: None,
-        decision: None,
+        decisions: Vec::new(),
         notices: Vec::new(),
     };
     let mut clauses = match root {
         Some(Clause::And(clauses)) => clauses,
         root => root.into_iter().collect(),
     };
-    for clause in &clauses {
-        if let Clause::Field(FieldValue::Reference(reference)) = clause {
-            known.look_up(index, reference);
+    let mut names = Vec::new();
+    let mut is_named = false;
+    for reference in clauses.iter().flat_map(references) {
+        is_named = true;
+        if let Some(at) = known.look_up(index, reference)? {
+            let authority = index.facts(at)?.authority.unwrap_or_default();
+            names.extend(words(&authority).into_iter().map(|(_, form)| form));
         }
     }
-    let authority = match known.decision {
-        Some(at) => index.facts(at)?.authority.unwrap_or_default(),
-        None => String::new(),
+    let is_of_name = |part: &QueryTerm| {
+        matches!(part, QueryTerm::Word(form)
+            if names.contains(form) || LABELS.binary_search(&form.as_str()).is_ok())
     };
-    let name = words(&authority);
-    let is_of_name = |part: &QueryTerm| matches!(part, QueryTerm::Word(form) if name.iter().any(|(_, own)| own == form));
-    clauses.retain(|clause| match clause {
-        Clause::Text(text) => !text.phrase.parts.iter().all(is_of_name),
-        _ => true,
-    });
+    if is_named {
+        clauses.retain(|clause| match clause {
+            Clause::Text(text) => !text.phrase.parts.iter().all(is_of_name),
+            _ => true,
+        });
+    }
     known.root = match clauses.len() {
         0 | 1 => clauses.pop(),
         _ => Some(Clause::And(clauses)),
@@ -73,27 +77,79 @@ pub(crate) fn find_known(index: &Index, root: Option<Clause>) -> Result<Known, I
     Ok(known)
 }
 
-impl Known {
-    fn look_up(&mut self, index: &Index, reference: &Reference) {
-        let found = index.find(reference);
-        if found.is_none() {
-            // Joint cases have a letter behind the number.
-            let letters = ('a'..='d').map(|letter| format!("{}{letter}", reference.slug()));
-            let near = letters
-                .filter_map(|slug| slug.parse::<Reference>().ok())
-                .find(|near| index.find(near).is_some());
-            let message = match &near {
-                Some(near) => format!("{reference} is not in the index, but {near} is"),
-                None => format!("{reference} is not in the index"),
-            };
-            self.notices.push(Notice {
-                kind: NoticeKind::NoMatch,
-                message,
-                range: 0..0,
-                suggestion: near.map(|near| near.slug().to_owned()),
+/// Words beside a reference that say what it is.
+const LABELS: [&str; 13] = [
+    "case",
+    "complaint",
+    "decision",
+    "id",
+    "lgo",
+    "lgsco",
+    "no",
+    "number",
+    "ombudsman",
+    "our",
+    "ref",
+    "reference",
+    "your",
+];
+
+/// The decisions that a clause names, any of which is meant.
+fn references(clause: &Clause) -> Vec<&Reference> {
+    match clause {
+        Clause::Field(FieldValue::Reference(reference)) => vec![reference],
+        Clause::Or(clauses) => {
+            let named = clauses.iter().map(|clause| match clause {
+                Clause::Field(FieldValue::Reference(reference)) => Some(reference),
+                _ => None,
             });
+            named.collect::<Option<_>>().unwrap_or_default()
         }
-        self.decision = self.decision.or(found);
+        _ => Vec::new(),
+    }
+}
+
+impl Known {
+    fn look_up(
+        &mut self,
+        index: &Index,
+        reference: &Reference,
+    ) -> Result<Option<DecisionAddress>, SearchError> {
+        let found = index.find(reference);
+        self.decisions.extend(found);
+        if found.is_some() {
+            return Ok(found);
+        }
+        // Joint cases have a letter behind the number.
+        let letters = ('a'..='d').map(|letter| format!("{}{letter}", reference.slug()));
+        let near = letters
+            .filter_map(|slug| slug.parse::<Reference>().ok())
+            .find(|near| index.find(near).is_some());
+        let citing = format!("=\"{reference}\"");
+        let (message, suggestion) = match &near {
+            Some(near) => (
+                format!("{reference} is not in the index, but {near} is"),
+                Some(near.slug().to_owned()),
+            ),
+            None => match count_decisions(index, &SearchRequest::new(&citing))? {
+                0 => (format!("{reference} is not in the index"), None),
+                1 => (
+                    format!("{reference} is not in the index; 1 decision cites it"),
+                    Some(citing),
+                ),
+                many => (
+                    format!("{reference} is not in the index; {many} decisions cite it"),
+                    Some(citing),
+                ),
+            },
+        };
+        self.notices.push(Notice {
+            kind: NoticeKind::NoMatch,
+            message,
+            range: 0..0,
+            suggestion,
+        });
+        Ok(None)
     }
 }
 
@@ -141,6 +197,65 @@ pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>)
     })
 }
 
+/// Offers quotes for the names of authorities and categories of which only the first
+/// word was taken: `authority:borough council`.
+pub(crate) fn offer_quotes<'a>(
+    index: &Index,
+    typed: &'a str,
+    open: &'a [OpenName],
+) -> impl Iterator<Item = Notice> + use<'a> {
+    let offers = open.iter().filter_map(|open| {
+        let OpenName { read, range, ends } = open;
+        let start = range.start + typed[range.clone()].find(':')? + 1;
+        ends.iter().rev().find_map(|end| {
+            let name = &typed[start..*end];
+            let is_known = match read {
+                FieldValue::Authority(_) => is_authority(index, name),
+                FieldValue::Category(_) => is_category(index, name),
+                _ => false,
+            };
+            let field = &typed[range.start..start];
+            let quoted = format!("{field}\"{}\"", name.replace('"', ""));
+            is_known.then(|| {
+                let mut suggestion = typed.to_owned();
+                suggestion.replace_range(range.start..*end, &quoted);
+                Notice {
+                    kind: NoticeKind::Reading,
+                    message: format!(
+                        "`{}` takes one word; more of a name stands in quotes: `{quoted}`",
+                        &typed[range.clone()]
+                    ),
+                    range: range.start..*end,
+                    suggestion: Some(suggestion),
+                }
+            })
+        })
+    });
+    offers.collect::<Vec<_>>().into_iter()
+}
+
+/// Whether the name of an authority holds all of some words.
+fn is_authority(index: &Index, typed: &str) -> bool {
+    let wanted = words(typed);
+    let Some((_, first)) = wanted.first() else {
+        return false;
+    };
+    let mut names = index.authority_names().with(first);
+    names.any(|name| {
+        let own = words(name);
+        wanted
+            .iter()
+            .all(|(_, word)| own.iter().any(|(_, own)| own == word))
+    })
+}
+
+/// Whether an area or a category goes by a name.
+fn is_category(index: &Index, typed: &str) -> bool {
+    let wanted = slug(typed);
+    let mut slugs = (index.segments.iter()).flat_map(|segment| segment.category_slugs());
+    slugs.any(|slugs| slugs.as_ref().is_some_and(|slugs| slugs.contains(&wanted)))
+}
+
 /// Whether a word tells an authority from others.
 pub(crate) fn is_in_authority(index: &Index, form: &str) -> bool {
     let mut names = index.authority_names().with(form);
@@ -169,7 +284,8 @@ fn plain_words(root: &Clause) -> Option<Vec<&str>> {
     Some(found)
 }
 
-fn telling_words<'a>(words: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+/// Those of some words that tell an authority from others.
+pub(crate) fn telling_words<'a>(words: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
     words
         .filter(|word| !is_stop_word(word) && OF_AUTHORITIES.binary_search(word).is_err())
         .collect()
@@ -180,8 +296,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_authorities_are_sorted_for_the_search_in_them() {
-        assert!(OF_AUTHORITIES.is_sorted());
+    fn the_words_are_sorted_for_the_search_in_them() {
+        assert!(OF_AUTHORITIES.is_sorted() && LABELS.is_sorted());
     }
 
     #[track_caller]

@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use super::QueryError;
 use super::tree::Reach;
+use crate::model::{Reference, read_reference};
 
 /// A piece of a query with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(super) enum TokenKind {
     And,
     Or,
     Not,
-    /// `-` right before what it denies.
+    /// `-`, or another short dash, right before what it denies.
     Minus,
     /// `name:`, with the value in the next token.
     Field(String),
@@ -35,6 +36,8 @@ pub(super) enum TokenKind {
         exact: bool,
         slop: Option<String>,
     },
+    /// The number of a decision.
+    Reference(Reference),
     /// Anything else up to a space, and whether `=` stood before it.
     Bare {
         text: String,
@@ -62,10 +65,31 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
         }
         let rest = &query[at..];
         let behind_field = matches!(tokens.last(), Some(Token { kind: TokenKind::Field(_), range }) if range.end == at);
+        if let Some((reference, len)) = reference(rest).filter(|_| !behind_field) {
+            tokens.push(Token {
+                kind: TokenKind::Reference(reference),
+                range: at..at + len,
+            });
+            at += len;
+            continue;
+        }
+        // `§ 26` is the number of a section.
+        let number = rest.trim_start_matches(['§', ' ', '\u{a0}']);
+        if character == '§' && number.starts_with(|c: char| c.is_ascii_digit()) {
+            let (kind, end) = bare(query, at + rest.len() - number.len(), false);
+            tokens.push(Token {
+                kind,
+                range: at..end,
+            });
+            at = end;
+            continue;
+        }
         let (kind, end) = match character {
             '(' => (TokenKind::Open, at + 1),
             ')' => (TokenKind::Close, at + 1),
-            '-' if !behind_field && starts_operand(&rest[1..]) => (TokenKind::Minus, at + 1),
+            _ if is_minus(character) && !behind_field && starts_operand(&rest[len..]) => {
+                (TokenKind::Minus, at + len)
+            }
             '^' => {
                 let number = number_len(&rest[1..]);
                 let end = at + 1 + number;
@@ -81,13 +105,76 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
         });
         at = end;
     }
+    join_operands(&mut tokens);
     Ok(tokens)
 }
 
+/// Whether a character is a minus: a hyphen, an en dash or a minus sign, which word
+/// processors put in the place of one another.
+fn is_minus(character: char) -> bool {
+    matches!(
+        character,
+        '-' | '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}'
+    )
+}
+
+/// Whether a character is a dash, short or long.
+pub(super) fn is_dash(character: char) -> bool {
+    is_minus(character) || matches!(character, '\u{2014}' | '\u{2015}')
+}
+
+/// Whether what follows a minus can be negated: whatever sign it begins with, up to the
+/// next space there is a letter or a digit.
 fn starts_operand(rest: &str) -> bool {
-    rest.starts_with(|c: char| {
-        c.is_alphanumeric() || c == '(' || c == '=' || c == '*' || is_quote(c)
-    })
+    let run = rest.split(char::is_whitespace).next().unwrap_or_default();
+    match run.chars().next() {
+        Some('(' | '=' | '*') => true,
+        Some(')' | '^') | None => false,
+        Some(first) if is_dash(first) => false,
+        Some(first) => is_quote(first) || run.contains(char::is_alphanumeric),
+    }
+}
+
+/// Reads the number of a decision as it is pasted, with the signs around it, and its
+/// length: `[90 001 102]`, `#90001102,`.
+fn reference(rest: &str) -> Option<(Reference, usize)> {
+    let before = usize::from(rest.starts_with(['#', '[']));
+    let (reference, len) = read_reference(&rest[before..])?;
+    let behind = &rest[before + len..];
+    let signs = behind.len()
+        - behind
+            .trim_start_matches(['.', ',', ';', ':', ']', '?'])
+            .len();
+    Some((reference, before + len + signs))
+}
+
+/// Whether a text is the number of a decision in parts. A number in one part is a word
+/// where it is quoted.
+fn is_parted_reference(text: &str) -> Option<Reference> {
+    let text = text.trim();
+    let (reference, len) = reference(text)?;
+    let is_parted = text.chars().filter(char::is_ascii_digit).count() < len;
+    (len == text.len() && is_parted).then_some(reference)
+}
+
+/// The words in front of the number of a decision that say what it is.
+const LABELS: [&str; 6] = [
+    "case",
+    "complaint",
+    "decision",
+    "ref",
+    "reference",
+    "number",
+];
+
+/// The length of a label with its colon, where the number of a decision follows it.
+fn label_len(rest: &str) -> Option<usize> {
+    let len = field_len(rest)?;
+    let is_label = LABELS
+        .iter()
+        .any(|label| rest[..len].eq_ignore_ascii_case(label));
+    let follows = reference(rest[len + 1..].trim_start()).is_some();
+    (is_label && follows).then_some(len)
 }
 
 fn quoted(query: &str, at: usize, exact: bool) -> Result<(TokenKind, usize), QueryError> {
@@ -112,6 +199,12 @@ fn quoted(query: &str, at: usize, exact: bool) -> Result<(TokenKind, usize), Que
         slop = Some(rest[..number].to_owned());
         end += 1 + number;
     }
+    if !exact
+        && slop.is_none()
+        && let Some(reference) = is_parted_reference(&text)
+    {
+        return Ok((TokenKind::Reference(reference), end));
+    }
     Ok((TokenKind::Quoted { text, exact, slop }, end))
 }
 
@@ -121,18 +214,33 @@ fn number_len(rest: &str) -> usize {
         .unwrap_or(rest.len())
 }
 
-/// Reads `/5`, `pre/5`, `/s`, `/p`, `pre/s` and `pre/p`, in capitals or not.
+/// Reads `/5`, `pre/5`, `/s`, `/p`, `pre/s` and `pre/p`, in capitals or not; also as
+/// they are written elsewhere: `w/5`, `near/5`, `near5`, `within/5`, `w/s`, `+s`.
 /// Numbers beyond all bounds are the greatest there is.
 fn link(text: &str) -> Option<TokenKind> {
-    let (before, reach) = text.split_once('/')?;
-    let ordered = match before {
-        "" => false,
-        _ if before.eq_ignore_ascii_case("pre") => true,
-        _ => return None,
+    let folded = text.to_ascii_lowercase();
+    let (ordered, reach) = if let Some(reach) = folded.strip_prefix('+') {
+        // `+44` is the beginning of a telephone number.
+        (true, matches!(reach, "s" | "p").then_some(reach)?)
+    } else if let Some((before, reach)) = folded.split_once('/') {
+        match before {
+            "" | "w" | "near" | "within" => (false, reach),
+            "pre" => (true, reach),
+            _ => return None,
+        }
+    } else {
+        let reach = folded.strip_prefix("near")?;
+        // `near` alone is a word, and so are `nears` and `nearp`.
+        (
+            false,
+            reach
+                .starts_with(|c: char| c.is_ascii_digit())
+                .then_some(reach)?,
+        )
     };
     let reach = match reach {
-        "s" | "S" => Reach::Sentence,
-        "p" | "P" => Reach::Paragraph,
+        "s" | "sent" => Reach::Sentence,
+        "p" | "para" => Reach::Paragraph,
         "" => return None,
         _ if reach.bytes().all(|byte| byte.is_ascii_digit()) => {
             Reach::Words(reach.parse().unwrap_or(u32::MAX))
@@ -142,15 +250,45 @@ fn link(text: &str) -> Option<TokenKind> {
     Some(TokenKind::Link { reach, ordered })
 }
 
+/// `&` and `|` between two operands join them; elsewhere they are signs like others.
+fn join_operands(tokens: &mut [Token]) {
+    for at in 1..tokens.len().saturating_sub(1) {
+        let kind = match &tokens[at].kind {
+            TokenKind::Bare { text, exact: false } if text == "&" => TokenKind::And,
+            TokenKind::Bare { text, exact: false } if text == "|" => TokenKind::Or,
+            _ => continue,
+        };
+        let has_word = |text: &str| text.contains(char::is_alphanumeric);
+        let ends = match &tokens[at - 1].kind {
+            TokenKind::Bare { text, .. } | TokenKind::Quoted { text, .. } => has_word(text),
+            TokenKind::Close | TokenKind::Weight(_) => true,
+            _ => false,
+        };
+        let begins = match &tokens[at + 1].kind {
+            TokenKind::Bare { text, .. } | TokenKind::Quoted { text, .. } => has_word(text),
+            TokenKind::Open | TokenKind::Field(_) | TokenKind::Not | TokenKind::Minus => true,
+            _ => false,
+        };
+        if ends && begins {
+            tokens[at].kind = kind;
+        }
+    }
+}
+
 fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
     let rest = &query[at..];
     let mut end = 0;
     let mut before = ' ';
     let mut inner = 0_usize;
+    let is_number = rest
+        .trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, '=' | '.'))
+        .starts_with(|c: char| c.is_ascii_digit());
     for (offset, character) in rest.char_indices() {
         let ends = match character {
-            // `24A(6)`: a bracket that touches the word before it.
-            '(' if before.is_alphanumeric() && closes_soon(&rest[offset + 1..]) => {
+            // `26(6)(c)`: brackets that touch the number before them.
+            '(' if (before.is_alphanumeric() || before == ')')
+                && closes_soon(&rest[offset + 1..], is_number) =>
+            {
                 inner += 1;
                 false
             }
@@ -159,7 +297,7 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
                 false
             }
             '(' | ')' | '^' => true,
-            _ => character.is_whitespace() || is_quote(character),
+            _ => inner == 0 && (character.is_whitespace() || is_quote(character)),
         };
         if ends {
             break;
@@ -168,6 +306,13 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
         end = offset + character.len_utf8();
     }
     let text = &rest[..end];
+    if !behind_field && let Some(len) = label_len(rest) {
+        let label = TokenKind::Bare {
+            text: rest[..len].to_owned(),
+            exact: false,
+        };
+        return (label, at + len + 1);
+    }
     if !behind_field && let Some(len) = field_len(text) {
         let name = text[..len].to_lowercase();
         return (TokenKind::Field(name), at + len + 1);
@@ -193,10 +338,28 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
     (kind, at + end)
 }
 
-/// Whether a bracket closes after one short run of letters and digits.
-fn closes_soon(rest: &str) -> bool {
-    let len = rest.find(|c: char| !c.is_alphanumeric());
-    len.is_some_and(|len| (1..=4).contains(&len) && rest[len..].starts_with(')'))
+/// Whether a bracket closes after one short run of letters and digits; behind the number
+/// of a section, after several: `34H(3 and 4)`.
+fn closes_soon(rest: &str, behind_number: bool) -> bool {
+    const MAX_BYTES: usize = 40;
+    let Some(content) = rest
+        .find(')')
+        .filter(|len| *len <= MAX_BYTES)
+        .map(|len| &rest[..len])
+    else {
+        return false;
+    };
+    let is_short = |part: &str| {
+        let len = part.chars().count();
+        (1..=4).contains(&len) && part.chars().all(char::is_alphanumeric)
+    };
+    let mut parts = content
+        .split([' ', ','])
+        .filter(|part| !part.is_empty())
+        .peekable();
+    parts.peek().is_some()
+        && parts.all(is_short)
+        && (behind_number || !content.contains([' ', ',']))
 }
 
 /// The length of a field's name in front of a colon, if `text` starts with one.

@@ -6,6 +6,7 @@ pub(super) mod remedy;
 mod connectors;
 mod dates;
 mod fields;
+mod foreign;
 mod lexer;
 mod loose;
 mod parser;
@@ -14,11 +15,12 @@ mod tree;
 mod weights;
 mod words;
 
-pub use dates::{InvalidDay, days_of};
+pub use dates::{InvalidDay, british_days, days_of};
 pub(crate) use parser::{parse, short};
 pub use tree::QueryError;
 pub(crate) use tree::{
-    Clause, DateRange, FieldValue, Link, Near, Phrase, Query, QueryRange, QueryTerm, Reach, Text,
+    Capitals, Clause, DateRange, FieldValue, Link, Near, OpenName, Phrase, Query, QueryRange,
+    QueryTerm, Reach, Text,
 };
 
 #[cfg(test)]

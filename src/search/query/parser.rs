@@ -1,10 +1,11 @@
 use std::ops::Range;
 
 use super::fields::is_standing;
+use super::foreign;
 use super::lexer::{Token, TokenKind, tokens};
 use super::loose::are_loose_words;
-use super::tree::{Clause, FieldValue, Query, QueryError, QueryTerm};
-use crate::model::{Date, Reference, SectionKind};
+use super::tree::{Clause, FieldValue, OpenName, OpenNames, Query, QueryError, QueryTerm};
+use crate::model::{Cited, Date, Reference, SectionKind, read_cited};
 use crate::search::{Notice, NoticeKind};
 use crate::text::is_stop_word;
 
@@ -57,6 +58,15 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
             repair: None,
         });
     }
+    if let Some(cited) = citation(query) {
+        return Ok(Query {
+            root: Some(Clause::Field(FieldValue::Reference(cited.reference))),
+            is_loose: false,
+            notices: Vec::new(),
+            open_names: OpenNames::default(),
+            paragraph: cited.paragraph,
+        });
+    }
     let tokens = tokens(query)?;
     let mut parser = Parser {
         query,
@@ -68,6 +78,7 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
         patterns: 0,
         today,
         notices: Vec::new(),
+        open_names: Vec::new(),
     };
     let root = parser.or()?;
     if let Some(token) = parser.peek() {
@@ -80,11 +91,32 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
             repair: Some(sort_and_dedup(&repaired)),
         });
     }
+    if root.is_none() && !tokens.is_empty() {
+        return Err(QueryError {
+            message: format!(
+                "`{}` holds no letter or digit to look for",
+                short(query.trim())
+            ),
+            range: 0..query.len(),
+            repair: None,
+        });
+    }
+    let mut notices = parser.notices;
+    notices.extend(foreign::notices(query, &tokens));
     Ok(Query {
         root,
         is_loose: are_loose_words(&tokens),
-        notices: parser.notices,
+        notices,
+        open_names: OpenNames(parser.open_names),
+        paragraph: None,
     })
+}
+
+/// A citation as answers write it, pasted as the whole query.
+fn citation(query: &str) -> Option<Cited> {
+    const MAX_BYTES: usize = 400;
+    let is_one = query.len() <= MAX_BYTES && query.trim_start().starts_with("LGSCO, ");
+    is_one.then(|| read_cited(query))?
 }
 
 /// Whether a clause looks for words, other than to deny them.
@@ -97,6 +129,17 @@ pub(super) fn has_text(clause: &Clause) -> bool {
         }
         Clause::Not(_) | Clause::Field(_) => false,
     }
+}
+
+/// Where the sections behind an `in:` end.
+fn scope_end(tokens: &[Token], at: usize) -> Option<usize> {
+    let value = tokens.get(at + 1)?;
+    if value.kind != TokenKind::Open {
+        return Some(value.range.end);
+    }
+    let mut inner = tokens[at + 1..].iter();
+    let close = inner.find(|token| token.kind == TokenKind::Close)?;
+    Some(close.range.end)
 }
 
 pub(super) fn sort_and_dedup(query: &str) -> String {
@@ -122,6 +165,7 @@ pub(super) struct Parser<'a> {
     pub(super) patterns: usize,
     pub(super) today: Date,
     pub(super) notices: Vec<Notice>,
+    pub(super) open_names: Vec<OpenName>,
 }
 
 pub(super) type Parsed = Result<Option<Clause>, QueryError>;
@@ -134,6 +178,11 @@ impl<'a> Parser<'a> {
     /// The token that was read so many tokens ago, 1 for the last.
     pub(super) fn before(&self, count: usize) -> Option<&'a Token> {
         self.tokens.get(self.at.checked_sub(count)?)
+    }
+
+    /// The tokens that were not read yet.
+    pub(super) fn tokens_ahead(&self) -> &'a [Token] {
+        &self.tokens[self.at.min(self.tokens.len())..]
     }
 
     /// The token behind the next.
@@ -165,6 +214,17 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The error for an operator that lacks an operand. Where there is nothing else to
+    /// look for, the word itself is.
+    fn without_operand(&self, range: Range<usize>, message: &str) -> QueryError {
+        let mut error = self.error(range.clone(), message);
+        let typed = &self.query[range];
+        if error.repair.is_none() && typed.contains(char::is_alphabetic) {
+            error.repair = Some(format!("\"{}\"", typed.to_lowercase()));
+        }
+        error
+    }
+
     pub(super) fn ignore(&mut self, range: Range<usize>, message: String) {
         self.notices.push(Notice {
             kind: NoticeKind::Ignored,
@@ -175,29 +235,71 @@ impl<'a> Parser<'a> {
     }
 
     fn or(&mut self) -> Parsed {
+        let start = self
+            .peek()
+            .map_or(self.query.len(), |token| token.range.start);
         let mut branches = Vec::new();
+        // Whether an `in:` stands beside an OR without brackets around it.
+        let mut are_open = false;
         loop {
             let before = self.at;
             let branch = self.and()?;
             let empty = self.at == before;
+            let is_kind = |at: usize, kind| self.tokens.get(at).is_some_and(|one| one.kind == kind);
+            are_open |= matches!(branch, Some(Clause::In(..)))
+                && !(is_kind(before, TokenKind::Open) && is_kind(self.at - 1, TokenKind::Close));
             branches.extend(branch);
             let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Or) else {
                 if empty && before > 0 && self.tokens[before - 1].kind == TokenKind::Or {
                     let range = self.tokens[before - 1].range.clone();
-                    return Err(self.error(range, "nothing stands after OR"));
+                    return Err(self.without_operand(range, "nothing stands after OR"));
                 }
                 break;
             };
             if empty {
-                return Err(self.error(token.range.clone(), "nothing stands before OR"));
+                let range = token.range.clone();
+                return Err(self.without_operand(range, "nothing stands before OR"));
             }
             self.at += 1;
         }
-        Ok(if branches.len() > 1 {
-            Some(Clause::Or(branches))
-        } else {
-            branches.pop()
-        })
+        if branches.len() > 1 {
+            if are_open {
+                self.tell_narrow_scope(start, &branches);
+            }
+            return Ok(Some(Clause::Or(branches)));
+        }
+        Ok(branches.pop())
+    }
+
+    /// `in:` holds for the branch of an OR that it stands in, which is not what whoever
+    /// writes it last may mean.
+    fn tell_narrow_scope(&mut self, start: usize, branches: &[Clause]) {
+        let mut scoped = branches.iter().filter_map(|branch| match branch {
+            Clause::In(sections, inner) => Some((sections, inner)),
+            _ => None,
+        });
+        let (Some((sections, inner)), None) = (scoped.next(), scoped.next()) else {
+            return;
+        };
+        let all = branches.iter().map(|branch| match branch {
+            Clause::In(_, inner) => inner.as_ref().clone(),
+            branch => branch.clone(),
+        });
+        let all = Clause::In(sections.clone(), Box::new(Clause::Or(all.collect())));
+        let scope = Clause::In(sections.clone(), inner.clone());
+        let end = self.before(1).map_or(start, |last| last.range.end);
+        let mut suggestion = self.query.to_owned();
+        suggestion.replace_range(start..end, &all.to_string());
+        self.notices.push(Notice {
+            kind: NoticeKind::Reading,
+            message: format!(
+                "`in:` holds for one side of the OR only, read as `{}`; for both it is `{}`",
+                short(&scope.to_string()),
+                short(&all.to_string())
+            ),
+            range: start..end,
+            suggestion: Some(sort_and_dedup(&suggestion)),
+        });
     }
 
     fn and(&mut self) -> Parsed {
@@ -217,7 +319,8 @@ impl<'a> Parser<'a> {
                         !matches!(next.kind, TokenKind::Or | TokenKind::Close | TokenKind::And)
                     });
                     if met == 0 || !follows {
-                        return Err(self.error(range, "AND has to stand between two clauses"));
+                        let message = "AND has to stand between two clauses";
+                        return Err(self.without_operand(range, message));
                     }
                 }
                 TokenKind::Field(name) if name == "in" => {
@@ -227,7 +330,7 @@ impl<'a> Parser<'a> {
                     // Two scopes in one group: what is in both.
                     sections = Some(match sections {
                         None => named,
-                        Some(first) => first.into_iter().filter(|s| named.contains(s)).collect(),
+                        Some(first) => self.common_sections(&first, &named, &range)?,
                     });
                 }
                 TokenKind::Field(name) if is_standing(name) => {
@@ -252,6 +355,7 @@ impl<'a> Parser<'a> {
             }
         }
         self.drop_loose_stop_words(&mut clauses, &bare);
+        any_of_references(&mut clauses);
         let clause = if clauses.len() > 1 {
             Some(Clause::And(clauses))
         } else {
@@ -279,6 +383,43 @@ impl<'a> Parser<'a> {
             clause = Clause::In(sections, Box::new(clause));
         }
         Ok(Some(clause))
+    }
+
+    /// The sections that two scopes of one group have in common; the second was typed
+    /// from `of_field` on.
+    fn common_sections(
+        &self,
+        first: &[SectionKind],
+        second: &[SectionKind],
+        of_field: &Range<usize>,
+    ) -> Result<Vec<SectionKind>, QueryError> {
+        let both = first.iter().filter(|section| second.contains(section));
+        let both: Vec<SectionKind> = both.copied().collect();
+        if !both.is_empty() {
+            return Ok(both);
+        }
+        let range = of_field.start..self.before(1).map_or(of_field.end, |last| last.range.end);
+        let all = [first, second].concat();
+        let names: Vec<_> = all.iter().map(|section| section.name()).collect();
+        let either = format!("in:({})", names.join(" OR "));
+        let message = format!(
+            "no section is both of `in:` and `{}`; text in either of them is `{either}`",
+            &self.query[range.clone()]
+        );
+        // The first scope is left out, since all that stands beside it counts for both.
+        let mut error = self.error_with(range.clone(), message, &either);
+        let scope = self.tokens.iter().rposition(|token| {
+            token.range.end <= range.start && token.kind == TokenKind::Field("in".to_owned())
+        });
+        if let Some(at) = scope
+            && let Some(end) = scope_end(self.tokens, at)
+        {
+            let mut repaired = self.query.to_owned();
+            repaired.replace_range(range.clone(), " ");
+            repaired.replace_range(self.tokens[at].range.start..end, &either);
+            error.repair = Some(sort_and_dedup(&repaired));
+        }
+        Err(error)
     }
 
     /// Takes out bare stop words that stand beside something worth looking for.
@@ -349,7 +490,7 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
         match negated {
             Some(negated) => Ok(Some(Clause::Not(Box::new(negated)))),
-            None => Err(self.error(range, "nothing stands after NOT")),
+            None => Err(self.without_operand(range, "nothing stands after NOT")),
         }
     }
 
@@ -414,11 +555,14 @@ impl<'a> Parser<'a> {
                 self.quoted(text, *exact, slop.as_deref(), range)
             }
             TokenKind::Bare { text, exact } => {
-                if !exact && let Some(clause) = self.reference(text, &range) {
-                    return Ok(Some(clause));
+                if !exact && let Some(reference) = reference_of_address(text) {
+                    return Ok(Some(Clause::Field(FieldValue::Reference(reference))));
                 }
                 self.bare(text, *exact, range)
             }
+            TokenKind::Reference(reference) => Ok(Some(Clause::Field(FieldValue::Reference(
+                reference.clone(),
+            )))),
             TokenKind::Link { .. } => Err(self.nothing_before(&range)),
             TokenKind::Weight(_) => Err(self.unattached(&range)),
             // The callers have looked: an operator never begins an operand.
@@ -429,24 +573,32 @@ impl<'a> Parser<'a> {
             | TokenKind::Minus => Ok(None),
         }
     }
+}
 
-    /// A reference or an address as typed, also in three words.
-    fn reference(&mut self, text: &str, range: &Range<usize>) -> Option<Clause> {
-        let last = text.split(['?', '#']).next()?.trim_end_matches('/');
-        let typed = match last.rsplit_once("/decisions/") {
-            Some((_, path)) => path.rsplit('/').next()?,
-            None => text,
-        };
-        if let Ok(reference) = typed.parse::<Reference>() {
-            return Some(Clause::Field(FieldValue::Reference(reference)));
-        }
-        let others = self.tokens.get(self.at..self.at + 2)?;
-        let joined = self.query.get(range.start..others[1].range.end)?;
-        let bare = others
-            .iter()
-            .all(|token| matches!(token.kind, TokenKind::Bare { .. }));
-        let reference = joined.parse::<Reference>().ok().filter(|_| bare)?;
-        self.at += 2;
-        Some(Clause::Field(FieldValue::Reference(reference)))
+/// The decision whose address was pasted.
+fn reference_of_address(text: &str) -> Option<Reference> {
+    let last = text.split(['?', '#']).next()?.trim_end_matches('/');
+    let (_, path) = last.rsplit_once("/decisions/")?;
+    path.rsplit('/').next()?.parse().ok()
+}
+
+/// Of several decisions named in one line any is meant.
+fn any_of_references(clauses: &mut Vec<Clause>) {
+    let is_reference = |clause: &Clause| matches!(clause, Clause::Field(FieldValue::Reference(_)));
+    if clauses.iter().filter(|clause| is_reference(clause)).count() < 2 {
+        return;
     }
+    let (named, mut others): (Vec<_>, Vec<_>) = clauses.drain(..).partition(is_reference);
+    let mut different: Vec<Clause> = Vec::new();
+    for one in named {
+        if !different.contains(&one) {
+            different.push(one);
+        }
+    }
+    let any = match different.len() {
+        1 => different.swap_remove(0),
+        _ => Clause::Or(different),
+    };
+    others.insert(0, any);
+    *clauses = others;
 }

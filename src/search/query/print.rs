@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::tree::{
     Clause, DateRange, FieldValue, Link, Near, Phrase, Query, QueryTerm, Reach, Text,
 };
-use crate::model::{Reference, SectionKind};
+use crate::model::{SectionKind, read_reference};
 use crate::text::is_stop_word;
 
 impl Display for Query {
@@ -19,7 +19,7 @@ impl Display for Query {
 impl Display for Clause {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => text.phrase.fmt(formatter),
+            Self::Text(text) => text.fmt(formatter),
             Self::Near(near) => near.fmt(formatter),
             Self::And(clauses) => write_joined(formatter, clauses, " "),
             Self::Or(clauses) => write_joined(formatter, clauses, " OR "),
@@ -119,12 +119,16 @@ fn are_reference(clauses: &[Clause]) -> bool {
             _ => None,
         })
         .collect();
-    words.len() == clauses.len() && words.join(" ").parse::<Reference>().is_ok()
+    words.len() == clauses.len() && is_reference(&words.join(" "))
+}
+
+fn is_reference(text: &str) -> bool {
+    read_reference(text).is_some_and(|(_, len)| len == text.len())
 }
 
 impl Display for Text {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        self.phrase.fmt(formatter)
+        self.phrase.write(&self.capitals.0, formatter)
     }
 }
 
@@ -142,7 +146,15 @@ fn write_sections(formatter: &mut Formatter<'_>, sections: &[SectionKind]) -> fm
 
 impl Display for Phrase {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        self.write(&[], formatter)
+    }
+}
+
+impl Phrase {
+    /// Writes it with the words that were typed in capitals.
+    fn write(&self, capitals: &[Option<String>], formatter: &mut Formatter<'_>) -> fmt::Result {
         let Self { parts, slop } = self;
+        let typed = |at: usize| capitals.get(at).and_then(Option::as_deref);
         if parts.iter().any(|part| matches!(part, QueryTerm::Exact(_))) {
             formatter.write_str("=")?;
         }
@@ -152,7 +164,10 @@ impl Display for Phrase {
                 if at > 0 {
                     formatter.write_str(" ")?;
                 }
-                part.fmt(formatter)?;
+                match typed(at) {
+                    Some(typed) => formatter.write_str(typed)?,
+                    None => part.fmt(formatter)?,
+                }
             }
             formatter.write_str("\"")?;
             return match slop {
@@ -163,10 +178,13 @@ impl Display for Phrase {
         match part {
             // Without quotes it would be left out beside other words, or be the
             // number of a decision.
-            QueryTerm::Word(form) if is_stop_word(form) || form.parse::<Reference>().is_ok() => {
-                write!(formatter, "\"{form}\"")
+            QueryTerm::Word(form) if is_stop_word(form) || is_reference(form) => {
+                write!(formatter, "\"{}\"", typed(0).unwrap_or(form))
             }
-            _ => part.fmt(formatter),
+            _ => match typed(0) {
+                Some(typed) => formatter.write_str(typed),
+                None => part.fmt(formatter),
+            },
         }
     }
 }

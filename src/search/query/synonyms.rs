@@ -6,10 +6,10 @@ mod families;
 use std::ops::Range;
 use std::path::Path;
 
-use super::{Clause, Near, Phrase, QueryRange, QueryTerm, Text};
+use super::{Capitals, Clause, Near, Phrase, QueryRange, QueryTerm, Text};
 use crate::index::{Index, IndexError, LearnedSynonym, SynonymFile};
 use crate::search::{Notice, NoticeKind};
-use crate::text::{Stemmer, Synonym, SynonymProblem, is_stop_word, words};
+use crate::text::{Stemmer, Synonym, SynonymProblem, has_capitals, is_ordinary_word, is_stop_word, words};
 
 /// The most wordings that one text stands for, its own among them.
 const MAX_WORDINGS: usize = 32;
@@ -211,7 +211,7 @@ impl Widener<'_> {
         let mut at = 0;
         while at < clauses.len() {
             let loose = clauses[at..].iter().take(self.longest());
-            let loose = loose.take_while(|clause| is_loose_word(clause)).count();
+            let loose = loose.take_while(|clause| self.is_loose(clause)).count();
             let mut widened = None;
             for len in (2..=loose).rev() {
                 widened = self.loose_run(&clauses[at..at + len])?;
@@ -249,14 +249,17 @@ impl Widener<'_> {
             })
             .collect();
         let mut forms = Vec::new();
+        let mut places = Vec::new();
         for text in &texts {
-            if let [QueryTerm::Word(form)] = text.phrase.parts.as_slice() {
-                forms.push(form.as_str());
-            }
+            forms.extend(text.phrase.parts.iter().filter_map(|part| match part {
+                QueryTerm::Word(form) => Some(form.as_str()),
+                _ => None,
+            }));
+            places.extend(places_of(self.typed, text));
         }
         let run = WordRun {
             stems: self.stems(&forms),
-            places: texts.iter().map(|text| text.place.0.clone()).collect(),
+            places,
             forms,
         };
         let Some(found) = self.look_up(&run, 0..run.forms.len(), true)? else {
@@ -282,7 +285,20 @@ impl Widener<'_> {
             phrase: first,
             others: wordings.collect(),
             place: QueryRange(place),
+            capitals: Capitals::default(),
         }))
+    }
+
+    /// Whether a clause is one loose word, or several that hyphens join.
+    fn is_loose(&self, clause: &Clause) -> bool {
+        let Clause::Text(text) = clause else {
+            return false;
+        };
+        let Phrase { parts, slop } = &text.phrase;
+        let typed = self.typed.get(text.place.0.clone()).unwrap_or_default();
+        parts.iter().all(|part| matches!(part, QueryTerm::Word(_)))
+            && *slop == 0
+            && (parts.len() == 1 || typed.starts_with(char::is_alphanumeric))
     }
 
     /// The words of a text that consists of plain words.
@@ -346,9 +362,12 @@ impl Widener<'_> {
         for Synonym { text, words } in synonyms.into_iter().flatten() {
             others.push((Some(text.clone()), words, self.stems(words)));
         }
-        let learned = match self.by.synonyms {
-            true => self.index.learned_synonym(forms, loose)?,
-            false => None,
+        // `pan` is no PAN.
+        let is_word = matches!(forms, [form] if is_ordinary_word(form)) && !has_capitals(typed);
+        let learned = if self.by.synonyms && !is_word {
+            self.index.learned_synonym(forms, loose)?
+        } else {
+            None
         };
         if let Some(LearnedSynonym { synonym, decisions }) = &learned {
             let stems = self.stems(&synonym.words);
@@ -415,11 +434,6 @@ fn holds(all: &[String], part: &[String]) -> bool {
 
 fn is_one_word(typed: &str) -> bool {
     words(typed).len() == 1
-}
-
-fn is_loose_word(clause: &Clause) -> bool {
-    matches!(clause, Clause::Text(Text { phrase, .. })
-        if matches!(phrase.parts.as_slice(), [QueryTerm::Word(_)]))
 }
 
 /// The wordings that come of putting synonyms in the place of words, any number

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::tree::Near;
+use super::tree::{Near, OpenNames};
 use super::*;
 use crate::model::{Date, DecisionType, Investigated, Publication, SectionKind};
 use crate::text::Pattern;
@@ -52,7 +52,69 @@ fn not_binds_more_than_and() {
     );
     check("NOT (x OR y)", "NOT (x OR y)");
     check("well-known", "\"well known\"");
-    check("--court", "court");
+}
+
+#[test]
+fn a_minus_denies_whatever_sign_stands_behind_it() {
+    for (query, expected) in [
+        ("makes -£500", "makes NOT 500"),
+        ("makes -€500", "makes NOT 500"),
+        ("makes -#500", "makes NOT 500"),
+        ("makes -'court'", "makes NOT court"),
+        ("makes -‘court’", "makes NOT court"),
+        ("makes -?ourt*", "makes NOT ?ourt*"),
+        ("makes -§26", "makes NOT 26"),
+        ("makes -/court", "makes NOT court"),
+        ("makes -.court", "makes NOT court"),
+        ("makes -( court )", "makes NOT court"),
+        ("makes -“court order”", "makes NOT \"court order\""),
+        ("makes -=£500", "makes NOT =500"),
+        ("-£500 makes", "NOT 500 makes"),
+        ("(-£500 makes)", "NOT 500 makes"),
+        ("makes AND -£500", "makes NOT 500"),
+        ("makes OR -£500", "makes OR NOT 500"),
+        ("well-£500", "\"well 500\""),
+    ] {
+        check(query, expected);
+    }
+    check(
+        "makes -£",
+        "makes; `-£` holds no letter or digit and is left out",
+    );
+    check(
+        "makes - £500",
+        "makes 500; `-` holds no letter or digit and is left out",
+    );
+    check(
+        "makes -£\"500\"",
+        "6..7 nothing stands after NOT; try makes £\"500\"",
+    );
+}
+
+#[test]
+fn every_short_dash_before_a_word_is_a_minus() {
+    for dash in ["-", "‐", "‑", "‒", "–", "−", "﹣", "－"] {
+        check(&format!("appeal {dash}court"), "appeal NOT court");
+        check(&format!("appeal {dash}£500"), "appeal NOT 500");
+        check(
+            &format!("appeal {dash}(court order)"),
+            "appeal NOT (court order)",
+        );
+        check(
+            &format!("appeal {dash} court"),
+            &format!("appeal court; `{dash}` holds no letter or digit and is left out"),
+        );
+        check(&format!("well{dash}known"), "\"well known\"");
+    }
+    for dashes in ["--", "—", "―", "–-"] {
+        check(
+            &format!("appeal {dashes}court"),
+            &format!(
+                "appeal court; `{dashes}` before a word is left out; `-court` leaves out \
+                 decisions with it"
+            ),
+        );
+    }
 }
 
 #[test]
@@ -92,8 +154,13 @@ fn wildcards_stand_in_words_and_phrases() {
         "0..17 `*` alone stands for no word: other words in between are written as a number, \
          `\"…\"~1`; try \"assess report\"~1",
     );
-    check("*", "; `*` holds no letter or digit and is left out");
-    check("why?", "why?");
+    for signs in ["*", "§", "\"\"", "-", "« »", "? !", "()§"] {
+        assert!(parse(signs, TODAY).is_err(), "{signs}");
+    }
+    check("*", "0..1 `*` holds no letter or digit to look for");
+    check("why?", "why");
+    check("why? record? organi?ation", "why record organi?ation");
+    check("\"why the record?\"", "\"why the record\"");
 }
 
 #[test]
@@ -268,7 +335,11 @@ fn sections_limit_the_words_they_stand_with() {
         "in:(summary OR action) \"time and trouble\"",
         "in:(summary OR action) \"time and trouble\"",
     );
-    check("x OR in:final y z", "x OR (in:final y z)");
+    check(
+        "x OR in:final y z",
+        "x OR (in:final y z); `in:` holds for one side of the OR only, read as `in:final y z`; \
+         for both it is `in:final (x OR (y z))`",
+    );
     check("in:final (x OR y)", "in:final (x OR y)");
     check("in:(summary OR final) in:final x", "in:final x");
 }
@@ -301,6 +372,279 @@ fn fields_are_facts_of_the_decision() {
     check("date:2025", "date:2025-01-01..2025-12-31");
     check("date:>=2024-06-01", "date:2024-06-01..");
     check("date:2024-03..2025-02", "date:2024-03-01..2025-02-28");
+}
+
+#[test]
+fn a_fact_is_read_or_repaired_to_the_nearest_one() {
+    for (query, expected) in [
+        ("decision:not upheld", "decision:\"not upheld\""),
+        ("decision:NOT upheld x", "decision:\"not upheld\" x"),
+        (
+            "decision:closed after initial enquiries",
+            "decision:\"closed after initial enquiries\"",
+        ),
+        ("reason:no fault x", "reason:no-fault x"),
+        ("remedy:>= 500", "remedy:>=500"),
+        ("remedy:policy review", "remedy:policy-review"),
+        ("date:>= 2024", "date:2024-01-01.."),
+        ("date:1 March 2024", "date:2024-03-01..2024-03-01"),
+        ("date:01/03/2024 x", "date:2024-03-01..2024-03-01 x"),
+        (
+            "date:March 2024 record",
+            "date:2024-03-01..2024-03-31 record",
+        ),
+        (
+            "date:1 March 2024..31 May 2024",
+            "date:2024-03-01..2024-05-31",
+        ),
+        ("date:\"1st March 2024\"", "date:2024-03-01..2024-03-01"),
+    ] {
+        check(query, expected);
+    }
+    for (query, expected) in [
+        ("decision:uphelt", "decision:upheld"),
+        ("decision:settled", "decision:upheld"),
+        ("x decision:settled", "x"),
+        ("date:24", "date:2024"),
+        ("date:soon", "date:2026"),
+        ("date: 2024", "date:2024"),
+        ("category: education x", "category:education x"),
+        ("investigated:maybe", "investigated:yes"),
+        ("investigated:ye", "investigated:yes"),
+        ("remedy:foo", "remedy:apology"),
+        ("remedy:appology", "remedy:apology"),
+        ("remedy:train", "remedy:training"),
+        ("reason:tribunals", "reason:tribunal"),
+        ("publication:reports", "publication:report"),
+        ("x category:\"\"", "x"),
+        ("x authority:\"\" y", "x y"),
+        ("NOT", "\"not\""),
+        ("AND", "\"and\""),
+        ("OR", "\"or\""),
+        ("a NOT", "a"),
+    ] {
+        let error = parse(query, TODAY).unwrap_err();
+        assert_eq!(
+            error.repair.as_deref(),
+            Some(expected),
+            "{query}: {}",
+            error.message
+        );
+    }
+    for query in ["category:\"\"", "authority:\"\"", "authority:"] {
+        assert_eq!(parse(query, TODAY).unwrap_err().repair, None, "{query}");
+    }
+}
+
+#[test]
+fn sections_that_have_none_in_common_are_refused() {
+    for (query, repair) in [
+        ("in:final in:assessment x", "in:(final OR assessment) x"),
+        ("in:final x in:assessment", "in:(final OR assessment) x"),
+        (
+            "in:(final OR found) in:(assessment OR action) x",
+            "in:(final OR found OR assessment OR action) x",
+        ),
+        (
+            "y OR in:final in:assessment x",
+            "y OR in:(final OR assessment) x",
+        ),
+    ] {
+        let error = parse(query, TODAY).unwrap_err();
+        assert_eq!(
+            error.repair.as_deref(),
+            Some(repair),
+            "{query}: {}",
+            error.message
+        );
+    }
+}
+
+#[test]
+fn what_in_holds_for_is_told_beside_an_or() {
+    check(
+        "apology OR asked in:assessment",
+        "apology OR (in:assessment asked); `in:` holds for one side of the OR only, read as \
+         `in:assessment asked`; for both it is `in:assessment (apology OR asked)`",
+    );
+    check(
+        "in:assessment (apology OR asked)",
+        "in:assessment (apology OR asked)",
+    );
+    check("in:final x OR in:final y", "(in:final x) OR (in:final y)");
+}
+
+#[test]
+fn what_is_understood_keeps_the_capitals_that_count() {
+    check("SEND", "SEND");
+    check("send", "send");
+    check("Send", "send");
+    check("\"the SEND code\"", "\"the SEND code\"");
+    check("DoLS /5 NOT-upheld", "DoLS /5 \"NOT upheld\"");
+    check("A", "\"a\"");
+    check("=SEND", "=send");
+}
+
+#[test]
+fn operators_of_other_places_are_understood_where_they_mean_one_thing() {
+    for (query, expected) in [
+        ("x w/10 y", "x /10 y"),
+        ("x W/10 y", "x /10 y"),
+        ("x /10 y", "x /10 y"),
+        ("x NEAR/10 y", "x /10 y"),
+        ("x near10 y", "x /10 y"),
+        ("x within/3 y", "x /3 y"),
+        ("x w/s y", "x /s y"),
+        ("x w/p y", "x /p y"),
+        ("x /sent y", "x /s y"),
+        ("x +s y", "x pre/s y"),
+        ("x +p y", "x pre/p y"),
+        ("x pre/5 y", "x pre/5 y"),
+        ("x & y", "x y"),
+        ("x | y", "x OR y"),
+        ("(x y) | \"z w\"", "(x y) OR \"z w\""),
+        ("x & -y", "x NOT y"),
+        ("+x y", "x y"),
+        ("x AND NOT y", "x NOT y"),
+        ("near nearest", "near nearest"),
+        ("+44 20", "44 20"),
+        ("Marks&Spencer", "\"marks spencer\""),
+    ] {
+        check(query, expected);
+    }
+}
+
+/// What is told of a query, with the query to try.
+#[track_caller]
+fn check_reading(query: &str, message: &str, suggestion: &str) {
+    let read = parse(query, TODAY).unwrap();
+    let told: Vec<_> = (read.notices.iter())
+        .filter(|notice| notice.kind == crate::search::NoticeKind::Reading)
+        .map(|notice| {
+            (
+                notice.message.as_str(),
+                notice.suggestion.as_deref().unwrap_or("-"),
+            )
+        })
+        .collect();
+    let expected = if message.is_empty() {
+        Vec::new()
+    } else {
+        vec![(message, suggestion)]
+    };
+    assert_eq!(told, expected, "{query}");
+}
+
+#[test]
+fn what_may_be_an_operator_is_told_with_ours() {
+    let word = |word: &str, operator: &str| {
+        format!("`{word}` in small letters is no operator; the operator is `{operator}`")
+    };
+    check_reading("x or y", &word("or", "OR"), "x OR y");
+    check_reading("x or y or z", &word("or", "OR"), "x OR y OR z");
+    check_reading("x not y", &word("not", "NOT"), "x NOT y");
+    check_reading("x but not y", &word("but not", "NOT"), "x NOT y");
+    check_reading("x and not y", &word("and not", "NOT"), "x NOT y");
+    check_reading("x and y", &word("and", "AND"), "x AND y");
+    check_reading("x and \"y z\"", &word("and", "AND"), "x AND \"y z\"");
+    check_reading(
+        "x % y",
+        "`%` leaves nothing out; the operator is `NOT`",
+        "x NOT y",
+    );
+    check_reading(
+        "x NEAR y",
+        "`NEAR` says how near: within ten words is `/10`",
+        "x /10 y",
+    );
+    check_reading(
+        "rectif! record",
+        "`rectif!` finds no other endings; words that begin so are `rectif*`",
+        "rectif* record",
+    );
+    for quoted in ["'child protection'", "‘child protection’"] {
+        check_reading(
+            &format!("{quoted} plan"),
+            "single quotes make no phrase; double quotes do: `\"child protection\"`",
+            "\"child protection\" plan",
+        );
+    }
+    for query in [
+        "x not /5 y",
+        "or",
+        "x or",
+        "50 % more",
+        "'child' plan",
+        "parents’ rights",
+        "no!",
+        "council’s 'view",
+        "near",
+        "NEAR",
+    ] {
+        check_reading(query, "", "");
+    }
+}
+
+#[test]
+fn decisions_are_named_as_they_are_pasted() {
+    for query in [
+        "90 001 102.",
+        "90-001-102,",
+        "\"90 001 102\"",
+        "“90 001 102”",
+        "[90 001 102]",
+        "#90001102",
+        "90/001/102",
+        "90.001.102",
+        "90\t001\t102",
+        "(90 001 102)",
+        "90 001 102?",
+        "LGSCO, Kent County Council (90 001 102), 21 March 2025, paragraph 8",
+        "https://www.lgo.org.uk/decisions/education/other/90-001-102#point8",
+    ] {
+        check(query, "90-001-102");
+    }
+    check("90 001 102 90 001 103", "90-001-102 OR 90-001-103");
+    check(
+        "90 001 102, 90 001 103; 90001104",
+        "90-001-102 OR 90-001-103 OR 90-001-104",
+    );
+    check("90 001 102 90-001-102", "90-001-102");
+    check("ref 90 001 102", "ref 90-001-102");
+    check(
+        "Complaint reference: 90 001 102",
+        "complaint reference 90-001-102",
+    );
+    check("-90 001 102 x", "NOT 90-001-102 x");
+    check("=\"90 001 102\"", "=\"90 001 102\"");
+    check("\"90001102\"", "\"90001102\"");
+    let cited = parse("LGSCO, X (90 001 102), 1 May 2025, paragraph 8", TODAY).unwrap();
+    assert_eq!(cited.paragraph, Some(8));
+}
+
+#[test]
+fn section_numbers_are_one_operand_with_all_their_brackets() {
+    for (query, expected) in [
+        ("26(6)(c)", "\"26 6 c\""),
+        ("NOT 26(6)(c)", "NOT \"26 6 c\""),
+        ("x /5 26(6)(c)", "x /5 \"26 6 c\""),
+        ("s24A(6)", "\"s24a 6\""),
+        ("s.117", "\"s 117\""),
+        ("34B", "34b"),
+        ("34(B)", "\"34 b\""),
+        ("24A(6)(a)(ii) y", "\"24a 6 a ii\" y"),
+        ("34H(3 and 4)", "\"34h 3 and 4\""),
+        ("34H(3, 4 and 5) x", "\"34h 3 4 and 5\" x"),
+        ("§ 26", "26"),
+        ("§26(6) x", "\"26 6\" x"),
+        ("law:26(6)(c)", "law:\"section 26(6)(c)\""),
+        ("law:34B", "law:\"section 34B\""),
+        // Published texts print the one for the other.
+        ("law:34(B)", "law:\"section 34B\""),
+        ("law:s.117 x", "law:\"section 117\" x"),
+    ] {
+        check(query, expected);
+    }
 }
 
 #[test]
@@ -337,11 +681,12 @@ fn a_broken_query_is_told_with_its_place_and_a_repair() {
     );
     check(
         "date:2025-13 a",
-        "0..12 `2025-13` is not a date such as 2025, 2025-03 or 2025-03-21; try date:2025 a",
+        "0..12 `2025-13` is not a date such as 2025, 2025-03, 2025-03-21, 21/03/2025 or 21 March 2025; try date:2025 a",
     );
     check(
         "decision:settled",
-        "0..16 there is no decision `settled`; known are upheld, \"not upheld\" and closed",
+        "0..16 there is no decision `settled`; known are upheld, \"not upheld\" and closed; try \
+         decision:upheld",
     );
     check(
         "note:this",
@@ -356,9 +701,10 @@ fn a_broken_query_is_told_with_its_place_and_a_repair() {
 
 #[test]
 fn what_cannot_be_used_is_named() {
+    check("fish & chips", "fish chips");
     check(
-        "fish & chips",
-        "fish chips; `&` holds no letter or digit and is left out",
+        "fish § chips",
+        "fish chips; `§` holds no letter or digit and is left out",
     );
 }
 
@@ -420,7 +766,8 @@ fn depth_and_length_are_bounded() {
 fn loose_stop_words_are_left_out_and_named() {
     check(
         "the council and its records",
-        "council its records; `the`, `and` are looked for in phrases only, being so common",
+        "council its records; `the`, `and` are looked for in phrases only, being so common; \
+         `and` in small letters is no operator; the operator is `AND`",
     );
     check("the", "\"the\"");
     check("to be or not", "\"to\" \"be\" \"or\" \"not\"");
@@ -433,7 +780,7 @@ fn loose_stop_words_are_left_out_and_named() {
 fn part() -> impl Strategy<Value = QueryTerm> {
     prop_oneof![
         4 => "[a-z]{1,6}|[0-9]{1,8}".prop_map(QueryTerm::Word),
-        1 => "[a-z]{2,4}\\*[a-z]{0,2}|\\*[a-z]{2,3}\\?".prop_map(|text| QueryTerm::Pattern(Pattern::new(&text))),
+        1 => "[a-z]{2,4}\\*[a-z]{0,2}|\\*[a-z]{2,3}\\?[a-z]".prop_map(|text| QueryTerm::Pattern(Pattern::new(&text))),
         1 => ("[a-z]{4,6}", 1_u8..=2).prop_map(|(form, edits)| QueryTerm::Fuzzy(form, edits)),
     ]
 }
@@ -528,7 +875,13 @@ fn clause() -> impl Strategy<Value = Clause> {
 proptest! {
     #[test]
     fn a_printed_tree_is_read_as_the_same_tree(root in clause()) {
-        let query = Query { root: Some(root), is_loose: false, notices: Vec::new() };
+        let query = Query {
+            root: Some(root),
+            is_loose: false,
+            notices: Vec::new(),
+            open_names: OpenNames::default(),
+            paragraph: None,
+        };
         prop_assert_eq!(parse(&query.to_string(), TODAY), Ok(query));
     }
 

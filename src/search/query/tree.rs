@@ -4,7 +4,7 @@ use crate::model::{
     Date, DecisionType, Investigated, Law, Publication, Reason, Reference, SectionKind,
 };
 use crate::search::{Notice, WantedRemedy};
-use crate::text::Pattern;
+use crate::text::{Pattern, has_capitals, words};
 
 /// A query as understood.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,32 @@ pub(crate) struct Query {
     pub(crate) is_loose: bool,
     /// What the person should know about how it was read.
     pub(crate) notices: Vec<Notice>,
+    /// Names that may go on behind the one word that was taken for them.
+    pub(crate) open_names: OpenNames,
+    /// The paragraph that is cited, of the one decision that the query is.
+    pub(crate) paragraph: Option<u32>,
+}
+
+/// Authorities and categories given by one word without quotes, with more words behind
+/// it. As with places, all are equal.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OpenNames(pub(crate) Vec<OpenName>);
+
+impl PartialEq for OpenNames {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// A name that may go on.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenName {
+    /// The field with its one word.
+    pub(crate) read: FieldValue,
+    /// Where that was typed.
+    pub(crate) range: Range<usize>,
+    /// Where the words behind it end, nearest first.
+    pub(crate) ends: Vec<usize>,
 }
 
 /// A part of a query.
@@ -51,6 +77,8 @@ pub(crate) struct Text {
     pub(crate) others: Vec<Phrase>,
     /// Where it was typed.
     pub(crate) place: QueryRange,
+    /// How its words were typed where capitals can tell them from others.
+    pub(crate) capitals: Capitals,
 }
 
 /// One word, or several that follow one another.
@@ -76,7 +104,38 @@ impl Text {
             phrase,
             others: Vec::new(),
             place: QueryRange(range),
+            capitals: Capitals::default(),
         }
+    }
+
+    /// Keeps the capitals of `typed`, which it was read from: `SEND` is widened, and
+    /// `send` is not.
+    pub(super) fn with_capitals(mut self, typed: &str) -> Self {
+        let typed_words = words(typed);
+        let parts = &self.phrase.parts;
+        let are_the_same = typed_words.len() == parts.len()
+            && (typed_words.iter().zip(parts))
+                .all(|((_, form), part)| matches!(part, QueryTerm::Word(own) if own == form));
+        if are_the_same {
+            let words = typed_words.into_iter().map(|(range, _)| {
+                let word = &typed[range];
+                has_capitals(word).then(|| word.to_owned())
+            });
+            self.capitals = Capitals(words.collect());
+        }
+        self
+    }
+}
+
+/// Words as typed, by part; `None` for one whose capitals say nothing.
+///
+/// As with places, all are equal.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Capitals(pub(super) Vec<Option<String>>);
+
+impl PartialEq for Capitals {
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }
 
@@ -109,23 +168,27 @@ pub(crate) enum QueryTerm {
 /// A connector with its operands: texts, groups of operands joined by OR, and
 /// other connectors.
 ///
-/// An occurrence is a run of words, the same for a word and a phrase. The
-/// connector occurs at every occurrence of its left operand that has one of the
-/// right operand within reach, and at every occurrence of the right one that has
-/// one of the left within reach; a negated connector, at every occurrence of the
-/// left operand that has none of the right within reach. A group occurs where
-/// any of its operands does.
+/// An occurrence is a run of words, from its first to its last. A text occurs where
+/// its words stand; a phrase with other words among its own, wherever these fit. A
+/// group occurs where any of its operands does. A connector occurs once for each pair
+/// of operands within reach of each other: the run from the first word of the two to
+/// the last. A negated connector occurs where its left operand does with none of the
+/// right within reach.
 ///
 /// Two occurrences are within reach of each other when they are in the same
-/// paragraph, share no word, and
-/// - for so many words, the distance between the last word of the earlier and
-///   the first word of the later is at most that (neighbours are 1 apart);
-/// - for a sentence, all the words of both stand in the same sentence.
+/// paragraph and
+/// - for so many words, they share no word, and from the last word of the earlier to
+///   the first word of the later it is at most that far (neighbours are 1 apart). Of
+///   the run of a connector only the texts at its two ends are its words: what stands
+///   between these is within reach of it;
+/// - for a sentence, all the words of both are in the same sentence, and they are not
+///   the same run of words; they may share some;
+/// - for a paragraph, they are not the same run of words; they may share some.
 ///
-/// Where the connector is ordered, the left one has to come first. A connector
-/// within a connector is an operand like any other, by its occurrences: `a /5 b
-/// /s c` is `(a /5 b) /s c` and means a sentence with `c` and an `a` that is
-/// near a `b`, or a `b` that is near an `a`.
+/// Where the connector is ordered, the left one has to begin and to end first. A
+/// connector within a connector is an operand like any other: `a /5 b /s c` is `(a /5
+/// b) /s c` and means a sentence with a `c` and an `a` near a `b`; `(a /8 b) not /2 c`
+/// is a run from `a` to `b` with no `c` in it and none within two words of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Near {
     pub(crate) left: Clause,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::QueryError;
+use super::lexer::is_dash;
 use super::parser::{Parsed, Parser, short, sort_and_dedup};
 use super::tree::{Clause, Phrase, QueryTerm, Text};
 use crate::search::{Notice, NoticeKind};
@@ -86,7 +87,32 @@ impl Parser<'_> {
             );
             return Err(self.error_with(range, message, &better));
         }
+        if !parts.is_empty() {
+            self.tell_leading_dashes(text, &range);
+        }
         self.text(Phrase::new(parts), range)
+    }
+
+    /// One short dash denies; several, and a long one, do not.
+    fn tell_leading_dashes(&mut self, text: &str, range: &Range<usize>) {
+        let word = text.trim_start_matches(is_dash);
+        let dashes = text.len() - word.len();
+        if dashes == 0 {
+            return;
+        }
+        let start = range.end - text.len();
+        let mut suggestion = self.query.to_owned();
+        suggestion.replace_range(start..start + dashes, "-");
+        self.notices.push(Notice {
+            kind: NoticeKind::Ignored,
+            message: format!(
+                "`{}` before a word is left out; `-{}` leaves out decisions with it",
+                short(&text[..dashes]),
+                short(word)
+            ),
+            range: start..start + dashes,
+            suggestion: Some(suggestion),
+        });
     }
 
     fn text(&mut self, phrase: Phrase, range: Range<usize>) -> Parsed {
@@ -125,7 +151,9 @@ impl Parser<'_> {
                 .collect();
             return Err(self.error_with(range, message, &format!(" {letters} ")));
         }
-        Ok(Some(Clause::Text(Text::new(phrase, range))))
+        let typed = &self.query[range.clone()];
+        let text = Text::new(phrase, range).with_capitals(typed);
+        Ok(Some(Clause::Text(text)))
     }
 
     /// The words of a text.
@@ -137,6 +165,8 @@ impl Parser<'_> {
     ) -> Result<Vec<QueryTerm>, QueryError> {
         let mut parts = Vec::new();
         for piece in text.split_whitespace() {
+            // Behind a word it ends a question.
+            let piece = piece.trim_end_matches('?');
             if !piece.contains(|c: char| c.is_alphanumeric()) {
                 if piece.starts_with('*') && text.contains(|c: char| c.is_alphanumeric()) {
                     let message = "`*` alone stands for no word: other words in between are \
@@ -229,6 +259,7 @@ impl Parser<'_> {
     ) -> Result<(), QueryError> {
         for run in runs(piece) {
             let run = run.trim_matches(['\'', '\u{2019}']);
+            let run = run.trim_end_matches('?');
             if !run.contains(['*', '?']) {
                 parts.extend(plain(run, exact));
                 continue;

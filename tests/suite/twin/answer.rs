@@ -1,7 +1,7 @@
 //! The twin: answers a question by looking at every paragraph.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -26,7 +26,34 @@ pub(super) struct Twin {
 /// For each paragraph the first and the last words of where an operand stands.
 type Occurrences = Rc<Vec<Vec<Run>>>;
 
-type Run = (usize, usize);
+/// Where something stands: its first and its last word, and what of it is words of its
+/// own: up to `head`, and from `tail` on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Run {
+    first: usize,
+    head: usize,
+    tail: usize,
+    last: usize,
+}
+
+impl Run {
+    fn own(self) -> impl Iterator<Item = usize> {
+        (self.first..=self.head).chain(self.tail..=self.last)
+    }
+
+    /// From the beginning of one to the end of the other.
+    fn joined(self, other: Self) -> Self {
+        let (first, last) = (self.first.min(other.first), self.last.max(other.last));
+        let begin = [self, other].into_iter().filter(|run| run.first == first);
+        let end = [self, other].into_iter().filter(|run| run.last == last);
+        Self {
+            first,
+            head: begin.map(|run| run.head).max().unwrap(),
+            tail: end.map(|run| run.tail).min().unwrap(),
+            last,
+        }
+    }
+}
 
 /// A paragraph cut into words.
 pub(super) struct Cut {
@@ -94,12 +121,12 @@ impl Twin {
 
     pub(super) fn answer(&self, asked: &Asked) -> Answer {
         let scope: Scope<'_> = vec![Limit::Sections(&asked.sections)];
-        let holding: Vec<usize> = (0..self.decisions.len())
-            .filter(|decision| self.holds(&asked.query, *decision, &scope))
-            .collect();
         let passing = |own: Option<Kind>| -> Vec<usize> {
-            let passes = |decision: &&usize| self.passes(&asked.filters, own, **decision);
-            holding.iter().filter(passes).copied().collect()
+            let query = own.map_or_else(|| asked.query.clone(), |own| without(&asked.query, own));
+            (0..self.decisions.len())
+                .filter(|decision| self.holds(&query, *decision, &scope))
+                .filter(|decision| self.passes(&asked.filters, own, *decision))
+                .collect()
         };
         let mut decisions = passing(None);
         decisions.sort_by_key(|decision| self.decisions[*decision].reference.clone());
@@ -191,13 +218,14 @@ impl Twin {
                 let both = |(at, paragraph): (usize, &Cut)| {
                     let [left, right] = [&left[at], &right[at]];
                     let near = |l: &Run, r: &Run| is_near(*l, *r, *link, paragraph);
-                    let of_left = left
-                        .iter()
-                        .filter(|l| right.iter().any(|r| near(l, r)) != link.denied);
-                    let of_right = right
-                        .iter()
-                        .filter(|r| !link.denied && left.iter().any(|l| near(l, r)));
-                    of_left.chain(of_right).copied().collect()
+                    if link.denied {
+                        let alone = left.iter().filter(|l| !right.iter().any(|r| near(l, r)));
+                        return alone.copied().collect();
+                    }
+                    let pairs = left.iter().flat_map(|l| right.iter().map(move |r| (l, r)));
+                    let pairs = pairs.filter(|(l, r)| near(l, r));
+                    let runs: BTreeSet<Run> = pairs.map(|(l, r)| l.joined(*r)).collect();
+                    runs.into_iter().collect()
                 };
                 self.paragraphs.iter().enumerate().map(both).collect()
             }
@@ -209,8 +237,7 @@ impl Twin {
         found
     }
 
-    /// The texts that make the occurrences in `wanted`: in a connector, those of
-    /// either side that are wanted, and those near them.
+    /// The texts that make the occurrences in `wanted`.
     fn matched(&self, operand: &Operand, wanted: &[Run], paragraph: usize) -> Vec<Run> {
         match operand {
             Operand::Text(_) => {
@@ -234,7 +261,7 @@ impl Twin {
                     .iter()
                     .flat_map(|l| of_right.iter().map(|r| (*l, *r)))
                     .filter(|(l, r)| is_near(*l, *r, *link, cut))
-                    .filter(|(l, r)| wanted.contains(l) || wanted.contains(r))
+                    .filter(|(l, r)| wanted.contains(&l.joined(*r)))
                     .collect();
                 let of_left: Vec<Run> = pairs.iter().map(|(l, _)| *l).collect();
                 let of_right: Vec<Run> = pairs.iter().map(|(_, r)| *r).collect();
@@ -255,7 +282,7 @@ impl Twin {
                 let wanted = &self.occurrences(operand)[paragraph];
                 self.matched(operand, wanted, paragraph)
             })
-            .map(|(first, last)| words[first].range.start..words[last].range.end)
+            .map(|run| words[run.first].range.start..words[run.last].range.end)
             .collect();
         all.sort_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();
@@ -405,6 +432,31 @@ impl Kind {
     }
 }
 
+/// A query without the facts of a kind that all of it has to have.
+fn without(query: &Query, own: Kind) -> Query {
+    match query {
+        query if is_about(query, own) => Query::Everything,
+        Query::All(group) => Query::All(Group {
+            parts: group.parts.iter().map(|part| without(part, own)).collect(),
+            ..group.clone()
+        }),
+        Query::Weighted(query, weight) => Query::Weighted(Box::new(without(query, own)), *weight),
+        query => query.clone(),
+    }
+}
+
+/// Whether a query is about facts of one kind and nothing else.
+fn is_about(query: &Query, kind: Kind) -> bool {
+    match query {
+        Query::Fact(fact) => Kind::of(fact) == kind,
+        Query::Not(query) | Query::Weighted(query, _) => is_about(query, kind),
+        Query::Any(parts) | Query::All(Group { parts, .. }) => {
+            parts.iter().all(|part| is_about(part, kind))
+        }
+        Query::Everything | Query::Text(_) => false,
+    }
+}
+
 fn narrowed<'a>(scope: &Scope<'a>, group: &'a Group) -> Scope<'a> {
     let mut scope = scope.clone();
     scope.push(Limit::Sections(&group.sections));
@@ -428,37 +480,54 @@ fn sought(clause: &Clause) -> Vec<Sought> {
     }
 }
 
-/// For each word the sought ones can begin with, the shortest run of words that
-/// has all of them in order.
+/// From each word the sought ones can begin with to each they can end with, all of them
+/// in order with so many others among them at the most.
 fn runs(words: &[Word], sought: &[Sought], gap: usize) -> Vec<Run> {
-    let starts = (0..words.len()).filter(|at| sought[0].is(&words[*at]));
-    starts
-        .filter_map(|first| Some((first, nearest_end(words, &sought[1..], first)?)))
-        .filter(|(first, last)| last - first < sought.len() + gap)
-        .collect()
+    let mut found = Vec::new();
+    for first in (0..words.len()).filter(|at| sought[0].is(&words[*at])) {
+        let last = words.len().min(first + sought.len() + gap);
+        found.extend(
+            ends(words, &sought[1..], first, last)
+                .into_iter()
+                .map(|last| Run {
+                    first,
+                    head: last,
+                    tail: first,
+                    last,
+                }),
+        );
+    }
+    found
 }
 
-fn nearest_end(words: &[Word], sought: &[Sought], last: usize) -> Option<usize> {
+fn ends(words: &[Word], sought: &[Sought], from: usize, to: usize) -> BTreeSet<usize> {
     let Some((next, rest)) = sought.split_first() else {
-        return Some(last);
+        return BTreeSet::from([from]);
     };
-    let places = (last + 1..words.len()).filter(|at| next.is(&words[*at]));
-    places.filter_map(|at| nearest_end(words, rest, at)).min()
+    let places = (from + 1..to).filter(|at| next.is(&words[*at]));
+    places.flat_map(|at| ends(words, rest, at, to)).collect()
 }
 
 /// Whether a connector joins what stands at two places of a paragraph.
 fn is_near(left: Run, right: Run, link: Link, paragraph: &Cut) -> bool {
-    if (left.0..=left.1).any(|word| (right.0..=right.1).contains(&word)) {
+    if link.ordered && !(left.first < right.first && left.last < right.last) {
         return false;
     }
-    if link.ordered && right.0 < left.0 {
-        return false;
-    }
-    let distance = right.0.abs_diff(left.1).min(left.0.abs_diff(right.1));
-    let within = left.0.min(right.0)..=left.1.max(right.1);
-    let sentences = &paragraph.sentences[within];
-    link.words.is_none_or(|words| distance <= words)
-        && (!link.sentence || sentences.iter().all(|sentence| *sentence == sentences[0]))
+    let within = left.first.min(right.first)..=left.last.max(right.last);
+    let Some(distance) = link.words else {
+        let sentences = &paragraph.sentences[within];
+        return (left.first, left.last) != (right.first, right.last)
+            && (!link.sentence || sentences.iter().all(|sentence| *sentence == sentences[0]));
+    };
+    let is_of_neither = |word: &usize| {
+        [left, right]
+            .iter()
+            .all(|run| *word < run.first || run.last < *word)
+    };
+    !left
+        .own()
+        .any(|word| right.own().any(|other| other == word))
+        && within.filter(is_of_neither).count() < distance
 }
 
 /// Ties by value.

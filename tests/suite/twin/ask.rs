@@ -176,10 +176,7 @@ impl Query {
             }
             Self::Fact(fact) => write!(formatter, "{fact}"),
             Self::Not(query) => {
-                // Both spellings of NOT, chosen by what is negated so that
-                // one query always has one text.
-                let dash = matches!(&**query, Self::Text(Operand::Text(clause)) if clause.words[0].len() % 2 == 0);
-                formatter.write_str(if dash { "-" } else { "NOT " })?;
+                formatter.write_str(spelled_not(query))?;
                 query.write(formatter, 3)
             }
             Self::Any(parts) => {
@@ -191,6 +188,25 @@ impl Query {
             }
             Self::All(group) => group.write(formatter),
         }
+    }
+}
+
+/// One of the spellings of NOT, chosen by what is denied so that one query always has
+/// one text.
+fn spelled_not(denied: &Query) -> &'static str {
+    let Query::Text(Operand::Text(clause)) = denied else {
+        return "NOT ";
+    };
+    let is_plain = clause.kind == ClauseKind::Word && !clause.words[0].contains(['*', '?']);
+    // Signs in front of a word mean nothing.
+    match (clause.words[0].len() % 8, is_plain) {
+        (0, _) => "-",
+        (1, _) => "–",
+        (2, _) => "−",
+        (3, true) => "-£",
+        (4, true) => "-‘",
+        (5, true) => "–#",
+        _ => "NOT ",
     }
 }
 

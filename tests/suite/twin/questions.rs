@@ -81,10 +81,51 @@ fn query(twin: &'static Twin) -> impl Strategy<Value = Query> {
         ]
     });
     prop_oneof![
-        30 => tree,
+        26 => tree,
+        4 => among_facts(twin),
         1 => Just(Query::Everything),
         1 => stop_words_alone(),
     ]
+}
+
+/// Text with facts in brackets, and facts beside these: `(TEXT FACT) FACT`.
+fn among_facts(twin: &'static Twin) -> impl Strategy<Value = Query> {
+    let text = prop_oneof![
+        3 => clause(twin).prop_map(Operand::Text),
+        1 => near(twin),
+    ];
+    let one = (fact(), prop::bool::weighted(0.3)).prop_map(|(fact, denied)| match denied {
+        true => Query::Not(Box::new(Query::Fact(fact))),
+        false => Query::Fact(fact),
+    });
+    let several = proptest::collection::vec(fact().prop_map(Query::Fact), 2..=3);
+    let several = several.prop_map(Query::Any);
+    let facts = proptest::collection::vec(prop_oneof![3 => one, 1 => several], 1..=2);
+    let text = text.prop_map(Query::Text);
+    let denied =
+        prop_oneof![5 => text.clone(), 1 => text.prop_map(|text| Query::Not(Box::new(text)))];
+    let sections = prop_oneof![4 => Just(Vec::new()), 1 => sections()];
+    let inner = (denied, facts.clone(), sections, any::<bool>());
+    let inner = inner.prop_map(|(text, mut parts, sections, text_first)| {
+        parts.insert(if text_first { 0 } else { parts.len() }, text);
+        Query::All(Group {
+            parts,
+            sections,
+            standing: None,
+            idle: None,
+            spelled: text_first,
+        })
+    });
+    (inner, facts, any::<bool>()).prop_map(|(inner, mut parts, inner_first)| {
+        parts.insert(if inner_first { 0 } else { parts.len() }, inner);
+        Query::All(Group {
+            parts,
+            sections: Vec::new(),
+            standing: None,
+            idle: None,
+            spelled: !inner_first,
+        })
+    })
 }
 
 fn group(inner: impl Strategy<Value = Query> + Clone) -> impl Strategy<Value = Query> {

@@ -2,7 +2,8 @@
 
 use super::{Accumulators, BagOfWords, Counted, NO_DECISION};
 use crate::index::Index;
-use crate::search::SearchError;
+use crate::search::work::{LeafWork, Work};
+use crate::search::{Cancellation, SearchError};
 use crate::search::exec::run::WINDOW_DOCS;
 use crate::search::plan::compile::{Leaf, Scope};
 use crate::search::plan::expansion::{Expansion, expand};
@@ -22,12 +23,13 @@ impl BagOfWords {
         if others.is_empty() {
             return Ok(());
         }
+        let work = Work::new(u64::MAX, Cancellation::default());
         let mut counted = own.clone();
         for Counted { phrase, share } in others {
             if let [word @ QueryTerm::Word(_)] = phrase.parts.as_slice() {
                 let expansion = expand(index, word, 0..0)?;
                 self.count(index, &expansion, (&counted, *share), sums)?;
-                counted.merge(expansion);
+                counted.merge(index, expansion)?;
                 continue;
             }
             let text = Clause::Text(Text::new(phrase.clone(), 0..0));
@@ -39,6 +41,7 @@ impl BagOfWords {
                 text: String::new(),
                 others: String::new(),
                 place: 0..0,
+                work: LeafWork::new(&work),
             };
             for (at, sums) in sums.iter_mut().enumerate() {
                 self.count_leaf(index, (at, &leaf), *share, sums)?;

@@ -191,7 +191,7 @@ impl<'q> Execution<'q> {
         let mut matches = Matches::default();
         let mut decisions = Decisions::none(segment);
         let mut next = 0;
-        while next < segment.decisions() {
+        while next < segment.decisions() && !self.plan.work.is_over() {
             let doc = reader.next(segment.starts[next]);
             if doc >= segment.reader.max_doc() {
                 break;

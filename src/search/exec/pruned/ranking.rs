@@ -121,7 +121,7 @@ impl Execution<'_> {
             let of_execution = (self.index, self.plan, &self.scoring);
             let mut executor =
                 SegmentExecutor::open_for(of_execution, segment.segment_ord, lookups)?;
-            while executor.advance(self.windows.docs, only, None) {
+            while !self.plan.work.is_over() && executor.advance(self.windows.docs, only, None) {
                 executor.decide();
                 executor.keep(wanted);
                 executor.rank(false, top_k);

@@ -9,7 +9,7 @@ impl SegmentExecutor<'_> {
     /// of `within`, in all of which the node holds, or, negated, does not.
     pub(super) fn count_in(&mut self, node: &Node, within: &Bits, holds: bool) {
         match (node, holds) {
-            (Node::All | Node::Filter(_), _) | (Node::Leaf(_), false) => {}
+            (Node::All | Node::Fact(_), _) | (Node::Leaf(_), false) => {}
             (Node::Leaf(leaf), true) => self.counting[*leaf].or(within),
             (Node::Not(node), _) => self.count_in(node, within, !holds),
             (Node::And(nodes), true) | (Node::Or(nodes), false) => {
@@ -39,7 +39,7 @@ impl SegmentExecutor<'_> {
     /// a part that is not about paragraphs.
     pub(super) fn paragraphs(&self, node: &Node, len: usize) -> Option<Bits> {
         match node {
-            Node::All | Node::Filter(_) | Node::Not(_) => None,
+            Node::All | Node::Fact(_) | Node::Not(_) => None,
             Node::Leaf(leaf) => {
                 let docs = &self.matches[*leaf].docs;
                 let found = self.read[*leaf] && !docs.is_empty();

@@ -1,0 +1,194 @@
+//! Signs and words that are operators elsewhere, and what was most likely meant by them.
+//!
+//! What can mean one thing only is read as that (`lexer`): `w/10`, `+s`, `&`. The rest
+//! stays what it is here, a word or nothing, and is told with the query that reads it as
+//! the operator.
+
+use std::ops::Range;
+
+use super::lexer::{Token, TokenKind};
+use super::parser::sort_and_dedup;
+use crate::search::{Notice, NoticeKind};
+use crate::text::is_stop_word;
+
+/// In a query of more loose words than these, `and`, `or` and `not` are words of a
+/// sentence.
+const MOST_LOOSE_WORDS: usize = 12;
+/// The most words between single quotes that are taken for a phrase.
+const MOST_QUOTED_WORDS: usize = 12;
+/// Signs cut off a word by this leave a word of so many letters at least.
+const MIN_ROOT_CHARS: usize = 3;
+
+/// What is told of a query. `tokens` are its own.
+pub(super) fn notices(query: &str, tokens: &[Token]) -> Vec<Notice> {
+    let foreign = Foreign { query, tokens };
+    let mut notices = Vec::new();
+    if foreign.loose_words() <= MOST_LOOSE_WORDS {
+        notices.extend(foreign.small_operators());
+    }
+    for at in 0..tokens.len() {
+        notices.extend(foreign.lone_near(at));
+        notices.extend(foreign.percent(at));
+        notices.extend(foreign.root(at));
+    }
+    notices.extend(foreign.single_quotes());
+    notices
+}
+
+struct Foreign<'a> {
+    query: &'a str,
+    tokens: &'a [Token],
+}
+
+impl Foreign<'_> {
+    fn bare(&self, at: usize) -> Option<&str> {
+        match &self.tokens.get(at)?.kind {
+            TokenKind::Bare { text, exact: false } => Some(text),
+            _ => None,
+        }
+    }
+
+    fn loose_words(&self) -> usize {
+        (0..self.tokens.len())
+            .filter(|at| self.bare(*at).is_some())
+            .count()
+    }
+
+    /// Whether a token can end an operand, and the one behind it begin another.
+    fn is_between_operands(&self, before: Option<usize>, behind: usize) -> bool {
+        let before = before.and_then(|at| self.tokens.get(at));
+        let ends = before.is_some_and(|token| {
+            matches!(
+                token.kind,
+                TokenKind::Bare { .. }
+                    | TokenKind::Quoted { .. }
+                    | TokenKind::Reference(_)
+                    | TokenKind::Close
+                    | TokenKind::Weight(_)
+            )
+        });
+        let begins = self.tokens.get(behind).is_some_and(|token| {
+            matches!(
+                token.kind,
+                TokenKind::Bare { .. }
+                    | TokenKind::Quoted { .. }
+                    | TokenKind::Reference(_)
+                    | TokenKind::Open
+                    | TokenKind::Field(_)
+            )
+        });
+        ends && begins
+    }
+
+    /// Whether some tokens stand between operands that are more than stop words.
+    fn parts_words(&self, first: usize, last: usize) -> bool {
+        let before = first.checked_sub(1);
+        let is_idle = |at: usize| self.bare(at).is_some_and(is_stop_word);
+        self.is_between_operands(before, last + 1)
+            && !before.is_some_and(is_idle)
+            && !is_idle(last + 1)
+    }
+
+    /// `and`, `or` and `not` between words: each of them once, for all its places.
+    fn small_operators(&self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        for (small, operator) in [("and", "AND"), ("or", "OR"), ("not", "NOT")] {
+            let mut places: Vec<Range<usize>> = Vec::new();
+            for at in (0..self.tokens.len()).filter(|at| self.bare(*at) == Some(small)) {
+                // `but not` and `and not` are one operator.
+                let joint = at.checked_sub(1).filter(|before| {
+                    small == "not" && matches!(self.bare(*before), Some("but" | "and"))
+                });
+                let start = joint.unwrap_or(at);
+                let is_joint = small == "and" && self.bare(at + 1) == Some("not");
+                if !is_joint && self.parts_words(start, at) {
+                    places.push(self.tokens[start].range.start..self.tokens[at].range.end);
+                }
+            }
+            let Some(first) = places.first().cloned() else {
+                continue;
+            };
+            let mut suggestion = self.query.to_owned();
+            for place in places.iter().rev() {
+                suggestion.replace_range(place.clone(), operator);
+            }
+            notices.push(Notice {
+                kind: NoticeKind::Reading,
+                message: format!(
+                    "`{}` in small letters is no operator; the operator is `{operator}`",
+                    &self.query[first.clone()]
+                ),
+                range: first,
+                suggestion: Some(suggestion),
+            });
+        }
+        notices
+    }
+
+    /// `NEAR` without a distance.
+    fn lone_near(&self, at: usize) -> Option<Notice> {
+        let is_near = matches!(self.bare(at)?, "NEAR" | "WITHIN" | "ADJ");
+        if !is_near || !self.is_between_operands(at.checked_sub(1), at + 1) {
+            return None;
+        }
+        Some(self.reading(at, "says how near: within ten words is `/10`", "/10"))
+    }
+
+    /// `x % y`, which leaves out elsewhere; behind a number it is per cent.
+    fn percent(&self, at: usize) -> Option<Notice> {
+        if self.bare(at)? != "%" || !self.is_between_operands(at.checked_sub(1), at + 1) {
+            return None;
+        }
+        let before = self.bare(at - 1).unwrap_or_default();
+        let is_number = before.ends_with(|c: char| c.is_ascii_digit());
+        (!is_number).then(|| self.reading(at, "leaves nothing out; the operator is `NOT`", "NOT"))
+    }
+
+    /// `rectif!`, which finds all that begins so elsewhere.
+    fn root(&self, at: usize) -> Option<Notice> {
+        let root = self.bare(at)?.strip_suffix('!')?;
+        let is_word = root.chars().all(char::is_alphabetic);
+        if !is_word || root.chars().count() < MIN_ROOT_CHARS {
+            return None;
+        }
+        let better = format!("{root}*");
+        let message = format!("finds no other endings; words that begin so are `{better}`");
+        Some(self.reading(at, &message, &better))
+    }
+
+    fn reading(&self, at: usize, message: &str, better: &str) -> Notice {
+        let range = self.tokens[at].range.clone();
+        let mut suggestion = self.query.to_owned();
+        suggestion.replace_range(range.clone(), better);
+        Notice {
+            kind: NoticeKind::Reading,
+            message: format!("`{}` {message}", &self.query[range.clone()]),
+            range,
+            suggestion: Some(sort_and_dedup(&suggestion)),
+        }
+    }
+
+    /// Single quotes round several words make no phrase.
+    fn single_quotes(&self) -> Option<Notice> {
+        let is_open = |text: &str| text.starts_with(['\'', '\u{2018}']);
+        let is_close = |text: &str| text.ends_with(['\'', '\u{2019}']);
+        let first = (0..self.tokens.len()).find(|at| self.bare(*at).is_some_and(is_open))?;
+        let words = first..self.tokens.len().min(first + MOST_QUOTED_WORDS);
+        let mut words = words.take_while(|at| self.bare(*at).is_some());
+        let last = words.find(|at| self.bare(*at).is_some_and(is_close))?;
+        if last == first {
+            return None;
+        }
+        let range = self.tokens[first].range.start..self.tokens[last].range.end;
+        let quotes = ['\'', '\u{2018}', '\u{2019}'];
+        let phrase = format!("\"{}\"", self.query[range.clone()].trim_matches(quotes));
+        let mut suggestion = self.query.to_owned();
+        suggestion.replace_range(range.clone(), &phrase);
+        Some(Notice {
+            kind: NoticeKind::Reading,
+            message: format!("single quotes make no phrase; double quotes do: `{phrase}`"),
+            range,
+            suggestion: Some(suggestion),
+        })
+    }
+}
