@@ -1,14 +1,20 @@
 //! What each step costs on the way from a page to an index, in bytes a second
 //! on one thread.
 
-use std::hint::black_box;
+mod table;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
 use redress::parse::parse_text;
 use redress::synth::{PageLayout, invent, write_page};
 use redress::text;
 
-fn steps(criterion: &mut Criterion) {
+/// How often a step is run; the median tells, the shortest and longest show the spread.
+const ROUNDS: usize = 31;
+
+fn main() -> io::Result<()> {
     let decisions = (0..200)
         .map(|ordinal| invent(1, ordinal))
         .collect::<Vec<_>>();
@@ -17,31 +23,18 @@ fn steps(criterion: &mut Criterion) {
         .flat_map(|decision| decision.statement.paragraphs())
         .map(|(_, paragraph)| paragraph.text.as_str())
         .collect();
-    let mut group = criterion.benchmark_group("paragraphs");
-    let bytes: usize = paragraphs.iter().map(|text| text.len()).sum();
-    group.throughput(Throughput::Bytes(bytes as u64));
-    group.bench_function("words", |bencher| {
-        bencher.iter(|| {
-            for text in &paragraphs {
-                text::for_each_word(text, |range, form| {
-                    black_box((range, form));
-                });
-            }
+    let mut rows = vec![["MB/s", "median", "slowest", "fastest"].map(str::to_owned)];
+    rows.push(measured("words", &paragraphs, |text| {
+        text::for_each_word(text, |range, form| {
+            black_box((range, form));
         });
-    });
-    group.bench_function("fingerprints", |bencher| {
-        bencher.iter(|| {
-            for text in &paragraphs {
-                black_box(text::fingerprint(text));
-            }
-        });
-    });
-    group.finish();
-
-    let mut group = criterion.benchmark_group("pages");
+    }));
+    rows.push(measured("fingerprints", &paragraphs, |text| {
+        black_box(text::fingerprint(text));
+    }));
     for (name, layout) in [
-        ("numbered", PageLayout::Numbered),
-        ("compact", PageLayout::Compact),
+        ("numbered pages", PageLayout::Numbered),
+        ("compact pages", PageLayout::Compact),
     ] {
         let pages: Vec<String> = decisions
             .iter()
@@ -51,19 +44,32 @@ fn steps(criterion: &mut Criterion) {
                 page
             })
             .collect();
-        group.throughput(Throughput::Bytes(
-            pages.iter().map(|page| page.len() as u64).sum(),
-        ));
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| {
-                for page in &pages {
-                    black_box(parse_text(page));
-                }
-            });
-        });
+        let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+        rows.push(measured(name, &pages, |page| {
+            black_box(parse_text(page));
+        }));
     }
-    group.finish();
+    let mut out = io::stdout().lock();
+    table::write_table(&mut out, &rows)?;
+    out.flush()
 }
 
-criterion_group!(benches, steps);
-criterion_main!(benches);
+/// The row of a step that is run over all texts, time and again.
+fn measured(name: &str, texts: &[&str], step: impl Fn(&str)) -> [String; 4] {
+    let bytes: usize = texts.iter().map(|text| text.len()).sum();
+    let mut times: Vec<Duration> = (0..ROUNDS)
+        .map(|_| {
+            let begun = Instant::now();
+            texts.iter().for_each(|text| step(text));
+            begun.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let speed = |time: Duration| format!("{:.1}", bytes as f64 / 1e6 / time.as_secs_f64());
+    [
+        name.to_owned(),
+        speed(times[ROUNDS / 2]),
+        speed(times[ROUNDS - 1]),
+        speed(times[0]),
+    ]
+}

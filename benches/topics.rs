@@ -15,6 +15,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
+use redress::bench::{PLAIN_ENGLISH, plain_tokenizers};
 use redress::index::{self, Absent, Unwatched, UpdateMode, UpdateRequest};
 use redress::search::{SearchError, TopicRanker, TopicReading};
 use redress::text::{Stemmer, is_function_word, words};
@@ -145,12 +146,15 @@ fn ours(folder: &Path, documents: &[String]) -> Result<TopicRanker, Box<dyn Erro
 fn engine(documents: &[String]) -> Result<(Searcher, Field), Box<dyn Error>> {
     let mut schema = Schema::builder();
     let english = TextFieldIndexing::default()
-        .set_tokenizer("en_stem")
+        .set_tokenizer(PLAIN_ENGLISH)
         .set_index_option(IndexRecordOption::WithFreqs);
     let text = TextOptions::default().set_indexing_options(english);
     let text = schema.add_text_field("text", text);
     let name = schema.add_text_field("name", STORED);
-    let index = Index::create_in_ram(schema.build());
+    let index = Index::builder()
+        .schema(schema.build())
+        .tokenizers(plain_tokenizers())
+        .create_in_ram()?;
     let mut writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, 256_000_000)?;
     for (number, document) in documents.iter().enumerate() {
         writer.add_document(doc!(text => document.as_str(), name => format!("D{number}")))?;

@@ -27,7 +27,7 @@ pub use comparison::{ComparedClasses, Comparison, ComparisonRow};
 pub use indexing::IndexingReport;
 pub use latency::{ClassReport, SlowQuery, ThroughputReport};
 pub use machine::{Machine, Stopwatch, Used};
-pub use plain::build as build_plain;
+pub use plain::{ENGLISH as PLAIN_ENGLISH, build as build_plain, tokenizers as plain_tokenizers};
 pub use questions::{Question, questions};
 pub use spread::Spread;
 

@@ -85,7 +85,8 @@ pub fn build<E: From<tantivy::TantivyError>>(
 /// The analysis that the engine calls `en_stem`, put together here: its own
 /// stemmer is compiled in only with those of seventeen other languages, and is
 /// the very one that this program has.
-pub(super) fn tokenizers() -> TokenizerManager {
+#[must_use]
+pub fn tokenizers() -> TokenizerManager {
     let english = TextAnalyzer::builder(SimpleTokenizer::default())
         .filter(RemoveLongFilter::limit(40))
         .filter(LowerCaser)
@@ -96,7 +97,8 @@ pub(super) fn tokenizers() -> TokenizerManager {
     tokenizers
 }
 
-const ENGLISH: &str = "english";
+/// The name of that analysis.
+pub const ENGLISH: &str = "english";
 
 #[derive(Clone)]
 struct EnglishStems;

@@ -2,27 +2,25 @@
 
 mod bench;
 mod eval;
+mod parameters;
 mod precedents;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::model::{DecisionType, Reason, RemedyKind, SectionKind};
-use crate::search::{Match, SearchRequest, Sort, WantedRemedy};
 use crate::synth::Layout;
 use crate::web::default_listen;
 
-use super::dates::Day;
 use bench::BENCH_NOTES;
 use eval::EVAL_NOTES;
 use precedents::PRECEDENTS_NOTES;
 
 pub(crate) use bench::BenchArgs;
 pub(crate) use eval::EvalArgs;
+pub(crate) use parameters::{Filters, OfSearch, ParameterFlags};
 pub(crate) use precedents::PrecedentsArgs;
 
 /// Full-text search over decisions of the Local Government and Social Care Ombudsman.
@@ -261,72 +259,9 @@ pub(crate) struct SearchArgs {
     #[arg(value_name = "QUERY")]
     pub(crate) query: Vec<String>,
 
-    /// A service area, a category, or "area > category".
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    pub(crate) category: Vec<String>,
-    /// The outcome: upheld, not-upheld or closed.
-    #[arg(long, value_name = "OUTCOME", help_heading = "Filters", value_parser = parse_decision)]
-    pub(crate) decision: Vec<DecisionType>,
-    /// Words of the name of the body complained about.
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    pub(crate) authority: Vec<String>,
-    /// Why it was not investigated, as late or no-fault.
-    #[arg(long, value_name = "REASON", help_heading = "Filters", value_parser = reason_parser())]
-    pub(crate) reason: Vec<Reason>,
-    /// What was ordered: a kind such as apology, or a sum such as ">=500" or 500..1000.
-    #[arg(long, value_name = "REMEDY", help_heading = "Filters", value_parser = parse_remedy)]
-    pub(crate) remedy: Vec<WantedRemedy>,
-    /// First day, as 2024-03-01, 2024-03 or 2024.
-    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_first)]
-    pub(crate) from: Option<Day>,
-    /// Last day, as 2025-02-28, 2025-02 or 2025.
-    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_last)]
-    pub(crate) to: Option<Day>,
-    /// Only paragraphs of this section.
-    #[arg(long, value_name = "SECTION", help_heading = "Filters", value_parser = section_parser())]
-    pub(crate) section: Vec<SectionKind>,
+    #[command(flatten)]
+    pub(crate) parameters: ParameterFlags<OfSearch>,
 
-    /// Look for what was typed only, not for its synonyms and abbreviations.
-    #[arg(long, help_heading = "Filters")]
-    pub(crate) no_synonyms: bool,
-
-    /// For words without an operator: all finds the decisions that have every word,
-    /// most goes on with those that have most of them.
-    #[arg(
-        long = "match",
-        value_name = "WHAT",
-        default_value = "most",
-        help_heading = "Filters"
-    )]
-    pub(crate) matching: Matching,
-
-    /// Order of the decisions.
-    #[arg(
-        long,
-        value_name = "ORDER",
-        default_value = "relevance",
-        help_heading = "Page"
-    )]
-    pub(crate) sort: Order,
-    /// Hits on a page, at most 1000.
-    #[arg(long, value_name = "N", default_value = "10", help_heading = "Page")]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=SearchRequest::MAX_LIMIT as i64))]
-    pub(crate) limit: u16,
-    /// The page to show.
-    #[arg(long, value_name = "N", default_value = "1", help_heading = "Page")]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) page: u32,
-    /// Paragraphs shown of a decision.
-    #[arg(long, value_name = "N", default_value = "3", help_heading = "Page")]
-    #[arg(value_parser = clap::value_parser!(u16).range(0..=1_000))]
-    pub(crate) paragraphs: u16,
-    /// One hit a paragraph, not one a decision.
-    #[arg(long, help_heading = "Page")]
-    pub(crate) flat: bool,
-    /// Paragraphs shown before and after each matching one.
-    #[arg(long, value_name = "N", default_value = "0", help_heading = "Page")]
-    #[arg(value_parser = clap::value_parser!(u16).range(0..=100))]
-    pub(crate) context: u16,
     /// Tell for each hit how its score comes about (text and json).
     #[arg(long, help_heading = "Page")]
     pub(crate) explain: bool,
@@ -343,40 +278,6 @@ pub(crate) struct SearchArgs {
     /// Bring the index up to date with PATH first.
     #[arg(long, value_name = "PATH")]
     pub(crate) update: Vec<PathBuf>,
-}
-
-/// What loose words find.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Matching {
-    Most,
-    All,
-}
-
-impl From<Matching> for Match {
-    fn from(matching: Matching) -> Self {
-        match matching {
-            Matching::Most => Self::Most,
-            Matching::All => Self::All,
-        }
-    }
-}
-
-/// Order of the decisions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Order {
-    Relevance,
-    Newest,
-    Oldest,
-}
-
-impl From<Order> for Sort {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::Relevance => Self::Relevance,
-            Order::Newest => Self::Newest,
-            Order::Oldest => Self::Oldest,
-        }
-    }
 }
 
 /// Flags of `redress show`.
@@ -466,30 +367,4 @@ pub(crate) struct ManArgs {
     /// The command.
     #[arg(value_name = "COMMAND")]
     pub(crate) command: Option<String>,
-}
-
-fn parse_decision(text: &str) -> Result<DecisionType, &'static str> {
-    text.parse()
-        .map_err(|_| "choose upheld, not-upheld or closed")
-}
-
-fn parse_remedy(text: &str) -> Result<WantedRemedy, String> {
-    text.parse().map_err(|_| {
-        let kinds = RemedyKind::ALL.map(RemedyKind::name).join(", ");
-        format!("choose {kinds}, or a sum such as >=500 or 500..1000")
-    })
-}
-
-fn reason_parser() -> impl TypedValueParser<Value = Reason> {
-    PossibleValuesParser::new(Reason::ALL.map(Reason::name)).map(|name| {
-        name.parse()
-            .expect("the possible values are the names of the reasons")
-    })
-}
-
-fn section_parser() -> impl TypedValueParser<Value = SectionKind> {
-    PossibleValuesParser::new(SectionKind::ALL.map(SectionKind::name)).map(|name| {
-        name.parse()
-            .expect("the possible values are the names of the kinds")
-    })
 }

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use clap::CommandFactory;
+use unicode_width::UnicodeWidthStr;
 
+use crate::export::guide::{Part, Row, plain, read_guide};
 use crate::search;
 
 use super::Outcome;
@@ -55,22 +57,14 @@ fn of_command(name: Option<&str>) -> Result<String, Failure> {
 /// Draws headings, paragraphs and tables of two columns for a terminal.
 fn write_guide(out: &mut dyn Write, guide: &str, look: Look) -> io::Result<()> {
     let title = look.palette.title;
-    for block in guide.split("\n\n") {
-        let mut lines = block.trim_end().lines().peekable();
-        match lines.peek() {
-            None => continue,
-            Some(heading) if heading.starts_with('#') => {
-                let heading = heading.trim_start_matches(['#', ' ']);
+    for part in read_guide(guide) {
+        match part {
+            Part::Heading(heading) => {
                 writeln!(out, "{title}{heading}{title:#}")?;
                 continue;
             }
-            Some(row) if row.starts_with('|') => {
-                // The names of the columns and the line below them say nothing here.
-                for row in lines.skip(2) {
-                    write_row(out, row, look)?;
-                }
-            }
-            Some(_) => write_text(out, &block.replace(['*', '\n'], ""), 0, "", look)?,
+            Part::Table(rows) => rows.iter().try_for_each(|row| write_row(out, row, look))?,
+            Part::Text(spans) => write_text(out, &plain(&spans), 0, "", look)?,
         }
         writeln!(out)?;
     }
@@ -78,16 +72,15 @@ fn write_guide(out: &mut dyn Write, guide: &str, look: Look) -> io::Result<()> {
 }
 
 /// Draws a row: its examples in one column, what they mean beside the last.
-fn write_row(out: &mut dyn Write, row: &str, look: Look) -> io::Result<()> {
-    let mut cells = row.trim_matches('|').splitn(2, " | ").map(str::trim);
-    let (typed, means) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
-    let means = means.replace('*', "");
-    let mut examples: Vec<&str> = examples(typed).collect();
-    let last = examples.pop().unwrap_or(typed);
+fn write_row(out: &mut dyn Write, row: &Row, look: Look) -> io::Result<()> {
+    let means = plain(&row.meaning);
+    let Some((last, examples)) = row.examples.split_last() else {
+        return Ok(());
+    };
     for example in examples {
         writeln!(out, "  {example}")?;
     }
-    let beside = last.chars().count() + 4 <= EXAMPLE_COLUMNS && look.width >= 2 * EXAMPLE_COLUMNS;
+    let beside = last.width() + 4 <= EXAMPLE_COLUMNS && look.width >= 2 * EXAMPLE_COLUMNS;
     if beside {
         return write_text(out, &means, EXAMPLE_COLUMNS, &format!("  {last}"), look);
     }
@@ -98,11 +91,6 @@ fn write_row(out: &mut dyn Write, row: &str, look: Look) -> io::Result<()> {
         look.width / 3
     };
     write_text(out, &means, indent, "", look)
-}
-
-/// What stands between backticks.
-fn examples(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split('`').skip(1).step_by(2)
 }
 
 fn write_text(

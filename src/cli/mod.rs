@@ -5,7 +5,6 @@
 
 mod args;
 mod console;
-mod dates;
 mod failure;
 mod interrupt;
 mod output;

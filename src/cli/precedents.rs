@@ -6,13 +6,13 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::export::json::PrecedentsView;
 use crate::files;
 use crate::index::Index;
 use crate::model::Reference;
 use crate::parse::source::decode_text;
-use crate::precedent::json::PrecedentsView;
 use crate::precedent::{Finder, Input, Options, PrecedentError, Precedents};
-use crate::search::Filters;
+use crate::search::SearchRequest;
 
 use super::Outcome;
 use super::args::{Everywhere, Format, PrecedentsArgs};
@@ -159,25 +159,10 @@ impl From<PrecedentError> for Failure {
 
 impl PrecedentsArgs {
     fn to_options(&self) -> Result<Options, Failure> {
-        let (from, to) = (self.from.map(|day| day.0), self.to.map(|day| day.0));
-        if let (Some(from), Some(to)) = (from, to)
-            && from > to
-        {
-            return Err(Failure::new(
-                format!("--from {from} is after --to {to}"),
-                None,
-            ));
-        }
+        let mut request = SearchRequest::new("");
+        self.filters.apply(&mut request)?;
         Ok(Options {
-            filters: Filters {
-                category: self.category.clone(),
-                decision: self.decision.clone(),
-                authority: self.authority.clone(),
-                section: self.section.clone(),
-                from,
-                to,
-                ..Filters::default()
-            },
+            filters: request.filters,
             among: usize::from(self.among),
             shown: usize::from(self.limit),
             ..Options::default()

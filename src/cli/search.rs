@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
+use crate::export::json::{PageView, TotalView};
 use crate::index::Index;
-use crate::search::json::{PageView, TotalView};
-use crate::search::{self, Filters, Grouping, Notice, NoticeKind, SearchPage, SearchRequest};
+use crate::search::{self, Filters, Notice, NoticeKind, SearchPage, SearchRequest};
 
 use super::args::{Everywhere, Format, SearchArgs};
 use super::console::Console;
@@ -146,53 +146,22 @@ fn why_nothing(page: &SearchPage, request: &SearchRequest) -> String {
 
 impl SearchArgs {
     fn to_request(&self, everywhere: &Everywhere) -> Result<SearchRequest, Failure> {
-        let (from, to) = (self.from.map(|day| day.0), self.to.map(|day| day.0));
-        if let (Some(from), Some(to)) = (from, to)
-            && from > to
-        {
-            return Err(Failure::new(
-                format!("--from {from} is after --to {to}"),
-                None,
-            ));
-        }
-        let whole = !self.count && !self.quiet;
-        let defaults = SearchRequest::new(self.query.join(" "));
-        let facets = match everywhere.format {
+        let is_whole = !self.count && !self.quiet;
+        let mut request = SearchRequest::new(self.query.join(" "));
+        self.parameters.apply(&mut request)?;
+        request.explain = self.explain;
+        request.facets = match everywhere.format {
             Format::Text => self.facets || everywhere.verbose,
             Format::Json | Format::Jsonl => true,
             Format::Csv | Format::Md => false,
         };
-        Ok(SearchRequest {
-            filters: Filters {
-                category: self.category.clone(),
-                decision: self.decision.clone(),
-                authority: self.authority.clone(),
-                section: self.section.clone(),
-                reason: self.reason.clone(),
-                remedy: self.remedy.clone(),
-                from,
-                to,
-                ..Filters::default()
-            },
-            matching: self.matching.into(),
-            sort: self.sort.into(),
-            limit: if whole { usize::from(self.limit) } else { 1 },
-            page: if whole { self.page as usize } else { 1 },
-            paragraphs: if whole {
-                usize::from(self.paragraphs)
-            } else {
-                0
-            },
-            grouping: if self.flat {
-                Grouping::Paragraph
-            } else {
-                Grouping::Decision
-            },
-            context: usize::from(self.context),
-            facets: whole && facets,
-            explain: self.explain,
-            synonyms: !self.no_synonyms,
-            ..defaults
-        })
+        if !is_whole {
+            // The totals alone are wanted.
+            request.limit = 1;
+            request.page = 1;
+            request.paragraphs = 0;
+            request.facets = false;
+        }
+        Ok(request)
     }
 }

@@ -4,9 +4,9 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use crate::export::json::DecisionView;
 use crate::index::Index;
 use crate::model::{Reference, read_cited};
-use crate::search::json::DecisionView;
 use crate::search::{self, ShownDecision};
 
 use super::Outcome;

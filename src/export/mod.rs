@@ -7,6 +7,7 @@ pub(crate) mod clean;
 pub(crate) mod csv;
 pub(crate) mod excerpt;
 pub(crate) mod facts;
+pub(crate) mod guide;
 pub(crate) mod json;
 pub(crate) mod markdown;
 pub(crate) mod precedent_words;

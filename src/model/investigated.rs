@@ -1,6 +1,8 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::UnknownWording;
@@ -75,6 +77,16 @@ impl Serialize for Investigated {
             Self::Yes => serializer.serialize_bool(true),
             Self::Discontinued => serializer.serialize_str(self.name()),
         }
+    }
+}
+
+impl JsonSchema for Investigated {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Investigated")
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"enum": [true, false, Self::Discontinued.name()]})
     }
 }
 

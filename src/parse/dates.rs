@@ -1,5 +1,7 @@
 //! Dates as pages print them.
 
+use jiff::fmt::strtime;
+
 use crate::model::Date;
 
 /// Reads `03 Jan 2026`, `3rd January 2026`, `03/01/2026` (the day first),
@@ -59,27 +61,17 @@ fn month_of(word: &str) -> Option<i8> {
     month_name(word)
 }
 
-/// The number of the month that a word names or shortens, such as `sept`.
+/// The month of a whole name, or of its first three letters or more.
 pub(super) fn month_name(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|month| {
-        word.len() >= 3 && month.starts_with(&word) || word == "sept" && *month == "september"
-    })?;
-    i8::try_from(at + 1).ok()
+    let word = match word.to_ascii_lowercase().as_str() {
+        "sept" => "sep".to_owned(),
+        word => word.to_owned(),
+    };
+    let short = strtime::parse("%b", word.get(..3)?).ok()?.month()?;
+    let name = Date::new(2000, short, 1).ok()?.strftime("%B").to_string();
+    name.to_ascii_lowercase()
+        .starts_with(&word)
+        .then_some(short)
 }
 
 fn year_of(word: &str) -> Option<i16> {

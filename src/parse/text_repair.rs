@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::WINDOWS_1252;
+
 /// A text whose characters are what the page meant.
 ///
 /// It has the lines of the source: repairs never add or remove a `\n`, and a
@@ -198,26 +200,29 @@ fn decode_mojibake(text: &str) -> Option<(char, usize)> {
     Some((meant.chars().next()?, taken))
 }
 
-/// What Windows-1252 writes for 0x80 to 0x9f; `\0` where it writes nothing.
-const WINDOWS_UPPER: [char; 32] = [
-    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘',
-    '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
-];
-
+/// The byte that Windows-1252 has for a character. Copies also hold the character
+/// of the same number, from a reader that took Windows-1252 for Latin 1.
 fn windows_byte(character: char) -> Option<u8> {
     if let '\u{80}'..='\u{ff}' = character {
         return u8::try_from(u32::from(character)).ok();
     }
-    let at = WINDOWS_UPPER.iter().position(|known| *known == character)?;
-    (character != '\0').then(|| 0x80 + at as u8)
+    if character.is_ascii() {
+        return None;
+    }
+    let mut buffer = [0; 4];
+    let (bytes, _, unmappable) = WINDOWS_1252.encode(character.encode_utf8(&mut buffer));
+    match (&*bytes, unmappable) {
+        ([byte], false) => Some(*byte),
+        _ => None,
+    }
 }
 
+/// What Windows-1252 has at the place of a control; five of them mean nothing.
 fn windows_character(control: char) -> Option<char> {
-    let at = (u32::from(control) as usize).checked_sub(0x80)?;
-    WINDOWS_UPPER
-        .get(at)
-        .copied()
-        .filter(|meant| *meant != '\0')
+    let byte = u8::try_from(u32::from(control)).ok()?;
+    let bytes = [byte];
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);
+    text.chars().next().filter(|meant| !meant.is_control())
 }
 
 #[cfg(test)]

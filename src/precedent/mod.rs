@@ -31,8 +31,6 @@ mod error;
 mod questions;
 mod tasks;
 
-pub mod json;
-
 pub use answer::{
     BINDS_NOBODY, BaseRate, Contrast, ContrastSide, LawCount, Outcomes, Pair, Precedent,
     Precedents, ReasonCount, RemedyCount, Saying, SumFigures,

@@ -261,7 +261,11 @@ struct Show<'a> {
 }
 
 impl<'a> Show<'a> {
-    fn new(index: &'a Index, request: &'a SearchRequest, (plan, known): (&'a Plan, &'a Named)) -> Self {
+    fn new(
+        index: &'a Index,
+        request: &'a SearchRequest,
+        (plan, known): (&'a Plan, &'a Named),
+    ) -> Self {
         Self {
             index,
             finder: DecisionMatcher::new(index, plan),

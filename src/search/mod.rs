@@ -14,6 +14,7 @@ mod present;
 mod advice;
 mod work;
 mod request;
+mod parameters;
 mod error;
 mod query;
 mod answer;
@@ -24,14 +25,15 @@ pub(crate) use answer::read_facts;
 pub(crate) use bag_of_words::rank::{BagBounds, BagOfWords, BagWord};
 pub(crate) use plan::filters::RequestFilters;
 
+pub use advice::next_searches::{Advice, Change, FilterValue, NextSearch, advise};
 pub use advice::suggest::{Suggestion, SuggestionKind, suggest};
 pub use answer::{Ranking, count_decisions, rank, search, search_all, show, top_hits, top_scores};
 pub use bag_of_words::topic::{TopicRanker, TopicReading};
 pub use error::SearchError;
+pub use parameters::{InvalidValue, PARAMETERS, Parameter, ParameterGroup, Takes, Times};
 pub use present::explain::{
     ClauseExplanation, Explanation, ParagraphExplanation, WordWorth, WordsExplanation,
 };
-pub use present::json;
 pub use present::page::{
     ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Matched, Most, MostOrder,
     Notice, NoticeKind, Repeated, SearchPage, ShownDecision, ShownParagraph, TextRun, Total,

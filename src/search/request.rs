@@ -78,6 +78,20 @@ pub enum Match {
     All,
 }
 
+impl Match {
+    /// Both; the first is what happens unless asked.
+    pub const ALL: [Self; 2] = [Self::Most, Self::All];
+
+    /// The word in flags and addresses.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Most => "most",
+            Self::All => "all",
+        }
+    }
+}
+
 /// Order of the decisions. Ties are broken by date, newest first, then reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
@@ -88,6 +102,21 @@ pub enum Sort {
     Newest,
     /// Oldest first; decisions without a date last.
     Oldest,
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Self; 3] = [Self::Relevance, Self::Newest, Self::Oldest];
+
+    /// The word in flags and addresses.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
 }
 
 /// What one hit is.

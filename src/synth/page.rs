@@ -12,9 +12,6 @@ pub enum PageLayout {
     Compact,
 }
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
 const SIGN_OFF: &str = "Investigator's decision on behalf of the Ombudsman";
 const FURNITURE: [&str; 13] = [
     "Print this page",
@@ -101,14 +98,8 @@ impl Page<'_> {
             let _ = write!(out, "Decision : {decision_type}{}", self.gap);
         }
         if let Some(date) = decision.date {
-            let month = MONTHS[(date.month() - 1) as usize];
-            let _ = write!(
-                out,
-                "Decision date : {:02} {month} {}{}",
-                date.day(),
-                date.year(),
-                self.gap
-            );
+            let date = date.strftime("%d %b %Y");
+            let _ = write!(self.out, "Decision date : {date}{}", self.gap);
         }
         self.line("The Ombudsman's final decision:");
     }

@@ -1,3 +1,5 @@
+use crate::text::mix;
+
 /// A stream of random numbers that is the same on every machine.
 ///
 /// `SplitMix64`: a counter and a mixer. The standard library has no generator
@@ -50,12 +52,6 @@ impl Random {
         let (one, other) = (self.below(count as u32), self.below(count as u32));
         one.min(other) as usize
     }
-}
-
-fn mix(mut value: u64) -> u64 {
-    value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
 }
 
 /// Picks positions by weight in constant time (the alias method).

@@ -185,8 +185,10 @@ pub fn fingerprint(text: &str) -> Option<Fingerprint> {
     printer.finish()
 }
 
-/// The finaliser of `SplitMix64` (Steele, Lea, Flood, 2014).
-fn mix(mut value: u64) -> u64 {
+/// The finaliser of `SplitMix64` (Steele, Lea, Flood, 2014): numbers that differ in
+/// one bit differ in half of theirs. By hand, as what it gives is kept in indexes.
+#[must_use]
+pub fn mix(mut value: u64) -> u64 {
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     value ^ (value >> 31)

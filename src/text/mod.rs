@@ -17,7 +17,7 @@ mod words;
 
 pub use abbreviations::for_each_abbreviation;
 pub use families::{Families, StemOfWord, other_numbers};
-pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint};
+pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint, mix};
 pub use ordinary_words::{has_capitals, is_ordinary_word};
 pub use pattern::Pattern;
 pub use sentences::SentenceCutter;

@@ -1,50 +1,69 @@
 //! The JSON API.
 
+use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::address::Parameters;
+use super::export;
 use super::failure::{Failure, json};
-use super::live::{LiveIndex, OpenIndex};
-use super::params::{SEARCHED, number, read_request, refuse_others, switch};
-use super::reply::{Kind, Reply};
-use super::route::{Answer, Question};
+use super::live::OpenIndex;
+use super::params::{number, read_request, refuse_others, searched_and, single, switch};
+use super::reply::Kind;
+use super::site::{Answer, Searching, Site, Slug};
+use crate::export::json::{DecisionView, PageView};
 use crate::model::Reference;
-use crate::search::json::{DecisionView, PageView};
 use crate::search::{self, SuggestionKind};
 
-/// `GET /api/search`.
-pub(crate) fn search(open: &OpenIndex, question: &Question) -> Answer {
-    let parameters = &question.parameters;
-    let known = [&SEARCHED[..], &["explain", "format"]].concat();
-    refuse_others(parameters, &known)?;
+/// `GET /api/search`: a page of JSON, or all results as a file.
+pub(crate) async fn search(searching: Searching, parameters: Parameters) -> Answer {
+    match export::Format::asked(&parameters)? {
+        Some(format) => export::stream(searching, &parameters, format).await,
+        None => searching.run(move |open| page(open, &parameters)).await,
+    }
+}
+
+fn page(open: &OpenIndex, parameters: &Parameters) -> Answer {
+    refuse_others(parameters, &searched_and(&["explain", "format"]))?;
     let mut request = read_request(parameters)?;
     request.explain = switch(parameters, "explain")?;
     let page = search::search(&open.index, &request)
         .map_err(|error| Failure::of_search(error, &request.query))?;
-    Ok(Reply::new(Kind::Json, json(&PageView::new(&page))))
+    Ok(Kind::Json.reply(json(&PageView::new(&page))))
 }
 
 /// `GET /api/decisions/{slug}`.
-pub(crate) fn decision(open: &OpenIndex, question: &Question) -> Answer {
-    let parameters = &question.parameters;
+pub(crate) async fn decision(searching: Searching, slug: Slug, parameters: Parameters) -> Answer {
+    searching
+        .run(move |open| whole_decision(open, &slug.0, &parameters))
+        .await
+}
+
+fn whole_decision(open: &OpenIndex, slug: &str, parameters: &Parameters) -> Answer {
     refuse_others(parameters, &["q"])?;
-    let missing = || Failure::NoSuchDecision(question.name.clone());
-    let reference = Reference::of_collection(&question.name).ok_or_else(missing)?;
-    let query = parameters.first("q");
+    let missing = || Failure::NoSuchDecision(slug.to_owned());
+    let reference = Reference::of_collection(slug).ok_or_else(missing)?;
+    let query = single(parameters, "q")?;
     let shown = search::show(&open.index, &reference, query)
         .map_err(|error| Failure::of_search(error, query.unwrap_or_default()))?
         .ok_or_else(missing)?;
-    Ok(Reply::new(Kind::Json, json(&DecisionView::new(&shown))))
+    Ok(Kind::Json.reply(json(&DecisionView::new(&shown))))
 }
 
 /// `GET /api/suggest`, in the form browsers ask for.
-pub(crate) fn suggest(open: &OpenIndex, question: &Question) -> Answer {
+pub(crate) async fn suggest(searching: Searching, parameters: Parameters) -> Answer {
+    searching
+        .run(move |open| suggestions(open, &parameters))
+        .await
+}
+
+fn suggestions(open: &OpenIndex, parameters: &Parameters) -> Answer {
     const COUNT: usize = 9;
-    let parameters = &question.parameters;
     refuse_others(parameters, &["q", "limit"])?;
-    let typed = parameters.first("q").unwrap_or_default();
+    let typed = single(parameters, "q")?.unwrap_or_default();
     let count = number(parameters, "limit", 1, 50)?.unwrap_or(COUNT);
     let suggestions = search::suggest(&open.index, typed, count)?;
-    let told = suggestions.iter().map(|suggestion| {
+    let counts = suggestions.iter().map(|suggestion| {
         let noun = match suggestion.kind {
             SuggestionKind::Authority | SuggestionKind::Category => "decision",
             SuggestionKind::Word => "paragraph",
@@ -52,31 +71,47 @@ pub(crate) fn suggest(open: &OpenIndex, question: &Question) -> Answer {
         crate::export::facts::count(suggestion.count, noun)
     });
     let queries: Vec<_> = suggestions.iter().map(|one| one.query.as_str()).collect();
-    let answer = (typed, queries, told.collect::<Vec<_>>());
-    Ok(Reply::new(Kind::Suggestions, json(&answer)))
+    let answer = SuggestionsView(typed, queries, counts.collect());
+    Ok(Kind::Suggestions.reply(json(&answer)))
+}
+
+/// What was typed, queries that go on from it, and how much each finds.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SuggestionsView<'a>(&'a str, Vec<&'a str>, Vec<String>);
+
+/// Whether the server is well, and what it serves.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct HealthView {
+    status: Status,
+    generation: u64,
+    decisions: u64,
+    paragraphs: u64,
+    /// Why a newer index is not in service.
+    trouble: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    /// The newest index is in service.
+    Ok,
+    /// A newer index cannot be opened.
+    Behind,
 }
 
 /// `GET /healthz`.
-pub(crate) fn health(live: &LiveIndex) -> Reply {
-    #[derive(Serialize)]
-    struct Health {
-        status: &'static str,
-        generation: u64,
-        decisions: u64,
-        paragraphs: u64,
-        /// Why a newer index is not in service.
-        trouble: Option<String>,
-    }
-    let open = live.current();
-    let trouble = live.trouble();
-    Reply::new(
-        Kind::Json,
-        json(&Health {
-            status: if trouble.is_none() { "ok" } else { "behind" },
-            generation: open.index.generation(),
-            decisions: open.index.decisions(),
-            paragraphs: open.index.paragraphs(),
-            trouble,
-        }),
-    )
+pub(crate) fn health(site: &Site) -> Response {
+    let open = site.live.current();
+    let trouble = site.live.trouble();
+    Kind::Json.reply(json(&HealthView {
+        status: if trouble.is_none() {
+            Status::Ok
+        } else {
+            Status::Behind
+        },
+        generation: open.index.generation(),
+        decisions: open.index.decisions(),
+        paragraphs: open.index.paragraphs(),
+        trouble,
+    }))
 }

@@ -7,8 +7,9 @@ use super::failure::{Failure, html};
 use super::layout::Layout;
 use super::live::OpenIndex;
 use super::marked_text::{Block, blocks};
-use super::reply::{Kind, Reply};
-use super::route::{Answer, Question};
+use super::params::{one_of, single};
+use super::reply::{Kind, moved_to};
+use super::site::{Answer, Searching, Slug};
 use crate::export::facts::{count, date, section_heading, title};
 use crate::export::markdown::Escaped;
 use crate::model::Reference;
@@ -16,15 +17,20 @@ use crate::search::{self, DecisionFacts, SearchError, ShownDecision, ShownParagr
 
 /// `GET /decisions/{slug}`; `q` marks what matches, `marks=off` shows the text
 /// without marks and keeps the query.
-pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
-    let missing = || Failure::NoSuchDecision(question.name.clone());
-    let reference = Reference::of_collection(&question.name).ok_or_else(missing)?;
-    let query = question.parameters.first("q").unwrap_or_default();
-    if reference.slug() != question.name {
-        let address = decision_address(reference.slug(), query);
-        return Ok(Reply::moved_to(&address));
+pub(crate) async fn page(searching: Searching, slug: Slug, parameters: Parameters) -> Answer {
+    searching
+        .run(move |open| draw(open, &slug.0, &parameters))
+        .await
+}
+
+fn draw(open: &OpenIndex, slug: &str, parameters: &Parameters) -> Answer {
+    let missing = || Failure::NoSuchDecision(slug.to_owned());
+    let reference = Reference::of_collection(slug).ok_or_else(missing)?;
+    let query = single(parameters, "q")?.unwrap_or_default();
+    if reference.slug() != slug {
+        return Ok(moved_to(&decision_address(reference.slug(), query)));
     }
-    let is_marked = question.parameters.first("marks") != Some("off");
+    let is_marked = one_of(parameters, "marks", &["on", "off"])? != Some("off");
     let sought = (is_marked && !query.is_empty()).then_some(query);
     let (shown, problem) = match search::show(&open.index, &reference, sought) {
         // The decision is shown all the same.
@@ -58,7 +64,7 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
         bar: MarkBar::new(&shown.decision, query, problem, marks, is_marked),
         sections: sections(&shown, marks),
     };
-    Ok(Reply::new(Kind::Html, html(&page)))
+    Ok(Kind::Html.reply(html(&page)))
 }
 
 #[derive(Template)]

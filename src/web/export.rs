@@ -4,18 +4,19 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::{Body, Bytes};
+use axum::http::Uri;
 use http_body_util::channel::{Channel, Sender};
-use hyper::body::Bytes;
-use hyper::header;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use super::address::Parameters;
 use super::failure::{Failure, WrongParameter};
 use super::live::OpenIndex;
-use super::params::{SEARCHED, read_request, refuse_others, wrong};
-use super::reply::{Kind, Reply};
-use super::route::{Answer, Question, Site};
+use super::params::{one_of, read_request, refuse_others, searched_and};
+use super::reply::Kind;
+use super::site::{Answer, Searching};
+use super::workers::Turns;
 use crate::export::csv::{write_csv_header, write_csv_hits};
 use crate::export::json::{write_hit_lines, write_summary_line};
 use crate::export::markdown::{write_markdown_begin, write_markdown_end, write_markdown_hits};
@@ -32,16 +33,13 @@ pub(crate) enum Format {
 impl Format {
     /// The one a request asks for; `None` for a page of JSON.
     pub(crate) fn asked(parameters: &Parameters) -> Result<Option<Self>, WrongParameter> {
-        match parameters.first("format") {
-            None | Some("json") => Ok(None),
-            Some("csv") => Ok(Some(Self::Csv)),
-            Some("jsonl") => Ok(Some(Self::JsonLines)),
-            Some("md") => Ok(Some(Self::Markdown)),
-            Some(other) => {
-                let expected = "choose json, jsonl, csv or md".to_owned();
-                Err(wrong("format", other, expected))
-            }
-        }
+        let asked = one_of(parameters, "format", &["json", "jsonl", "csv", "md"])?;
+        Ok(match asked {
+            Some("csv") => Some(Self::Csv),
+            Some("jsonl") => Some(Self::JsonLines),
+            Some("md") => Some(Self::Markdown),
+            _ => None,
+        })
     }
 
     fn kind(self) -> Kind {
@@ -61,6 +59,12 @@ impl Format {
     }
 }
 
+/// Whether an address asks for a file, which is sent as it is made.
+pub(crate) fn is_asked(address: &Uri) -> bool {
+    let parameters = Parameters::read(address.query().unwrap_or_default());
+    address.path() == "/api/search" && matches!(Format::asked(&parameters), Ok(Some(_)))
+}
+
 /// Hits read at a time.
 const STEP: usize = 200;
 /// Paragraphs of a decision unless told otherwise: every one that matches.
@@ -71,10 +75,12 @@ const PIECE_BYTES: usize = 32 * 1024;
 const STALL: Duration = Duration::from_secs(20);
 
 /// Starts to send all results, or, where a page is asked for, that page.
-pub(crate) async fn stream(site: &Site, question: Question, format: Format) -> Answer {
-    let parameters = &question.parameters;
-    let known = [&SEARCHED[..], &["format"]].concat();
-    refuse_others(parameters, &known)?;
+pub(crate) async fn stream(
+    searching: Searching,
+    parameters: &Parameters,
+    format: Format,
+) -> Answer {
+    refuse_others(parameters, &searched_and(&["format"]))?;
     let mut request = read_request(parameters)?;
     let is_page = ["limit", "page"]
         .iter()
@@ -82,8 +88,7 @@ pub(crate) async fn stream(site: &Site, question: Question, format: Format) -> A
     if parameters.first("paragraphs").is_none() {
         request.paragraphs = PARAGRAPHS;
     }
-    let permit = site.workers.export()?;
-    let open = site.live.current();
+    let Searching { site, open } = searching;
     // A query that cannot be read is told before anything is sent.
     let probe = SearchRequest {
         limit: 1,
@@ -95,14 +100,17 @@ pub(crate) async fn stream(site: &Site, question: Question, format: Format) -> A
         .run(move || search::rank(&asked.index, &probe).map(|_| ()))
         .await?;
     probed.map_err(|error| Failure::of_search(error, &request.query))?;
+    let permit = site.workers.export().await?;
     let (sender, content) = Channel::new(2);
     let mut out = Sent {
         sender,
         handle: Handle::current(),
         piece: Vec::with_capacity(2 * PIECE_BYTES),
+        turns: site.workers.turns(),
     };
     tokio::task::spawn_blocking(move || {
         let hits = if is_page { Hits::OfPage } else { Hits::All };
+        out.turns.begin();
         let written = write(&open, &request, format, hits, &mut out);
         let ended = written.and_then(|()| Ok(out.send()?));
         // Whoever asked has left, or the index cannot be read: then the answer
@@ -114,8 +122,8 @@ pub(crate) async fn stream(site: &Site, question: Question, format: Format) -> A
         }
         drop(permit);
     });
-    let name = format!("attachment; filename=\"redress.{}\"", format.ending());
-    Ok(Reply::stream(format.kind(), content).with(header::CONTENT_DISPOSITION, &name))
+    let name = format!("redress.{}", format.ending());
+    Ok(format.kind().attachment(&name, Body::new(content)))
 }
 
 /// Which hits are wanted.
@@ -188,6 +196,7 @@ struct Sent {
     sender: Sender<Bytes, io::Error>,
     handle: Handle,
     piece: Vec<u8>,
+    turns: Turns,
 }
 
 impl Sent {
@@ -196,8 +205,12 @@ impl Sent {
             return Ok(());
         }
         let piece = Bytes::from(std::mem::take(&mut self.piece));
+        // Others search while this one waits for its client.
+        self.turns.end();
         let sending = timeout(STALL, self.sender.send_data(piece));
-        match self.handle.block_on(sending) {
+        let sent = self.handle.block_on(sending);
+        self.turns.begin();
+        match sent {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),
             Err(_) => Err(io::ErrorKind::TimedOut.into()),

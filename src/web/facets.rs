@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::address::Parameters;
-use super::params::FILTERS;
+use super::params::{is_filter, is_searched};
 use crate::export::facts::thousands;
 use crate::model::{DecisionType, Reason, RemedyKind, SectionKind, slug};
 use crate::search::{FacetCount, Facets, Filters};
@@ -64,7 +64,7 @@ const MAX_AUTHORITIES: usize = 500;
 /// The filters in force, in the order given.
 pub(crate) fn chosen(parameters: &Parameters) -> Vec<Chosen<'_>> {
     let given = parameters.0.iter();
-    let filters = given.filter(|(name, _)| FILTERS.contains(&name.as_str()));
+    let filters = given.filter(|(name, _)| is_filter(name));
     let chosen = filters.map(|(name, value)| Chosen {
         name: name_of_filter(name).to_owned(),
         value: label_of_value(name, value),
@@ -317,8 +317,9 @@ pub(crate) fn hidden(parameters: &Parameters, groups: &[Group]) -> Vec<(String, 
     };
     let given = parameters.0.iter();
     let kept = given.filter(|pair| !OF_FORM.contains(&pair.0.as_str()) && !is_equal(pair));
-    let known = |name: &str| super::params::SEARCHED.contains(&name);
-    kept.filter(|(name, _)| known(name)).cloned().collect()
+    kept.filter(|(name, _)| is_searched(name))
+        .cloned()
+        .collect()
 }
 
 /// Whether a ticked value is what the address says in its own spelling.

@@ -1,11 +1,17 @@
-//! What went wrong, its status, and how it is told: as a page or as RFC 9457 has it.
+//! What went wrong, its status, and how it is shown: as a page or as RFC 9457 has it.
+
+use std::sync::Arc;
 
 use askama::Template;
-use hyper::{StatusCode, header};
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::layout::Layout;
-use super::reply::{Kind, Reply};
+use super::reply::{Kind, set};
 use super::sentences::{Stretch, sentence};
 use crate::index::IndexError;
 use crate::search::{QueryError, SearchError};
@@ -25,8 +31,8 @@ pub(crate) enum Failure {
     WrongHost,
     /// The request cannot be read.
     Unreadable,
-    /// The address takes other methods.
-    Method(&'static str),
+    /// The address takes other methods, which the answer lists.
+    Method,
     /// More was sent than is read.
     TooLarge,
     /// It did not arrive in time.
@@ -46,13 +52,6 @@ pub(crate) struct WrongParameter {
     pub(crate) value: String,
     /// What it may say, as a fragment.
     pub(crate) expected: String,
-}
-
-/// How a failure is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    Page,
-    Problem,
 }
 
 impl From<WrongParameter> for Failure {
@@ -88,7 +87,7 @@ impl Failure {
             Self::NoSuchPage | Self::NoSuchDecision(_) => StatusCode::NOT_FOUND,
             Self::Parameter(_) | Self::Query { .. } | Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -105,7 +104,7 @@ impl Failure {
             Self::Query { .. } => "query",
             Self::WrongHost => "host",
             Self::Unreadable => "request",
-            Self::Method(_) => "method",
+            Self::Method => "method",
             Self::TooLarge => "too-large",
             Self::TooSlow => "too-slow",
             Self::Busy => "busy",
@@ -121,7 +120,7 @@ impl Failure {
             Self::Query { .. } => "The query is not understood",
             Self::WrongHost => "This is not the server for that name",
             Self::Unreadable => "The request is not understood",
-            Self::Method(_) => "This address cannot be asked that way",
+            Self::Method => "This address cannot be asked that way",
             Self::TooLarge => "The text is too long",
             Self::TooSlow => "The text did not arrive in time",
             Self::Busy => "Too much is asked at the moment",
@@ -150,7 +149,7 @@ impl Failure {
                 "the program answers to localhost and to names given with --host".to_owned()
             }
             Self::Unreadable => "it is no request that this program can read".to_owned(),
-            Self::Method(allowed) => format!("it takes {allowed}"),
+            Self::Method => "the header Allow lists the methods it takes".to_owned(),
             Self::TooLarge => "1 MB is the most; take the pages that tell what happened".to_owned(),
             Self::TooSlow => "send it again".to_owned(),
             Self::Busy => "try again in a few seconds".to_owned(),
@@ -160,21 +159,7 @@ impl Failure {
         }
     }
 
-    /// Tells it.
-    pub(crate) fn reply(&self, form: Form) -> Reply {
-        let reply = match form {
-            Form::Problem => self.problem(),
-            Form::Page => self.page(),
-        };
-        let reply = reply.status(self.status());
-        match self {
-            Self::Method(allowed) => reply.with(header::ALLOW, allowed),
-            Self::Busy => reply.with(header::RETRY_AFTER, "2"),
-            _ => reply,
-        }
-    }
-
-    fn problem(&self) -> Reply {
+    fn problem(&self) -> Response {
         let mut problem = Problem {
             r#type: format!("urn:redress:problem:{}", self.name()),
             title: self.title(),
@@ -199,22 +184,54 @@ impl Failure {
             }
             _ => {}
         }
-        Reply::new(Kind::Problem, json(&problem))
+        Kind::Problem.reply(json(&problem))
     }
 
-    fn page(&self) -> Reply {
+    fn page(&self) -> Response {
         let page = FailurePage {
             layout: Layout::new(self.title()),
             title: self.title(),
             detail: sentence(&self.detail()),
         };
-        Reply::new(Kind::Html, html(&page))
+        Kind::Html.reply(html(&page))
     }
 }
 
+/// A failure is drawn by [`draw`], which knows in which form.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        if matches!(self, Self::Busy) {
+            set(&mut response, header::RETRY_AFTER, "2");
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Draws a failure for whoever asked: a program or a person.
+pub(crate) async fn draw(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_program = path.starts_with("/api/") || path == "/healthz";
+    let mut response = next.run(request).await;
+    let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() else {
+        return response;
+    };
+    let mut drawn = if is_program {
+        failure.problem()
+    } else {
+        failure.page()
+    };
+    *drawn.status_mut() = response.status();
+    for (name, value) in response.headers() {
+        drawn.headers_mut().insert(name, value.clone());
+    }
+    drawn
+}
+
 /// RFC 9457.
-#[derive(Serialize)]
-struct Problem<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Problem<'a> {
     r#type: String,
     title: &'static str,
     status: u16,
@@ -240,10 +257,15 @@ struct FailurePage<'a> {
     detail: Vec<Stretch>,
 }
 
-/// Draws a page.
+/// Draws a page. HTML cannot hold the character NUL, which a request may.
 pub(crate) fn html(page: &impl Template) -> String {
-    page.render()
-        .expect("writing to memory cannot fail, and the templates have no other failure")
+    let page = page
+        .render()
+        .expect("writing to memory cannot fail, and the templates have no other failure");
+    if page.contains('\0') {
+        return page.replace('\0', "\u{fffd}");
+    }
+    page
 }
 
 /// Writes an object with a line break behind it.

@@ -1,13 +1,14 @@
 //! A feed for any search, and the description that lets a browser search here.
 
 use askama::Template;
+use axum::response::Response;
 
-use super::address::{decision_address, link_abroad};
+use super::address::{Parameters, decision_address, link_abroad};
 use super::failure::{Failure, html};
 use super::live::OpenIndex;
-use super::params::{SEARCHED, read_request, refuse_others};
-use super::reply::{Kind, Reply};
-use super::route::{Answer, Question};
+use super::params::{read_request, refuse_others, searched_and};
+use super::reply::Kind;
+use super::site::{Answer, Origin, Searching};
 use crate::export::facts::{facts, title};
 use crate::search::{self, ATTRIBUTION, Match, SearchRequest, Sort};
 
@@ -15,9 +16,14 @@ use crate::search::{self, ATTRIBUTION, Match, SearchRequest, Sort};
 const ENTRIES: usize = 50;
 
 /// `GET /search.atom`: the newest decisions that a search finds.
-pub(crate) fn atom(open: &OpenIndex, question: &Question) -> Answer {
-    let parameters = &question.parameters;
-    refuse_others(parameters, &SEARCHED)?;
+pub(crate) async fn atom(searching: Searching, origin: Origin, parameters: Parameters) -> Answer {
+    searching
+        .run(move |open| draw(open, &origin.0, &parameters))
+        .await
+}
+
+fn draw(open: &OpenIndex, origin: &str, parameters: &Parameters) -> Answer {
+    refuse_others(parameters, &searched_and(&[]))?;
     let request = SearchRequest {
         // What is new to a reader has all that was asked for.
         matching: Match::All,
@@ -30,7 +36,6 @@ pub(crate) fn atom(open: &OpenIndex, question: &Question) -> Answer {
     };
     let hits = search::top_hits(&open.index, &request)
         .map_err(|error| Failure::of_search(error, &request.query))?;
-    let origin = &question.origin;
     let entries = hits.iter().map(|hit| {
         let decision = &hit.decision;
         let address = decision_address(decision.reference.slug(), &request.query);
@@ -68,16 +73,16 @@ pub(crate) fn atom(open: &OpenIndex, question: &Question) -> Answer {
         attribution: ATTRIBUTION,
         entries: entries.collect(),
     };
-    Ok(Reply::new(Kind::Atom, html(&feed)))
+    Ok(Kind::Atom.reply(html(&feed)))
 }
 
 /// `GET /opensearch.xml`.
-pub(crate) fn opensearch(question: &Question) -> Reply {
+pub(crate) fn opensearch(origin: &Origin) -> Response {
     let description = Description {
-        origin: &question.origin,
+        origin: &origin.0,
         attribution: ATTRIBUTION,
     };
-    Reply::new(Kind::OpenSearch, html(&description))
+    Kind::OpenSearch.reply(html(&description))
 }
 
 #[derive(Template)]

@@ -1,10 +1,9 @@
 //! What the found decisions come to: outcomes, quarters, one authority beside
 //! all others. Each with the number of decisions it rests on.
 
-use super::live::OpenIndex;
 use crate::export::facts::thousands;
 use crate::model::DecisionType;
-use crate::search::{self, FacetCount, Facets, SearchError, SearchRequest, Sort};
+use crate::search::{FacetCount, Facets, SearchRequest};
 
 /// The figures above the results.
 pub(crate) struct Figures {
@@ -78,17 +77,19 @@ const MAX_BAR: usize = 24;
 const MAX_QUARTERS: usize = 120;
 
 impl Figures {
-    /// The figures of an answer.
+    /// The figures of an answer, beside the outcomes of all authorities.
     pub(crate) fn new(
-        open: &OpenIndex,
         request: &SearchRequest,
         facets: &Facets,
-    ) -> Result<Self, SearchError> {
-        Ok(Self {
-            outcomes: Outcomes::new(facets),
+        outcomes_of_all: Option<&[FacetCount]>,
+    ) -> Self {
+        let names = &request.filters.authority;
+        Self {
+            outcomes: Outcomes::new(&facets.decision),
             quarters: Quarters::new(&facets.quarter),
-            comparison: Comparison::new(open, request, facets)?,
-        })
+            comparison: outcomes_of_all
+                .and_then(|all| Comparison::new(names, &facets.decision, all)),
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -97,8 +98,8 @@ impl Figures {
 }
 
 impl Outcomes {
-    fn new(facets: &Facets) -> Option<Self> {
-        let counts = by_label(facets);
+    fn new(decision: &[FacetCount]) -> Option<Self> {
+        let counts = by_label(decision);
         let total: u64 = counts.iter().sum();
         let mut from = 0;
         let mut so_far = 0;
@@ -131,12 +132,9 @@ impl Outcomes {
     }
 }
 
-fn by_label(facets: &Facets) -> [u64; 3] {
+fn by_label(decision: &[FacetCount]) -> [u64; 3] {
     DecisionType::ALL.map(|label| {
-        let counted = facets
-            .decision
-            .iter()
-            .find(|one| one.value == label.label());
+        let counted = decision.iter().find(|one| one.value == label.label());
         counted.map_or(0, |one| one.count)
     })
 }
@@ -199,33 +197,15 @@ impl Quarters {
 }
 
 impl Comparison {
-    fn new(
-        open: &OpenIndex,
-        request: &SearchRequest,
-        facets: &Facets,
-    ) -> Result<Option<Self>, SearchError> {
-        let names = &request.filters.authority;
-        if names.is_empty() {
-            return Ok(None);
-        }
-        let mut all = SearchRequest {
-            limit: 1,
-            page: 1,
-            paragraphs: 0,
-            // Any order does, and this one needs no scores.
-            sort: Sort::Newest,
-            ..request.clone()
-        };
-        all.filters.authority.clear();
-        let all = search::search(&open.index, &all)?;
-        let own = by_label(facets);
-        let mut others = by_label(&all.facets);
+    fn new(names: &[String], own: &[FacetCount], all: &[FacetCount]) -> Option<Self> {
+        let own = by_label(own);
+        let mut others = by_label(all);
         for (others, own) in others.iter_mut().zip(own) {
             *others = others.saturating_sub(own);
         }
         let (own_total, others_total) = (own.iter().sum::<u64>(), others.iter().sum::<u64>());
         if own_total == 0 || others_total == 0 {
-            return Ok(None);
+            return None;
         }
         let rows = DecisionType::ALL
             .into_iter()
@@ -237,12 +217,12 @@ impl Comparison {
             others: thousands(others),
             others_percent: percent(others, others_total),
         });
-        Ok(Some(Self {
+        Some(Self {
             name: names.join(", "),
             own_total: thousands(own_total),
             others_total: thousands(others_total),
             rows: rows.collect(),
-        }))
+        })
     }
 }
 
@@ -260,11 +240,8 @@ mod tests {
 
     #[test]
     fn shares_add_up_and_none_is_hidden_by_rounding() {
-        let facets = Facets {
-            decision: vec![counted("Upheld", 1), counted("Not upheld", 999)],
-            ..Facets::default()
-        };
-        let outcomes = Outcomes::new(&facets).unwrap();
+        let decision = [counted("Upheld", 1), counted("Not upheld", 999)];
+        let outcomes = Outcomes::new(&decision).unwrap();
         let shown: Vec<_> = (outcomes.shares.iter())
             .map(|share| {
                 format!(
@@ -277,7 +254,7 @@ mod tests {
             shown,
             ["1 under 1% 0+1", "999 over 99% 1+999", "0 0% 1000+0"]
         );
-        assert!(Outcomes::new(&Facets::default()).is_none());
+        assert!(Outcomes::new(&[]).is_none());
     }
 
     #[test]

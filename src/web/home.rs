@@ -6,8 +6,8 @@ use super::address::search_address;
 use super::failure::{Failure, html};
 use super::layout::Layout;
 use super::live::OpenIndex;
-use super::reply::{Kind, Reply};
-use super::route::{Answer, Question};
+use super::reply::Kind;
+use super::site::{Answer, Searching};
 use crate::export::facts::{count, date};
 use crate::search::{self, SearchRequest, Sort};
 
@@ -30,7 +30,11 @@ const EXAMPLES: [(&str, &str); 5] = [
 ];
 
 /// `GET /`.
-pub(crate) fn page(open: &OpenIndex, _: &Question) -> Answer {
+pub(crate) async fn page(searching: Searching) -> Answer {
+    searching.run(draw).await
+}
+
+fn draw(open: &OpenIndex) -> Answer {
     let newest = SearchRequest {
         limit: 1,
         sort: Sort::Newest,
@@ -56,7 +60,7 @@ pub(crate) fn page(open: &OpenIndex, _: &Question) -> Answer {
         examples: EXAMPLES.map(|(query, meaning)| (query, search_address(query), meaning)),
         areas: areas.collect(),
     };
-    Ok(Reply::new(Kind::Html, html(&page)))
+    Ok(Kind::Html.reply(html(&page)))
 }
 
 #[derive(Template)]

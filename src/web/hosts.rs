@@ -1,4 +1,5 @@
-//! Which addresses the server may have and which names it answers to.
+//! Which addresses the server may have and which names it answers to. By hand: what is
+//! right depends on the address a connection came in by, which no library asks for.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 

@@ -1,24 +1,24 @@
 //! The pages and the JSON API.
 //!
-//! A connection is accepted and watched (`server`, `connections`,
-//! `stalled_stream`), its request checked and sent to a handler (`hosts`, `route`),
-//! which reads the address (`params`), searches on a bounded number of threads
-//! (`live`, `workers`, `single_flight`, `answer_cache`) and draws a page (a module and
-//! a template each). What goes wrong gets its status in `failure`, and every answer
+//! A connection is accepted and watched (`server`, `connections`, `stalled_stream`),
+//! its request checked and sent to a handler (`router`, `hosts`), unless the answer
+//! is at hand (`tagged`, `cache`). A handler reads the address (`params`), asks the index on a
+//! bounded number of threads (`site`, `live`, `workers`) and draws (a module and a
+//! template per page). What goes wrong gets its status in `failure`, and every answer
 //! its headers in `reply`. Nothing of a request is written down anywhere.
 
 mod server;
 mod connections;
 mod stalled_stream;
+mod router;
 mod hosts;
 mod live;
 mod workers;
-mod single_flight;
-mod answer_cache;
-mod gzip;
+mod site;
+mod cache;
+mod tagged;
 mod reply;
 mod failure;
-mod route;
 mod params;
 mod address;
 
@@ -35,6 +35,7 @@ mod precedents;
 mod marked_text;
 mod guide;
 mod api;
+mod description;
 mod export;
 mod feed;
 mod assets;

@@ -3,22 +3,30 @@
 //! What is pasted comes in the body of a request, never in its address, and
 //! leaves in the answer alone. No error holds any of it.
 
+use std::time::Duration;
+
 use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use super::address::{Parameters, decision_address};
 use super::failure::{Failure, html, json};
 use super::layout::Layout;
 use super::live::OpenIndex;
 use super::marked_text::{Block, blocks};
-use super::params::{FILTERS, number, read_request, refuse_others, wrong};
-use super::reply::{Kind, Reply};
-use super::route::{Answer, Question};
+use super::params::{filters_and, number, one_of, read_filters, refuse_others, single, wrong};
+use super::reply::Kind;
+use super::site::{Answer, Searching};
 use crate::export::facts::{count, facts, heading, title};
+use crate::export::json::PrecedentsView;
 use crate::export::precedent_words::{self, NOT_STATED, OTHERS, UPHELD};
 use crate::export::precedents_markdown::write_markdown_precedents;
 use crate::model::{Reference, read_cited};
-use crate::precedent::json::PrecedentsView;
 use crate::precedent::{
     BINDS_NOBODY, ContrastSide, Input, Options, Precedent, PrecedentError, Precedents, Saying,
 };
@@ -27,18 +35,47 @@ use crate::precedent::{
 /// and the other boxes of the form.
 pub(crate) const MOST_BYTES: usize = 3 * Input::MAX_BYTES + 16 * 1024;
 
-/// `GET /precedents`: the box, or decisions like the one with this `reference`.
-pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
-    let parameters = &question.parameters;
-    match parameters.first("reference") {
-        None => Ok(draw(parameters, None, None)),
-        Some(typed) => answer(open, parameters, &named(typed)?),
+/// What is sent along, as much as is taken and as long as may be waited.
+pub(crate) struct Pasted(Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Pasted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        const LONGEST: Duration = Duration::from_secs(20);
+        let read = timeout(LONGEST, Bytes::from_request(request, state)).await;
+        let read = read.map_err(|_| Failure::TooSlow)?;
+        let bytes = read.map_err(|rejection| match rejection.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+            _ => Failure::Unreadable,
+        })?;
+        Ok(Self(bytes))
     }
 }
 
+/// What a program sends: a text, or the number of a decision.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub(super) enum Body {
+    /// What happened, in plain text of at most 1 MB.
+    Text(String),
+    /// The number of a decision in the index, as `23 001 234`.
+    Reference(String),
+}
+
+/// `GET /precedents`: the box, or decisions like the one with this `reference`.
+pub(crate) async fn page(searching: Searching, parameters: Parameters) -> Answer {
+    searching
+        .run(move |open| match single(&parameters, "reference")? {
+            None => Ok(draw(&parameters, None, None)),
+            Some(typed) => answer(open, &parameters, &named(typed)?),
+        })
+        .await
+}
+
 /// `POST /precedents`: the answer to what was typed into the box.
-pub(crate) fn asked(open: &OpenIndex, question: &Question) -> Answer {
-    let fields = form_urlencoded::parse(&question.body);
+pub(crate) async fn asked(searching: Searching, Pasted(body): Pasted) -> Answer {
+    let fields = form_urlencoded::parse(&body);
     let mut parameters = Parameters::default();
     let mut text = String::new();
     for (name, value) in fields {
@@ -51,22 +88,21 @@ pub(crate) fn asked(open: &OpenIndex, question: &Question) -> Answer {
     if text.trim().is_empty() {
         return Ok(draw(&parameters, None, None));
     }
-    answer(open, &parameters, &Input::Text(plain(text)?))
+    let input = Input::Text(plain(text)?);
+    searching
+        .run(move |open| answer(open, &parameters, &input))
+        .await
 }
 
 /// `POST /api/precedents`.
-pub(crate) fn api(open: &OpenIndex, question: &Question) -> Answer {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields, rename_all = "snake_case")]
-    enum Body {
-        Text(String),
-        Reference(String),
-    }
-    let parameters = &question.parameters;
-    let known = [&FILTERS[..], &["among", "limit", "format"]].concat();
-    refuse_others(parameters, &known)?;
+pub(crate) async fn api(
+    searching: Searching,
+    parameters: Parameters,
+    Pasted(body): Pasted,
+) -> Answer {
+    refuse_others(&parameters, &filters_and(&["among", "limit", "format"]))?;
     // What a parser says of a text may quote it.
-    let body: Body = serde_json::from_slice(&question.body).map_err(|_| {
+    let body: Body = serde_json::from_slice(&body).map_err(|_| {
         let expected = "a JSON object with `text` or with `reference`";
         wrong("body", "", expected.to_owned())
     })?;
@@ -74,12 +110,14 @@ pub(crate) fn api(open: &OpenIndex, question: &Question) -> Answer {
         Body::Text(text) => Input::Text(plain(text)?),
         Body::Reference(typed) => named(&typed)?,
     };
-    let found = find(open, parameters, &input)?;
-    Ok(if wants_pack(parameters)? {
-        pack(&found)
-    } else {
-        Reply::new(Kind::Json, json(&PrecedentsView::new(&found)))
-    })
+    let work = move |open: &OpenIndex| {
+        let found = find(open, &parameters, &input)?;
+        Ok(match form(&parameters)? {
+            Form::Pack => pack(&found),
+            Form::Answer => Kind::Json.reply(json(&PrecedentsView::new(&found))),
+        })
+    };
+    searching.run(work).await
 }
 
 fn named(typed: &str) -> Result<Input, Failure> {
@@ -105,19 +143,29 @@ fn plain(text: String) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn wants_pack(parameters: &Parameters) -> Result<bool, Failure> {
-    match parameters.first("format") {
-        None | Some("json" | "page") => Ok(false),
-        Some("md") => Ok(true),
-        Some(other) => Err(wrong("format", other, "choose json or md".to_owned()).into()),
-    }
+/// In which form the answer is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As a page, or JSON where a program asks.
+    Answer,
+    /// As Markdown, to take away.
+    Pack,
+}
+
+fn form(parameters: &Parameters) -> Result<Form, Failure> {
+    let asked = one_of(parameters, "format", &["json", "page", "md"])?;
+    Ok(if asked == Some("md") {
+        Form::Pack
+    } else {
+        Form::Answer
+    })
 }
 
 fn find(open: &OpenIndex, parameters: &Parameters, input: &Input) -> Result<Precedents, Failure> {
     let defaults = Options::default();
     let among = number(parameters, "among", 1, Options::MAX_AMONG)?;
     let limit = number(parameters, "limit", 1, Options::MAX_AMONG)?;
-    let filters = read_request(&parameters.without("limit"))?.filters;
+    let filters = read_filters(parameters)?.filters;
     let options = Options {
         filters,
         among: among.unwrap_or(defaults.among),
@@ -137,21 +185,20 @@ fn find(open: &OpenIndex, parameters: &Parameters, input: &Input) -> Result<Prec
 
 fn answer(open: &OpenIndex, parameters: &Parameters, input: &Input) -> Answer {
     let found = find(open, parameters, input)?;
-    if wants_pack(parameters)? {
+    if form(parameters)? == Form::Pack {
         return Ok(pack(&found));
     }
     Ok(draw(parameters, Some(input), Some(&found)))
 }
 
-fn pack(found: &Precedents) -> Reply {
+fn pack(found: &Precedents) -> Response {
     let mut pack = Vec::new();
     write_markdown_precedents(&mut pack, found, false)
         .expect("nothing fails that is written to memory");
-    let name = "attachment; filename=\"earlier-decisions.md\"";
-    Reply::new(Kind::Markdown, pack).with(hyper::header::CONTENT_DISPOSITION, name)
+    Kind::Markdown.attachment("earlier-decisions.md", pack)
 }
 
-fn draw(parameters: &Parameters, input: Option<&Input>, found: Option<&Precedents>) -> Reply {
+fn draw(parameters: &Parameters, input: Option<&Input>, found: Option<&Precedents>) -> Response {
     let page = PrecedentsPage {
         layout: Layout::new("Earlier decisions on a like complaint"),
         text: match input {
@@ -170,7 +217,7 @@ fn draw(parameters: &Parameters, input: Option<&Input>, found: Option<&Precedent
         binds_nobody: BINDS_NOBODY,
         answer: found.map(Told::new),
     };
-    Reply::new(Kind::Html, html(&page))
+    Kind::Html.reply(html(&page))
 }
 
 #[derive(Template)]

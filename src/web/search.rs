@@ -1,7 +1,8 @@
 //! The search page.
 
 use askama::Template;
-use hyper::StatusCode;
+use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::address::{Parameters, decision_address};
 use super::decision::same_wording;
@@ -11,19 +12,19 @@ use super::figures::{Figures, HEIGHT};
 use super::layout::Layout;
 use super::live::OpenIndex;
 use super::marked_text::{Block, blocks};
-use super::next_searches::{Way, ways_out};
+use super::next_searches::{Link, links};
 use super::pager::Pager;
-use super::params::{FILTERS, read_request};
-use super::reply::{Kind, Reply};
-use super::route::{Answer, Question};
+use super::params::{is_filter, is_searched, one_of, read_request};
+use super::reply::Kind;
 use super::sentences::{Stretch, sentence};
+use super::site::{Answer, Searching};
 use crate::export::excerpt::{Excerpt, excerpt};
 use crate::export::facts::{
     MOST_HEADING, begins_most, count, facts, heading, missing, most, page_count, repeated,
     thousands, title, total_of,
 };
 use crate::search::{
-    self, Hit, Match, MostOrder, Notice, NoticeKind, QueryError, SearchError, SearchPage,
+    self, Advice, Hit, Match, MostOrder, Notice, NoticeKind, QueryError, SearchError, SearchPage,
     SearchRequest, ShownParagraph, Sort,
 };
 
@@ -31,9 +32,13 @@ use crate::search::{
 const WHOLE_BYTES: usize = 8_000;
 
 /// `GET /search`.
-pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
-    let parameters = &question.parameters;
-    let request = match read_request(parameters) {
+pub(crate) async fn page(searching: Searching, parameters: Parameters) -> Answer {
+    searching.run(move |open| draw(open, &parameters)).await
+}
+
+fn draw(open: &OpenIndex, parameters: &Parameters) -> Answer {
+    let read = one_of(parameters, "authorities", &["all"]).and_then(|_| read_request(parameters));
+    let request = match read {
         Ok(request) => request,
         Err(wrong) => {
             return Ok(refusal(
@@ -44,9 +49,9 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
     };
     match search::search(&open.index, &request) {
         Ok(page) => {
-            let figures = Figures::new(open, &request, &page.facets)
+            let advice = search::advise(&open.index, &request, &page)
                 .map_err(|error| Failure::of_search(error, &request.query))?;
-            Ok(answer(open, parameters, &request, &page, figures))
+            Ok(answer(parameters, &request, &page, &advice))
         }
         Err(SearchError::Query(error)) => {
             let problem = Problem::of_query(parameters, &request.query, &error);
@@ -57,12 +62,11 @@ pub(crate) fn page(open: &OpenIndex, question: &Question) -> Answer {
 }
 
 fn answer(
-    open: &OpenIndex,
     parameters: &Parameters,
     request: &SearchRequest,
     page: &SearchPage,
-    figures: Figures,
-) -> Reply {
+    advice: &Advice,
+) -> Response {
     let groups = facets::groups(parameters, &request.filters, &page.facets);
     let name = match request.query.as_str() {
         "" => "All decisions".to_owned(),
@@ -105,10 +109,10 @@ fn answer(
             })
             .collect(),
         first: (request.page.saturating_sub(1) * request.limit + 1).to_string(),
-        figures,
+        figures: Figures::new(request, &page.facets, advice.outcomes_of_all.as_deref()),
         pages: Pager::new(parameters, page_count(page, request), request.page as u64),
-        ways_out: if page.hits.is_empty() {
-            ways_out(open, parameters, request, page)
+        next: if page.hits.is_empty() {
+            links(parameters, request, page, &advice.next)
         } else {
             Vec::new()
         },
@@ -119,16 +123,17 @@ fn answer(
         },
         feed: parameters.without("page").at("/search.atom"),
     });
-    let reply = Reply::new(Kind::Html, html(&drawn));
-    reply.status(StatusCode::OK)
+    Kind::Html.reply(html(&drawn))
 }
 
 /// The page of a request that cannot be answered as it stands.
-fn refusal(parameters: &Parameters, problem: Problem<'_>) -> Reply {
+fn refusal(parameters: &Parameters, problem: Problem<'_>) -> Response {
     let mut drawn = SearchTemplate::new(parameters, "There is a problem");
     drawn.hidden = facets::hidden(parameters, &[]);
     drawn.problem = Some(problem);
-    Reply::new(Kind::Html, html(&drawn)).status(StatusCode::BAD_REQUEST)
+    let mut response = Kind::Html.reply(html(&drawn));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response
 }
 
 /// Searches for loose words in other ways: for all of them or most, and by what
@@ -189,9 +194,7 @@ impl<'a> SearchTemplate<'a> {
     fn new(parameters: &'a Parameters, name: &'a str) -> Self {
         let chosen = facets::chosen(parameters);
         let mut unfiltered = first_page(parameters);
-        unfiltered
-            .0
-            .retain(|(name, _)| !FILTERS.contains(&name.as_str()));
+        unfiltered.0.retain(|(name, _)| !is_filter(name));
         Self {
             layout: Layout {
                 box_of_head: None,
@@ -264,7 +267,7 @@ struct Results<'a> {
     first: String,
     figures: Figures,
     pages: Option<Pager>,
-    ways_out: Vec<Way>,
+    next: Vec<Link>,
     exports: Vec<(&'static str, String)>,
     feed: String,
 }
@@ -319,8 +322,7 @@ fn exports(parameters: &Parameters) -> Vec<(&'static str, String)> {
         .without("page")
         .without("limit")
         .without("paragraphs");
-    all.0
-        .retain(|(name, _)| super::params::SEARCHED.contains(&name.as_str()));
+    all.0.retain(|(name, _)| is_searched(name));
     [("CSV", "csv"), ("JSON Lines", "jsonl"), ("Markdown", "md")]
         .map(|(label, format)| (label, all.with("format", format).at("/api/search")))
         .into()

@@ -6,18 +6,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::body::Body;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
+use tower_service::Service;
 
-use super::answer_cache::AnswerCache;
+use super::cache::AnswerCache;
 use super::connections::{Connections, Ticket};
 use super::hosts::{Exposure, Hosts, ListenError, check_exposure};
 use super::live::LiveIndex;
-use super::route::{Site, answer};
-use super::single_flight::SingleFlight;
+use super::router::{LocalAddress, router};
+use super::site::Site;
 use super::stalled_stream::StallGuard;
 use super::workers::Workers;
 use crate::index::IndexError;
@@ -127,10 +132,9 @@ impl Server {
             .build()
             .map_err(|source| ServeError::Threads { source })?;
         let site = Arc::new(Site {
-            live: Arc::new(live),
+            live,
             workers: Workers::new(),
-            turns: SingleFlight::default(),
-            kept: AnswerCache::default(),
+            cache: AnswerCache::new(),
             hosts: Hosts::new(&options.hosts),
         });
         Ok(Self {
@@ -176,9 +180,9 @@ impl Server {
 async fn look(site: Arc<Site>) {
     loop {
         tokio::time::sleep(LOOK).await;
-        let live = Arc::clone(&site.live);
+        let site = Arc::clone(&site);
         // A look that breaks off leaves what was there, and the next one follows.
-        let _ = tokio::task::spawn_blocking(move || live.refresh()).await;
+        let _ = tokio::task::spawn_blocking(move || site.live.refresh()).await;
     }
 }
 
@@ -186,6 +190,7 @@ async fn accept(listener: TcpListener, site: Arc<Site>, connections: Arc<Connect
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
         return;
     };
+    let router = router(&site);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of files, most likely; others will end meanwhile.
@@ -196,23 +201,25 @@ async fn accept(listener: TcpListener, site: Arc<Site>, connections: Arc<Connect
             continue;
         };
         let id = ticket.id();
-        let served = tokio::spawn(serve(stream, Arc::new(ticket), Arc::clone(&site)));
+        let served = tokio::spawn(serve(stream, Arc::new(ticket), router.clone()));
         connections.is_served_by(id, served.abort_handle());
     }
 }
 
-async fn serve(stream: TcpStream, ticket: Arc<Ticket>, site: Arc<Site>) {
+async fn serve(stream: TcpStream, ticket: Arc<Ticket>, router: Router) {
     let Ok(local) = stream.local_addr() else {
         return;
     };
     // Answers are written in one piece.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
+    let service = service_fn(move |request: Request<Incoming>| {
         let busy = ticket.begin();
-        let site = Arc::clone(&site);
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(LocalAddress(local.ip()));
+        let answer = router.clone().call(request);
         async move {
-            let reply = answer(&site, request, local).await;
-            Ok::<_, std::convert::Infallible>(reply.into_response(busy))
+            let response = answer.await?;
+            Ok::<_, std::convert::Infallible>(response.map(|body| busy.until_taken(body)))
         }
     });
     // How a connection ends is nobody's concern but its own.

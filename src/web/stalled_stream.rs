@@ -12,7 +12,7 @@ use tokio::time::{Sleep, sleep};
 
 /// A stream that fails once nothing could be written to it for so long.
 ///
-/// Hyper bounds how long a head may take to arrive, and `route` how long a body
+/// By hand, because no crate bounds writing alone: hyper bounds how long a head may take to arrive, and `precedents` how long a body
 /// may; this bounds what is left, an answer nobody takes.
 pub(crate) struct StallGuard {
     stream: TcpStream,

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -13,23 +14,40 @@ use super::failure::Failure;
 pub(crate) struct Workers {
     /// One a core.
     pages: Arc<Semaphore>,
-    /// Exports take long; they leave room for pages.
+    /// A thread for each export that was begun. Most of them wait for their client.
     exports: Arc<Semaphore>,
+    /// Exports that wait for such a thread.
+    queue: Arc<Semaphore>,
+    /// Exports search in turn, so that a large one holds up no small one, and leave
+    /// room for pages.
+    turns: Arc<Semaphore>,
 }
 
-/// Leave to work, given back when dropped.
+/// Leave to export, given back when dropped.
 pub(crate) type Permit = OwnedSemaphorePermit;
+
+/// The turns that an export takes to search.
+pub(crate) struct Turns {
+    turns: Arc<Semaphore>,
+    turn: Option<OwnedSemaphorePermit>,
+    handle: Handle,
+}
 
 impl Workers {
     /// How long a page waits for a thread before it is given up.
     const LONGEST_WAIT: Duration = Duration::from_secs(10);
     /// Exports under way at most.
-    const EXPORTS: usize = 2;
+    const EXPORTS: usize = 32;
+    /// Exports that wait at most. Each keeps a connection.
+    const QUEUE: usize = 128;
 
     pub(crate) fn new() -> Self {
+        let places = |count| Arc::new(Semaphore::new(count));
         Self {
-            pages: Arc::new(Semaphore::new(Self::cores())),
-            exports: Arc::new(Semaphore::new(Self::EXPORTS)),
+            pages: places(Self::cores()),
+            exports: places(Self::EXPORTS),
+            queue: places(Self::QUEUE),
+            turns: places(Self::cores().div_ceil(2)),
         }
     }
 
@@ -48,8 +66,8 @@ impl Workers {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let permit = timeout(Self::LONGEST_WAIT, Arc::clone(&self.pages).acquire_owned()).await;
-        let permit = permit.map_err(|_| Failure::Busy)?;
+        let permit = timeout(Self::LONGEST_WAIT, acquire(&self.pages)).await;
+        let permit = permit.map_err(|_| Failure::Busy)??;
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
             drop(permit);
@@ -58,10 +76,44 @@ impl Workers {
         done.await.map_err(|_| Failure::BrokeOff)
     }
 
-    /// Leave to export, where not too many do already.
-    pub(crate) fn export(&self) -> Result<Permit, Failure> {
-        Arc::clone(&self.exports)
-            .try_acquire_owned()
-            .map_err(|_| Failure::Busy)
+    /// Waits for leave to export, where not too many wait already.
+    pub(crate) async fn export(&self) -> Result<Permit, Failure> {
+        if let Ok(permit) = Arc::clone(&self.exports).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let place = Arc::clone(&self.queue).try_acquire_owned();
+        let place = place.map_err(|_| Failure::Busy)?;
+        let permit = acquire(&self.exports).await;
+        drop(place);
+        permit
+    }
+
+    /// The turns of an export. To be used on a thread of its own.
+    pub(crate) fn turns(&self) -> Turns {
+        Turns {
+            turns: Arc::clone(&self.turns),
+            turn: None,
+            handle: Handle::current(),
+        }
+    }
+}
+
+async fn acquire(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Failure> {
+    let permit = Arc::clone(places).acquire_owned().await;
+    permit.map_err(|_| Failure::BrokeOff)
+}
+
+impl Turns {
+    /// Waits for the next turn; who waits longest has it first.
+    pub(crate) fn begin(&mut self) {
+        if self.turn.is_none() {
+            // Turns end with the server alone, and then none is needed.
+            self.turn = self.handle.block_on(acquire(&self.turns)).ok();
+        }
+    }
+
+    /// Lets the others search.
+    pub(crate) fn end(&mut self) {
+        self.turn = None;
     }
 }

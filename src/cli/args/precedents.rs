@@ -1,9 +1,8 @@
 use clap::Args;
 
-use crate::model::{DecisionType, SectionKind};
 use crate::precedent::Options;
 
-use super::{Day, parse_decision, section_parser};
+use super::{Filters, ParameterFlags};
 
 pub(super) const PRECEDENTS_NOTES: &str = "\
 FILE is a text of at most 1 MB: what happened in one's own words, a letter, or a
@@ -34,24 +33,8 @@ pub(crate) struct PrecedentsArgs {
     #[arg(required = true, value_name = "FILE|-|REFERENCE")]
     pub(crate) input: Vec<String>,
 
-    /// A service area, a category, or "area > category".
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    pub(crate) category: Vec<String>,
-    /// The outcome: upheld, not-upheld or closed.
-    #[arg(long, value_name = "OUTCOME", help_heading = "Filters", value_parser = parse_decision)]
-    pub(crate) decision: Vec<DecisionType>,
-    /// Words of the name of the body complained about.
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    pub(crate) authority: Vec<String>,
-    /// First day, as 2024-03-01, 2024-03 or 2024.
-    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_first)]
-    pub(crate) from: Option<Day>,
-    /// Last day, as 2025-02-28, 2025-02 or 2025.
-    #[arg(long, value_name = "DATE", help_heading = "Filters", value_parser = Day::parse_last)]
-    pub(crate) to: Option<Day>,
-    /// Compare with paragraphs of this section only [default: all that tell what happened].
-    #[arg(long, value_name = "SECTION", help_heading = "Filters", value_parser = section_parser())]
-    pub(crate) section: Vec<SectionKind>,
+    #[command(flatten)]
+    pub(crate) filters: ParameterFlags<Filters>,
 
     /// Like decisions that are counted.
     #[arg(long, value_name = "N", default_value = "50", help_heading = "Answer")]

@@ -276,7 +276,7 @@ impl<'a> UpdateView<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::search::json::{DecisionView, HitView, PageView};
+    use crate::export::json::{DecisionView, HitView, PageView};
 
     use super::super::fixture::{bare_facts, facts, hit, page, paragraph, shown, written};
     use super::super::{write_json, write_json_lines, write_line};

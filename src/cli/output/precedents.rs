@@ -2,6 +2,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use crate::precedent::{
     BINDS_NOBODY, Contrast, ContrastSide, InputReading, Pair, Precedent, Precedents, Saying,
@@ -172,7 +173,7 @@ fn laid(wrapped: Wrapped<'_>, mark: Style) -> Vec<Line> {
     lines
         .map(|(styled, plain)| Line {
             styled: styled.to_owned(),
-            columns: plain.chars().count(),
+            columns: plain.width(),
         })
         .collect()
 }

@@ -2,6 +2,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::clean_character;
 
@@ -78,8 +79,8 @@ fn lines(text: &str, columns: usize, hanging: usize) -> Vec<Range<usize>> {
     let mut line = 0..0;
     let mut line_columns = 0;
     for word in words(text) {
-        let word_columns = text[word.clone()].chars().count();
-        let gap = text[line.end..word.start].chars().count();
+        let word_columns = text[word.clone()].width();
+        let gap = text[line.end..word.start].width();
         let room = if lines.is_empty() {
             columns
         } else {

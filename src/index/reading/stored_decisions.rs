@@ -2,8 +2,8 @@
 
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
 use crate::model::{
-    Address, Category, Date, Decision, DecisionType, Investigated, Paragraph, Publication, Reference,
-    Section, SectionKind, Statement, TextFacts,
+    Address, Category, Date, Decision, DecisionType, Investigated, Paragraph, Publication,
+    Reference, Section, SectionKind, Statement, TextFacts,
 };
 use crate::parse::{facts_of_any_text, section_kind_of_heading};
 

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::chunk::unreadable;
 use crate::parse::{Problem, ProblemKind};
@@ -44,7 +44,7 @@ pub(super) fn repaired(bytes: &[u8]) -> (Cow<'_, str>, Option<Problem>) {
         if !chunk.invalid().is_empty() {
             line.get_or_insert_with(|| text.bytes().filter(|byte| *byte == b'\n').count() + 1);
             wrong += chunk.invalid().len();
-            text.extend(chunk.invalid().iter().copied().map(windows_1252));
+            text.push_str(&windows_1252(chunk.invalid()));
         }
     }
     let problem = Problem {
@@ -192,17 +192,14 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     (nuls > 0 || controls > bytes.len() / 32).then_some("binary data")
 }
 
-/// A byte of Windows-1252; the five that mean nothing become U+FFFD.
-fn windows_1252(byte: u8) -> char {
-    const FROM_80: [char; 32] = [
-        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
-        '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ',
-        '\u{fffd}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => FROM_80[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
+/// Bytes of Windows-1252; the five that mean nothing become U+FFFD.
+fn windows_1252(bytes: &[u8]) -> String {
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    // The decoder of browsers lets these five through as controls.
+    text.replace(
+        |character: char| character.is_control() && character > '\u{7f}',
+        "\u{fffd}",
+    )
 }
 
 fn not_text(what: &str) -> Problem {

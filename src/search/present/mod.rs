@@ -4,4 +4,3 @@ pub(super) mod page;
 pub(super) mod paragraph_choice;
 pub(super) mod highlight;
 pub(super) mod explain;
-pub mod json;

@@ -1,6 +1,9 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::index::Wording;
 use crate::model::{
     Address, Category, Date, DecisionType, Investigated, Pinpoint, Publication, Reason, Reference,
@@ -104,7 +107,8 @@ pub struct Notice {
 }
 
 /// What sort of notice it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum NoticeKind {
     /// A clause matches nothing at all.
     NoMatch,

@@ -6,7 +6,9 @@ use super::QueryError;
 use super::lexer::TokenKind;
 use super::parser::{Parsed, Parser, sort_and_dedup};
 use super::tree::{Clause, FieldValue, OpenName};
-use crate::model::{Date, DecisionType, Investigated, Publication, Reason, RemedyKind, SectionKind};
+use crate::model::{
+    Date, DecisionType, Investigated, Publication, Reason, RemedyKind, SectionKind,
+};
 use crate::parse::read_law;
 use crate::text::Variants;
 

@@ -9,7 +9,9 @@ use std::path::Path;
 use super::{Capitals, Clause, Near, Phrase, QueryRange, QueryTerm, Text};
 use crate::index::{Index, IndexError, LearnedSynonym, SynonymFile};
 use crate::search::{Notice, NoticeKind};
-use crate::text::{Stemmer, Synonym, SynonymProblem, has_capitals, is_ordinary_word, is_stop_word, words};
+use crate::text::{
+    Stemmer, Synonym, SynonymProblem, has_capitals, is_ordinary_word, is_stop_word, words,
+};
 
 /// The most wordings that one text stands for, its own among them.
 const MAX_WORDINGS: usize = 32;

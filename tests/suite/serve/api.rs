@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::process::Command;
 
 use super::client::Served;
@@ -129,4 +130,40 @@ fn the_beginning_of_a_query_is_gone_on_with() {
             serde_json::json!([])
         );
     }
+}
+
+#[test]
+fn many_exports_at_once_are_all_answered_and_hold_up_no_page() {
+    let served = Served::pages();
+    let whole = served.get("/api/search?format=csv").body;
+    std::thread::scope(|scope| {
+        let exports: Vec<_> = (0..40)
+            .map(|_| scope.spawn(|| served.get("/api/search?format=csv")))
+            .collect();
+        assert_eq!(served.get("/search?q=record").status, 200);
+        for export in exports {
+            let got = export.join().unwrap();
+            assert_eq!(got.status, 200);
+            assert_eq!(got.body, whole);
+        }
+    });
+}
+
+#[test]
+fn exports_that_nobody_reads_hold_up_no_other() {
+    let served = Served::pages();
+    let ask = format!(
+        "GET /api/search?format=jsonl HTTP/1.1\r\nHost: {}\r\n\r\n",
+        served.address
+    );
+    let unread: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream = served.connect();
+            stream.write_all(ask.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let got = served.get("/api/search?format=jsonl");
+    assert_eq!(got.status, 200);
+    drop(unread);
 }

@@ -270,3 +270,74 @@ fn what_is_asked_again_is_not_sent_again() {
         assert!(asset.header("cache-control").unwrap().contains("immutable"));
     }
 }
+
+#[test]
+fn a_304_has_the_headers_of_the_answer_and_a_star_is_any_answer() {
+    let served = Served::pages();
+    for given in ["*", "W/\"other\", *"] {
+        let got = served.get_with("/search?q=record", &[("If-None-Match", given)]);
+        assert_eq!((got.status, got.body.as_str()), (304, ""), "{given}");
+        assert_eq!(got.header("vary"), Some("Accept-Encoding"));
+        assert_eq!(got.header("cache-control"), Some("private, no-cache"));
+        assert!(got.header("etag").is_some());
+    }
+    // There is nothing that could have been kept.
+    for nothing in ["/decisions/11-111-111", "/search?q=%28"] {
+        let got = served.get_with(nothing, &[("If-None-Match", "*")]);
+        assert!(matches!(got.status, 400 | 404), "{nothing}: {}", got.status);
+    }
+}
+
+#[test]
+fn what_a_parameter_cannot_say_is_refused_and_never_guessed() {
+    let served = Served::pages();
+    for target in [
+        "/decisions/90-001-101?q=record&marks=maybe",
+        "/decisions/90-001-101?q=record&q=minutes",
+        "/search?q=record&sort=newest&sort=oldest",
+        "/search?q=record&decision=perhaps",
+        "/search?q=record&authorities=some",
+        "/precedents?reference=90-001-102&format=pdf",
+        "/precedents?reference=90-001-102&reference=90-001-101",
+        "/api/search?q=record&q=minutes",
+        "/api/search?q=record&explain=maybe",
+        "/api/search?q=record&format=csv&format=md",
+        "/api/suggest?q=a&limit=1&limit=2",
+        "/search.atom?q=a&page=1&page=2",
+    ] {
+        let got = served.get(target);
+        assert_eq!(got.status, 400, "{target}");
+        let kind = got.header("content-type").unwrap();
+        let expected = if target.starts_with("/api/") {
+            "application/problem+json"
+        } else {
+            "text/html; charset=utf-8"
+        };
+        assert_eq!(kind, expected, "{target}");
+        assert!(!got.body.is_empty(), "{target}");
+    }
+}
+
+#[test]
+fn every_failure_has_a_body_in_the_form_of_who_asks() {
+    let served = Served::pages();
+    for (method, target, status) in [
+        ("GET", "/nowhere", 404),
+        ("GET", "/api/nowhere", 404),
+        ("GET", "/assets/%ff/x", 404),
+        ("PUT", "/search", 405),
+        ("DELETE", "/api/search", 405),
+        ("GET", "/api/precedents", 405),
+    ] {
+        let head =
+            format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let got = served.send(head.as_bytes());
+        assert_eq!(got.status, status, "{method} {target}");
+        if target.starts_with("/api/") {
+            assert_eq!(got.json()["status"], status, "{method} {target}");
+        } else {
+            got.has("<h1>");
+        }
+        assert_eq!(got.header("allow").is_some(), status == 405);
+    }
+}

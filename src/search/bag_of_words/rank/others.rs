@@ -2,8 +2,6 @@
 
 use super::{Accumulators, BagOfWords, Counted, NO_DECISION};
 use crate::index::Index;
-use crate::search::work::{LeafWork, Work};
-use crate::search::{Cancellation, SearchError};
 use crate::search::exec::run::WINDOW_DOCS;
 use crate::search::plan::compile::{Leaf, Scope};
 use crate::search::plan::expansion::{Expansion, expand};
@@ -11,6 +9,8 @@ use crate::search::plan::operand::Lookup;
 use crate::search::postings::leaf::{LeafReader, Matches};
 use crate::search::postings::window::Decisions;
 use crate::search::query::{Clause, QueryTerm, Text};
+use crate::search::work::{LeafWork, Work};
+use crate::search::{Cancellation, SearchError};
 
 impl BagOfWords {
     /// Counts what counts as a word, whose own forms were counted.

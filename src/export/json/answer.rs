@@ -3,9 +3,10 @@
 //! Keys never disappear: a missing fact is null. Ranges count Unicode code
 //! points, because the readers of JSON do not count bytes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{DecisionType, Investigated, Publication, Remedy, Sum};
+use crate::model::{DecisionType, Investigated, Publication, Remedy, SectionKind, Sum};
 
 use crate::search::{
     ATTRIBUTION, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts, Matched, Most,
@@ -13,8 +14,8 @@ use crate::search::{
 };
 
 /// A page of an answer; without `hits`, the summary that ends JSON Lines.
-#[derive(Debug, Serialize)]
-pub struct PageView<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PageView<'a> {
     query: &'a str,
     interpreted: &'a str,
     notices: Vec<NoticeView<'a>>,
@@ -30,29 +31,29 @@ pub struct PageView<'a> {
 }
 
 /// Exact counts.
-#[derive(Debug, Serialize)]
-pub struct TotalView {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct TotalView {
     decisions: u64,
     paragraphs: u64,
 }
 
 /// The decisions with most of the words.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct MostView {
     decisions: u64,
     // Null where nothing was added.
     order: Option<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct RepeatedView {
     reference: String,
     number: Option<u32>,
 }
 
 /// One hit.
-#[derive(Debug, Serialize)]
-pub struct HitView<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct HitView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
     known: bool,
@@ -66,11 +67,11 @@ pub struct HitView<'a> {
 }
 
 /// A whole decision: the keys of a hit, every paragraph, and the credit.
-#[derive(Debug, Serialize)]
-pub struct DecisionView<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct DecisionView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
-    // It was asked for by its reference, and nothing ranked it.
+    /// True: it was asked for by its reference, and nothing ranked it.
     known: bool,
     matched: &'static str,
     missing: [&'static str; 0],
@@ -82,16 +83,17 @@ pub struct DecisionView<'a> {
     attribution: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct NoticeView<'a> {
-    kind: &'static str,
+    kind: NoticeKind,
     message: &'a str,
+    /// Where in `query` the part begins that it is about, in code points.
     at: usize,
     length: usize,
     suggestion: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ExplanationView<'a> {
     score: f32,
     together: bool,
@@ -105,13 +107,13 @@ struct ExplanationView<'a> {
     paragraphs: Vec<ParagraphExplanationView<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct WordView<'a> {
     word: &'a str,
     worth: f32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ParagraphExplanationView<'a> {
     number: Option<u32>,
     section: &'static str,
@@ -122,7 +124,7 @@ struct ParagraphExplanationView<'a> {
     clauses: Vec<ClauseExplanationView<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ClauseExplanationView<'a> {
     clause: &'a str,
     worth: f32,
@@ -132,7 +134,7 @@ struct ClauseExplanationView<'a> {
 }
 
 /// The facts of a decision.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct FactsView<'a> {
     reference: String,
     authority: Option<&'a str>,
@@ -149,10 +151,10 @@ pub(crate) struct FactsView<'a> {
     summary: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct RemedyView {
     kind: &'static str,
-    // Both ends are the same but where the sum is a range.
+    /// The least. Both ends are the same but where the sum is a range.
     from_pence: Option<u64>,
     to_pence: Option<u64>,
     // What a sum is paid for, where it is paid again and again, and how often.
@@ -161,24 +163,27 @@ struct RemedyView {
 }
 
 /// A paragraph with its citation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ParagraphView<'a> {
+    /// Counted through the published page; null for the summary.
     number: Option<u32>,
+    #[schemars(extend("enum" = SectionKind::ALL.map(SectionKind::name)))]
     section: &'static str,
     heading: &'a str,
     subheading: Option<&'a str>,
     text: &'a str,
+    /// Ranges of code points of `text`, each up to but not including its second number.
     highlights: Vec<[usize; 2]>,
     score: f32,
     matches: bool,
     standing: bool,
     same_wording: u64,
-    // Where the page has the same wording further up.
+    /// Where the page has the same wording further up.
     repeats: Option<RepeatedView>,
     citation: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct FacetsView<'a> {
     category: Vec<AreaView<'a>>,
     decision: Vec<ValueView<'a>>,
@@ -191,21 +196,21 @@ struct FacetsView<'a> {
     quarter: Vec<ValueView<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct AreaView<'a> {
     value: &'a str,
     count: u64,
     children: Vec<ValueView<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ValueView<'a> {
     value: &'a str,
     count: u64,
 }
 
 /// The index that answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct IndexView {
     generation: u64,
     decisions: u64,
@@ -215,7 +220,7 @@ pub(crate) struct IndexView {
 impl<'a> PageView<'a> {
     /// Views a whole page.
     #[must_use]
-    pub fn new(page: &'a SearchPage) -> Self {
+    pub(crate) fn new(page: &'a SearchPage) -> Self {
         Self {
             hits: Some(page.hits.iter().map(HitView::new).collect()),
             ..Self::summary(page)
@@ -224,7 +229,7 @@ impl<'a> PageView<'a> {
 
     /// Views all of a page but its hits.
     #[must_use]
-    pub fn summary(page: &'a SearchPage) -> Self {
+    pub(crate) fn summary(page: &'a SearchPage) -> Self {
         Self {
             query: &page.query,
             interpreted: &page.interpreted,
@@ -266,7 +271,7 @@ fn matched(matched: Matched) -> &'static str {
 impl TotalView {
     /// Views the counts alone.
     #[must_use]
-    pub fn new(total: Total) -> Self {
+    pub(crate) fn new(total: Total) -> Self {
         Self {
             decisions: total.decisions,
             paragraphs: total.paragraphs,
@@ -277,7 +282,7 @@ impl TotalView {
 impl<'a> HitView<'a> {
     /// Views one hit, a line of JSON Lines.
     #[must_use]
-    pub fn new(hit: &'a Hit) -> Self {
+    pub(crate) fn new(hit: &'a Hit) -> Self {
         Self {
             decision: FactsView::new(&hit.decision),
             known: hit.known,
@@ -295,7 +300,7 @@ impl<'a> HitView<'a> {
 impl<'a> DecisionView<'a> {
     /// Views a whole decision.
     #[must_use]
-    pub fn new(shown: &'a ShownDecision) -> Self {
+    pub(crate) fn new(shown: &'a ShownDecision) -> Self {
         let matching = || shown.paragraphs.iter().filter(|one| one.matches);
         Self {
             decision: FactsView::new(&shown.decision),
@@ -327,16 +332,7 @@ impl<'a> NoticeView<'a> {
         let code_points = |to: usize| query.get(..to).unwrap_or(query).chars().count();
         let at = code_points(notice.range.start);
         Self {
-            kind: match notice.kind {
-                NoticeKind::NoMatch => "no-match",
-                NoticeKind::Ignored => "ignored",
-                NoticeKind::Reading => "reading",
-                NoticeKind::Widened => "widened",
-                NoticeKind::DidYouMean => "did-you-mean",
-                NoticeKind::TooNarrow => "too-narrow",
-                NoticeKind::Filter => "filter",
-                NoticeKind::Settings => "settings",
-            },
+            kind: notice.kind,
             message: &notice.message,
             at,
             length: code_points(notice.range.end).saturating_sub(at),

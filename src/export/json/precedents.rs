@@ -5,19 +5,20 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{
-    BINDS_NOBODY, BaseRate, Contrast, ContrastSide, InputKind, InputParagraph, Outcomes, Pair,
-    Precedent, Precedents, Saying,
-};
+use super::answer::{FactsView, IndexView, ParagraphView};
 use crate::model::SectionKind;
+use crate::precedent::{
+    BINDS_NOBODY, BaseRate, Contrast, ContrastSide, Dropped, InputKind, InputParagraph, Outcomes,
+    Pair, Precedent, Precedents, Saying, SumFigures,
+};
 use crate::search::ATTRIBUTION;
-use crate::search::json::{FactsView, IndexView, ParagraphView};
 
 /// A whole answer.
-#[derive(Debug, Serialize)]
-pub struct PrecedentsView<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PrecedentsView<'a> {
     input: InputView<'a>,
     outcomes: OutcomesView,
     base_rate: Option<BaseRateView<'a>>,
@@ -33,7 +34,7 @@ pub struct PrecedentsView<'a> {
     attribution: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct InputView<'a> {
     kind: &'static str,
     reference: Option<String>,
@@ -42,7 +43,7 @@ struct InputView<'a> {
     paragraphs: Vec<InputParagraphView<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct InputParagraphView<'a> {
     number: usize,
     section: Option<&'static str>,
@@ -52,13 +53,13 @@ struct InputParagraphView<'a> {
     left_out: Vec<LeftOutView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct LeftOutView {
     range: [usize; 2],
     why: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct OutcomesView {
     decisions: u64,
     upheld: u64,
@@ -67,14 +68,14 @@ struct OutcomesView {
     not_stated: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct BaseRateView<'a> {
     category: [&'a str; 2],
     #[serde(flatten)]
     outcomes: OutcomesView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PrecedentView<'a> {
     rank: usize,
     #[serde(flatten)]
@@ -83,20 +84,20 @@ struct PrecedentView<'a> {
     pair: Option<PairView<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PairView<'a> {
-    // Counts from 1, as the paragraphs of the input do.
+    /// Counts from 1, as the paragraphs of the input do.
     input_paragraph: usize,
     input_highlights: Vec<[usize; 2]>,
     paragraph: ParagraphView<'a>,
     shared: &'a [String],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct RemedyView {
     kind: &'static str,
     decisions: u64,
-    // Of so many that were upheld.
+    /// Of so many that were upheld.
     of: u64,
     sums: u64,
     median_pence: Option<u64>,
@@ -104,16 +105,16 @@ struct RemedyView {
     highest_pence: Option<u64>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ReasonView<'a> {
     reason: &'static str,
     decisions: u64,
-    // Of so many that were not upheld or not looked into.
+    /// Of so many that were not upheld or not investigated.
     of: u64,
     saying: Option<SayingView<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct LawView<'a> {
     law: String,
     decisions: u64,
@@ -121,20 +122,20 @@ struct LawView<'a> {
     saying: SayingView<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct SayingView<'a> {
     reference: String,
     paragraph: ParagraphView<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ContrastView<'a> {
     likeness: f32,
     upheld: ContrastSideView<'a>,
     other: ContrastSideView<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ContrastSideView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
@@ -146,12 +147,11 @@ struct ContrastSideView<'a> {
 impl<'a> PrecedentsView<'a> {
     /// Views an answer.
     #[must_use]
-    pub fn new(found: &'a Precedents) -> Self {
+    pub(crate) fn new(found: &'a Precedents) -> Self {
         let upheld = found.outcomes.upheld;
         let others = found.outcomes.others();
-        let figure = |figures: Option<super::SumFigures>, of: fn(&super::SumFigures) -> u64| {
-            figures.as_ref().map(of)
-        };
+        let figure =
+            |figures: Option<SumFigures>, of: fn(&SumFigures) -> u64| figures.as_ref().map(of);
         Self {
             input: InputView::new(found),
             outcomes: OutcomesView::new(found.outcomes),
@@ -235,7 +235,7 @@ impl<'a> InputParagraphView<'a> {
             section: paragraph.section.map(SectionKind::name),
             text: &paragraph.text,
             used_words: paragraph.used_words,
-            dropped: paragraph.dropped.map(super::Dropped::name),
+            dropped: paragraph.dropped.map(Dropped::name),
             left_out: ranges
                 .zip(&paragraph.left_out)
                 .map(|(range, (_, why))| LeftOutView {

@@ -1,9 +1,16 @@
+//! Answers as JSON: a page, a decision, earlier decisions, and JSON Lines.
+
+mod answer;
+mod precedents;
+
+pub(crate) use answer::{DecisionView, HitView, PageView, TotalView};
+pub(crate) use precedents::PrecedentsView;
+
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use crate::search::SearchPage;
-use crate::search::json::{HitView, PageView};
 
 /// Writes one object, indented, with a line break behind it.
 pub(crate) fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {

@@ -1,0 +1,99 @@
+//! From a request to the handler of its address.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{header, uri::Authority};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+use super::failure::{self, Failure};
+use super::site::{Answer, Origin, Site};
+use super::{
+    api, assets, decision, description, feed, guide, home, precedents, reply, search, tagged,
+};
+
+/// The address a connection came in by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LocalAddress(pub(crate) IpAddr);
+
+/// Below this, the headers are most of an answer.
+const LEAST_PACKED_BYTES: u16 = 1_024;
+
+/// Every address of the site.
+pub(crate) fn router(site: &Arc<Site>) -> Router {
+    // Exports are packed by whoever keeps them: here it would hold up others.
+    let is_page = NotForContentType::const_new("text/csv")
+        .and(NotForContentType::const_new("application/jsonl"))
+        .and(NotForContentType::const_new("text/markdown"));
+    let packing = CompressionLayer::new()
+        // Further levels take three times as long for a tenth less.
+        .quality(CompressionLevel::Fastest)
+        .compress_when(SizeAbove::new(LEAST_PACKED_BYTES).and(is_page));
+    let router = Router::new()
+        .route("/", get(home::page))
+        .route("/search", get(search::page))
+        .route("/decisions/{slug}", get(decision::page))
+        .route("/precedents", get(precedents::page).post(precedents::asked))
+        .route("/help", get(async || guide::page()))
+        .route("/api/search", get(api::search))
+        .route("/api/decisions/{slug}", get(api::decision))
+        .route("/api/suggest", get(api::suggest))
+        .route("/api/openapi.json", get(async || description::openapi()))
+        .route("/search.atom", get(feed::atom))
+        .route(
+            "/opensearch.xml",
+            get(async |origin: Origin| feed::opensearch(&origin)),
+        )
+        .route_layer(packing)
+        .route_layer(from_fn_with_state(Arc::clone(site), tagged::answer))
+        .route("/api/precedents", post(precedents::api))
+        .route(
+            "/assets/{fingerprint}/{name}",
+            get(async |path: assets::AssetPath| assets::asset(path).ok_or(Failure::NoSuchPage)),
+        )
+        .route(
+            "/healthz",
+            get(async |State(site): State<Arc<Site>>| api::health(&site)),
+        )
+        .fallback(async || Failure::NoSuchPage)
+        .method_not_allowed_fallback(async || Failure::Method)
+        .layer(DefaultBodyLimit::max(precedents::MOST_BYTES))
+        .layer(from_fn_with_state(Arc::clone(site), check_host))
+        .layer(from_fn(failure::draw));
+    reply::harmless(router).with_state(Arc::clone(site))
+}
+
+/// Refuses requests that name another server: see [`super::hosts::Hosts`].
+async fn check_host(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Answer {
+    let host = checked_host(&site, &request)?;
+    request
+        .extensions_mut()
+        .insert(Origin(format!("http://{host}")));
+    Ok(next.run(request).await)
+}
+
+/// The host a request names, where that is this server.
+fn checked_host(site: &Site, request: &Request) -> Result<String, Failure> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = hosts.next().ok_or(Failure::Unreadable)?;
+    if hosts.next().is_some() {
+        return Err(Failure::Unreadable);
+    }
+    let host = host.to_str().map_err(|_| Failure::WrongHost)?;
+    let local = request.extensions().get::<LocalAddress>();
+    let LocalAddress(local) = local.ok_or(Failure::Unreadable)?;
+    // What a proxy is asked for names the host in the address as well.
+    let named = request.uri().authority().map(Authority::as_str);
+    for name in std::iter::once(host).chain(named) {
+        if !site.hosts.are_named_by(name, *local) {
+            return Err(Failure::WrongHost);
+        }
+    }
+    Ok(host.to_owned())
+}

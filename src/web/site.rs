@@ -1,0 +1,84 @@
+//! What handlers share, and how they get at the index.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use super::cache::AnswerCache;
+use super::failure::Failure;
+use super::hosts::Hosts;
+use super::live::{LiveIndex, OpenIndex};
+use super::workers::Workers;
+
+/// All that handlers share.
+pub(crate) struct Site {
+    pub(crate) live: LiveIndex,
+    pub(crate) workers: Workers,
+    pub(crate) cache: AnswerCache,
+    pub(crate) hosts: Hosts,
+}
+
+/// What a handler comes to.
+pub(crate) type Answer = Result<Response, Failure>;
+
+/// The index as it was when the request came in, and the threads that search it.
+pub(crate) struct Searching {
+    pub(crate) site: Arc<Site>,
+    pub(crate) open: Arc<OpenIndex>,
+}
+
+impl Searching {
+    /// Does the work of a page on one of those threads.
+    pub(crate) async fn run(
+        self,
+        work: impl FnOnce(&OpenIndex) -> Answer + Send + 'static,
+    ) -> Answer {
+        let Self { site, open } = self;
+        site.workers.run(move || work(&open)).await?
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Searching {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
+        // Where the answer is cached, it has to be that of the commit in its tag.
+        let tagged = parts.extensions.get::<Arc<OpenIndex>>().cloned();
+        Ok(Self {
+            site: Arc::clone(site),
+            open: tagged.unwrap_or_else(|| site.live.current()),
+        })
+    }
+}
+
+/// The segment of the path that names a decision, decoded.
+pub(crate) struct Slug(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Slug {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let segments = RawPathParams::from_request_parts(parts, state).await;
+        // A segment that is no text names nothing.
+        let segments = segments.map_err(|_| Failure::NoSuchPage)?;
+        let slug = segments.iter().find(|(name, _)| *name == "slug");
+        let (_, slug) = slug.ok_or(Failure::NoSuchPage)?;
+        Ok(Self(slug.to_owned()))
+    }
+}
+
+/// How the asker reaches this server: scheme and checked host.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Origin {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let checked = parts.extensions.get::<Self>().cloned();
+        checked.ok_or(Failure::Unreadable)
+    }
+}
