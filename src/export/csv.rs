@@ -207,7 +207,9 @@ mod tests {
         let line = lines.split_once('\n').unwrap().1;
         assert_eq!(
             line,
-            format!("A,,,,,,,,,2,assessment,My assessment,{expected},1.5,\"A, paragraph 2\",0,,\n")
+            format!(
+                "A,,,,,,,,,2,assessment,My assessment,{expected},1.5,\"A, paragraph 2\",0,,,all,\n"
+            )
         );
     }
 

@@ -117,6 +117,7 @@ pub(crate) fn page(hits: Vec<Hit>) -> SearchPage {
         },
         most: None,
         all_hits: hits.len() as u64,
+        clauses: Vec::new(),
         took: Duration::from_nanos(812_345),
         hits,
         facets: Facets {

@@ -122,7 +122,11 @@ mod tests {
             let leads = |from: &str, to: &str| {
                 (families.family_of(from).iter()).any(|form| stem(form) == stem(to))
             };
-            assert!(leads(one, other) && leads(other, one), "{pair}");
+            let is_one_word = stem(one) == stem(other);
+            assert!(
+                is_one_word || (leads(one, other) && leads(other, one)),
+                "{pair}"
+            );
         }
     }
 

@@ -23,8 +23,8 @@ use super::query::synonyms::Widenings;
 use super::query::{Clause, Query, parse};
 use super::work::Work;
 use super::{
-    DecisionFacts, Facets, Grouping, Hit, IndexFacts, Match, Matched, Notice, NoticeKind,
-    SearchError, SearchPage, SearchRequest, ShownDecision, ShownParagraph, Total,
+    ClauseCount, DecisionFacts, Facets, Filters, Grouping, Hit, IndexFacts, Match, Matched, Notice,
+    NoticeKind, SearchError, SearchPage, SearchRequest, ShownDecision, ShownParagraph, Sort, Total,
 };
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
 use crate::model::{Address, Category, Reference, SectionKind};
@@ -94,6 +94,11 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
             .and_then(|found| advisor.diagnosis(&filters, &found.unfiltered, &notices));
         notices.extend(advisor.unless_too_dear(told)?);
     }
+    let clauses = if request.explain {
+        clause_counts(index, &understood.plan)?
+    } else {
+        Vec::new()
+    };
     Ok(SearchPage {
         query: request.query.clone(),
         notices,
@@ -101,6 +106,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         most: answer.most,
         all_hits: found.hits,
         interpreted: understood.interpreted,
+        clauses,
         took: started.elapsed(),
         hits,
         facets,
@@ -110,6 +116,32 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
             paragraphs: index.paragraphs(),
         },
     })
+}
+
+/// The most words, phrases and connectors that are counted one by one.
+const MAX_COUNTED: usize = 50;
+
+/// What each word, phrase and connector that is not negated finds by itself.
+fn clause_counts(index: &Index, plan: &Plan) -> Result<Vec<ClauseCount>, SearchError> {
+    let none = RequestFilters::new(index, &Filters::default());
+    let wanted = CollectOptions {
+        sort: Sort::Newest,
+        paragraphs: false,
+        count: 0,
+        unfiltered: false,
+        counts: Counts::Paragraphs,
+    };
+    let leaves = plan.leaves.iter().enumerate();
+    let positive = leaves.filter(|(_, leaf)| leaf.positive).take(MAX_COUNTED);
+    let counts = positive.map(|(at, leaf)| {
+        let found = run(index, &plan.leaf_scorer(at), &none, wanted)?;
+        Ok(ClauseCount {
+            clause: leaf.text.clone(),
+            range: leaf.place.clone(),
+            total: found.total,
+        })
+    });
+    counts.collect()
 }
 
 /// The hits of the page as [`search`] shows them, with nothing counted: for whoever

@@ -35,8 +35,9 @@ pub use present::explain::{
     ClauseExplanation, Explanation, ParagraphExplanation, WordWorth, WordsExplanation,
 };
 pub use present::page::{
-    ATTRIBUTION, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Matched, Most, MostOrder,
-    Notice, NoticeKind, Repeated, SearchPage, ShownDecision, ShownParagraph, TextRun, Total,
+    ATTRIBUTION, ClauseCount, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Matched, Most,
+    MostOrder, Notice, NoticeKind, Repeated, SearchPage, ShownDecision, ShownParagraph, TextRun,
+    Total,
 };
 pub use query::remedy::WantedRemedy;
 pub use query::{InvalidDay, QueryError, british_days, days_of};

@@ -34,8 +34,9 @@ pub struct SearchRequest {
     pub synonyms: bool,
     /// The day that words such as `last-12-months` count from.
     pub today: Date,
-    /// The most postings and positions that the query may read, pairs of occurrences
-    /// compared by connectors counted too. One that needs more is refused, never cut off.
+    /// The most postings that the query may read. A position counts as three of them, a
+    /// pair of occurrences that a connector compares as one. A query that needs more is
+    /// refused, never cut off.
     pub max_work: u64,
     /// Ends the search from another thread.
     pub cancellation: Cancellation,
@@ -138,7 +139,7 @@ impl SearchRequest {
     pub const MAX_LIMIT: usize = 1_000;
 
     /// What [`Self::max_work`] is unless told otherwise.
-    pub const MAX_WORK: u64 = 150_000_000;
+    pub const MAX_WORK: u64 = 100_000_000;
 
     /// A request for `query` with every default.
     #[must_use]

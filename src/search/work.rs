@@ -91,8 +91,8 @@ fn too_dear(text: &str, range: Range<usize>, most: u64) -> QueryError {
     let millions = most / 1_000_000;
     QueryError {
         message: format!(
-            "`{text}` takes too long: a query may read {millions} million postings and \
-             positions; use rarer words, fewer connectors or shorter distances"
+            "`{text}` takes too long: a query may read {millions} million postings, a position \
+             counting as three; use rarer words, fewer connectors or shorter distances"
         ),
         range,
         repair: None,

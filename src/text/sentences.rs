@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A sentence ends at a line break, and behind a word that `.`, `?`, `!` or `…`
 /// follows, with a space behind that, unless the next word begins with a small
 /// letter. Points that only shorten are no ends: behind a title (`Mr.`), behind
-/// a small letter (`s. 17`, `e.g.`), behind `No.` and its like before a figure,
+/// a small letter (`s. 17`, `e.g.`) but for `a.m.` and `p.m.`, behind `No.` and its like before a figure,
 /// behind initials (`J. K. Smith`), and behind the number of a list at the
 /// beginning of a sentence (`1. The`). A pseudonym is no initial: `Mr X. He` is
 /// two sentences, because most decisions name people so and none by initials.
@@ -80,11 +80,12 @@ impl SentenceCutter {
         if !gap.starts_with('.') {
             return true;
         }
+        let is_of_day = ends_in_half_of_day(&text[..last.end]);
         let last = &text[last];
         let mut letters = last.chars();
         let (first, second) = (letters.next().unwrap_or(' '), letters.next());
         if second.is_none() && first.is_lowercase() {
-            return false;
+            return is_of_day && next.is_uppercase();
         }
         if second.is_none() && first.is_uppercase() && (self.words == 1 || after_initial) {
             self.initial = true;
@@ -101,6 +102,14 @@ impl SentenceCutter {
         let shortens = is_in(&TITLES) || next.is_ascii_digit() && is_in(&BEFORE_FIGURES);
         !shortens
     }
+}
+
+/// Whether a text ends in `a.m` or `p.m`, which the point behind them belongs to.
+fn ends_in_half_of_day(text: &str) -> bool {
+    let before = ["a.m", "p.m"]
+        .iter()
+        .find_map(|half| text.strip_suffix(half));
+    before.is_some_and(|before| !before.ends_with(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -152,6 +161,13 @@ mod tests {
         check("The answer was no. |The Council paid. |J. K. Smith came. |In Jan. 2024 it rained");
         check("1. The Council delayed. |2. It apologised. |3) Nothing");
         check("Mr X. |He said Miss B. |The Council");
+    }
+
+    #[test]
+    fn a_time_of_day_ends_a_sentence_before_a_capital() {
+        check("It came at 10 a.m. |The Council left at 4.30 p.m. |It said so");
+        check("At 10 a.m. on Monday, at 9a.m. |He left, and at 5 p.m. 30 people came");
+        check("See spam.m. The rest, i.e. The Council, e.g. Kent");
     }
 
     #[test]

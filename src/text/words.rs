@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use super::fold::{compose, push_folded};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// The longest folded word, in bytes. What is longer is cut here, in texts and
 /// in queries alike, so that it is still found.
@@ -13,6 +14,11 @@ pub const MAX_WORD_BYTES: usize = 96;
 /// or a comma between digits (`1,950`, `24.5`); everything else separates, and
 /// what stands around a word never changes it. Folding lowers the case and makes
 /// curly apostrophes straight. Ranges rise and do not overlap.
+///
+/// These are the words of Unicode (UAX 29) but for two kinds of places. Words are
+/// parted at full stops, colons and underscores, which Unicode keeps between letters
+/// (`end.The`, `gov.uk`). Letters and digits that stand together are one word where
+/// Unicode parts them: figures such as `½` and `²`, and scripts without spaces.
 ///
 /// The plain equivalent is to look at every character in turn; here ASCII is
 /// read by a table of bytes, and curly quotes and dashes, which stand in nearly
@@ -239,14 +245,25 @@ fn joins(before: char, character: char, after: char) -> bool {
     }
 }
 
-/// Whether a character stands on the letter before it, or joins letters in a
-/// word, without being a letter itself.
+/// Whether a character stands on the letter before it, in whatever script, or joins
+/// letters in a word, without being a letter itself.
 #[must_use]
 pub fn is_mark(character: char) -> bool {
-    matches!(
-        character,
-        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-    )
+    match character {
+        '\u{0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' => false,
+        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {
+            true
+        }
+        _ if character.is_alphanumeric() || character.is_whitespace() => false,
+        _ => {
+            // What belongs to the letter in front is one character with it to a reader.
+            let mut room = [0; 8];
+            room[0] = b'a';
+            let len = 1 + character.encode_utf8(&mut room[1..]).len();
+            let both = std::str::from_utf8(&room[..len]).unwrap_or_default();
+            both.graphemes(true).count() == 1
+        }
+    }
 }
 
 fn cut(folded: &str) -> &str {
@@ -309,6 +326,17 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_every_script_stay_in_their_word() {
+        check("हिन्दी में", &["हिन्दी", "में"]);
+        check("שָׁלוֹם, עֲלֵיכֶם", &["שָׁלוֹם", "עֲלֵיכֶם"]);
+        check(
+            "cafe\u{301}s; na\u{308}ive\u{20dd}",
+            &["cafe\u{301}s", "na\u{308}ive\u{20dd}"],
+        );
+        check("ক্ষ", &["ক্ষ"]);
+    }
+
+    #[test]
     fn a_word_beyond_all_bounds_is_cut_and_kept() {
         let text = "x".repeat(5_000);
         assert_eq!(words(&text), [(0..5_000, "x".repeat(MAX_WORD_BYTES))]);
@@ -327,7 +355,62 @@ mod tests {
         found
     }
 
+    /// Signs at which words are parted, though Unicode keeps letters or digits on both
+    /// sides of some of them together.
+    fn parts_words(character: char) -> bool {
+        !character.is_alphanumeric()
+    }
+
+    /// Whether Unicode parts a letter or digit from its neighbours: one of a script
+    /// without spaces, or a figure that is no decimal digit.
+    fn stands_alone(character: char) -> bool {
+        character.is_alphanumeric() && format!("a{character}a").split_word_bounds().count() > 1
+    }
+
+    /// Whether a character is one with the letter in front of it to a reader.
+    fn stands_on_letter(character: char) -> bool {
+        format!("a{character}").graphemes(true).count() == 1
+    }
+
     proptest! {
+        /// The oracle of both scans: the word bounds of Unicode.
+        #[test]
+        fn words_are_those_of_unicode_but_for_what_is_named(
+            text in "([a-cA-C0-2]{1,3}|[ .,'’‘“”–£½²é:;_·-]|\u{a0}|[א-ת]|[\u{5b0}-\u{5bd}]|[अ-ह]|[\u{93e}-\u{94d}]|日|か|\u{301}|\u{200d}|\\PC){0,30}"
+        ) {
+            let bounds: Vec<usize> = text.split_word_bound_indices().map(|(at, _)| at)
+                .chain([text.len()]).collect();
+            let is_bound = |at: usize| bounds.binary_search(&at).is_ok();
+            let mut end_of_last = 0;
+            for (range, _) in words(&text) {
+                // No letter or digit is left out.
+                let between = &text[end_of_last..range.start];
+                prop_assert!(!between.contains(char::is_alphanumeric), "{:?}", between);
+                end_of_last = range.end;
+                // A mark without a letter to stand on is a letter to us.
+                let mut before = ' ';
+                let is_odd = text[range.clone()].chars().any(|character| {
+                    let on = std::mem::replace(&mut before, character);
+                    stands_on_letter(character) && !on.is_alphabetic() && !is_mark(on)
+                });
+                if is_odd {
+                    continue;
+                }
+                // A word begins and ends at bounds, or where a sign parts it.
+                let before = text[..range.start].chars().next_back();
+                let behind = text[range.end..].chars().next();
+                prop_assert!(is_bound(range.start) || before.is_some_and(parts_words), "{:?}", &text[range.clone()]);
+                prop_assert!(is_bound(range.end) || behind.is_some_and(parts_words), "{:?}", &text[range.clone()]);
+                // And has no bound within, where none of its letters stands alone.
+                let word = &text[range.clone()];
+                if !word.chars().any(stands_alone) {
+                    let mut inner = range.start + 1..range.end;
+                    prop_assert!(!inner.any(is_bound), "{:?}", word);
+                }
+            }
+            prop_assert!(!text[end_of_last..].contains(char::is_alphanumeric));
+        }
+
         #[test]
         fn the_fast_scan_finds_the_words_of_the_plain_one(
             text in "([a-cA-C0-2]{1,3}|[ .,'’‘“”–£½é:;_-]|\u{a0}|\\PC){0,40}"

@@ -39,7 +39,7 @@ const FINDS: &[(&str, &str)] = &[
     ("rectif* /p \"information commissioner\"", "101 9; 102 S 11"),
     (
         "apologise not /10 writing",
-        "102 S 9; 103 S; 105 S 13; 107 S 16; 110 10; 111b S; 113 S; 115 S 9",
+        "102 S; 103 S; 105 S 13; 107 S 16; 110 10; 111b S; 113 S; 115 S 9",
     ),
     (
         "(amend* OR correct*) /10 (record OR minutes)",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
 use redress::model::{Decision, Reference, SectionKind};
-use redress::search::{self, Grouping, SearchPage, SearchRequest};
+use redress::search::{self, Grouping, Match, SearchPage, SearchRequest};
 use redress::synth::{Layout, SynthRequest, invent, write_folder};
 
 fn update(folder: &Path, paths: &[PathBuf], absent: Absent) -> Index {
@@ -83,6 +83,7 @@ fn every_hit(index: &Index, query: &str, grouping: Grouping) -> Vec<search::Hit>
     let request = SearchRequest {
         limit: SearchRequest::MAX_LIMIT,
         grouping,
+        matching: Match::All,
         facets: false,
         ..SearchRequest::new(query)
     };

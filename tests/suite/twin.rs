@@ -100,6 +100,14 @@ fn update_with(jobs: usize, folder: &Path, sources: &Path, absent: Absent) -> Up
         jobs: Some(jobs),
         memory_bytes: None,
     };
+    // Families widen what a decision is marked by, which the twin does not.
+    let settings = folder.join("settings");
+    fs::create_dir_all(&settings).unwrap();
+    let families = include_str!("../../index/settings/families.txt");
+    let (before, rest) = families.split_once("\n[families]").unwrap();
+    let (_, behind) = rest.split_once("\n[apart]").unwrap();
+    let families = format!("{before}\n[apart]{behind}");
+    fs::write(settings.join("families.txt"), families).unwrap();
     let report = index::update(&request, &Unwatched).unwrap();
     assert_eq!(
         (report.failed, report.copies.len()),

@@ -787,7 +787,10 @@ fn what_decisions_define_is_learned_from_three_of_them_on() {
     sandbox.check_notices(
         NoticeKind::Widened,
         &SearchRequest::new("child family"),
-        &["child family = CAF (so defined in 3 decisions) [child family] =child family"],
+        &[
+            "child family = CAF (so defined in 3 decisions) [child family] =child family",
+            "child = childhood, childcare (same family) [child] =child family",
+        ],
     );
     // Two long forms of about the same weight are left alone.
     sandbox.check_notices(NoticeKind::Widened, &SearchRequest::new("PAC"), &[]);

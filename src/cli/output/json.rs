@@ -302,6 +302,7 @@ mod tests {
     "order": null
   },
   "all_hits": 1,
+  "clauses": [],
   "took_ms": 0.812,
   "hits": [
     {
@@ -444,9 +445,11 @@ mod tests {
             [
                 "all_hits",
                 "attribution",
+                "clauses",
                 "facets",
                 "index",
                 "interpreted",
+                "most",
                 "notices",
                 "query",
                 "took_ms",

@@ -50,6 +50,10 @@ pub(crate) fn write_page(
         )?;
     }
     writeln!(out)?;
+    for counted in &page.clauses {
+        let line = format!("`{}`: {}", counted.clause, facts::total(counted.total));
+        write_wrapped(out, &line, INDENT, look, look.palette.dim)?;
+    }
     if let Some(most) = facts::most(page) {
         write_wrapped(out, &most, 0, look, Style::new())?;
     }

@@ -3,14 +3,16 @@
 //! Keys never disappear: a missing fact is null. Ranges count Unicode code
 //! points, because the readers of JSON do not count bytes.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{DecisionType, Investigated, Publication, Remedy, SectionKind, Sum};
 
 use crate::search::{
-    ATTRIBUTION, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts, Matched, Most,
-    MostOrder, Notice, NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
+    ATTRIBUTION, ClauseCount, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts,
+    Matched, Most, MostOrder, Notice, NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
 };
 
 /// A page of an answer; without `hits`, the summary that ends JSON Lines.
@@ -22,12 +24,23 @@ pub(crate) struct PageView<'a> {
     total: TotalView,
     most: MostView,
     all_hits: u64,
+    clauses: Vec<ClauseView<'a>>,
     took_ms: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     hits: Option<Vec<HitView<'a>>>,
     facets: FacetsView<'a>,
     index: IndexView,
     attribution: &'static str,
+}
+
+/// What one word, phrase or connector finds by itself.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ClauseView<'a> {
+    clause: &'a str,
+    at: usize,
+    length: usize,
+    decisions: u64,
+    paragraphs: u64,
 }
 
 /// Exact counts.
@@ -239,6 +252,9 @@ impl<'a> PageView<'a> {
             total: TotalView::new(page.total),
             most: MostView::new(page.most),
             all_hits: page.all_hits,
+            clauses: (page.clauses.iter())
+                .map(|count| ClauseView::new(count, &page.query))
+                .collect(),
             // Whole microseconds: more digits would only be noise.
             took_ms: page.took.as_micros() as f64 / 1_000.0,
             hits: None,
@@ -327,15 +343,34 @@ fn paragraphs<'a>(
         .collect()
 }
 
+/// Where a range of bytes begins in a query, and how long it is, in code points.
+fn in_code_points(query: &str, range: &Range<usize>) -> (usize, usize) {
+    let code_points = |to: usize| query.get(..to).unwrap_or(query).chars().count();
+    let at = code_points(range.start);
+    (at, code_points(range.end).saturating_sub(at))
+}
+
+impl<'a> ClauseView<'a> {
+    fn new(count: &'a ClauseCount, query: &str) -> Self {
+        let (at, length) = in_code_points(query, &count.range);
+        Self {
+            clause: &count.clause,
+            at,
+            length,
+            decisions: count.total.decisions,
+            paragraphs: count.total.paragraphs,
+        }
+    }
+}
+
 impl<'a> NoticeView<'a> {
     fn new(notice: &'a Notice, query: &str) -> Self {
-        let code_points = |to: usize| query.get(..to).unwrap_or(query).chars().count();
-        let at = code_points(notice.range.start);
+        let (at, length) = in_code_points(query, &notice.range);
         Self {
             kind: notice.kind,
             message: &notice.message,
             at,
-            length: code_points(notice.range.end).saturating_sub(at),
+            length,
             suggestion: notice.suggestion.as_deref(),
         }
     }

@@ -125,7 +125,12 @@ impl Rewrite<'_> {
             .copies()
             .any(|copy| slugs.contains(&copy.reference.as_str()));
         let has_deleted = index.segments.iter().any(|segment| segment.alive.is_some());
-        Ok(is_known || has_deleted || references.iter().any(|reference| index.holds(reference)))
+        // It may have been made of a decision that was pruned since.
+        let has_dictionary = Dictionary::read(&folder)?.is_some();
+        Ok(is_known
+            || has_deleted
+            || has_dictionary
+            || references.iter().any(|reference| index.holds(reference)))
     }
 
     fn write(&self) -> Result<(), IndexError> {

@@ -439,6 +439,13 @@ impl Plan {
         (plan, filters)
     }
 
+    /// The plan of one of its leaves alone.
+    pub(crate) fn leaf_scorer(&self, leaf: usize) -> Self {
+        let mut plan = self.clone();
+        plan.set_root(Node::Leaf(leaf));
+        plan
+    }
+
     /// What a node filters by that is about facts of one kind and nothing else.
     fn kind_of(&self, node: &Node) -> Option<FilterKind> {
         match node {

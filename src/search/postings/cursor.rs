@@ -141,6 +141,9 @@ pub(crate) enum Role {
 /// that something else has led to.
 pub(crate) const MANY_FORMS: usize = u16::BITS as usize;
 
+/// What a position costs, in postings.
+const POSITION_COST: u64 = 3;
+
 /// Which forms of a word documents have.
 #[derive(Default)]
 enum FormsOfDocs {
@@ -336,7 +339,7 @@ impl WordPositions {
                 }
             }
         }
-        self.work += found.len() as u64;
+        self.work += POSITION_COST * found.len() as u64;
         if positions.len() > 1 {
             // Each form's rise, which a stable sort makes use of.
             found.sort();
@@ -374,7 +377,7 @@ impl WordPositions {
                 of_doc.for_each(|(_, form)| read(&mut positions[*form as usize]));
             }
         }
-        self.work += 1 + found.len() as u64;
+        self.work += 1 + POSITION_COST * found.len() as u64;
         // Forms come one after the other, each with rising positions.
         if !found.is_sorted() {
             found.sort_unstable();

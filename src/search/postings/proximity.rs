@@ -172,7 +172,7 @@ impl SpanIndex {
                 // None of these goes beyond its own sentence.
                 let start = self.spans.partition_point(|other| other.first < from);
                 let end = self.spans.partition_point(|other| other.first <= to);
-                self.reaches_other(span, &self.spans[start..end], which)
+                reaches_other(span, &self.spans[start..end], which)
             }
         }
     }
@@ -199,24 +199,24 @@ impl SpanIndex {
         others.any(|other| !span.shares_a_word(*other) && which.takes(span, *other))
     }
 
-    /// Whether there is another run than this one.
-    fn reaches_other(&self, span: Span, others: &[Span], which: Which) -> bool {
-        match which {
-            Which::Any => {
-                let mut ends = others.first().into_iter().chain(others.last());
-                ends.any(|other| !other.is_same_run(span))
-            }
-            Which::Before => others.iter().any(|other| other.is_before(span)),
-            Which::Behind => others.iter().rev().any(|other| span.is_before(*other)),
-        }
-    }
-
     /// Those that may have a word from the first to the last of some, and some others.
     fn near(&self, (from, to): (u32, u32)) -> &[Span] {
         let first = from.saturating_sub(self.longest);
         let start = self.spans.partition_point(|other| other.first < first);
         let end = self.spans.partition_point(|other| other.first <= to);
         &self.spans[start..end.max(start)]
+    }
+}
+
+/// Whether there is another run than this one among some others.
+fn reaches_other(span: Span, others: &[Span], which: Which) -> bool {
+    match which {
+        Which::Any => {
+            let mut ends = others.first().into_iter().chain(others.last());
+            ends.any(|other| !other.is_same_run(span))
+        }
+        Which::Before => others.iter().any(|other| other.is_before(span)),
+        Which::Behind => others.iter().rev().any(|other| span.is_before(*other)),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct SearchPage {
     /// where these are the hits: standing text is one hit, however many
     /// decisions it stands in.
     pub all_hits: u64,
+    /// What each word, phrase or connector finds by itself, where that was asked for.
+    pub clauses: Vec<ClauseCount>,
     /// Time spent, from typed words to finished page.
     pub took: Duration,
     /// The hits of this page.
@@ -41,6 +43,17 @@ pub struct SearchPage {
     pub facets: Facets,
     /// The index that answered.
     pub index: IndexFacts,
+}
+
+/// What one word, phrase or connector of a query finds by itself, filters apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseCount {
+    /// The clause, in the query language.
+    pub clause: String,
+    /// The bytes of the query it was read from.
+    pub range: Range<usize>,
+    /// The decisions and paragraphs that have it.
+    pub total: Total,
 }
 
 /// Exact counts.

@@ -281,8 +281,8 @@ fn month_of_name(name: &str) -> Option<i16> {
         "december",
     ];
     let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let is_one = |month: &&str| name.len() >= 3 && month.starts_with(&name);
-    let at = NAMES.iter().position(|month| is_one(&month))?;
+    let is_one = |month: &str| name.len() >= 3 && month.starts_with(&name);
+    let at = NAMES.iter().position(|month| is_one(month))?;
     Some(at as i16 + 1)
 }
 

@@ -170,7 +170,10 @@ impl Phrase {
                 }
             }
             formatter.write_str("\"")?;
+            let words: Vec<_> = parts.iter().map(ToString::to_string).collect();
             return match slop {
+                // It would be the number of a decision.
+                0 if is_reference(&words.join(" ")) => formatter.write_str("~0"),
                 0 => Ok(()),
                 _ => write!(formatter, "~{slop}"),
             };

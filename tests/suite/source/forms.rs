@@ -74,28 +74,30 @@ fn what_is_wrong_in_an_array_is_told_by_its_line_and_the_rest_is_read() {
     for (text, told) in [
         (
             format!("[{one},\n\"x\"]"),
-            format!("line 2: invalid record: no JSON object where a record should begin: {wrong}"),
+            format!(
+                " [line 2: invalid record: no JSON object where a record should begin: {wrong}"
+            ),
         ),
         (
             format!("[{one},\n{{\"_id\": "),
-            format!("line 2: invalid record: the last record has no end: {wrong}"),
+            format!(" [line 2: invalid record: the last record has no end: {wrong}"),
         ),
         (
             format!("[{one}\n"),
-            format!("line 2: invalid record: the array has no end: {wrong}"),
+            format!(" [line 2: invalid record: the array has no end: {wrong}"),
         ),
         (
             format!("[{one}]\n]"),
-            format!("line 2: invalid record: something stands behind the array: {wrong}"),
+            format!(" [line 2: invalid record: something stands behind the array: {wrong}"),
         ),
         (
             format!("[{one},\n{{\"_id\": \"a\"}}]"),
-            "line 2: invalid record: no `text` and no `sections`".to_owned(),
+            "#2 [line 2: invalid record: no `text` and no `sections`".to_owned(),
         ),
     ] {
         check(
             &[("a.json", text.as_bytes())],
-            &["a.json#1 = D1", &format!("a.json [{told}]")],
+            &["a.json#1 = D1", &format!("a.json{told}]")],
         );
     }
     let bounds = Bounds {

@@ -75,7 +75,7 @@ impl Loose {
 /// Whether the answer to loose words is what counting them one by one says.
 pub(super) fn compare(twin: &Twin, index: &Index, loose: &Loose) -> Result<(), String> {
     // A stop word beside others is not looked for.
-    let stop = redress::text::is_stop_word;
+    let stop = |word: &str| redress::text::is_stop_word(&word.to_lowercase());
     let all_stop = loose.words.iter().all(|word| stop(word));
     let mut words: Vec<&str> = Vec::new();
     for word in &loose.words {
@@ -157,7 +157,7 @@ fn most_of(
         .copied()
         .collect();
     let mut telling: Vec<&str> = (typed.iter())
-        .filter(|word| !redress::text::is_function_word(word))
+        .filter(|word| !redress::text::is_function_word(&word.to_lowercase()))
         .copied()
         .collect();
     if telling.is_empty() {

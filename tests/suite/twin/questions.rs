@@ -94,9 +94,12 @@ fn among_facts(twin: &'static Twin) -> impl Strategy<Value = Query> {
         3 => clause(twin).prop_map(Operand::Text),
         1 => near(twin),
     ];
-    let one = (fact(), prop::bool::weighted(0.3)).prop_map(|(fact, denied)| match denied {
-        true => Query::Not(Box::new(Query::Fact(fact))),
-        false => Query::Fact(fact),
+    let one = (fact(), prop::bool::weighted(0.3)).prop_map(|(fact, denied)| {
+        if denied {
+            Query::Not(Box::new(Query::Fact(fact)))
+        } else {
+            Query::Fact(fact)
+        }
     });
     let several = proptest::collection::vec(fact().prop_map(Query::Fact), 2..=3);
     let several = several.prop_map(Query::Any);
