@@ -60,7 +60,12 @@ pub(crate) fn run(
         ..RandomisationTest::default()
     };
     if let Some(grid) = &args.sweep {
-        return sweep(args, everywhere, console, (grid, &topics, &qrels, test));
+        let judged = JudgedTopics {
+            topics: &topics,
+            qrels: &qrels,
+            test,
+        };
+        return sweep(args, everywhere, console, grid, &judged);
     }
     let run = if let Some(path) = &args.run {
         told(eval::read_run(path), console)?
@@ -136,13 +141,26 @@ fn self_test(
     })
 }
 
+/// Topics with their judgments, and how differences are tested.
+struct JudgedTopics<'a> {
+    topics: &'a [Topic],
+    qrels: &'a Qrels,
+    test: RandomisationTest,
+}
+
 /// Tries the settings of a grid on the topics.
 fn sweep(
     args: &EvalArgs,
     everywhere: &Everywhere,
     console: &mut Console,
-    (path, topics, qrels, test): (&Path, &[Topic], &Qrels, RandomisationTest),
+    path: &Path,
+    judged: &JudgedTopics<'_>,
 ) -> Result<Outcome, Failure> {
+    let JudgedTopics {
+        topics,
+        qrels,
+        test,
+    } = *judged;
     let grid = eval::read_grid(path)?;
     let mut searcher = Searcher::open(args, everywhere, qrels)?;
     let changes: Vec<toml::Table> = (grid.points.iter())

@@ -37,7 +37,7 @@ impl Index {
         field: Field,
         term: &TermInfo,
     ) -> Result<u64, IndexError> {
-        let living = self.segments[at].living_with(field, term);
+        let living = self.segment(at).living_with(field, term);
         living.map(u64::from).map_err(|error| self.failed(error))
     }
 }

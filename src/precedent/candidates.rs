@@ -50,19 +50,34 @@ pub(super) fn bag(index: &Index, wanted: &[SectionKind]) -> BagOfWords {
         .map(|code| SectionKind::of_code(code).is_some_and(|kind| takes_part(kind, wanted)))
         .collect();
     BagOfWords::of(index, &|segment, doc| {
-        in_section[usize::from(index.segments[segment].sections()[doc as usize])]
+        in_section[usize::from(index.segment(segment).sections()[doc as usize])]
     })
 }
 
-/// Finds the candidates. `own` takes no part.
+/// Where candidates are looked for, and how.
+pub(super) struct Scope<'a> {
+    pub(super) index: &'a Index,
+    pub(super) bag: &'a BagOfWords,
+    pub(super) options: &'a Options,
+    pub(super) tuning: &'a Tuning,
+    /// The decision that is the input, which is not its own precedent.
+    pub(super) own: Option<DecisionAddress>,
+}
+
+/// Finds the candidates.
 pub(super) fn find(
     reading: &InputReading,
-    (index, bag): (&Index, &BagOfWords),
-    (options, tuning): (&Options, &Tuning),
-    own: Option<DecisionAddress>,
+    scope: &Scope<'_>,
 ) -> Result<Candidates, PrecedentError> {
+    let Scope {
+        index,
+        bag,
+        options,
+        tuning,
+        own,
+    } = *scope;
     let filters = RequestFilters::new(index, &options.filters);
-    let scopes: Vec<_> = (index.segments.iter().enumerate())
+    let scopes: Vec<_> = (index.segments().iter().enumerate())
         .map(|(at, segment)| {
             let categories = segment.categories();
             (
@@ -79,7 +94,7 @@ pub(super) fn find(
         if !passes || own == Some(at) {
             return 0.0;
         }
-        raises[index.segments[at.segment].categories().of[at.ordinal] as usize]
+        raises[index.segment(at.segment).categories().of[at.ordinal] as usize]
     };
     let words: Vec<BagWord> = (reading.words.iter())
         .map(|word| BagWord {
@@ -134,7 +149,7 @@ fn raises(categories: &Values, reading: &InputReading, tuning: &Tuning) -> Vec<f
 /// Best first; equal ones newest first, then by reference.
 pub(super) fn order(index: &Index, one: &Candidate, other: &Candidate) -> std::cmp::Ordering {
     let place = |at: DecisionAddress| {
-        let segment = &index.segments[at.segment];
+        let segment = index.segment(at.segment);
         (segment.days()[at.ordinal], segment.orders()[at.ordinal])
     };
     let by_score = other.score.total_cmp(&one.score);

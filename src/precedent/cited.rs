@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 
-use super::rerank::RankedPrecedent;
+use super::ranked::RankedPrecedent;
 use crate::index::DecisionAddress;
 use crate::model::Reference;
 

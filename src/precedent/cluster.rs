@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::rerank::{RankedPrecedent, spread};
+use super::ranked::{RankedPrecedent, spread};
 use super::tuning::Tuning;
 
 /// Raises decisions by how like they are to the first ones; `words` are those of

@@ -92,6 +92,15 @@ fn has(words: &[Word], stem: u32) -> bool {
     words.binary_search_by_key(&stem, |word| word.stem).is_ok()
 }
 
+/// One decision of a pair.
+#[derive(Clone, Copy)]
+struct OneSide<'a> {
+    /// Its position among the precedents.
+    like: usize,
+    text: &'a Text,
+    words: &'a ContrastText,
+}
+
 /// The words of one decision.
 struct ContrastText {
     complaint: Words,
@@ -135,7 +144,11 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
         }
         taken.extend([upheld, other]);
         let mut side = |own: usize, against: usize| {
-            let own = (own, &texts[own], &sides[own]);
+            let own = OneSide {
+                like: own,
+                text: &texts[own],
+                words: &sides[own],
+            };
             idf.side(own, &sides[against], &mut vocabulary)
         };
         contrasts.push(Contrast {
@@ -227,10 +240,11 @@ impl Idf {
 
     fn side(
         &self,
-        (like, text, own): (usize, &Text, &ContrastText),
+        own: OneSide<'_>,
         against: &ContrastText,
         vocabulary: &mut Vocabulary,
     ) -> ContrastSide {
+        let OneSide { like, text, words } = own;
         let saying = |paragraph: &ShownParagraph| Saying {
             like,
             paragraph: paragraph.clone(),
@@ -249,7 +263,7 @@ impl Idf {
                 }
             }
         }
-        let only_here = own.assessment.iter();
+        let only_here = words.assessment.iter();
         let mut only_here: Vec<(f32, &str)> = only_here
             .filter(|word| !has(&against.assessment, word.stem))
             .map(|word| {

@@ -24,8 +24,8 @@ impl Text {
     pub(super) fn read(index: &Index, at: DecisionAddress) -> Result<Self, IndexError> {
         let texts = index.texts(at)?;
         let stored = index.facts_of(at, &texts)?;
-        let segment = &index.segments[at.segment];
-        let first = segment.starts[at.ordinal];
+        let segment = index.segment(at.segment);
+        let first = segment.first_doc(at.ordinal);
         let paragraphs = (0..texts.paragraphs()).map(|position| {
             let doc = first + position as u32;
             let place = segment.place(doc);
@@ -113,7 +113,7 @@ pub(super) fn commonest<T: Ord>(values: impl Iterator<Item = T>) -> Vec<(T, u64)
 /// How all living decisions of a category ended.
 pub(super) fn outcomes_of(index: &Index, category: &Category) -> Outcomes {
     let mut outcomes = Outcomes::default();
-    for segment in &index.segments {
+    for segment in index.segments() {
         let (categories, labels) = (segment.categories(), segment.labels());
         let is_wanted: Vec<bool> = (categories.names.iter())
             .map(|name| {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::letter_phrases;
-use super::word_filter::{Dropped, ReadWord, WordFilter};
+use super::read_word::{Dropped, ReadWord};
+use super::word_filter::WordFilter;
 use super::{Input, PrecedentError};
 use crate::index::Index;
 use crate::model::{Category, Decision, Reference, SectionKind, Statement};
@@ -153,7 +154,7 @@ pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, Precede
         } else {
             None
         };
-        reader.paragraph((section, text), &words, dropped)
+        reader.paragraph(section, text, &words, dropped)
     });
     let paragraphs: Vec<_> = paragraphs.collect();
     Ok(InputReading {
@@ -175,8 +176,8 @@ fn decision_of(
     let at = index.find(reference).ok_or(PrecedentError::NotInIndex {
         reference: reference.clone(),
     })?;
-    let segment = &index.segments[at.segment];
-    let start = segment.starts[at.ordinal];
+    let segment = index.segment(at.segment);
+    let start = segment.first_doc(at.ordinal);
     let texts = index.texts(at)?;
     let paragraphs = (0..texts.paragraphs()).map(|position| {
         let section = segment.place(start + position as u32).section;
@@ -244,7 +245,8 @@ struct Reader {
 impl Reader {
     fn paragraph(
         &mut self,
-        (section, text): (Option<SectionKind>, String),
+        section: Option<SectionKind>,
+        text: String,
         read: &[ReadWord],
         dropped: Option<Dropped>,
     ) -> InputParagraph {

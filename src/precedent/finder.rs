@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::answer::{BaseRate, Outcomes, Pair, Precedent, Precedents};
 use super::candidates::{self, Candidates};
 use super::counts::{self, Text};
+use super::ranked::{BestPair, RankedPrecedent};
 use super::reader::TextReader;
-use super::rerank::{BestPair, RankedPrecedent, rerank};
+use super::rerank::rerank;
 use super::tuning::Tuning;
 use super::{Input, InputKind, InputReading, Options, PrecedentError, contrast, features};
 use crate::index::{DecisionAddress, Index};
@@ -69,8 +70,11 @@ impl Finder {
                 .map(|(ranked, text)| {
                     let pair = ranked.pair.and_then(|pair| {
                         let paragraph = text.paragraph(pair.doc)?;
-                        let shown = (&pair, paragraph);
-                        Some(shown_pair(&reading, &candidates, &mut reader, shown))
+                        let shares = SharedWords {
+                            reading: &reading,
+                            candidates: &candidates,
+                        };
+                        Some(shares.marked(&pair, paragraph, &mut reader))
                     });
                     Precedent {
                         decision: text.facts.clone(),
@@ -162,7 +166,16 @@ impl Finder {
         };
         let sections = &options.filters.section;
         let bag = self.bag(sections);
-        let candidates = candidates::find(&reading, (index, &bag), (options, tuning), own)?;
+        let candidates = candidates::find(
+            &reading,
+            &candidates::Scope {
+                index,
+                bag: &bag,
+                options,
+                tuning,
+                own,
+            },
+        )?;
         let ranked = rerank(index, &reading, &candidates, sections, tuning)?;
         Ok((reading, candidates, ranked))
     }
@@ -184,53 +197,64 @@ impl Finder {
     }
 }
 
-/// Marks what two paragraphs share.
-fn shown_pair(
-    reading: &InputReading,
-    candidates: &Candidates,
-    reader: &mut TextReader<'_>,
-    (pair, paragraph): (&BestPair, &ShownParagraph),
-) -> Pair {
-    let input = &reading.paragraphs[pair.input];
-    let (there, _) = reader.read(&paragraph.text);
-    let is_in = |places: &[features::WordPosition], word: u32| {
-        places.iter().any(|place| place.word == word)
-    };
-    let shared = |places: &[features::WordPosition], others: &[features::WordPosition]| {
-        let mut marks: Vec<Range<usize>> = Vec::new();
-        let mut last_is_shared = false;
-        for place in places {
-            let is_shared = is_in(others, place.word);
-            if is_shared {
-                // Words that stand together are one mark.
-                match marks.last_mut().filter(|_| last_is_shared && place.joined) {
-                    Some(mark) => mark.end = place.range.end,
-                    None => marks.push(place.range.clone()),
+/// Marks the words that a paragraph of the input shares with one of a decision.
+struct SharedWords<'a> {
+    reading: &'a InputReading,
+    candidates: &'a Candidates,
+}
+
+impl SharedWords<'_> {
+    fn marked(
+        &self,
+        pair: &BestPair,
+        paragraph: &ShownParagraph,
+        reader: &mut TextReader<'_>,
+    ) -> Pair {
+        let Self {
+            reading,
+            candidates,
+        } = self;
+        let input = &reading.paragraphs[pair.input];
+        let (there, _) = reader.read(&paragraph.text);
+        let is_in = |places: &[features::WordPosition], word: u32| {
+            places.iter().any(|place| place.word == word)
+        };
+        let shared = |places: &[features::WordPosition], others: &[features::WordPosition]| {
+            let mut marks: Vec<Range<usize>> = Vec::new();
+            let mut last_is_shared = false;
+            for place in places {
+                let is_shared = is_in(others, place.word);
+                if is_shared {
+                    // Words that stand together are one mark.
+                    match marks.last_mut().filter(|_| last_is_shared && place.joined) {
+                        Some(mark) => mark.end = place.range.end,
+                        None => marks.push(place.range.clone()),
+                    }
                 }
+                last_is_shared = is_shared;
             }
-            last_is_shared = is_shared;
+            marks
+        };
+        let mut words: Vec<u32> = input.places.iter().map(|place| place.word).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.retain(|word| is_in(&there, *word));
+        let idf = |word: u32| candidates.idf[word as usize];
+        words.sort_by(|one, other| idf(*other).total_cmp(&idf(*one)).then(one.cmp(other)));
+        let words = words.into_iter();
+        Pair {
+            input: pair.input,
+            input_marks: shared(&input.places, &there),
+            paragraph: ShownParagraph {
+                highlights: shared(&there, &input.places),
+                score: pair.score,
+                matches: true,
+                ..paragraph.clone()
+            },
+            shared: words
+                .map(|word| reading.words[word as usize].form.clone())
+                .collect(),
         }
-        marks
-    };
-    let mut words: Vec<u32> = input.places.iter().map(|place| place.word).collect();
-    words.sort_unstable();
-    words.dedup();
-    words.retain(|word| is_in(&there, *word));
-    let idf = |word: u32| candidates.idf[word as usize];
-    words.sort_by(|one, other| idf(*other).total_cmp(&idf(*one)).then(one.cmp(other)));
-    let words = words.into_iter();
-    Pair {
-        input: pair.input,
-        input_marks: shared(&input.places, &there),
-        paragraph: ShownParagraph {
-            highlights: shared(&there, &input.places),
-            score: pair.score,
-            matches: true,
-            ..paragraph.clone()
-        },
-        shared: words
-            .map(|word| reading.words[word as usize].form.clone())
-            .collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! How letters begin, end and hold together, whatever they are about.
 
-use super::word_filter::{Dropped, ReadWord};
+use super::read_word::{Dropped, ReadWord};
 
 /// Phrases that say nothing of what happened, as folded words; `*` stands for
 /// one word.

@@ -11,8 +11,8 @@ use super::PrecedentError;
 use super::candidates::{Candidates, STANDING, takes_part};
 use super::cited::references_in;
 use super::features::{InputReading, WordPosition};
+use super::ranked::BestPair;
 use super::reader::{TextReader, for_each_shingle, passages};
-use super::rerank::BestPair;
 use super::tuning::Tuning;
 use crate::index::{DecisionAddress, Index, Titles, Wordings};
 use crate::model::SectionKind;
@@ -141,7 +141,7 @@ impl<'a> Matcher<'a> {
     }
 
     pub(super) fn look(&mut self, at: DecisionAddress) -> Result<TextMatch, PrecedentError> {
-        let segment = &self.index.segments[at.segment];
+        let segment = self.index.segment(at.segment);
         let levels = self.index.wordings().levels(at.segment);
         let mut best = vec![0.0_f32; self.wanted.paragraph_of.len()];
         let mut pair: Option<BestPair> = None;
@@ -150,8 +150,8 @@ impl<'a> Matcher<'a> {
         let mut stems: Vec<u64> = Vec::new();
         self.title.clear();
         let texts = self.index.texts(at)?;
-        let start = segment.starts[at.ordinal];
-        for doc in start..segment.starts[at.ordinal + 1] {
+        let start = segment.first_doc(at.ordinal);
+        for doc in start..segment.first_doc(at.ordinal + 1) {
             let place = segment.place(doc);
             if !takes_part(place.section, self.sections) {
                 continue;
@@ -169,7 +169,7 @@ impl<'a> Matcher<'a> {
                 stems.extend(places.iter().map(|place| own[place.word as usize]));
             }
             words_in_all += count as f32;
-            if doc == segment.starts[at.ordinal] && segment.is_title(doc) {
+            if doc == segment.first_doc(at.ordinal) && segment.is_title(doc) {
                 // It stands over every passage.
                 self.title.extend(places.iter().map(|place| place.word));
                 continue;

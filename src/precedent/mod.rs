@@ -11,12 +11,14 @@
 mod request;
 mod tuning;
 // What is read.
+mod read_word;
 mod letter_phrases;
 mod word_filter;
 mod features;
 // What is found.
 mod candidates;
 mod reader;
+mod ranked;
 mod matching;
 mod cluster;
 mod cited;
@@ -28,6 +30,7 @@ mod contrast;
 mod finder;
 mod error;
 // What it is worth.
+mod task;
 mod questions;
 mod tasks;
 
@@ -38,6 +41,7 @@ pub use answer::{
 pub use error::PrecedentError;
 pub use features::{InputKind, InputParagraph, InputReading};
 pub use finder::Finder;
+pub use read_word::Dropped;
 pub use request::{Input, Options};
-pub use tasks::{Task, TaskFigures, TaskReport, run_task};
-pub use word_filter::Dropped;
+pub use task::Task;
+pub use tasks::{TaskFigures, TaskReport, run_task};

@@ -1,7 +1,7 @@
 //! What decisions ask in a task, and what is right.
 
 use super::counts::Text;
-use super::tasks::Task;
+use super::task::Task;
 use super::{Input, PrecedentError};
 use crate::index::{Bits, DecisionAddress, Index};
 use crate::model::{Law, Reason, Reference, SectionKind};
@@ -65,7 +65,7 @@ struct Labels<'a> {
 
 impl<'a> Labels<'a> {
     fn of(index: &'a Index, at: DecisionAddress) -> Self {
-        let segment = &index.segments[at.segment];
+        let segment = index.segment(at.segment);
         let value = |values: &'a crate::index::Values| {
             values.names[values.of[at.ordinal] as usize].as_deref()
         };
@@ -118,7 +118,7 @@ fn rarest(index: &Index, text: &Text) -> Result<Option<Vec<Bits>>, PrecedentErro
 }
 
 fn citing(index: &Index, law: &Law) -> Result<Vec<Bits>, PrecedentError> {
-    let segments = index.segments.iter();
+    let segments = index.segments().iter();
     let citing = segments.map(|segment| {
         let found = segment.citing(index.fields.law, |cited| cited == law);
         found.map_err(|error| index.failed(error).into())

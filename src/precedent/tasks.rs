@@ -4,92 +4,14 @@
 //! weights are worth is decided on judgments of people. Decisions that ask are
 //! the newest fifth; where others are to be found, only older ones are.
 
-use std::fmt;
-use std::str::FromStr;
-
 use rayon::prelude::*;
 
 use super::counts::{self, Text};
 use super::questions::question;
+use super::task::Task;
 use super::{Finder, Input, Options, PrecedentError};
 use crate::index::{DecisionAddress, Index, date_of_day};
-use crate::model::{SectionKind, UnknownWording};
 use crate::search::Filters;
-
-/// What is asked of the decisions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Task {
-    /// A sentence of a summary finds its decision, of which neither the summary
-    /// nor the final decision, its near copy, is compared.
-    Summary,
-    /// A complaint finds older decisions of the same category, outcome and
-    /// reasons; the rest of its decision is masked.
-    Complaint,
-    /// A complaint finds a paragraph of its own assessment among the paragraphs of
-    /// all assessments, the best of each.
-    Assessment,
-    /// A decision finds older ones that cite the same rare law.
-    Law,
-}
-
-impl Task {
-    /// Every task.
-    pub const ALL: [Self; 4] = [Self::Summary, Self::Complaint, Self::Assessment, Self::Law];
-
-    /// The word for it in flags and output.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Summary => "summary",
-            Self::Complaint => "complaint",
-            Self::Assessment => "assessment",
-            Self::Law => "law",
-        }
-    }
-
-    /// Whether the one decision to be found is the one that asks.
-    fn finds_itself(self) -> bool {
-        matches!(self, Self::Summary | Self::Assessment)
-    }
-
-    /// The sections that are compared.
-    fn sections(self) -> Vec<SectionKind> {
-        use SectionKind::{
-            Assessment, Complaint, Finding, Found, Investigation, NotInvestigated, Other, Scope,
-        };
-        match self {
-            Self::Summary => vec![
-                Complaint,
-                Scope,
-                Assessment,
-                Found,
-                NotInvestigated,
-                Investigation,
-                Finding,
-                Other,
-            ],
-            Self::Assessment => vec![Assessment, Found, Investigation, Finding],
-            Self::Complaint | Self::Law => Vec::new(),
-        }
-    }
-}
-
-impl fmt::Display for Task {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
-
-impl FromStr for Task {
-    type Err = UnknownWording;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.into_iter().find(|task| task.name() == text);
-        found.ok_or_else(|| UnknownWording {
-            text: text.to_owned(),
-        })
-    }
-}
 
 /// What a task came to: means over its queries, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -170,7 +92,7 @@ struct Drawn {
 impl Drawn {
     fn new(index: &Index, seed: u64) -> Self {
         let mut all: Vec<(u64, u32, DecisionAddress)> = Vec::new();
-        for (segment, of) in index.segments.iter().enumerate() {
+        for (segment, of) in index.segments().iter().enumerate() {
             for ordinal in (0..of.decisions()).filter(|ordinal| of.is_alive(*ordinal)) {
                 let at = DecisionAddress { segment, ordinal };
                 let [first, second, third] = of.orders()[ordinal];
@@ -199,7 +121,7 @@ impl Drawn {
     /// The newest of the older decisions in the category that most of them have.
     fn largest_category(&self, index: &Index) -> Vec<DecisionAddress> {
         let category = |at: &DecisionAddress| {
-            let values = index.segments[at.segment].categories();
+            let values = index.segment(at.segment).categories();
             values.names[values.of[at.ordinal] as usize].clone()
         };
         let counted = counts::commonest(self.older.iter().filter_map(category));
@@ -211,7 +133,7 @@ impl Drawn {
             .copied()
             .collect();
         of_largest.sort_by_key(|at| {
-            let segment = &index.segments[at.segment];
+            let segment = index.segment(at.segment);
             (
                 std::cmp::Reverse(segment.days()[at.ordinal]),
                 segment.orders()[at.ordinal],
@@ -260,7 +182,7 @@ impl Drawn {
         if self.older.is_empty() {
             return Vec::new();
         }
-        let [first, ..] = index.segments[at.segment].orders()[at.ordinal];
+        let [first, ..] = index.segment(at.segment).orders()[at.ordinal];
         let from = xxhash_rust::xxh3::xxh3_64(&first.to_le_bytes()) as usize;
         let lots = (0..FIRST).map(|nth| self.older[from.wrapping_add(nth) % self.older.len()]);
         lots.collect()

@@ -1,74 +1,11 @@
 //! What makes texts alike only by accident, word by word.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use super::letter_phrases;
+use super::read_word::{Dropped, ReadWord};
 use crate::index::Index;
 use crate::text::{SentenceCutter, is_function_word, words};
-
-/// Why a part of the input was left out of account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Dropped {
-    /// Its section tells the ombudsman's powers, how the complaint was
-    /// considered or what was decided, not what happened.
-    Section,
-    /// Its wording stands in many decisions.
-    StandingText,
-    /// A phrase of letters, such as `I am writing to`.
-    LetterPhrase,
-    /// A person, as `Mr X` or a name behind a title.
-    Person,
-    /// The name of an authority of the index.
-    Authority,
-    /// A date, a sum or another figure.
-    Figure,
-    /// A reference, a web or mail address, a postcode.
-    Address,
-    /// A function word.
-    FunctionWord,
-}
-
-impl Dropped {
-    /// The word for it in output.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Section => "section",
-            Self::StandingText => "standing-text",
-            Self::LetterPhrase => "letter-phrase",
-            Self::Person => "person",
-            Self::Authority => "authority",
-            Self::Figure => "figure",
-            Self::Address => "address",
-            Self::FunctionWord => "function-word",
-        }
-    }
-
-    /// What people read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Section => "a section that does not tell what happened",
-            Self::StandingText => "standing text",
-            Self::LetterPhrase => "phrases of letters",
-            Self::Person => "people",
-            Self::Authority => "authorities",
-            Self::Figure => "dates and figures",
-            Self::Address => "references and addresses",
-            Self::FunctionWord => "function words",
-        }
-    }
-}
-
-/// A word of a text, and why it is left out of account if it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReadWord {
-    pub(super) range: Range<usize>,
-    pub(super) form: String,
-    pub(super) dropped: Option<Dropped>,
-    pub(super) begins_sentence: bool,
-}
 
 /// Tells the words that speak of what happened from those that do not.
 pub(super) struct WordFilter {
@@ -202,7 +139,7 @@ const BEFORE_FIGURES: [&str; 18] = [
 impl WordFilter {
     /// Knows the authorities of an index.
     pub(super) fn new(index: &Index) -> Self {
-        let names = index.segments.iter().flat_map(|segment| {
+        let names = index.segments().iter().flat_map(|segment| {
             let names = segment.authorities().names.iter();
             names.filter_map(|name| name.as_deref())
         });

@@ -8,14 +8,14 @@ use std::time::Instant;
 
 use super::advice::diagnosis::Advisor;
 use super::exec::decision_matcher::{DecisionMatcher, DecisionMatches, MatchingParagraph};
-use super::exec::facets;
+use super::exec::facet_counts;
 use super::exec::run::run;
 use super::exec::top_k::{CollectOptions, Counts, Ranked};
 use super::loose::LooseWords;
-use super::plan::compile::{Plan, Scope, compile};
+use super::plan::compile::{Plan, Scope, TextOrigin, compile};
 use super::plan::filters::RequestFilters;
 use super::present::explain::explain;
-use super::present::highlight::{Highlighter, merged};
+use super::present::highlight::{Highlighter, ParagraphText, merged};
 use super::present::paragraph_choice;
 use super::query::known_item::{find_known, offer_authority, offer_quotes};
 use super::query::synonyms;
@@ -39,10 +39,12 @@ pub use rank::{Ranking, count_decisions, rank, top_scores};
 pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, SearchError> {
     let started = Instant::now();
     let scope = scope_of(request);
-    let mut understood = Understood::new(index, request, scope)?;
-    let mut notices = std::mem::take(&mut understood.notices);
-    let (wanted, skipped) = wanted_of(request);
-    if wanted.paragraphs && understood.plan.leaves.iter().all(|leaf| !leaf.positive) {
+    let mut prepared = PreparedQuery::new(index, request, scope)?;
+    let mut notices = std::mem::take(&mut prepared.notices);
+    let (options, skipped) = collect_options(request);
+    if options.grouping == Grouping::Paragraph
+        && prepared.plan.leaves.iter().all(|leaf| !leaf.positive)
+    {
         notices.push(Notice {
             kind: NoticeKind::Ignored,
             message: "the query looks for no words, so that decisions are listed and not \
@@ -53,26 +55,26 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         });
     }
     let filters = if request.facets {
-        understood.part_filters(index, request)
+        prepared.part_filters(index, request)
     } else {
         RequestFilters::new(index, &request.filters)
     };
-    let answer = understood.find(index, scope, &filters, wanted)?;
+    let answer = prepared.find(index, scope, &filters, options)?;
     let found = &answer.found;
     let facets = if request.facets {
-        facets::count(index, &found.unfiltered, &filters)
+        facet_counts::count(index, &found.unfiltered, &filters)
     } else {
         Facets::default()
     };
-    let hits = understood.hits(index, request, &answer, skipped)?;
+    let hits = prepared.hits(index, request, &answer, skipped)?;
     let advisor = Advisor {
         index,
         request,
-        root: understood.root.as_ref(),
+        root: prepared.root.as_ref(),
         scope,
-        work: &understood.plan.work,
+        work: &prepared.plan.work,
     };
-    // Who types the name of an authority is told of the filter, not of its words.
+    // Who types the name of an authority is diagnosis of the filter, not of its words.
     let is_name = notices
         .iter()
         .any(|notice| notice.kind == NoticeKind::Filter);
@@ -88,14 +90,14 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
             unfiltered: true,
             counts: Counts::Decisions,
             count: 0,
-            ..wanted
+            ..options
         };
-        let told = run(index, &understood.plan, &filters, unfiltered)
+        let told = run(index, &prepared.plan, &filters, unfiltered)
             .and_then(|found| advisor.diagnosis(&filters, &found.unfiltered, &notices));
         notices.extend(advisor.unless_too_dear(told)?);
     }
     let clauses = if request.explain {
-        clause_counts(index, &understood.plan)?
+        clause_counts(index, &prepared.plan)?
     } else {
         Vec::new()
     };
@@ -105,7 +107,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         total: found.total,
         most: answer.most,
         all_hits: found.hits,
-        interpreted: understood.interpreted,
+        interpreted: prepared.interpreted,
         clauses,
         took: started.elapsed(),
         hits,
@@ -126,7 +128,7 @@ fn clause_counts(index: &Index, plan: &Plan) -> Result<Vec<ClauseCount>, SearchE
     let none = RequestFilters::new(index, &Filters::default());
     let wanted = CollectOptions {
         sort: Sort::Newest,
-        paragraphs: false,
+        grouping: Grouping::Decision,
         count: 0,
         unfiltered: false,
         counts: Counts::Paragraphs,
@@ -148,13 +150,13 @@ fn clause_counts(index: &Index, plan: &Plan) -> Result<Vec<ClauseCount>, SearchE
 /// wants no totals it is much quicker.
 pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<Vec<Hit>, SearchError> {
     let scope = scope_of(request);
-    let understood = Understood::new(index, request, scope)?;
+    let prepared = PreparedQuery::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
-    let (mut wanted, skipped) = wanted_of(request);
-    wanted.unfiltered = false;
-    wanted.counts = Counts::Nothing;
-    let answer = understood.find(index, scope, &filters, wanted)?;
-    understood.hits(index, request, &answer, skipped)
+    let (mut options, skipped) = collect_options(request);
+    options.unfiltered = false;
+    options.counts = Counts::Nothing;
+    let answer = prepared.find(index, scope, &filters, options)?;
+    prepared.hits(index, request, &answer, skipped)
 }
 
 /// The sections that all of a request is looked for in.
@@ -166,17 +168,17 @@ fn scope_of(request: &SearchRequest) -> Scope {
 }
 
 /// What has to be ranked for a request, and how much of it comes before its page.
-fn wanted_of(request: &SearchRequest) -> (CollectOptions, usize) {
+fn collect_options(request: &SearchRequest) -> (CollectOptions, usize) {
     let limit = request.limit.min(SearchRequest::MAX_LIMIT);
     let skipped = request.page.saturating_sub(1).saturating_mul(limit);
-    let wanted = CollectOptions {
+    let options = CollectOptions {
         sort: request.sort,
-        paragraphs: request.grouping == Grouping::Paragraph,
+        grouping: request.grouping,
         count: skipped.saturating_add(limit),
         unfiltered: request.facets,
         counts: Counts::Paragraphs,
     };
-    (wanted, skipped)
+    (options, skipped)
 }
 
 /// Reads one decision back, marked where `highlight` matches in it.
@@ -188,13 +190,13 @@ pub fn show(
     highlight: Option<&str>,
 ) -> Result<Option<ShownDecision>, SearchError> {
     let request = SearchRequest::new(highlight.unwrap_or_default());
-    let Understood { plan, known, .. } = Understood::new(index, &request, Scope::EVERYWHERE)?;
+    let PreparedQuery { plan, known, .. } = PreparedQuery::new(index, &request, Scope::EVERYWHERE)?;
     let Some(at) = index.find(reference) else {
         return Ok(None);
     };
-    let show = Show::new(index, &request, (&plan, &known));
-    let matching = show.finder.find(&[at])?;
-    let decision = show.decision(at, &matching[0])?;
+    let presenter = Presenter::new(index, &request, &plan, &known);
+    let matching = presenter.matcher.find(&[at])?;
+    let decision = presenter.decision(at, &matching[0])?;
     plan.verdict()?;
     Ok(Some(decision))
 }
@@ -207,7 +209,7 @@ struct Named {
 }
 
 /// What a query comes to over one index.
-struct Understood {
+struct PreparedQuery {
     interpreted: String,
     /// As parsed, without what it is widened to.
     root: Option<Clause>,
@@ -220,7 +222,7 @@ struct Understood {
     notices: Vec<Notice>,
 }
 
-impl Understood {
+impl PreparedQuery {
     fn new(index: &Index, request: &SearchRequest, scope: Scope) -> Result<Self, SearchError> {
         let query = parse(&request.query, request.today)?;
         let interpreted = query.to_string();
@@ -282,25 +284,28 @@ impl Understood {
     }
 }
 
+/// What is stored of a decision, read back.
+#[derive(Clone, Copy)]
+struct Stored<'a> {
+    facts: &'a StoredFacts,
+    texts: &'a StoredTexts,
+}
+
 /// Turns places in the index into what a person reads.
-struct Show<'a> {
+struct Presenter<'a> {
     index: &'a Index,
-    finder: DecisionMatcher<'a>,
+    matcher: DecisionMatcher<'a>,
     highlighter: Highlighter<'a>,
     known: &'a Named,
     plan: &'a Plan,
     request: &'a SearchRequest,
 }
 
-impl<'a> Show<'a> {
-    fn new(
-        index: &'a Index,
-        request: &'a SearchRequest,
-        (plan, known): (&'a Plan, &'a Named),
-    ) -> Self {
+impl<'a> Presenter<'a> {
+    fn new(index: &'a Index, request: &'a SearchRequest, plan: &'a Plan, known: &'a Named) -> Self {
         Self {
             index,
-            finder: DecisionMatcher::new(index, plan),
+            matcher: DecisionMatcher::new(index, plan),
             highlighter: Highlighter::new(plan),
             known,
             plan,
@@ -314,7 +319,7 @@ impl<'a> Show<'a> {
         let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.address).collect();
         decisions.sort_unstable();
         decisions.dedup();
-        let matching = self.finder.find(&decisions)?;
+        let matching = self.matcher.find(&decisions)?;
         let hit = |ranked: &Ranked| {
             let place = decisions.binary_search(&ranked.address);
             self.hit(ranked, &matching[place.expect("every hit is one of them")])
@@ -327,6 +332,10 @@ impl<'a> Show<'a> {
     fn hit(&self, ranked: &Ranked, matching: &DecisionMatches) -> Result<Hit, IndexError> {
         let texts = self.index.texts(ranked.address)?;
         let facts = self.index.facts_of(ranked.address, &texts)?;
+        let stored = Stored {
+            facts: &facts,
+            texts: &texts,
+        };
         let chosen = match ranked.doc {
             Some(doc) => matching
                 .paragraphs
@@ -345,7 +354,7 @@ impl<'a> Show<'a> {
         docs.extend(self.cited(ranked.address));
         let paragraphs = docs
             .into_iter()
-            .map(|doc| self.paragraph(ranked.address, (&facts, &texts), doc, matching))
+            .map(|doc| self.paragraph(ranked.address, stored, doc, matching))
             .collect();
         Ok(Hit {
             decision: read_facts(self.index, ranked.address, facts, &texts)?,
@@ -355,8 +364,8 @@ impl<'a> Show<'a> {
             explanation: self
                 .request
                 .explain
-                .then(|| explain(self.index, self.plan, &self.finder, ranked, matching)),
-            score: ranked.score,
+                .then(|| explain(self.index, self.plan, &self.matcher, ranked, matching)),
+            score: ranked.score.value,
             matching_paragraphs: matching.paragraphs.len() as u64,
             matching_standing: self.standing(ranked.address, matching),
             paragraphs,
@@ -374,7 +383,7 @@ impl<'a> Show<'a> {
     fn cited(&self, at: DecisionAddress) -> Option<u32> {
         let number = self.known.paragraph?;
         let mut docs = self.paragraphs_of(at);
-        docs.find(|doc| self.index.segments[at.segment].place(*doc).number == Some(number))
+        docs.find(|doc| self.index.segment(at.segment).place(*doc).number == Some(number))
     }
 
     /// The chosen paragraphs with the neighbours asked for, in order.
@@ -399,8 +408,8 @@ impl<'a> Show<'a> {
 
     /// The documents that are paragraphs of a decision.
     fn paragraphs_of(&self, at: DecisionAddress) -> std::ops::Range<u32> {
-        let segment = &self.index.segments[at.segment];
-        let start = segment.starts[at.ordinal];
+        let segment = self.index.segment(at.segment);
+        let start = segment.first_doc(at.ordinal);
         start..start + segment.paragraph_counts()[at.ordinal]
     }
 
@@ -411,9 +420,13 @@ impl<'a> Show<'a> {
     ) -> Result<ShownDecision, IndexError> {
         let texts = self.index.texts(at)?;
         let facts = self.index.facts_of(at, &texts)?;
+        let stored = Stored {
+            facts: &facts,
+            texts: &texts,
+        };
         let paragraphs = self
             .paragraphs_of(at)
-            .map(|doc| self.paragraph(at, (&facts, &texts), doc, matching))
+            .map(|doc| self.paragraph(at, stored, doc, matching))
             .collect();
         Ok(ShownDecision {
             decision: read_facts(self.index, at, facts, &texts)?,
@@ -424,32 +437,36 @@ impl<'a> Show<'a> {
     fn paragraph(
         &self,
         at: DecisionAddress,
-        (facts, texts): (&StoredFacts, &StoredTexts),
+        stored: Stored<'_>,
         doc: u32,
         matching: &DecisionMatches,
     ) -> ShownParagraph {
+        let Stored { facts, texts } = stored;
         let counting = &matching.counting;
         let matching = matching
             .paragraphs
             .iter()
             .find(|paragraph| paragraph.doc == doc);
-        let segment = &self.index.segments[at.segment];
+        let segment = self.index.segment(at.segment);
         let place = segment.place(doc);
-        let position = doc - segment.starts[at.ordinal];
+        let position = doc - segment.first_doc(at.ordinal);
         let text = texts.paragraph(position as usize);
         let wordings = self.index.wordings();
         let wording = wordings.of(at.segment, doc);
         let standing = wordings.is_standing(at.segment, doc);
-        let marks = self
-            .highlighter
-            .marks(text, (place.section, standing), |leaf| counting[leaf]);
+        let paragraph = ParagraphText {
+            text,
+            section: place.section,
+            origin: TextOrigin::of(standing),
+        };
+        let marks = self.highlighter.marks(paragraph, |leaf| counting[leaf]);
         ShownParagraph {
             number: place.number,
             section: place.section,
             heading: facts.heading(position).to_owned(),
             subheading: facts.subheading(position).map(str::to_owned),
             highlights: merged(marks),
-            score: matching.map_or(0.0, |paragraph| paragraph.score),
+            score: matching.map_or(0.0, |paragraph| paragraph.score.value),
             matches: matching.is_some(),
             standing,
             same_wording: wordings.decisions(wording),
@@ -460,7 +477,7 @@ impl<'a> Show<'a> {
     }
 }
 
-/// What is told of a decision, from what is stored of it.
+/// What is diagnosis of a decision, from what is stored of it.
 pub(crate) fn read_facts(
     index: &Index,
     at: DecisionAddress,
@@ -469,8 +486,8 @@ pub(crate) fn read_facts(
 ) -> Result<DecisionFacts, IndexError> {
     let reference = Reference::of_collection(&stored.reference)
         .ok_or_else(|| index.damaged(format!("holds the reference `{}`", stored.reference)))?;
-    let segment = &index.segments[at.segment];
-    let start = segment.starts[at.ordinal];
+    let segment = index.segment(at.segment);
+    let start = segment.first_doc(at.ordinal);
     // The summary stands first where there is one.
     let first = (segment.paragraph_counts()[at.ordinal] > 0).then_some(start);
     let summary = first.filter(|doc| segment.place(*doc).section == SectionKind::Summary);

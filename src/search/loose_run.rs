@@ -9,13 +9,15 @@
 use super::SearchError;
 use super::bag_of_words::feedback;
 use super::bag_of_words::rank::{BagBounds, BagOfWords, BagWord};
-use super::exec::run::{Found, run};
-use super::exec::top_k::{CollectOptions, Counts, Ranked};
+use super::exec::execution::Found;
+use super::exec::run::run;
+use super::exec::top_k::{CollectOptions, Counts, HitScore, Ranked};
 use super::loose::{LooseOrder, LooseWords};
 use super::plan::compile::{Plan, Scope, compile};
 use super::plan::filters::{RequestFilters, decisions_with};
 use super::query::Clause;
-use super::request::{Filters, Sort};
+use super::request::{Filters, Grouping, Sort};
+use super::thresholds::FEEDBACK_DECISIONS;
 use crate::index::{Bits, DecisionAddress, Index};
 
 /// The decisions that have all words are ranked by the bag where the words stand in so
@@ -93,7 +95,7 @@ impl LooseRun<'_> {
         let index = self.index;
         let by_bag = wanted.sort == Sort::Relevance
             && wanted.count > 0
-            && !wanted.paragraphs
+            && wanted.grouping == Grouping::Decision
             && self.scope == Scope::EVERYWHERE;
         let best_first = by_bag && self.words.order == LooseOrder::BestFirst;
         let all_by_bag = best_first || (by_bag && self.is_quickly_added_up());
@@ -139,7 +141,7 @@ impl LooseRun<'_> {
                     .top_k
                     .extend(self.rank(&[(&most_passing, 1.0)], left)?);
             }
-        } else if wanted.paragraphs || found.top_k.len() < wanted.count {
+        } else if wanted.grouping == Grouping::Paragraph || found.top_k.len() < wanted.count {
             let left = CollectOptions {
                 count: wanted.count.saturating_sub(found.top_k.len()),
                 unfiltered: false,
@@ -150,7 +152,7 @@ impl LooseRun<'_> {
             found.top_k.extend(of_most.top_k);
             found.hits += of_most.hits;
         }
-        if !wanted.paragraphs {
+        if wanted.grouping == Grouping::Decision {
             found.hits = found.total.decisions + most_decisions;
         }
         found.unfiltered = having.all.clone();
@@ -180,7 +182,7 @@ impl LooseRun<'_> {
         let none = RequestFilters::new(self.index, &Filters::default());
         let wanted = CollectOptions {
             sort: Sort::Newest,
-            paragraphs: false,
+            grouping: Grouping::Decision,
             count: 0,
             unfiltered: true,
             counts: Counts::Decisions,
@@ -231,17 +233,17 @@ impl LooseRun<'_> {
         let facts: Vec<Vec<Bits>> = facts.collect();
         let of_segment = |at: usize| {
             if having.words.is_empty() {
-                return Bits::none(self.index.segments[at].decisions());
+                return Bits::none(self.index.segment(at).decisions());
             }
             let words = telling.iter().map(|word| &having.words[*word][at]);
-            let mut most = at_least(least, words, self.index.segments[at].decisions());
+            let mut most = at_least(least, words, self.index.segment(at).decisions());
             for fact in &facts {
                 most.and(&fact[at]);
             }
             most.and_not(&having.all[at]);
             most
         };
-        (0..self.index.segments.len()).map(of_segment).collect()
+        (0..self.index.segments().len()).map(of_segment).collect()
     }
 
     /// Ranks the decisions of some sets by the bag, each set with what its scores are
@@ -254,7 +256,7 @@ impl LooseRun<'_> {
         };
         let mut ranked = rank_by_bag(self.index, self.words, &factor_of, depth)?;
         for one in &mut ranked {
-            one.score /= factor_of(one.address);
+            one.score.value /= factor_of(one.address);
         }
         Ok(ranked)
     }
@@ -284,18 +286,20 @@ pub(crate) fn rank_by_bag(
     let words = if share == 0.0 {
         words
     } else {
-        let first = rank(&words, feedback::READ)?;
+        let first = rank(&words, FEEDBACK_DECISIONS)?;
         feedback::widen(index, words, &first, share)?
     };
     let ranked = rank(&words, depth)?.into_iter();
     Ok(ranked
         .map(|(at, score)| {
-            let segment = &index.segments[at.segment];
+            let segment = index.segment(at.segment);
             Ranked {
                 address: at,
                 doc: None,
-                together: false,
-                score,
+                score: HitScore {
+                    together: false,
+                    value: score,
+                },
                 day: segment.days()[at.ordinal],
                 order: segment.orders()[at.ordinal],
             }

@@ -6,6 +6,7 @@
 //! words, such as topics and complaints, are ranked by `bag_of_words`. `answer` holds
 //! the functions that put these together.
 
+mod thresholds;
 mod plan;
 mod postings;
 mod exec;
@@ -30,6 +31,7 @@ pub use advice::suggest::{Suggestion, SuggestionKind, suggest};
 pub use answer::{Ranking, count_decisions, rank, search, search_all, show, top_hits, top_scores};
 pub use bag_of_words::topic::{TopicRanker, TopicReading};
 pub use error::SearchError;
+pub use exec::facet::Facet;
 pub use parameters::{InvalidValue, PARAMETERS, Parameter, ParameterGroup, Takes, Times};
 pub use present::explain::{
     ClauseExplanation, Explanation, ParagraphExplanation, WordWorth, WordsExplanation,

@@ -453,7 +453,7 @@ mod tests {
             "2025-13",
             "a date is written 2025-03-21, 2025-03 or 2025",
         );
-        check("investigated", "1", "choose yes or no");
+        check("investigated", "1", "choose yes, no or discontinued");
         check("flat", "maybe", "choose 1 or 0");
     }
 }

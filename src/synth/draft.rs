@@ -96,6 +96,16 @@ impl<'a> Draft<'a> {
         self.push(text);
     }
 
+    /// Adds what was said to the last paragraph, as a line of its own.
+    pub(super) fn close_note(&mut self) {
+        let note = self.teller.take();
+        let sections = self.sections.iter_mut();
+        if let Some(last) = sections.flat_map(|section| &mut section.paragraphs).last() {
+            last.text.push('\n');
+            last.text.push_str(&note);
+        }
+    }
+
     fn push(&mut self, text: String) {
         let Some(section) = self.sections.last_mut() else {
             return;

@@ -303,7 +303,7 @@ impl Draft<'_> {
             }
         }
         self.teller.sentence("report.satisfied");
-        self.close_paragraph();
+        self.close_note();
     }
 
     fn write_complaint(&mut self, most: u32) {

@@ -106,7 +106,7 @@ fn a_hit_is_shown_with_its_facts_and_paragraphs() {
     let expected = "1 decision, 2 paragraphs
 
 Exampleton Council (24 001 411)
-  Upheld · 1 March 2024 · Education > School transport
+  Upheld · 1 March 2024 · Education > School transport · investigated
   https://www.example.org/decisions/24-001-411
 
   Summary

@@ -72,3 +72,24 @@ fn the_map_of_the_code_names_every_layer() {
         assert!(MAP.contains(&format!("| `{name}` |")), "{name}");
     }
 }
+
+#[test]
+fn the_map_of_the_code_names_files_that_exist() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let named = MAP.split('`').skip(1).step_by(2);
+    let is_code = |name: &&str| {
+        std::path::Path::new(name)
+            .extension()
+            .is_some_and(|ext| ext == "rs")
+    };
+    let files = named.filter(|name| name.contains('/')).filter(is_code);
+    let mut count = 0;
+    for file in files {
+        assert!(
+            root.join("src").join(file).exists() || root.join(file).exists(),
+            "{file}"
+        );
+        count += 1;
+    }
+    assert!(count > 50, "only {count} files");
+}

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use crate::search::{FacetCount, Facets};
+use crate::search::{Facet, FacetCount, Facets};
 
 use super::facts::thousands;
 use super::style::Palette;
@@ -18,17 +18,11 @@ pub(crate) fn write_facets(
     width: usize,
     palette: Palette,
 ) -> io::Result<()> {
-    let rows = [
-        ("Decision", &facets.decision),
-        ("Category", &facets.category),
-        ("Authority", &facets.authority),
-        ("Year", &facets.year),
-        ("Reason", &facets.reason),
-        ("Remedy", &facets.remedy),
-        ("Investigated", &facets.investigated),
-        ("Publication", &facets.publication),
-    ];
-    for (name, counts) in rows.into_iter().filter(|(_, counts)| !counts.is_empty()) {
+    for facet in Facet::ALL {
+        let counts = facets.of(facet);
+        let Some(name) = heading(facet).filter(|_| !counts.is_empty()) else {
+            continue;
+        };
         let wrapped = Wrapped {
             text: &values(counts),
             width,
@@ -40,6 +34,22 @@ pub(crate) fn write_facets(
         wrapped.write(out)?;
     }
     Ok(())
+}
+
+/// What stands in front of the values of a facet; `None` for one that is not shown.
+fn heading(facet: Facet) -> Option<&'static str> {
+    match facet {
+        Facet::Decision => Some("Decision"),
+        Facet::Category => Some("Category"),
+        Facet::Authority => Some("Authority"),
+        Facet::Year => Some("Year"),
+        Facet::Reason => Some("Reason"),
+        Facet::Remedy => Some("Remedy"),
+        Facet::Investigated => Some("Investigated"),
+        Facet::Publication => Some("Publication"),
+        // Years say enough on a terminal.
+        Facet::Quarter => None,
+    }
 }
 
 fn values(counts: &[FacetCount]) -> String {

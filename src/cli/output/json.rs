@@ -324,12 +324,16 @@ mod tests {
         {
           "kind": "apology",
           "from_pence": null,
-          "to_pence": null
+          "to_pence": null,
+          "per": null,
+          "times": null
         },
         {
           "kind": "payment",
           "from_pence": 20000,
-          "to_pence": 35050
+          "to_pence": 35050,
+          "per": null,
+          "times": null
         }
       ],
       "url": "https://www.example.org/decisions/24-001-411",

@@ -50,7 +50,11 @@ pub(crate) fn write_precedents(
     let others: Vec<_> = found.others().collect();
     let not_stated: Vec<_> = found.not_stated().collect();
     for (name, decisions) in [(UPHELD, upheld), (OTHERS, others), (NOT_STATED, not_stated)] {
-        write_column(out, found, (name, &decisions), look)?;
+        let column = Column {
+            name,
+            decisions: &decisions,
+        };
+        write_column(out, found, column, look)?;
     }
     write_counts(out, found, look)?;
     write_contrasts(out, found, look)?;
@@ -58,12 +62,20 @@ pub(crate) fn write_precedents(
     write_wrapped(out, ATTRIBUTION, 0, look, dim)
 }
 
+/// The precedents with one outcome.
+#[derive(Clone, Copy)]
+struct Column<'a> {
+    name: &'a str,
+    decisions: &'a [&'a Precedent],
+}
+
 fn write_column(
     out: &mut dyn Write,
     found: &Precedents,
-    (name, decisions): (&str, &[&Precedent]),
+    column: Column<'_>,
     look: Look,
 ) -> io::Result<()> {
+    let Column { name, decisions } = column;
     if decisions.is_empty() {
         return Ok(());
     }

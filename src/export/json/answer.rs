@@ -474,16 +474,27 @@ impl<'a> ParagraphView<'a> {
 
 impl<'a> FacetsView<'a> {
     fn new(facets: &'a Facets) -> Self {
+        let Facets {
+            category,
+            decision,
+            authority,
+            year,
+            reason,
+            remedy,
+            investigated,
+            publication,
+            quarter,
+        } = facets;
         Self {
-            category: facets.category.iter().map(AreaView::new).collect(),
-            decision: values(&facets.decision),
-            authority: values(&facets.authority),
-            year: values(&facets.year),
-            reason: values(&facets.reason),
-            remedy: values(&facets.remedy),
-            investigated: values(&facets.investigated),
-            publication: values(&facets.publication),
-            quarter: values(&facets.quarter),
+            category: category.iter().map(AreaView::new).collect(),
+            decision: values(decision),
+            authority: values(authority),
+            year: values(year),
+            reason: values(reason),
+            remedy: values(remedy),
+            investigated: values(investigated),
+            publication: values(publication),
+            quarter: values(quarter),
         }
     }
 }

@@ -12,7 +12,6 @@ use tantivy::Directory;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 
 use super::MadeWith;
-use super::list::Written;
 use crate::files;
 use crate::index::reading::segment::Segment;
 
@@ -45,6 +44,15 @@ pub(super) struct ListEntry {
     pub(super) paragraphs: u64,
     pub(super) scale: f32,
     pub(super) checksum: u32,
+}
+
+/// What a list needs beside its bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Written {
+    pub(super) decisions: usize,
+    pub(super) paragraphs: u64,
+    pub(super) scale: f32,
+    pub(super) which_bytes: usize,
 }
 
 impl ListEntry {

@@ -1,6 +1,6 @@
 //! One impact list as bytes.
 
-use super::file::ListEntry;
+use super::file::{ListEntry, Written};
 use crate::index::storage::bits::Bits;
 use crate::index::storage::varint::{read_number, write_number};
 
@@ -147,15 +147,6 @@ impl<'a> ImpactList<'a> {
             next += 1;
         }
     }
-}
-
-/// What a list needs beside its bytes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Written {
-    pub(super) decisions: usize,
-    pub(super) paragraphs: u64,
-    pub(super) scale: f32,
-    pub(super) which_bytes: usize,
 }
 
 /// Lays out a list of a segment of so many decisions behind others.

@@ -123,7 +123,7 @@ fn read_back(
     }
     let index = unbroken(|| Index::open(folder))
         .unwrap_or_else(|| Err(broken(&engine_folder, "cannot be opened".to_owned())))?;
-    for path in impacts::damaged_files(&engine_folder, &index.segments) {
+    for path in impacts::damaged_files(&engine_folder, index.segments()) {
         report.found(
             path,
             "has another checksum than when it was written".to_owned(),
@@ -288,7 +288,7 @@ fn check_decisions(
     let ledger = Ledger::read(index.engine_folder(), index.commit)?;
     let mut read_back = BTreeSet::new();
     let mut are_all_read = true;
-    for (at, segment) in index.segments.iter().enumerate() {
+    for (at, segment) in index.segments().iter().enumerate() {
         for ordinal in (0..segment.decisions()).filter(|ordinal| segment.is_alive(*ordinal)) {
             let address = DecisionAddress {
                 segment: at,
@@ -338,7 +338,7 @@ fn check_decisions(
 fn read_decision(index: &Index, at: DecisionAddress) -> Result<(String, u64), IndexError> {
     let texts = index.texts(at)?;
     let facts = index.facts_of(at, &texts)?;
-    let segment = &index.segments[at.segment];
+    let segment = index.segment(at.segment);
     let (start, end) = (segment.starts[at.ordinal], segment.starts[at.ordinal + 1]);
     let outline: u32 = facts
         .sections

@@ -50,7 +50,7 @@ impl CommonWording {
 
 /// Where a wording was met so far.
 #[derive(Clone, Copy)]
-struct Met {
+struct FirstOccurrence {
     years: Option<(i16, i16)>,
     /// What the newest decision sorts by.
     place: (std::cmp::Reverse<u32>, [u64; 3]),
@@ -69,9 +69,9 @@ impl Index {
         let wordings = self.wordings();
         let all = wordings.standing_wordings();
         // Wordings are numbered with the commonest first.
-        let mut met: Vec<Option<Met>> = vec![None; all.min(StandingText::MAX_LISTED)];
+        let mut met: Vec<Option<FirstOccurrence>> = vec![None; all.min(StandingText::MAX_LISTED)];
         let mut paragraphs = 0;
-        for (at, segment) in self.segments.iter().enumerate() {
+        for (at, segment) in self.segments().iter().enumerate() {
             let (days, orders) = (segment.days(), segment.orders());
             let living = (0..segment.decisions()).filter(|ordinal| segment.is_alive(*ordinal));
             for ordinal in living {
@@ -82,7 +82,7 @@ impl Index {
                     let Some(wording) = wordings.standing(at, doc) else {
                         continue;
                     };
-                    let here = Met {
+                    let here = FirstOccurrence {
                         years: year.map(|year| (year, year)),
                         place,
                         at: DecisionAddress {
@@ -108,10 +108,14 @@ impl Index {
         })
     }
 
-    fn common_wording(&self, wording: Wording, met: Met) -> Result<CommonWording, IndexError> {
+    fn common_wording(
+        &self,
+        wording: Wording,
+        met: FirstOccurrence,
+    ) -> Result<CommonWording, IndexError> {
         let texts = self.texts(met.at)?;
         let facts = self.facts_of(met.at, &texts)?;
-        let position = met.doc - self.segments[met.at.segment].starts[met.at.ordinal];
+        let position = met.doc - self.segment(met.at.segment).starts[met.at.ordinal];
         let reference = Reference::of_collection(&facts.reference)
             .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))?;
         Ok(CommonWording {
@@ -121,12 +125,12 @@ impl Index {
             date: facts.date.as_ref().and_then(|date| date.parse().ok()),
             authority: facts.authority,
             reference,
-            paragraph: self.segments[met.at.segment].place(met.doc).number,
+            paragraph: self.segment(met.at.segment).place(met.doc).number,
         })
     }
 }
 
-impl Met {
+impl FirstOccurrence {
     fn with(self, other: Self) -> Self {
         let years = match (self.years, other.years) {
             (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),

@@ -136,7 +136,7 @@ impl Index {
     /// Reads the texts of the decisions that order something and no sum.
     pub(super) fn coverage(&self) -> Result<Vec<FactCoverage>, IndexError> {
         let mut tallies: [Tally; Fact::ALL.len()] = Default::default();
-        for (at, segment) in self.segments.iter().enumerate() {
+        for (at, segment) in self.segments().iter().enumerate() {
             self.add_coverage(at, segment, &mut tallies)?;
         }
         let coverage = Fact::ALL.into_iter().zip(tallies);
@@ -211,7 +211,7 @@ impl Index {
 
     /// Whether a section on actions names an amount.
     fn names_pounds(&self, at: DecisionAddress) -> Result<bool, IndexError> {
-        let segment = &self.segments[at.segment];
+        let segment = self.segment(at.segment);
         let texts = self.texts(at)?;
         let first = segment.starts[at.ordinal] as usize;
         let is_of_actions = |position: usize| {

@@ -81,7 +81,7 @@ impl Index {
         let mut text_facts = TextFactCounts::default();
         let mut reasons = [0; Reason::ALL.len()];
         let mut kinds = [0; RemedyKind::ALL.len()];
-        for segment in &self.segments {
+        for segment in self.segments() {
             let body = segment.reader.inverted_index(self.fields.body);
             words += body.map_err(|error| self.failed(error))?.total_num_tokens();
             for ordinal in living(segment) {

@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::IndexRecordOption;
+use tantivy::index::InvertedIndexReader;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, ReloadPolicy, TERMINATED, Term};
 
 use super::authorities::AuthorityNames;
@@ -32,7 +33,7 @@ pub struct Index {
     built: PathBuf,
     engine_folder: PathBuf,
     pub(crate) fields: Fields,
-    pub(crate) segments: Vec<Segment>,
+    segments: Vec<Segment>,
     pub(crate) commit: Commit,
     pub(crate) ranking: Ranking,
     pub(crate) synonyms: Arc<SynonymFile>,
@@ -175,6 +176,26 @@ impl Index {
     #[must_use]
     pub fn paragraphs(&self) -> u64 {
         self.segments.iter().map(Segment::living_paragraphs).sum()
+    }
+
+    /// The segments, in the order of their ordinals.
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The segment with an ordinal that an address or a count of segments gave.
+    pub(crate) fn segment(&self, segment_ord: usize) -> &Segment {
+        &self.segments[segment_ord]
+    }
+
+    /// The postings of one field of a segment.
+    pub(crate) fn inverted_index(
+        &self,
+        segment: &Segment,
+        field: Field,
+    ) -> Result<Arc<InvertedIndexReader>, IndexError> {
+        let inverted = segment.reader.inverted_index(field);
+        inverted.map_err(|error| self.failed(error))
     }
 
     /// The folder of the engine's files.

@@ -1,11 +1,13 @@
 //! One segment of the engine as a row of decisions, with its columns.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use tantivy::SegmentReader;
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::directory::{CompositeFile, FileSlice};
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::schema::Field;
 use tantivy::store::StoreReader;
@@ -19,11 +21,11 @@ use crate::model::{Category, SectionKind, slug};
 
 /// One segment of the engine, seen as a row of decisions.
 pub(crate) struct Segment {
-    pub(crate) reader: SegmentReader,
+    pub(in crate::index) reader: SegmentReader,
     /// The head of each decision, rising, and behind them the end of the last.
-    pub(crate) starts: Vec<u32>,
+    pub(in crate::index) starts: Vec<u32>,
     /// Decisions that were not taken out; `None` when none was.
-    pub(crate) alive: Option<Bits>,
+    pub(in crate::index) alive: Option<Bits>,
     columns: Columns,
     pub(in crate::index) text_facts: TextFactColumns,
     pub(in crate::index) profiles: OnceLock<Profiles>,
@@ -95,6 +97,38 @@ impl Segment {
             profiles: OnceLock::new(),
             living: LivingCounts::default(),
         })
+    }
+
+    /// How many documents it has, deleted or not: one more than the last.
+    pub(crate) fn max_doc(&self) -> u32 {
+        self.reader.max_doc()
+    }
+
+    /// The first document of each decision, rising, and behind them the end of the last.
+    pub(crate) fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    /// The first document of a decision.
+    #[inline]
+    pub(crate) fn first_doc(&self, ordinal: usize) -> u32 {
+        self.starts[ordinal]
+    }
+
+    /// The documents of a decision.
+    #[inline]
+    pub(crate) fn docs_of(&self, ordinal: usize) -> Range<u32> {
+        self.starts[ordinal]..self.starts[ordinal + 1]
+    }
+
+    /// The decisions that were not taken out; `None` when none was.
+    pub(crate) fn alive(&self) -> Option<&Bits> {
+        self.alive.as_ref()
+    }
+
+    /// The lengths of its paragraphs, as the engine rounds them.
+    pub(crate) fn fieldnorms(&self, field: Field) -> Option<FieldNormReader> {
+        self.reader.get_fieldnorms_reader(field).ok()
     }
 
     /// How many decisions stand in it, living or not.

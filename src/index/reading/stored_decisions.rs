@@ -82,7 +82,7 @@ impl Index {
         facts: &StoredFacts,
         texts: &StoredTexts,
     ) -> Statement {
-        let segment = &self.segments[at.segment];
+        let segment = self.segment(at.segment);
         let first = segment.starts[at.ordinal];
         let mut position = 0;
         let mut statement = Statement::default();
@@ -113,7 +113,7 @@ impl Index {
         &self,
         one_of: usize,
     ) -> impl Iterator<Item = Result<StoredDecision, IndexError>> {
-        let segments = self.segments.iter().enumerate();
+        let segments = self.segments().iter().enumerate();
         let living = segments.flat_map(|(at, segment)| {
             let living = (0..segment.decisions()).filter(|ordinal| segment.is_alive(*ordinal));
             living.map(move |ordinal| DecisionAddress {

@@ -41,7 +41,7 @@ impl Titles {
     pub(in crate::index) fn read(index: &Index) -> Result<Self, IndexError> {
         let mut titles = Self::default();
         let mut read: Vec<(DecisionAddress, Vec<u32>)> = Vec::new();
-        for (at, segment) in index.segments.iter().enumerate() {
+        for (at, segment) in index.segments().iter().enumerate() {
             for ordinal in (0..segment.decisions()).filter(|ordinal| segment.is_alive(*ordinal)) {
                 let doc = segment.starts[ordinal];
                 if !segment.is_title(doc) {

@@ -199,9 +199,8 @@ impl Index {
         if let Some(last) = end.last_mut() {
             *last += 1;
         }
-        for (at, segment) in self.segments.iter().enumerate() {
-            let terms = segment.reader.inverted_index(self.fields.abbreviations);
-            let terms = terms.map_err(|error| self.failed(error))?;
+        for (at, segment) in self.segments().iter().enumerate() {
+            let terms = self.inverted_index(segment, self.fields.abbreviations)?;
             let stream = terms.terms().range().ge(prefix.as_bytes()).lt(&end);
             let mut stream = stream.into_stream().map_err(|error| self.failed(error))?;
             for _ in 0..MAX_FORMS {

@@ -124,7 +124,10 @@ impl Rewrite<'_> {
         let is_known = ledger
             .copies()
             .any(|copy| slugs.contains(&copy.reference.as_str()));
-        let has_deleted = index.segments.iter().any(|segment| segment.alive.is_some());
+        let has_deleted = index
+            .segments()
+            .iter()
+            .any(|segment| segment.alive.is_some());
         // It may have been made of a decision that was pruned since.
         let has_dictionary = Dictionary::read(&folder)?.is_some();
         Ok(is_known
@@ -166,7 +169,7 @@ impl Rewrite<'_> {
     /// The decisions that stay, in the order in which they lie.
     fn kept(&self) -> Result<Vec<DecisionAddress>, IndexError> {
         let mut kept = Vec::new();
-        for (at, segment) in self.index.segments.iter().enumerate() {
+        for (at, segment) in self.index.segments().iter().enumerate() {
             for ordinal in (0..segment.decisions()).filter(|ordinal| segment.is_alive(*ordinal)) {
                 let address = DecisionAddress {
                     segment: at,

@@ -17,7 +17,7 @@ use crate::search::query::known_item::telling_words;
 use crate::search::query::synonyms::{Widenings, widen};
 use crate::search::query::{Clause, FieldValue, Link, Near, Phrase, QueryTerm, Reach, Text};
 use crate::search::work::Work;
-use crate::search::{Filters, Notice, NoticeKind, SearchError, SearchRequest, Sort};
+use crate::search::{Filters, Grouping, Notice, NoticeKind, SearchError, SearchRequest, Sort};
 use crate::text::{Stemmer, Variants, is_stop_word, words};
 use clauses::{Joint, Parts, parts, place_of};
 use excluding_filters::filters_that_exclude;
@@ -129,7 +129,7 @@ impl Advisor<'_> {
         let plan = compile(self.index, Some(&clause), self.scope, self.work)?;
         let wanted = CollectOptions {
             sort: Sort::Newest,
-            paragraphs: false,
+            grouping: Grouping::Decision,
             count: 0,
             unfiltered: false,
             counts: Counts::Decisions,
@@ -321,7 +321,7 @@ impl Advisor<'_> {
     /// The area or category of the nearest spelling, or else those that have all the
     /// words of a name.
     fn categories_like(&self, name: &str) -> Vec<String> {
-        let paths = self.index.segments.iter();
+        let paths = self.index.segments().iter();
         let paths = paths.flat_map(|segment| segment.living_names(segment.categories()));
         let known: BTreeSet<String> = paths
             .filter_map(category_of_path)
@@ -346,7 +346,7 @@ impl Advisor<'_> {
 
     /// The days of the first and the last decision.
     fn days(&self) -> Option<(Date, Date)> {
-        let days = self.index.segments.iter().flat_map(|segment| {
+        let days = self.index.segments().iter().flat_map(|segment| {
             let alive = segment.days().iter().enumerate();
             alive.filter(|(at, day)| **day > 0 && segment.is_alive(*at))
         });

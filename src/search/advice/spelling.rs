@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::index::{Index, IndexError, read_form};
 use crate::search::plan::term_automata::EditAutomaton;
+use crate::search::thresholds::{COMMONER, COMMONER_AT_TWO_EDITS, RARE_FORM};
 use crate::text::{Stemmer, Variants, is_stop_word};
 
 /// A form of the index near to one that was typed.
@@ -15,14 +16,6 @@ pub(crate) struct Spelling {
     pub(crate) paragraphs: u64,
 }
 
-/// A form that so many paragraphs have is not taken for a slip.
-pub(crate) const RARE: u64 = 3;
-/// How many times commoner its neighbour is than a form taken for a slip.
-const COMMONER: u64 = 100;
-/// How many times commoner a form of two edits is than one of one edit that it
-/// is preferred to.
-const FARTHER: u64 = 200;
-
 /// The nearest spelling of a folded word that `own` paragraphs have; `None` for
 /// a word that looks right, or like nothing.
 ///
@@ -33,7 +26,7 @@ const FARTHER: u64 = 200;
 pub(crate) fn nearest(index: &Index, word: &str, own: u64) -> Result<Option<Spelling>, IndexError> {
     let letters = word.chars().count();
     let is_number = word.chars().any(char::is_numeric);
-    if is_number || !(4..=Variants::MAX_CHARS).contains(&letters) || own > RARE {
+    if is_number || !(4..=Variants::MAX_CHARS).contains(&letters) || own > RARE_FORM {
         return Ok(None);
     }
     let mut forms = forms_near(index, word, 1, "")?;
@@ -67,9 +60,8 @@ fn forms_near(
         // No byte of UTF-8 is the greatest there is.
         *last += 1;
     }
-    for (at, segment) in index.segments.iter().enumerate() {
-        let body = segment.reader.inverted_index(index.fields.body);
-        let body = body.map_err(|error| index.failed(error))?;
+    for (at, segment) in index.segments().iter().enumerate() {
+        let body = index.inverted_index(segment, index.fields.body)?;
         let mut stream = body.terms().search(EditAutomaton::new(word, edits));
         if !first.is_empty() {
             stream = stream.ge(first.as_bytes()).lt(&end);
@@ -94,8 +86,8 @@ fn best(word: &str, forms: &BTreeMap<String, u64>, least: u64) -> Option<Spellin
     let first = word.chars().next();
     let worth = |form: &str, paragraphs: u64| {
         let factor = match (one_edit.matches(form), form.chars().next() == first) {
-            (true, true) => 4 * FARTHER,
-            (true, false) => FARTHER,
+            (true, true) => 4 * COMMONER_AT_TWO_EDITS,
+            (true, false) => COMMONER_AT_TWO_EDITS,
             (false, true) => 4,
             (false, false) => 0,
         };
@@ -143,9 +135,8 @@ fn paragraphs_with(index: &Index, form: &str) -> Result<u64, IndexError> {
     let mut key = String::new();
     crate::index::write_key(&Stemmer::default().stem(form), form, &mut key);
     let mut paragraphs = 0;
-    for (at, segment) in index.segments.iter().enumerate() {
-        let body = segment.reader.inverted_index(index.fields.body);
-        let body = body.map_err(|error| index.failed(error))?;
+    for (at, segment) in index.segments().iter().enumerate() {
+        let body = index.inverted_index(segment, index.fields.body)?;
         let term = body.terms().get(key.as_bytes());
         if let Some(term) = term.map_err(|error| index.failed(error))? {
             paragraphs += index.living_with(at, index.fields.body, &term)?;

@@ -75,7 +75,7 @@ pub fn suggest(index: &Index, typed: &str, count: usize) -> Result<Vec<Suggestio
 /// The names with a word that begins so, commonest first.
 fn names(index: &Index, kind: SuggestionKind, beginning: &str) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for segment in &index.segments {
+    for segment in index.segments() {
         let values = match kind {
             SuggestionKind::Authority => segment.authorities(),
             _ => segment.categories(),
@@ -110,9 +110,8 @@ fn names(index: &Index, kind: SuggestionKind, beginning: &str) -> Vec<(String, u
 /// The forms of the index that begin so, commonest first.
 fn commonest_forms(index: &Index, beginning: &str) -> Result<Vec<(String, u64)>, IndexError> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for (at, segment) in index.segments.iter().enumerate() {
-        let body = segment.reader.inverted_index(index.fields.body);
-        let body = body.map_err(|error| index.failed(error))?;
+    for (at, segment) in index.segments().iter().enumerate() {
+        let body = index.inverted_index(segment, index.fields.body)?;
         let prefix = PrefixAutomaton::new(beginning.to_owned());
         let stream = body.terms().search(prefix).into_stream();
         let mut stream = stream.map_err(|error| index.failed(error))?;

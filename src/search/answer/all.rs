@@ -1,8 +1,8 @@
 //! Every hit of a request, whatever its page.
 
 use super::{
-    CollectOptions, Counts, Grouping, RequestFilters, SearchError, SearchPage, SearchRequest,
-    Understood, paragraph_choice, scope_of, search,
+    CollectOptions, Counts, PreparedQuery, RequestFilters, SearchError, SearchPage, SearchRequest,
+    paragraph_choice, scope_of, search,
 };
 use crate::index::Index;
 
@@ -26,24 +26,23 @@ pub fn search_all<E: From<SearchError>>(
     };
     let mut page = search(index, &first)?;
     let scope = scope_of(request);
-    let understood = Understood::new(index, request, scope)?;
+    let prepared = PreparedQuery::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
-    let paragraphs = request.grouping == Grouping::Paragraph;
-    let wanted = CollectOptions {
+    let options = CollectOptions {
         sort: request.sort,
-        paragraphs,
+        grouping: request.grouping,
         count: page.all_hits as usize,
         unfiltered: false,
         counts: Counts::Nothing,
     };
-    let answer = understood.find(index, scope, &filters, wanted)?;
-    let show = understood.show(index, request, &answer);
+    let answer = prepared.find(index, scope, &filters, options)?;
+    let presenter = prepared.presenter(index, request, &answer);
     page.hits.clear();
     if answer.found.top_k.is_empty() {
         return each(&page);
     }
     for ranked in answer.found.top_k.chunks(step.max(1)) {
-        page.hits = show.hits(ranked)?;
+        page.hits = presenter.hits(ranked)?;
         paragraph_choice::note_repeated(&mut page.hits);
         each(&page)?;
     }

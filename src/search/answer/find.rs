@@ -3,11 +3,11 @@
 
 use super::super::loose_run::{ByBag, Having, LooseRun};
 use super::{
-    CollectOptions, DecisionAddress, Hit, Index, Matched, Plan, Ranked, RequestFilters, Scope,
-    SearchError, SearchRequest, Show, Understood, paragraph_choice, run,
+    CollectOptions, DecisionAddress, Hit, Index, Matched, Plan, PreparedQuery, Presenter, Ranked,
+    RequestFilters, Scope, SearchError, SearchRequest, paragraph_choice, run,
 };
 use crate::search::bag_of_words::rank::BagOfWords;
-use crate::search::exec::run::Found;
+use crate::search::exec::execution::Found;
 use crate::search::loose::LooseOrder;
 use crate::search::{Most, MostOrder, WordWorth, WordsExplanation};
 
@@ -20,19 +20,19 @@ pub(super) struct Answer {
     by_bag: ByBag,
 }
 
-impl Understood {
-    /// Finds and ranks what is wanted.
+impl PreparedQuery {
+    /// Finds and ranks what is asked for.
     pub(super) fn find(
         &self,
         index: &Index,
         scope: Scope,
         filters: &RequestFilters,
-        wanted: CollectOptions,
+        options: CollectOptions,
     ) -> Result<Answer, SearchError> {
         let plan = self.parted.as_ref().unwrap_or(&self.plan);
         let Some(words) = &self.loose else {
             return Ok(Answer {
-                found: run(index, plan, filters, wanted)?,
+                found: run(index, plan, filters, options)?,
                 most: None,
                 having: Having::default(),
                 by_bag: ByBag::None,
@@ -45,7 +45,7 @@ impl Understood {
             scope,
             filters,
         };
-        let loose = loose.run(wanted)?;
+        let loose = loose.run(options)?;
         Ok(Answer {
             found: loose.found,
             most: (words.words.len() > 1).then(|| Most {
@@ -69,22 +69,22 @@ impl Understood {
         skipped: usize,
     ) -> Result<Vec<Hit>, SearchError> {
         let ranked = answer.found.top_k.get(skipped..).unwrap_or_default();
-        let mut hits = self.show(index, request, answer).hits(ranked)?;
+        let mut hits = self.presenter(index, request, answer).hits(ranked)?;
         paragraph_choice::note_repeated(&mut hits);
         Ok(hits)
     }
 
     /// What shows the hits of an answer.
-    pub(super) fn show<'a>(
+    pub(super) fn presenter<'a>(
         &'a self,
         index: &'a Index,
         request: &'a SearchRequest,
         answer: &'a Answer,
-    ) -> ShowAnswer<'a> {
+    ) -> AnswerPresenter<'a> {
         // Of a decision that lacks a word, whatever has any of the others matches.
         let any = self.loose.is_some().then(|| self.plan.any_of_leaves());
-        ShowAnswer {
-            understood: self,
+        AnswerPresenter {
+            prepared: self,
             index,
             request,
             having: &answer.having,
@@ -95,8 +95,8 @@ impl Understood {
 }
 
 /// Shows the hits of an answer.
-pub(super) struct ShowAnswer<'a> {
-    understood: &'a Understood,
+pub(super) struct AnswerPresenter<'a> {
+    prepared: &'a PreparedQuery,
     index: &'a Index,
     request: &'a SearchRequest,
     having: &'a Having,
@@ -104,11 +104,11 @@ pub(super) struct ShowAnswer<'a> {
     any: Option<Plan>,
 }
 
-impl ShowAnswer<'_> {
+impl AnswerPresenter<'_> {
     /// The hits for some places, in the same order.
     pub(super) fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
         let mut hits = self.explained_by_paragraphs(ranked)?;
-        let Some(loose) = self.understood.loose.as_ref() else {
+        let Some(loose) = self.prepared.loose.as_ref() else {
             return Ok(hits);
         };
         for (hit, ranked) in hits.iter_mut().zip(ranked) {
@@ -142,8 +142,8 @@ impl ShowAnswer<'_> {
     fn explained_by_paragraphs(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
         let has_all = |ranked: &&Ranked| self.having.has_all(ranked.address);
         let (all, most): (Vec<&Ranked>, Vec<&Ranked>) = ranked.iter().partition(has_all);
-        let mut all = self.part(&self.understood.plan, &all)?.into_iter();
-        let any = self.any.as_ref().unwrap_or(&self.understood.plan);
+        let mut all = self.part(&self.prepared.plan, &all)?.into_iter();
+        let any = self.any.as_ref().unwrap_or(&self.prepared.plan);
         let mut most = self.part(any, &most)?.into_iter();
         let hits = ranked.iter().filter_map(|ranked| {
             if self.having.has_all(ranked.address) {
@@ -162,12 +162,12 @@ impl ShowAnswer<'_> {
             return Ok(Vec::new());
         }
         let ranked: Vec<Ranked> = ranked.iter().map(|ranked| **ranked).collect();
-        Show::new(self.index, self.request, (plan, &self.understood.known)).hits(&ranked)
+        Presenter::new(self.index, self.request, plan, &self.prepared.known).hits(&ranked)
     }
 
     /// The words that a decision lacks, each once.
     fn missing(&self, at: DecisionAddress) -> Vec<String> {
-        let Some(loose) = &self.understood.loose else {
+        let Some(loose) = &self.prepared.loose else {
             return Vec::new();
         };
         let mut missing: Vec<String> = Vec::new();

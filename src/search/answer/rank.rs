@@ -1,8 +1,8 @@
 //! Finding and ranking without reading a text.
 
 use super::{
-    Counts, Index, RequestFilters, SearchError, SearchRequest, Total, Understood, scope_of,
-    wanted_of,
+    Counts, Index, PreparedQuery, RequestFilters, SearchError, SearchRequest, Total,
+    collect_options, scope_of,
 };
 
 /// What a request finds, counted and put in order, with nothing read back.
@@ -26,16 +26,16 @@ fn rank_with(
     counts: Counts,
 ) -> Result<Ranking, SearchError> {
     let scope = scope_of(request);
-    let understood = Understood::new(index, request, scope)?;
+    let prepared = PreparedQuery::new(index, request, scope)?;
     let filters = RequestFilters::new(index, &request.filters);
-    let (mut wanted, skipped) = wanted_of(request);
-    wanted.unfiltered = false;
-    wanted.counts = counts;
-    let found = understood.find(index, scope, &filters, wanted)?.found;
+    let (mut options, skipped) = collect_options(request);
+    options.unfiltered = false;
+    options.counts = counts;
+    let found = prepared.find(index, scope, &filters, options)?.found;
     let hits = found.top_k.iter().skip(skipped);
     Ok(Ranking {
         total: found.total,
-        scores: hits.map(|ranked| ranked.score).collect(),
+        scores: hits.map(|ranked| ranked.score.value).collect(),
     })
 }
 

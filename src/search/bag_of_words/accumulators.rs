@@ -1,9 +1,7 @@
 //! The accumulators of one segment: the words of a text are scored term at a time.
 
 use super::passages::Passages;
-
-/// So many passages of a decision count.
-const BEST_PASSAGES: usize = 3;
+use crate::search::thresholds::BEST_PASSAGES;
 
 #[derive(Debug)]
 pub(super) struct BagSegment {
@@ -18,7 +16,7 @@ pub(super) struct BagSegment {
 /// The accumulators of one segment, term at a time.
 #[derive(Debug)]
 pub(super) struct Accumulators {
-    /// By decision: how often the word at hand stands in its text and its title.
+    /// By decision: how often the word at hand is in its text and its title.
     freq: Vec<f32>,
     freq_in_title: Vec<f32>,
     /// The decisions that have it.
@@ -154,7 +152,7 @@ impl Accumulators {
         }
     }
 
-    /// Forgets how often the word at hand stands where.
+    /// Forgets where the word at hand is, and how often.
     pub(super) fn forget(&mut self) {
         for ordinal in self.having.drain(..) {
             self.freq[ordinal as usize] = 0.0;
@@ -216,5 +214,107 @@ impl Accumulators {
             );
         }
         self.found = found;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Two decisions: one of three blocks, the other of one with a title of two words.
+    fn bag() -> BagSegment {
+        BagSegment {
+            blocks: Passages::with_blocks(&[3, 1], &[0.0, 2.0]),
+            of_whole: vec![1.0, 2.0],
+            of_passage: vec![0.5, 1.5, 0.0, 1.0],
+            of_title: vec![1.0, 1.0],
+        }
+    }
+
+    const WEIGHTS: Weights = Weights {
+        whole: 1.0,
+        passage: 10.0,
+        title: 3.0,
+        alone: Some(100.0),
+    };
+
+    fn scores(accumulators: &mut Accumulators, bag: &BagSegment) -> BTreeMap<u32, f32> {
+        let mut scores = BTreeMap::new();
+        accumulators.finish(bag, 1.0, |ordinal, score| {
+            scores.insert(ordinal, score.whole + score.title + score.passages);
+        });
+        scores
+    }
+
+    #[track_caller]
+    fn check(found: f32, expected: f32) {
+        assert!((found - expected).abs() < 1e-4, "{found} for {expected}");
+    }
+
+    #[test]
+    fn a_decision_is_scored_as_a_whole_and_by_the_mean_of_its_passages() {
+        let bag = bag();
+        let mut accumulators = Accumulators::new(&bag);
+        // Twice in its first block, once in the second.
+        accumulators.count(0, 3.0);
+        accumulators.count_in_block(0, 0, 2.0);
+        accumulators.count_in_block(1, 0, 1.0);
+        accumulators.add(&bag, &WEIGHTS);
+        let scores = scores(&mut accumulators, &bag);
+        let (first, second) = (10.0 * saturated(3.0, 0.5), 10.0 * saturated(1.0, 1.5));
+        check(
+            scores[&0],
+            saturated(3.0, 1.0) + f32::midpoint(first, second),
+        );
+        assert_eq!(scores.len(), 1);
+    }
+
+    #[test]
+    fn a_title_counts_in_every_passage_and_by_how_much_of_it_is_named() {
+        let bag = bag();
+        let mut accumulators = Accumulators::new(&bag);
+        accumulators.count_in_title(1, 1.0);
+        accumulators.add(&bag, &WEIGHTS);
+        let scores = scores(&mut accumulators, &bag);
+        let title = 100.0 * saturated(1.0, 1.0) * 0.5;
+        let text = saturated(3.0, 2.0) + 10.0 * saturated(3.0, 1.0);
+        check(scores[&1], text + title);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_left_for_the_next_text(
+            words in prop::collection::vec(
+                prop::collection::vec((0_u32..4, 1_u8..5, any::<bool>()), 1..6),
+                1..5,
+            ),
+        ) {
+            let bag = bag();
+            let run = |accumulators: &mut Accumulators| {
+                for postings in &words {
+                    for (block, freq, in_title) in postings {
+                        let (ordinal, freq) = (u32::from(*block == 3), f32::from(*freq));
+                        if *in_title && ordinal == 1 {
+                            accumulators.count_in_title(ordinal, freq);
+                        } else {
+                            accumulators.count(ordinal, freq);
+                            accumulators.count_in_block(*block, ordinal, freq);
+                        }
+                    }
+                    accumulators.add(&bag, &WEIGHTS);
+                    accumulators.forget();
+                }
+                scores(accumulators, &bag)
+            };
+            let mut used = Accumulators::new(&bag);
+            let first = run(&mut used);
+            prop_assert_eq!(&first, &run(&mut used));
+            prop_assert_eq!(&first, &run(&mut Accumulators::new(&bag)));
+            prop_assert!(first.values().all(|score| *score > 0.0));
+        }
     }
 }

@@ -13,19 +13,8 @@ use crate::index::{DecisionAddress, Index};
 use crate::search::SearchError;
 use crate::search::plan::expansion::expand;
 use crate::search::query::QueryTerm;
+use crate::search::thresholds::{FEEDBACK_CONSIDERED, FEEDBACK_MAX_SHARE, FEEDBACK_WORDS};
 use crate::text::{Stemmer, is_function_word, words};
-
-/// So many of the first decisions are read.
-pub(crate) const READ: usize = 10;
-
-/// So many words join.
-const JOINING: usize = 20;
-
-/// The most frequent words of the decisions, of which the rarest join.
-const CONSIDERED: usize = 200;
-
-/// A word that stands in more than this share of all paragraphs tells nothing.
-const MOST: f32 = 0.2;
 
 /// The words of a topic with those that join them, `share` times as heavy
 /// together as the topic's own.
@@ -55,15 +44,15 @@ pub(crate) fn widen(
     }
     let mut joining: Vec<(String, f32)> = weights.into_values().collect();
     joining.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    joining.truncate(CONSIDERED);
+    joining.truncate(FEEDBACK_CONSIDERED);
     let paragraphs = index.paragraphs().max(1) as f32;
     for (form, weight) in &mut joining {
         let having = expand(index, &QueryTerm::Word(form.clone()), 0..0)?.paragraphs as usize;
-        let tells = having > 1 && having as f32 <= paragraphs * MOST;
+        let tells = having > 1 && having as f32 <= paragraphs * FEEDBACK_MAX_SHARE;
         *weight *= if tells { idf(paragraphs, having) } else { 0.0 };
     }
     joining.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    joining.truncate(JOINING);
+    joining.truncate(FEEDBACK_WORDS);
     let all: f32 = joining.iter().map(|(_, weight)| weight).sum();
     let own: f32 = topic.iter().map(|word| word.weight).sum();
     for (form, weight) in joining.into_iter().filter(|(_, weight)| *weight > 0.0) {

@@ -45,6 +45,14 @@ pub(crate) const NO_DECISION: u32 = u32::MAX;
 
 const NOT_CUT: u32 = u32::MAX;
 
+/// What passages are cut from.
+struct PassageSource<'a> {
+    segment: &'a Segment,
+    norms: Option<FieldNormReader>,
+    /// Whether a document takes part.
+    takes_part: &'a dyn Fn(u32) -> bool,
+}
+
 impl Passages {
     /// Cuts the decisions of a segment into passages of so many words. Documents
     /// that do not take part are as if they were not there.
@@ -54,8 +62,12 @@ impl Passages {
         passage: u32,
         takes_part: &dyn Fn(u32) -> bool,
     ) -> Self {
-        let norms = segment.reader.get_fieldnorms_reader(index.fields.body).ok();
-        let documents = segment.reader.max_doc() as usize;
+        let source = PassageSource {
+            segment,
+            norms: segment.fieldnorms(index.fields.body),
+            takes_part,
+        };
+        let documents = segment.max_doc() as usize;
         let mut blocks = Self {
             size: (passage / 2).max(1),
             decision_of: vec![NO_DECISION; documents],
@@ -67,8 +79,7 @@ impl Passages {
         for ordinal in 0..segment.decisions() {
             blocks.starts.push(words_of_blocks.len() as u32);
             if segment.is_alive(ordinal) {
-                let norms = norms.as_ref();
-                blocks.cut((segment, takes_part), norms, ordinal, &mut words_of_blocks);
+                blocks.cut(&source, ordinal, &mut words_of_blocks);
             } else {
                 words_of_blocks.push(0.0);
                 blocks.words.push(0.0);
@@ -94,16 +105,16 @@ impl Passages {
     }
 
     /// Cuts one decision.
-    fn cut(
-        &mut self,
-        (segment, takes_part): (&Segment, &dyn Fn(u32) -> bool),
-        norms: Option<&FieldNormReader>,
-        ordinal: usize,
-        words_of_blocks: &mut Vec<f32>,
-    ) {
+    fn cut(&mut self, source: &PassageSource<'_>, ordinal: usize, words_of_blocks: &mut Vec<f32>) {
+        let PassageSource {
+            segment,
+            norms,
+            takes_part,
+        } = source;
+        let norms = norms.as_ref();
         let first_block = words_of_blocks.len();
         words_of_blocks.push(0.0);
-        let run = segment.starts[ordinal]..segment.starts[ordinal + 1];
+        let run = segment.docs_of(ordinal);
         let titled = segment.is_title(run.start);
         // What fits in one passage is one block: there is nothing to tell apart.
         let lengths = run.clone().skip(usize::from(titled));
@@ -225,5 +236,21 @@ fn most_words(length: u32) -> u32 {
     match code.checked_add(1) {
         Some(next) => FieldNormReader::id_to_fieldnorm(next) - 1,
         None => length,
+    }
+}
+
+#[cfg(test)]
+impl Passages {
+    /// Decisions with so many blocks and so many words in their titles.
+    pub(super) fn with_blocks(blocks: &[u32], title_words: &[f32]) -> Self {
+        let mut starts = vec![0];
+        for count in blocks {
+            starts.push(starts[starts.len() - 1] + count);
+        }
+        Self {
+            starts,
+            title_words: title_words.to_vec(),
+            ..Self::default()
+        }
     }
 }

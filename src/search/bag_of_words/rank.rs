@@ -1,4 +1,4 @@
-//! Ranks decisions for a text of many words, none of which has to stand in them.
+//! Ranks decisions for a text of many words, none of which is required.
 //!
 //! A decision is scored as a whole, by its title, and by the mean of its three
 //! best passages (`passages`), all by BM25; a title belongs to every passage. Words
@@ -16,23 +16,13 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::accumulators::{Accumulators, BagSegment, Weights};
 use super::passages::{NO_DECISION, Passages};
-use crate::index::{DecisionAddress, Index, ParagraphWeights, Ranking};
+use crate::index::{DecisionAddress, Index, IndexError, ParagraphWeights, Ranking};
 use crate::search::SearchError;
 use crate::search::plan::expansion::{Expansion, expand};
 use crate::search::query::{Phrase, QueryTerm};
-
-/// The segments are read side by side for a word that stands in so many paragraphs;
-/// fewer are read sooner than threads are woken.
-const SIDE_BY_SIDE: u64 = 2_000;
-
-/// From so many words on, the rarer of them are raised.
-const MANY_WORDS: usize = 9;
-
-/// From so many words on, passages count more: by this power of how many times
-/// as long the text is. The whole of a long text has words in common with
-/// anything; what tells is where many of them meet.
-const LONG_TEXT: f32 = 20.0;
-const PASSAGES_OF_LONG_TEXT: f32 = 0.7;
+use crate::search::thresholds::{
+    LONG_TEXT_POWER, LONG_TEXT_WORDS, MANY_WORDS, PARALLEL_PARAGRAPHS,
+};
 
 /// What an occurrence of another form counts where these often mean something else.
 const OTHER_FORMS: f32 = 0.25;
@@ -106,7 +96,7 @@ impl BagOfWords {
     /// The documents that take part, by segment and document.
     pub(crate) fn of(index: &Index, takes_part: &dyn Fn(usize, u32) -> bool) -> Self {
         let passage = index.ranking.window as u32;
-        let segments = index.segments.iter().enumerate();
+        let segments = index.segments().iter().enumerate();
         let blocks: Vec<Passages> = segments
             .map(|(at, segment)| Passages::new(index, segment, passage, &|doc| takes_part(at, doc)))
             .collect();
@@ -164,7 +154,7 @@ impl BagOfWords {
             .pop();
         let mut accumulators =
             spare.unwrap_or_else(|| self.segments.iter().map(Accumulators::new).collect());
-        let is_long = bounds.length >= MANY_WORDS;
+        let is_raised = bounds.length >= MANY_WORDS;
         let expansions: Vec<Expansion> = (words.iter())
             .map(|word| match word.forms.first() {
                 Some((form, _)) => expand(index, &QueryTerm::Word(form.clone()), 0..0),
@@ -175,8 +165,12 @@ impl BagOfWords {
             .map(|expansion| idf(self.blocks, expansion.paragraphs as usize))
             .collect();
         for at in most_telling(words, &expansions, &idf, bounds.postings) {
-            let word = (&words[at], &expansions[at]);
-            idf[at] = self.accumulate_word(index, word, is_long, &mut accumulators)?;
+            let word = ExpandedWord {
+                word: &words[at],
+                every_form: &expansions[at],
+                is_raised,
+            };
+            idf[at] = self.accumulate_word(index, word, &mut accumulators)?;
         }
         let of_passages = passages_weight(index, bounds.length);
         let mut ranked = Vec::new();
@@ -214,13 +208,18 @@ impl BagOfWords {
     ) -> Result<BagScore, SearchError> {
         let mut accumulators: Vec<Accumulators> =
             self.segments.iter().map(Accumulators::new).collect();
-        let is_long = words.len() >= MANY_WORDS;
+        let is_raised = words.len() >= MANY_WORDS;
         let mut score = BagScore::default();
         let mut so_far = 0.0;
         for word in words {
             if let Some((form, _)) = word.forms.first() {
                 let expansion = expand(index, &QueryTerm::Word(form.clone()), 0..0)?;
-                self.accumulate_word(index, (word, &expansion), is_long, &mut accumulators)?;
+                let word = ExpandedWord {
+                    word,
+                    every_form: &expansion,
+                    is_raised,
+                };
+                self.accumulate_word(index, word, &mut accumulators)?;
             }
             let whole = accumulators[at.segment].whole_of(at.ordinal);
             score.words.push(whole - so_far);
@@ -244,10 +243,14 @@ impl BagOfWords {
     fn accumulate_word(
         &self,
         index: &Index,
-        (word, every_form): (&BagWord, &Expansion),
-        is_long: bool,
+        word: ExpandedWord<'_>,
         accumulators: &mut [Accumulators],
     ) -> Result<f32, SearchError> {
+        let ExpandedWord {
+            word,
+            every_form,
+            is_raised,
+        } = word;
         let Some((first, _)) = word.forms.first() else {
             return Ok(0.0);
         };
@@ -267,7 +270,7 @@ impl BagOfWords {
                 let weighed = Weighed {
                     weight: weight * exact,
                     alone: None,
-                    is_long,
+                    is_raised,
                 };
                 self.add(index, weighed, accumulators);
             }
@@ -283,7 +286,7 @@ impl BagOfWords {
         let weighed = Weighed {
             weight: word.weight + besides,
             alone: Some(title_alone * word.weight),
-            is_long,
+            is_raised,
         };
         let idf = self.add(index, weighed, accumulators);
         accumulators.iter_mut().for_each(Accumulators::forget);
@@ -306,11 +309,11 @@ impl BagOfWords {
                 if counted.contains(term) {
                     return Ok(());
                 }
-                let tallied = self.accumulate_term(index, at, (term, share), accumulators);
-                tallied.map_err(|error| SearchError::from(index.failed(error)))
+                self.accumulate_term(index, at, (term, share), accumulators)?;
+                Ok(())
             })
         };
-        if expansion.paragraphs < SIDE_BY_SIDE {
+        if expansion.paragraphs < PARALLEL_PARAGRAPHS {
             accumulators.iter_mut().enumerate().try_for_each(count)
         } else {
             accumulators.par_iter_mut().enumerate().try_for_each(count)
@@ -333,7 +336,7 @@ impl BagOfWords {
             .map(|accumulators| accumulators.having_blocks.len())
             .sum();
         let in_blocks = idf(self.blocks, having);
-        let raised = if weighed.is_long {
+        let raised = if weighed.is_raised {
             in_decisions.powf(rare)
         } else {
             1.0
@@ -348,7 +351,7 @@ impl BagOfWords {
         };
         let add =
             |(accumulators, bag): (&mut Accumulators, &BagSegment)| accumulators.add(bag, &of);
-        if (having as u64) < SIDE_BY_SIDE {
+        if (having as u64) < PARALLEL_PARAGRAPHS {
             accumulators.iter_mut().zip(&self.segments).for_each(add);
         } else {
             accumulators
@@ -383,14 +386,12 @@ impl BagOfWords {
         at: usize,
         (term, share): (&TermInfo, f32),
         accumulators: &mut Accumulators,
-    ) -> tantivy::Result<()> {
+    ) -> Result<(), IndexError> {
         let blocks = &self.segments[at].blocks;
-        let body = index.segments[at]
-            .reader
-            .inverted_index(index.fields.body)?;
+        let body = index.inverted_index(index.segment(at), index.fields.body)?;
         let levels = index.wordings().levels(at);
         let left = |doc: u32| self.weights.left[usize::from(levels[doc as usize])];
-        let sections = self.sections_differ.then(|| index.segments[at].sections());
+        let sections = self.sections_differ.then(|| index.segment(at).sections());
         let share_in = |doc: u32| share * self.of_section(sections, doc);
         let whole = |accumulators: &mut Accumulators, doc: u32, ordinal: u32, freq: u32| {
             let freq = freq as f32 * share_in(doc);
@@ -403,7 +404,8 @@ impl BagOfWords {
         };
         if !blocks.cuts() {
             let option = IndexRecordOption::WithFreqs;
-            let mut postings = body.read_block_postings_from_terminfo(term, option)?;
+            let postings = body.read_block_postings_from_terminfo(term, option);
+            let mut postings = postings.map_err(|error| index.failed(error))?;
             while !postings.docs().is_empty() {
                 for (doc, freq) in postings.docs().iter().zip(postings.freqs()) {
                     let ordinal = blocks.decision_of(*doc);
@@ -416,7 +418,8 @@ impl BagOfWords {
             return Ok(());
         }
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let mut postings = body.read_postings_from_terminfo(term, option)?;
+        let postings = body.read_postings_from_terminfo(term, option);
+        let mut postings = postings.map_err(|error| index.failed(error))?;
         let mut positions = Vec::new();
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
@@ -442,8 +445,8 @@ impl BagOfWords {
 
 /// What the best passages count, for so many words.
 fn passages_weight(index: &Index, words: usize) -> f32 {
-    let longer = (words as f32 / LONG_TEXT).max(1.0);
-    index.ranking.passages * longer.powf(PASSAGES_OF_LONG_TEXT)
+    let longer = (words as f32 / LONG_TEXT_WORDS).max(1.0);
+    index.ranking.passages * longer.powf(LONG_TEXT_POWER)
 }
 
 /// The words that count most, in the order of the text, as long as their postings
@@ -507,13 +510,22 @@ pub(crate) struct BagRanked {
     pub(crate) paragraph_words: f32,
 }
 
+/// A word of a text with its forms in the index.
+#[derive(Clone, Copy)]
+struct ExpandedWord<'a> {
+    word: &'a BagWord,
+    every_form: &'a Expansion,
+    /// Whether the rarer of the words are raised.
+    is_raised: bool,
+}
+
 /// What a word weighs before its idf is known.
 #[derive(Clone, Copy)]
 struct Weighed {
     weight: f32,
     /// In a title by itself, unless it was counted there already.
     alone: Option<f32>,
-    is_long: bool,
+    is_raised: bool,
 }
 
 /// The inverse document frequency of BM25, in the form that is never negative.
@@ -525,7 +537,7 @@ pub(crate) fn idf(all: f32, having: usize) -> f32 {
 /// The first so many of what was found, best first.
 fn best_of(mut scored: Vec<Scored>, index: &Index, depth: usize) -> Vec<Scored> {
     let place = |at: DecisionAddress| {
-        let segment = &index.segments[at.segment];
+        let segment = index.segment(at.segment);
         (segment.days()[at.ordinal], segment.orders()[at.ordinal])
     };
     let by_place = |one: &Scored, other: &Scored| {

@@ -13,7 +13,7 @@ use crate::search::plan::filters::RequestFilters;
 use crate::search::query::synonyms::{Widenings, widen};
 use crate::search::query::{Clause, Phrase, QueryTerm, Text, parse};
 use crate::search::work::Work;
-use crate::search::{Cancellation, Filters, SearchError, SearchRequest, Sort};
+use crate::search::{Cancellation, Filters, Grouping, SearchError, SearchRequest, Sort};
 use crate::text::{is_stop_word, words};
 
 /// How the text of a topic is read.
@@ -43,7 +43,7 @@ impl TopicRanker {
     /// Ranks with the settings the index was opened with.
     #[must_use]
     pub fn new(index: Index) -> Self {
-        let references = (index.segments.iter())
+        let references = (index.segments().iter())
             .map(|segment| (0..segment.decisions()).map(|_| OnceLock::new()).collect())
             .collect();
         Self { index, references }
@@ -123,7 +123,7 @@ impl TopicRanker {
     fn named(&self, ranked: &[Ranked]) -> Result<Vec<(Reference, f32)>, SearchError> {
         let named = ranked.iter();
         named
-            .map(|ranked| Ok((self.reference(ranked.address)?, ranked.score)))
+            .map(|ranked| Ok((self.reference(ranked.address)?, ranked.score.value)))
             .collect()
     }
 
@@ -145,7 +145,7 @@ impl TopicRanker {
 fn the_best(count: usize) -> CollectOptions {
     CollectOptions {
         sort: Sort::Relevance,
-        paragraphs: false,
+        grouping: Grouping::Decision,
         count,
         unfiltered: false,
         counts: Counts::Nothing,

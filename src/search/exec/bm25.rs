@@ -23,14 +23,20 @@ pub(crate) struct Bm25<'a> {
 }
 
 impl<'a> Bm25<'a> {
-    /// With `scores` off every score is 0 and nothing is read for it.
-    pub(crate) fn new(index: &'a Index, plan: &Plan, scores: bool) -> Self {
+    /// Where no scores are asked for: every one is 0, and nothing is read for it.
+    pub(crate) fn without_scores(index: &'a Index, plan: &Plan) -> Self {
+        Self {
+            scores: false,
+            ..Self::new(index, plan)
+        }
+    }
+
+    pub(crate) fn new(index: &'a Index, plan: &Plan) -> Self {
         let ranking = &index.ranking;
         let body = index.fields.body;
-        let readers = index.segments.iter().map(|segment| &segment.reader);
-        let living = index.segments.iter().map(Segment::living_documents);
-        let paragraphs: u64 = living.sum();
-        let of_paragraphs = ParagraphWeights::new(ranking, average_words(&index.segments, body));
+        let segments = index.segments().iter();
+        let paragraphs: u64 = segments.clone().map(Segment::living_documents).sum();
+        let of_paragraphs = ParagraphWeights::new(ranking, average_words(index.segments(), body));
         let weights = plan
             .leaves
             .iter()
@@ -41,18 +47,16 @@ impl<'a> Bm25<'a> {
             })
             .collect();
         let differ = of_paragraphs.sections_differ();
-        let section_of = index.segments.iter();
+        let section_of = index.segments().iter();
         let section_of = section_of.map(|segment| differ.then(|| segment.sections()));
         Self {
             wordings: index.wordings(),
             weights,
             of_paragraphs,
             share_of_others: ranking.others,
-            norms: readers
-                .map(|reader| reader.get_fieldnorms_reader(body).ok())
-                .collect(),
+            norms: segments.map(|segment| segment.fieldnorms(body)).collect(),
             section_of: section_of.collect(),
-            scores,
+            scores: true,
         }
     }
 
@@ -128,8 +132,8 @@ impl LeafScorer<'_> {
 /// Weighs scores by section, and lowers those of standing text in proportion to
 /// how common it is.
 ///
-/// That all words stand together in it says nothing of a decision, since
-/// thousands of others have them together as well: it is not `together`.
+/// That it has all words together says nothing about a decision, since thousands of
+/// others have them together as well: it is not `together`.
 pub(crate) struct Standing<'a> {
     /// By document; `None` where nothing is scored.
     levels: Option<&'a [u8]>,
@@ -162,5 +166,38 @@ impl Standing<'_> {
             Some(sections) => score * self.weights[usize::from(sections[doc as usize])],
             None => score,
         }
+    }
+}
+
+#[cfg(test)]
+impl LeafScorer<'_> {
+    /// Lends a scorer of documents with these length codes.
+    pub(super) fn with_lengths<T>(
+        weight: f32,
+        length_codes: &[u8],
+        lend: impl FnOnce(&LeafScorer<'_>) -> T,
+    ) -> T {
+        let codes = tantivy::directory::FileSlice::from(length_codes.to_vec());
+        lend(&LeafScorer {
+            weight,
+            lengths: &std::array::from_fn(|code| 0.3 + code as f32 / 40.0),
+            norms: &FieldNormReader::open(codes).unwrap(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_rises_with_frequency_and_falls_with_length_and_stays_below_the_weight() {
+        LeafScorer::with_lengths(2.0, &[10, 60], |scorer| {
+            let scores: Vec<f32> = (1..50).map(|freq| scorer.score(0, freq)).collect();
+            assert!(scores.is_sorted_by(|one, other| one < other));
+            assert!(scores.iter().all(|score| (0.0..2.0).contains(score)));
+            assert!(scorer.score(1, 3) < scorer.score(0, 3));
+            assert!(scorer.score(0, 0).abs() < f32::EPSILON);
+        });
     }
 }

@@ -1,7 +1,8 @@
 //! What matches in single decisions, for the page that shows them.
 
 use super::bm25::Bm25;
-use super::segment_executor::SegmentExecutor;
+use super::segment_executor::{ScoredPlan, SegmentExecutor};
+use super::top_k::HitScore;
 use crate::index::{DecisionAddress, Index, IndexError};
 use crate::search::plan::compile::Plan;
 
@@ -37,8 +38,7 @@ pub(crate) struct LeafCount {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MatchingParagraph {
     pub(crate) doc: u32,
-    pub(crate) together: bool,
-    pub(crate) score: f32,
+    pub(crate) score: HitScore,
 }
 
 impl<'a> DecisionMatcher<'a> {
@@ -46,7 +46,7 @@ impl<'a> DecisionMatcher<'a> {
         Self {
             index,
             plan,
-            scoring: Bm25::new(index, plan, true),
+            scoring: Bm25::new(index, plan),
         }
     }
 
@@ -65,12 +65,16 @@ impl<'a> DecisionMatcher<'a> {
         let mut found = Vec::with_capacity(decisions.len());
         for of_segment in decisions.chunk_by(|one, other| one.segment == other.segment) {
             let segment = of_segment[0].segment;
-            let mut run = SegmentExecutor::open_for(
-                (self.index, self.plan, &self.scoring),
+            let mut executor = SegmentExecutor::open_for(
+                ScoredPlan {
+                    index: self.index,
+                    plan: self.plan,
+                    scoring: &self.scoring,
+                },
                 segment,
                 of_segment.len() as u64,
             )?;
-            found.extend(run.find(of_segment.iter().map(|at| at.ordinal)));
+            found.extend(executor.find(of_segment.iter().map(|at| at.ordinal)));
         }
         Ok(found)
     }

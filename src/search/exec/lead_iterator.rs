@@ -1,27 +1,67 @@
 //! The lead iterator: which decision of a segment may match next.
 
+use std::ops::ControlFlow;
+
 use tantivy::TERMINATED;
 
 use crate::index::{Index, IndexError, Segment};
-use crate::search::plan::compile::{Node, Plan};
+use crate::search::plan::compile::Plan;
+use crate::search::plan::tree::{Fold, Join, Node};
 use crate::search::postings::leaf::LeafReader;
 
-/// No document in front of this one leads to what a node finds, from `from` on.
-fn next_of(readers: &mut [LeafReader<'_>], node: &Node, from: u32) -> u32 {
-    match node {
-        Node::All | Node::Fact(_) | Node::Not(_) => from,
-        Node::Leaf(leaf) => readers[*leaf].next(from),
-        // Other clauses are met in other paragraphs of a decision, which may
-        // stand in front of those of the first: only the first one leads.
-        Node::And(nodes) => {
-            let is_led = |node: &&Node| !matches!(node, Node::All | Node::Fact(_) | Node::Not(_));
-            let first = nodes.iter().find(is_led);
-            first.map_or(from, |node| next_of(readers, node, from))
+/// No document in front of this one leads to what a node finds, from `from` on; `None`
+/// where it is not led by postings.
+struct NextDoc<'r, 'a> {
+    readers: &'r mut [LeafReader<'a>],
+    from: u32,
+}
+
+impl Fold for NextDoc<'_, '_> {
+    type Value = Option<u32>;
+
+    fn all(&mut self) -> Option<u32> {
+        None
+    }
+
+    fn fact(&mut self, _: usize) -> Option<u32> {
+        None
+    }
+
+    fn leaf(&mut self, leaf: usize) -> Option<u32> {
+        Some(self.readers[leaf].next(self.from))
+    }
+
+    fn begin(&mut self, join: Join) -> Option<u32> {
+        match join {
+            Join::And => None,
+            Join::Or => Some(TERMINATED),
         }
-        Node::Or(nodes) => {
-            let nexts = nodes.iter().map(|node| next_of(readers, node, from));
-            nexts.min().unwrap_or(TERMINATED)
+    }
+
+    fn add(&mut self, join: Join, next: &mut Option<u32>, part: Option<u32>) -> ControlFlow<()> {
+        match join {
+            // Other clauses are met in other paragraphs of a decision, which may be in
+            // front of those of the first: only the first one leads.
+            Join::And => {
+                *next = part;
+                match part {
+                    Some(_) => ControlFlow::Break(()),
+                    None => ControlFlow::Continue(()),
+                }
+            }
+            Join::Or => {
+                *next = part.or(Some(self.from)).min(*next);
+                ControlFlow::Continue(())
+            }
         }
+    }
+
+    fn enter_not(&mut self) -> ControlFlow<Option<u32>> {
+        ControlFlow::Break(None)
+    }
+
+    fn leave_not(&mut self, _: Option<u32>) -> Option<u32> {
+        None
     }
 }
 
@@ -36,7 +76,8 @@ pub(crate) fn next_decision(
     if first >= segment.decisions() {
         return None;
     }
-    let doc = next_of(readers, root, segment.starts[first]);
+    let from = segment.first_doc(first);
+    let doc = root.fold(&mut NextDoc { readers, from }).unwrap_or(from);
     // Documents of one decision are neighbours.
     (doc < TERMINATED).then(|| segment.decision_of_from(first, doc))
 }

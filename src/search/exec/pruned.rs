@@ -6,24 +6,23 @@
 //! are counted by sets of documents. Where nothing is counted, what positions decide
 //! gets an upper bound by its words, and is evaluated for what is read.
 
+mod evaluated_part;
 mod upper_bounds;
 mod leaf_plan;
 mod ranking;
 
-use self::leaf_plan::{LeafBounds, LeafPlan};
-use super::run::{Execution, Found};
+use std::ops::ControlFlow;
+
+use self::leaf_plan::{LeafBounds, LeafPlan, LookedAt};
+use super::execution::{Execution, Found};
+use super::matching_docs::matching_docs;
 use super::top_k::{Counts, TopK};
 use crate::index::{Bits, IndexError, SegmentImpacts};
-use crate::search::Total;
-use crate::search::plan::compile::Node;
+use crate::search::plan::compile::Plan;
+use crate::search::plan::tree::{Fold, Join, Node};
 use crate::search::postings::window::Decisions;
-
-/// With more leaves than these, bounds add up to too much to leave decisions out.
-const MOST_LEAVES: usize = 8;
-
-/// Documents are looked for in single decisions where these are fewer than one in
-/// so many.
-const FEW: u64 = 4;
+use crate::search::thresholds::{CANDIDATE_SPARSITY, MAX_PRUNED_LEAVES};
+use crate::search::{Grouping, Total};
 
 /// Which decisions are meant where it is not known of all whether something holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,6 +37,62 @@ impl Certainty {
             Self::Possible => Self::Certain,
             Self::Certain => Self::Possible,
         }
+    }
+}
+
+/// The decisions of a segment in which a node may hold, or in which it has to.
+struct PossibleDecisions<'r, 'a> {
+    plan: &'r Plan,
+    segment_ord: usize,
+    /// How many there are.
+    decisions: usize,
+    leaves: &'r [LeafBounds<'a>],
+    certainty: Certainty,
+}
+
+impl Fold for PossibleDecisions<'_, '_> {
+    type Value = Bits;
+
+    fn all(&mut self) -> Bits {
+        Bits::all(self.decisions)
+    }
+
+    fn fact(&mut self, filter: usize) -> Bits {
+        self.plan.facts[filter].decisions[self.segment_ord].clone()
+    }
+
+    fn leaf(&mut self, leaf: usize) -> Bits {
+        let leaf = &self.leaves[leaf];
+        if self.certainty == Certainty::Certain && !leaf.is_exact() {
+            return Bits::none(self.decisions);
+        }
+        leaf.decisions(self.decisions)
+    }
+
+    fn begin(&mut self, join: Join) -> Bits {
+        match join {
+            Join::And => Bits::all(self.decisions),
+            Join::Or => Bits::none(self.decisions),
+        }
+    }
+
+    fn add(&mut self, join: Join, found: &mut Bits, part: Bits) -> ControlFlow<()> {
+        match join {
+            Join::And => found.and(&part),
+            Join::Or => found.or(&part),
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn enter_not(&mut self) -> ControlFlow<Bits> {
+        self.certainty = self.certainty.negated();
+        ControlFlow::Continue(())
+    }
+
+    fn leave_not(&mut self, mut inside: Bits) -> Bits {
+        self.certainty = self.certainty.negated();
+        inside.not();
+        inside
     }
 }
 
@@ -84,16 +139,16 @@ impl Execution<'_> {
     pub(super) fn run_pruned(&self) -> Result<Option<Found>, IndexError> {
         let plan = self.plan;
         let positive = plan.leaves.iter().any(|leaf| leaf.positive);
-        if self.wanted.paragraphs
+        if self.options.grouping == Grouping::Paragraph
             || plan.has_branches
             || !positive
-            || plan.leaves.len() > MOST_LEAVES
+            || plan.leaves.len() > MAX_PRUNED_LEAVES
         {
             return Ok(None);
         }
-        let mut leaves = Vec::with_capacity(self.index.segments.len());
+        let mut leaves = Vec::with_capacity(self.index.segments().len());
         let mut have_lists = false;
-        for segment_ord in 0..self.index.segments.len() {
+        for segment_ord in 0..self.index.segments().len() {
             let leaf_plan = plan
                 .leaves
                 .iter()
@@ -111,10 +166,10 @@ impl Execution<'_> {
         for (segment_ord, leaves) in leaves.into_iter().enumerate() {
             segments.push(self.in_segment(segment_ord, leaves)?);
         }
-        let mut top_k = TopK::new(self.wanted);
-        if self.wanted.is_scored() {
+        let mut top_k = TopK::new(self.options);
+        if self.options.is_scored() {
             self.rank_by_bounds(&segments, &mut top_k)?;
-        } else if self.wanted.count > 0 {
+        } else if self.options.count > 0 {
             self.rank_by_day(&segments, &mut top_k);
         }
         let mut total = Total::default();
@@ -138,15 +193,20 @@ impl Execution<'_> {
         segment_ord: usize,
         leaf_plan: Vec<LeafPlan<'a>>,
     ) -> Result<SegmentCandidates<'a>, IndexError> {
-        let segment = &self.index.segments[segment_ord];
+        let segment = self.index.segment(segment_ord);
         let mut leaves = Vec::with_capacity(leaf_plan.len());
         for (leaf, leaf_plan) in leaf_plan.into_iter().enumerate() {
             leaves.push(self.leaf_bounds(segment_ord, leaf, leaf_plan)?);
         }
-        let mut unfiltered =
-            self.decisions_of(&self.plan.root, segment_ord, &leaves, Certainty::Possible);
+        let mut unfiltered = self.plan.root.fold(&mut PossibleDecisions {
+            plan: self.plan,
+            segment_ord,
+            decisions: segment.decisions(),
+            leaves: &leaves,
+            certainty: Certainty::Possible,
+        });
         let mut is_all_of_text = matches!(self.plan.root, Node::Leaf(_) | Node::Or(_));
-        if let Some(alive) = &segment.alive {
+        if let Some(alive) = segment.alive() {
             unfiltered.and(alive);
             is_all_of_text = false;
         }
@@ -156,7 +216,7 @@ impl Execution<'_> {
             is_all_of_text = false;
         }
         // Without counts it is looked for where it matters, and only there.
-        let together = if self.wanted.counts == Counts::Paragraphs {
+        let together = if self.options.counts == Counts::Paragraphs {
             Bits::none(segment.decisions())
         } else {
             result.clone()
@@ -172,57 +232,19 @@ impl Execution<'_> {
             bounds: Vec::new(),
             loosened: Bits::none(segment.decisions()),
         };
-        if self.wanted.counts == Counts::Paragraphs {
+        if self.options.counts == Counts::Paragraphs {
             self.count_paragraphs(&mut in_segment)?;
         }
-        if self.wanted.is_scored() {
+        if self.options.is_scored() {
             self.bound(&mut in_segment);
         }
         Ok(in_segment)
     }
 
-    /// The decisions of a segment in which a node may hold, or in which it has to.
-    fn decisions_of(
-        &self,
-        node: &Node,
-        segment_ord: usize,
-        leaves: &[LeafBounds<'_>],
-        certainty: Certainty,
-    ) -> Bits {
-        let count = self.index.segments[segment_ord].decisions();
-        match node {
-            Node::All => Bits::all(count),
-            Node::Fact(fact) => self.plan.facts[*fact].decisions[segment_ord].clone(),
-            Node::Leaf(leaf) if certainty == Certainty::Certain && !leaves[*leaf].is_exact() => {
-                Bits::none(count)
-            }
-            Node::Leaf(leaf) => leaves[*leaf].decisions(count),
-            Node::And(nodes) => {
-                let mut all = Bits::all(count);
-                for node in nodes {
-                    all.and(&self.decisions_of(node, segment_ord, leaves, certainty));
-                }
-                all
-            }
-            Node::Or(nodes) => {
-                let mut any = Bits::none(count);
-                for node in nodes {
-                    any.or(&self.decisions_of(node, segment_ord, leaves, certainty));
-                }
-                any
-            }
-            Node::Not(node) => {
-                let mut found = self.decisions_of(node, segment_ord, leaves, certainty.negated());
-                found.not();
-                found
-            }
-        }
-    }
-
     /// Counts the matching paragraphs of what is found, and finds the decisions
     /// with all of the query together.
     fn count_paragraphs(&self, found: &mut SegmentCandidates<'_>) -> Result<(), IndexError> {
-        let asks_together = self.plan.only_text.is_none() && self.wanted.is_scored();
+        let asks_together = self.plan.disjunction.is_none() && self.options.is_scored();
         if found.result.is_empty() {
             return Ok(());
         }
@@ -230,7 +252,7 @@ impl Execution<'_> {
         let mut positive = leaves.filter(|(leaf, _)| leaf.positive);
         if let (Some((_, leaf)), None) = (positive.next(), positive.next())
             && let Some(list) = leaf.only_list()
-            && self.plan.only_text.is_some()
+            && self.plan.disjunction.is_some()
         {
             if found.result.count() == list.decisions() {
                 found.paragraphs = list.paragraphs();
@@ -278,7 +300,9 @@ impl Execution<'_> {
 
     fn together(&self, found: &SegmentCandidates<'_>, documents: &CandidateDocs<'_>) -> Bits {
         let mut together = Bits::none(documents.decisions.count());
-        if let Some(mut docs) = paragraphs_of(&self.plan.root, &documents.leaf_docs) {
+        if let Some(mut docs) =
+            matching_docs(&self.plan.root, |leaf| documents.leaf_docs[leaf].clone())
+        {
             if let Some(within) = &documents.within {
                 docs.and(within);
             }
@@ -295,25 +319,23 @@ impl Execution<'_> {
         found: &SegmentCandidates<'_>,
         among: &Bits,
     ) -> Result<CandidateDocs<'_>, IndexError> {
-        let segment = &self.index.segments[found.segment_ord];
-        let docs = segment.reader.max_doc() as usize;
+        let segment = self.index.segment(found.segment_ord);
+        let docs = segment.max_doc() as usize;
         let mut decisions = Decisions::none(segment);
         decisions.take(0, u32::MAX as usize);
         let mut doc_ranges = Vec::new();
-        if among.count() * FEW < segment.decisions() as u64 {
+        if among.count() * CANDIDATE_SPARSITY < segment.decisions() as u64 {
             decisions.doc_ranges_of(among, &mut doc_ranges);
         }
-        let all = decisions.window();
+        let looked_at = LookedAt {
+            all: decisions.window(),
+            doc_ranges: &doc_ranges,
+        };
         let mut leaf_docs: Vec<Bits> = Vec::with_capacity(found.leaves.len());
         for (leaf, leaf_bounds) in self.plan.leaves.iter().zip(&found.leaves) {
             let mut set = Bits::none(docs);
             if leaf.positive {
-                leaf_bounds.put_documents(
-                    self.index,
-                    found.segment_ord,
-                    (all, &doc_ranges),
-                    &mut set,
-                )?;
+                leaf_bounds.put_documents(self.index, found.segment_ord, looked_at, &mut set)?;
             }
             leaf_docs.push(set);
         }
@@ -333,7 +355,7 @@ impl Execution<'_> {
     /// Adds up the upper bounds of the decisions of a segment, and finds which of them
     /// can have all of the query together where any match is one of it.
     fn bound(&self, found: &mut SegmentCandidates<'_>) {
-        let decisions = self.index.segments[found.segment_ord].decisions();
+        let decisions = self.index.segment(found.segment_ord).decisions();
         let mut bounds = vec![0.0; decisions];
         let mut own = Bits::none(decisions);
         let impacts = self.index.impacts()[found.segment_ord].as_ref();
@@ -353,27 +375,9 @@ impl Execution<'_> {
             found.loosened.set(*ordinal);
         }
         found.bounds = bounds;
-        if self.plan.only_text.is_some() {
+        if self.plan.disjunction.is_some() {
             own.and(&found.result);
             found.together = own;
         }
-    }
-}
-
-/// The documents in which a part of the query holds as a whole; `None` for a part
-/// that is not about paragraphs.
-fn paragraphs_of(node: &Node, sets: &[Bits]) -> Option<Bits> {
-    let joined = |nodes: &[Node], join: fn(&mut Bits, &Bits)| {
-        let sets = nodes.iter().filter_map(|node| paragraphs_of(node, sets));
-        sets.reduce(|mut all, set| {
-            join(&mut all, &set);
-            all
-        })
-    };
-    match node {
-        Node::All | Node::Fact(_) | Node::Not(_) => None,
-        Node::Leaf(leaf) => Some(sets[*leaf].clone()),
-        Node::And(nodes) => joined(nodes, Bits::and),
-        Node::Or(nodes) => joined(nodes, Bits::or),
     }
 }

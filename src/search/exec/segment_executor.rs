@@ -1,18 +1,28 @@
 //! The run of a plan over one segment, window by window.
 
+mod found;
 mod branches;
 mod ranking;
 mod decisions;
 
+use self::branches::Truth;
 use super::bm25::Bm25;
 use super::lead_iterator::{LeadIterator, next_decision};
+use super::matching_docs::matching_docs;
 use crate::index::{Bits, Index, IndexError, Segment, Wordings};
-use crate::search::plan::compile::{Node, Plan};
+use crate::search::plan::compile::Plan;
+use crate::search::plan::tree::Node;
 use crate::search::postings::leaf::{LeafReader, Matches};
 use crate::search::postings::window::{Decisions, DocRange};
+use crate::search::thresholds::NARROWING_SPARSITY;
 
-/// Leaves are read in single decisions where these are fewer than one in so many.
-const FEW: u64 = 3;
+/// A plan over an index, with the scores of its leaves.
+#[derive(Clone, Copy)]
+pub(crate) struct ScoredPlan<'a> {
+    pub(crate) index: &'a Index,
+    pub(crate) plan: &'a Plan,
+    pub(crate) scoring: &'a Bm25<'a>,
+}
 
 /// What is known of the matching paragraphs once the decisions are found.
 #[derive(Clone, Copy)]
@@ -62,21 +72,21 @@ pub(crate) struct SegmentExecutor<'a> {
 }
 
 impl<'a> SegmentExecutor<'a> {
-    pub(crate) fn open(
-        index: &'a Index,
-        plan: &'a Plan,
-        scoring: &'a Bm25<'a>,
-        segment_ord: usize,
-    ) -> Result<Self, IndexError> {
-        Self::open_for((index, plan, scoring), segment_ord, u64::MAX)
+    pub(crate) fn open(run: ScoredPlan<'a>, segment_ord: usize) -> Result<Self, IndexError> {
+        Self::open_for(run, segment_ord, u64::MAX)
     }
 
     /// Opens it for about so many lookups in the segment.
     pub(crate) fn open_for(
-        (index, plan, scoring): (&'a Index, &'a Plan, &'a Bm25<'a>),
+        run: ScoredPlan<'a>,
         segment_ord: usize,
         lookups: u64,
     ) -> Result<Self, IndexError> {
+        let ScoredPlan {
+            index,
+            plan,
+            scoring,
+        } = run;
         let readers = plan
             .leaves
             .iter()
@@ -85,13 +95,13 @@ impl<'a> SegmentExecutor<'a> {
         Ok(Self {
             plan,
             scoring,
-            segment: &index.segments[segment_ord],
+            segment: index.segment(segment_ord),
             wordings: index.wordings(),
             segment_ord,
             matches: readers.iter().map(|_| Matches::default()).collect(),
             read: vec![false; readers.len()],
             readers,
-            decisions: Decisions::none(&index.segments[segment_ord]),
+            decisions: Decisions::none(index.segment(segment_ord)),
             behind: 0,
             doc_ranges: Vec::new(),
             result: Bits::default(),
@@ -161,11 +171,11 @@ impl<'a> SegmentExecutor<'a> {
         self.read.fill(false);
         let plan = self.plan;
         self.gathered = Gathered::Nothing;
-        self.result = match &plan.only_text {
+        self.result = match &plan.disjunction {
             Some(leaves) if self.at_once => self.add_up(&plan.root, leaves),
             _ => self.narrowed(&plan.root),
         };
-        if let Some(alive) = &self.segment.alive {
+        if let Some(alive) = self.segment.alive() {
             self.result.and(&self.decisions.among(alive));
         }
     }
@@ -212,7 +222,7 @@ impl<'a> SegmentExecutor<'a> {
             ..
         } = self;
         let mut window = decisions.window();
-        if result.count() * FEW < decisions.count() as u64 {
+        if result.count() * NARROWING_SPARSITY < decisions.count() as u64 {
             decisions.doc_ranges_of(result, &mut self.doc_ranges);
             window.doc_ranges = &self.doc_ranges;
         }
@@ -231,7 +241,7 @@ impl<'a> SegmentExecutor<'a> {
 
     /// The decisions of the window that are found: each clause of an AND is looked
     /// at in those that are left. Within the branches of an OR that would not do,
-    /// for one leaf can stand in several of them.
+    /// for one leaf can be in several of them.
     fn narrowed(&mut self, root: &Node) -> Bits {
         let Node::And(nodes) = root else {
             return self.found(root, None);
@@ -250,56 +260,6 @@ impl<'a> SegmentExecutor<'a> {
         all.unwrap_or_else(|| Bits::all(self.decisions.count()))
     }
 
-    /// The decisions of the window in which a node holds. It is looked at in those
-    /// of `within` only, where others do not matter.
-    fn found(&mut self, node: &Node, within: Option<&Bits>) -> Bits {
-        let count = self.decisions.count();
-        match node {
-            Node::All => Bits::all(count),
-            Node::Fact(fact) => self
-                .decisions
-                .among(&self.plan.facts[*fact].decisions[self.segment_ord]),
-            Node::Leaf(_) => {
-                let mut found = Bits::none(count);
-                self.add_found(node, within, &mut found);
-                found
-            }
-            Node::And(nodes) => {
-                let mut all = Bits::all(count);
-                for node in nodes {
-                    let found = self.found(node, within);
-                    all.and(&found);
-                    if all.is_empty() {
-                        break;
-                    }
-                }
-                all
-            }
-            Node::Or(nodes) => {
-                let mut any = Bits::none(count);
-                for node in nodes {
-                    self.add_found(node, within, &mut any);
-                }
-                any
-            }
-            Node::Not(node) => {
-                let mut found = self.found(node, within);
-                found.not();
-                found
-            }
-        }
-    }
-
-    /// Adds the decisions of the window in which a node holds to `found`.
-    fn add_found(&mut self, node: &Node, within: Option<&Bits>, found: &mut Bits) {
-        if let Node::Leaf(leaf) = node {
-            self.read(*leaf, within);
-            self.decisions.having(&self.matches[*leaf].docs, found);
-        } else {
-            found.or(&self.found(node, within));
-        }
-    }
-
     /// Reads the matches of a leaf in the window, those within some decisions
     /// only where these are few. What is found at last is found within them.
     fn read(&mut self, leaf: usize, within: Option<&Bits>) {
@@ -308,7 +268,7 @@ impl<'a> SegmentExecutor<'a> {
         }
         self.read[leaf] = true;
         let decisions = &self.decisions;
-        let few = |within: &&Bits| within.count() * FEW < decisions.count() as u64;
+        let few = |within: &&Bits| within.count() * NARROWING_SPARSITY < decisions.count() as u64;
         let mut window = decisions.window();
         if let Some(within) = within.filter(few) {
             decisions.doc_ranges_of(within, &mut self.doc_ranges);
@@ -330,7 +290,7 @@ impl<'a> SegmentExecutor<'a> {
             let none = Bits::none(self.decisions.count());
             self.counting.resize(self.readers.len(), none);
             let plan = self.plan;
-            self.count_in(&plan.root, &result, true);
+            self.count_in(&plan.root, &result, Truth::Holds);
         }
         let docs = self.decisions.docs();
         self.matched.reset(docs);
@@ -340,8 +300,15 @@ impl<'a> SegmentExecutor<'a> {
                 self.matched.or(&self.own);
             }
         }
-        self.together = self.plan.only_text.is_none().then(|| {
-            let together = self.paragraphs(&self.plan.root, docs);
+        self.together = self.plan.disjunction.is_none().then(|| {
+            let together = matching_docs(&self.plan.root, |leaf| {
+                let found = &self.matches[leaf].docs;
+                if self.read[leaf] && !found.is_empty() {
+                    found.clone()
+                } else {
+                    Bits::none(docs)
+                }
+            });
             together.unwrap_or_else(|| Bits::none(docs))
         });
     }

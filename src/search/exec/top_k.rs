@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::index::{DecisionAddress, Wording};
-use crate::search::Sort;
+use crate::search::{Grouping, Sort};
 
 /// A found decision, or a paragraph of one, with what decides its rank.
 #[derive(Debug, Clone, Copy)]
@@ -12,18 +12,31 @@ pub(crate) struct Ranked {
     pub(crate) address: DecisionAddress,
     /// The paragraph, where paragraphs are ranked.
     pub(crate) doc: Option<u32>,
-    /// Whether all words stand together in one paragraph.
-    pub(crate) together: bool,
-    pub(crate) score: f32,
+    pub(crate) score: HitScore,
     pub(crate) day: u32,
     pub(crate) order: [u64; 3],
+}
+
+/// The score of a hit. Whether all words are together counts before the number.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
+pub(crate) struct HitScore {
+    /// Whether all words are together in one paragraph that is no standing text.
+    pub(crate) together: bool,
+    pub(crate) value: f32,
+}
+
+impl HitScore {
+    pub(crate) fn total_cmp(self, other: Self) -> Ordering {
+        let by_together = self.together.cmp(&other.together);
+        by_together.then(self.value.total_cmp(&other.value))
+    }
 }
 
 /// What to collect: hits of which kind, in which order, and how many.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CollectOptions {
     pub(crate) sort: Sort,
-    pub(crate) paragraphs: bool,
+    pub(crate) grouping: Grouping,
     pub(crate) count: usize,
     /// Whether what the query finds without the filters matters, too.
     pub(crate) unfiltered: bool,
@@ -63,10 +76,7 @@ impl Ranked {
             Sort::Newest | Sort::Relevance => other.day.cmp(&one.day),
         };
         let by_score = match sort {
-            Sort::Relevance => other
-                .together
-                .cmp(&self.together)
-                .then(other.score.total_cmp(&self.score)),
+            Sort::Relevance => other.score.total_cmp(self.score),
             Sort::Newest | Sort::Oldest => Ordering::Equal,
         };
         by_score
@@ -78,7 +88,7 @@ impl Ranked {
 
 /// The top k hits seen so far.
 pub(crate) struct TopK {
-    wanted: CollectOptions,
+    options: CollectOptions,
     // A max-heap: its root is the lowest of the top k.
     heap: BinaryHeap<HeapEntry>,
     // The best paragraph of each standing text; one takes the place of all.
@@ -113,9 +123,9 @@ impl PartialEq for HeapEntry {
 impl Eq for HeapEntry {}
 
 impl TopK {
-    pub(crate) fn new(wanted: CollectOptions) -> Self {
+    pub(crate) fn new(options: CollectOptions) -> Self {
         Self {
-            wanted,
+            options,
             heap: BinaryHeap::new(),
             standing: BTreeMap::new(),
             others: 0,
@@ -130,7 +140,7 @@ impl TopK {
     /// Keeps a paragraph of standing text if it is the best with its wording,
     /// and that is in the top k.
     pub(crate) fn offer_standing(&mut self, wording: Wording, ranked: Ranked) {
-        let sort = self.wanted.sort;
+        let sort = self.options.sort;
         let known = self.standing.entry(wording).or_insert(ranked);
         if ranked.cmp_by(known, sort).is_lt() {
             *known = ranked;
@@ -139,38 +149,38 @@ impl TopK {
 
     /// Whether something with this score could be in the top k so far.
     #[inline]
-    pub(crate) fn would_enter(&self, together: bool, score: f32) -> bool {
-        if self.wanted.sort != Sort::Relevance || self.heap.len() < self.wanted.count {
+    pub(crate) fn would_enter(&self, score: HitScore) -> bool {
+        if self.options.sort != Sort::Relevance || self.heap.len() < self.options.count {
             return true;
         }
-        self.heap.peek().is_some_and(|worst| {
-            let worst = &worst.ranked;
-            (together, score) >= (worst.together, worst.score)
-        })
+        let worst = self.heap.peek();
+        worst.is_some_and(|worst| score >= worst.ranked.score)
     }
 
     /// The score a hit has to reach, once the heap is full.
-    pub(crate) fn threshold(&self) -> Option<(bool, f32)> {
-        if self.heap.len() < self.wanted.count {
+    pub(crate) fn threshold(&self) -> Option<HitScore> {
+        if self.heap.len() < self.options.count {
             return None;
         }
-        let worst = &self.heap.peek()?.ranked;
-        Some((worst.together, worst.score))
+        Some(self.heap.peek()?.ranked.score)
     }
 
     /// Whether all the best so far have their words together, so that no other
     /// joins them.
     pub(crate) fn is_full_of_together(&self) -> bool {
-        self.wanted.sort == Sort::Relevance
-            && self.heap.len() >= self.wanted.count
-            && self.heap.peek().is_none_or(|worst| worst.ranked.together)
+        self.options.sort == Sort::Relevance
+            && self.heap.len() >= self.options.count
+            && self
+                .heap
+                .peek()
+                .is_none_or(|worst| worst.ranked.score.together)
     }
 
     /// Whether something of this day could be in the top k so far.
     #[inline]
     pub(crate) fn would_enter_by_day(&self, day: u32) -> bool {
-        self.wanted.sort != Sort::Newest
-            || self.heap.len() < self.wanted.count
+        self.options.sort != Sort::Newest
+            || self.heap.len() < self.options.count
             || self
                 .heap
                 .peek()
@@ -179,7 +189,7 @@ impl TopK {
 
     /// Whether nothing of this day or an older one could be in the top k so far.
     pub(crate) fn is_behind(&self, day: u32) -> bool {
-        self.wanted.sort == Sort::Newest && !self.would_enter_by_day(day)
+        self.options.sort == Sort::Newest && !self.would_enter_by_day(day)
     }
 
     /// Counts hits that cannot enter the top k.
@@ -210,14 +220,14 @@ impl TopK {
     }
 
     fn push(&mut self, ranked: Ranked) {
-        if self.wanted.count == 0 {
+        if self.options.count == 0 {
             return;
         }
         let entry = HeapEntry {
-            sort: self.wanted.sort,
+            sort: self.options.sort,
             ranked,
         };
-        if self.heap.len() < self.wanted.count {
+        if self.heap.len() < self.options.count {
             self.heap.push(entry);
         } else if let Some(mut worst) = self.heap.peek_mut()
             && entry < *worst
@@ -236,5 +246,142 @@ impl TopK {
             .into_iter()
             .map(|entry| entry.ranked)
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn hit(ordinal: usize, together: bool, value: u8, day: u32) -> Ranked {
+        Ranked {
+            address: DecisionAddress {
+                segment: 0,
+                ordinal,
+            },
+            doc: None,
+            score: HitScore {
+                together,
+                value: f32::from(value),
+            },
+            day,
+            order: [ordinal as u64, 0, 0],
+        }
+    }
+
+    fn options(sort: Sort, count: usize) -> CollectOptions {
+        CollectOptions {
+            sort,
+            grouping: Grouping::Decision,
+            count,
+            unfiltered: false,
+            counts: Counts::Decisions,
+        }
+    }
+
+    /// Few different scores and days, so that many hits are equal in them.
+    fn hits() -> impl Strategy<Value = Vec<Ranked>> {
+        let hit_of = (any::<bool>(), 0_u8..4, 0_u32..4);
+        prop::collection::vec(hit_of, 0..40).prop_map(|hits| {
+            let hits = hits.into_iter().enumerate();
+            hits.map(|(ordinal, (together, value, day))| hit(ordinal, together, value, day))
+                .collect()
+        })
+    }
+
+    fn ordinals(ranked: &[Ranked]) -> Vec<usize> {
+        ranked.iter().map(|one| one.address.ordinal).collect()
+    }
+
+    /// The plain way: all in order, and the first of them.
+    fn plain(hits: &[Ranked], options: CollectOptions) -> Vec<usize> {
+        let mut sorted = hits.to_vec();
+        sorted.sort_by(|one, other| one.cmp_by(other, options.sort));
+        sorted.truncate(options.count);
+        ordinals(&sorted)
+    }
+
+    proptest! {
+        #[test]
+        fn the_top_k_are_the_first_of_all_in_order(hits in hits(), count in 0_usize..12) {
+            for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
+                let options = options(sort, count);
+                let mut top_k = TopK::new(options);
+                for hit in &hits {
+                    // What is refused would not have been among them.
+                    if top_k.would_enter(hit.score) && top_k.would_enter_by_day(hit.day) {
+                        top_k.offer(*hit);
+                    } else {
+                        top_k.count_only();
+                    }
+                }
+                prop_assert_eq!(top_k.offered(), hits.len() as u64);
+                prop_assert_eq!(ordinals(&top_k.sorted()), plain(&hits, options));
+            }
+        }
+
+        #[test]
+        fn segments_are_merged_as_if_they_were_one(
+            hits in hits(),
+            count in 0_usize..12,
+            split in any::<prop::sample::Index>(),
+        ) {
+            let options = options(Sort::Relevance, count);
+            let (one, other) = hits.split_at(split.index(hits.len() + 1));
+            let [mut first, mut second] = [one, other].map(|hits| {
+                let mut top_k = TopK::new(options);
+                for hit in hits {
+                    top_k.offer(*hit);
+                }
+                top_k
+            });
+            second.count_only_many(3);
+            first.merge(second);
+            prop_assert_eq!(first.offered(), hits.len() as u64 + 3);
+            prop_assert_eq!(ordinals(&first.sorted()), plain(&hits, options));
+        }
+    }
+
+    #[test]
+    fn the_threshold_is_the_lowest_score_once_the_heap_is_full() {
+        let mut top_k = TopK::new(options(Sort::Relevance, 2));
+        top_k.offer(hit(0, true, 1, 0));
+        assert_eq!(top_k.threshold(), None);
+        assert!(!top_k.is_full_of_together());
+        top_k.offer(hit(1, false, 9, 0));
+        let lowest = top_k.threshold().unwrap();
+        assert_eq!((lowest.together, lowest.value), (false, 9.0));
+        assert!(!top_k.is_full_of_together());
+        // All words together count before any score.
+        top_k.offer(hit(2, true, 0, 0));
+        assert!(top_k.is_full_of_together());
+        assert!(!top_k.would_enter(HitScore {
+            together: false,
+            value: 100.0
+        }));
+    }
+
+    #[test]
+    fn nothing_older_enters_once_the_newest_are_found() {
+        let mut top_k = TopK::new(options(Sort::Newest, 1));
+        assert!(!top_k.is_behind(0));
+        top_k.offer(hit(0, false, 0, 5));
+        assert!(top_k.is_behind(4) && !top_k.is_behind(5));
+        let mut oldest = TopK::new(options(Sort::Oldest, 1));
+        oldest.offer(hit(0, false, 0, 5));
+        assert!(!oldest.is_behind(4));
+    }
+
+    #[test]
+    fn paragraphs_of_one_standing_text_are_one_hit() {
+        let mut top_k = TopK::new(options(Sort::Relevance, 10));
+        let wording = Wording::new(7).unwrap();
+        top_k.offer_standing(wording, hit(0, false, 1, 0));
+        top_k.offer_standing(wording, hit(1, false, 2, 0));
+        top_k.offer_standing(wording, hit(2, false, 0, 0));
+        assert_eq!(top_k.offered(), 1);
+        assert_eq!(ordinals(&top_k.sorted()), [1]);
     }
 }

@@ -1,16 +1,34 @@
 //! A query tree becomes a plan over an index.
 
 use std::collections::HashMap;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use super::filters::{self, FilterKind};
 use super::operand::{Lookup, Operand};
+use super::tree::{Fold, Join, Node};
 use crate::index::{Bits, Index};
 use crate::model::SectionKind;
 use crate::search::SearchError;
 use crate::search::query::Clause;
 use crate::search::work::{LeafWork, Work};
+
+/// Whether text is standing text, or a decision's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextOrigin {
+    Standing,
+    Own,
+}
+
+impl TextOrigin {
+    pub(crate) fn of(is_standing: bool) -> Self {
+        if is_standing {
+            Self::Standing
+        } else {
+            Self::Own
+        }
+    }
+}
 
 /// The sections a leaf is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +51,11 @@ impl Scope {
     }
 
     /// Only standing text, or only the rest.
-    pub(crate) fn of_standing(standing: bool) -> Self {
-        Self(!if standing { Self::OWN } else { Self::STANDING })
+    pub(crate) fn of_origin(origin: TextOrigin) -> Self {
+        Self(!match origin {
+            TextOrigin::Standing => Self::OWN,
+            TextOrigin::Own => Self::STANDING,
+        })
     }
 
     fn within(self, other: Self) -> Self {
@@ -50,10 +71,12 @@ impl Scope {
         self.0 & (Self::STANDING | Self::OWN) != Self::STANDING | Self::OWN
     }
 
-    /// Whether it takes in paragraphs of the section with this code that are
-    /// standing text, or are not.
-    pub(crate) fn holds(self, section_code: u8, standing: bool) -> bool {
-        let kind = if standing { Self::STANDING } else { Self::OWN };
+    /// Whether it takes in paragraphs of this origin in the section with this code.
+    pub(crate) fn holds(self, section_code: u8, origin: TextOrigin) -> bool {
+        let kind = match origin {
+            TextOrigin::Standing => Self::STANDING,
+            TextOrigin::Own => Self::OWN,
+        };
         self.0 >> section_code & 1 == 1 && self.0 & kind != 0
     }
 }
@@ -85,20 +108,6 @@ impl Leaf {
     }
 }
 
-/// The Boolean part of a plan.
-#[derive(Debug, Clone)]
-pub(crate) enum Node {
-    /// Every decision.
-    All,
-    /// Decisions in which this leaf matches.
-    Leaf(usize),
-    /// Decisions with this fact.
-    Fact(usize),
-    And(Vec<Node>),
-    Or(Vec<Node>),
-    Not(Box<Node>),
-}
-
 /// A fact that is asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Fact {
@@ -120,7 +129,7 @@ pub(crate) struct Plan {
     pub(crate) has_branches: bool,
     /// The leaves of which any match is a match of the whole query, in a decision
     /// that is found; `None` where a paragraph may match in part.
-    pub(crate) only_text: Option<Vec<usize>>,
+    pub(crate) disjunction: Option<Vec<usize>>,
     /// What may be read for it.
     pub(crate) work: Arc<Work>,
 }
@@ -140,7 +149,7 @@ pub(crate) fn compile(
             leaves: Arc::default(),
             facts: Vec::new(),
             has_branches: false,
-            only_text: None,
+            disjunction: None,
             work: Arc::clone(work),
         },
         known: HashMap::new(),
@@ -171,7 +180,7 @@ fn has_branches(node: &Node) -> bool {
 
 /// The positive leaves of a node, each once, where a match of any of them is a
 /// match of the node.
-fn only_text(node: &Node, leaves: &[Leaf]) -> Option<Vec<usize>> {
+fn disjunction(node: &Node, leaves: &[Leaf]) -> Option<Vec<usize>> {
     let text = |node: &Node| match node {
         Node::Leaf(leaf) if leaves[*leaf].positive => Some(*leaf),
         _ => None,
@@ -186,21 +195,10 @@ fn only_text(node: &Node, leaves: &[Leaf]) -> Option<Vec<usize>> {
         }
         Node::And(nodes) => {
             let mut texts = nodes.iter().filter(|node| !node.is_about_decisions());
-            let found = only_text(texts.next()?, leaves)?;
+            let found = disjunction(texts.next()?, leaves)?;
             texts.next().is_none().then_some(found)
         }
         Node::All | Node::Fact(_) | Node::Not(_) => None,
-    }
-}
-
-impl Node {
-    /// Whether it is about facts and negated words, and no paragraph matches it.
-    pub(crate) fn is_about_decisions(&self) -> bool {
-        match self {
-            Self::All | Self::Fact(_) => true,
-            Self::Not(negated) => matches!(**negated, Self::Leaf(_) | Self::Fact(_)),
-            Self::Leaf(_) | Self::And(_) | Self::Or(_) => false,
-        }
     }
 }
 
@@ -215,7 +213,7 @@ struct Surroundings {
 struct Compiler<'a> {
     lookup: Lookup<'a>,
     plan: Plan,
-    /// The leaves by all that tells them apart.
+    /// The leaves by all in which they differ.
     known: HashMap<(String, u32, bool, u32), usize>,
 }
 
@@ -229,7 +227,8 @@ impl Compiler<'_> {
             Clause::And(clauses) => {
                 let mut nodes = flat(self.nodes(clauses, around)?);
                 // The rarest first: where it has nothing the others are not read.
-                nodes.sort_by_cached_key(|node| self.plan.most_paragraphs(node));
+                let leaves = &self.plan.leaves;
+                nodes.sort_by_cached_key(|node| node.fold(&mut MostParagraphs(leaves)));
                 Node::And(nodes)
             }
             Clause::Or(clauses) => Node::Or(self.nodes(clauses, around)?),
@@ -243,7 +242,9 @@ impl Compiler<'_> {
                 self.node(inner, Surroundings { scope, ..around })?
             }
             Clause::Standing(standing, inner) => {
-                let scope = around.scope.within(Scope::of_standing(*standing));
+                let scope = around
+                    .scope
+                    .within(Scope::of_origin(TextOrigin::of(*standing)));
                 self.node(inner, Surroundings { scope, ..around })?
             }
             Clause::Weighted(inner, weight) => {
@@ -316,8 +317,8 @@ fn flat(nodes: Vec<Node>) -> Vec<Node> {
     inner.collect()
 }
 
-/// What the texts of a clause are widened to, which is not printed with them:
-/// capitals can be all that tells a widened text from another.
+/// What the texts of a clause are widened to, which is not printed with them: widened
+/// texts can differ in capitals alone.
 fn others(clause: &Clause) -> String {
     match clause {
         Clause::Text(text) if !text.others.is_empty() => format!("\0{:?}", text.others),
@@ -353,7 +354,7 @@ impl Plan {
         };
         let root = Node::And(vec![Node::Fact(0), any.root]);
         Self {
-            only_text: only_text(&root, &any.leaves),
+            disjunction: disjunction(&root, &any.leaves),
             root,
             facts: vec![within],
             ..any
@@ -391,7 +392,7 @@ impl Plan {
             count => Node::Or((0..count).map(Node::Leaf).collect()),
         };
         Self {
-            only_text: only_text(&root, &leaves),
+            disjunction: disjunction(&root, &leaves),
             root,
             leaves,
             facts: Vec::new(),
@@ -407,7 +408,7 @@ impl Plan {
 
     fn set_root(&mut self, root: Node) {
         self.has_branches = has_branches(&root);
-        self.only_text = only_text(&root, &self.leaves);
+        self.disjunction = disjunction(&root, &self.leaves);
         self.root = root;
     }
 
@@ -483,22 +484,46 @@ impl Plan {
             Node::All | Node::Leaf(_) => None,
         }
     }
+}
 
-    /// At most so many paragraphs have to be read for a node.
-    fn most_paragraphs(&self, node: &Node) -> u64 {
-        match node {
-            Node::Fact(_) | Node::All => 0,
-            Node::Leaf(leaf) => self.leaves[*leaf].most_paragraphs(),
-            Node::And(nodes) => nodes
-                .iter()
-                .map(|node| self.most_paragraphs(node))
-                .min()
-                .unwrap_or(0),
-            Node::Or(nodes) => nodes
-                .iter()
-                .map(|node| self.most_paragraphs(node))
-                .fold(0, u64::saturating_add),
-            Node::Not(_) => u64::MAX,
+/// At most so many paragraphs have to be read for a node.
+struct MostParagraphs<'a>(&'a [Leaf]);
+
+impl Fold for MostParagraphs<'_> {
+    type Value = u64;
+
+    fn all(&mut self) -> u64 {
+        0
+    }
+
+    fn fact(&mut self, _: usize) -> u64 {
+        0
+    }
+
+    fn leaf(&mut self, leaf: usize) -> u64 {
+        self.0[leaf].most_paragraphs()
+    }
+
+    fn begin(&mut self, join: Join) -> u64 {
+        match join {
+            Join::And => u64::MAX,
+            Join::Or => 0,
         }
+    }
+
+    fn add(&mut self, join: Join, most: &mut u64, part: u64) -> ControlFlow<()> {
+        *most = match join {
+            Join::And => part.min(*most),
+            Join::Or => most.saturating_add(part),
+        };
+        ControlFlow::Continue(())
+    }
+
+    fn enter_not(&mut self) -> ControlFlow<u64> {
+        ControlFlow::Break(u64::MAX)
+    }
+
+    fn leave_not(&mut self, _: u64) -> u64 {
+        u64::MAX
     }
 }

@@ -13,6 +13,7 @@ use crate::index::{
 };
 use crate::search::SearchError;
 use crate::search::query::{QueryError, QueryTerm, short};
+use crate::search::thresholds::MAX_COMBINATIONS;
 use crate::text::{Families, Pattern, Stemmer, other_numbers};
 
 /// The most forms a wildcard may stand for. One that stands for more is refused
@@ -60,9 +61,6 @@ pub(crate) struct CommonGramExpansion {
     pub(crate) paragraphs: u64,
 }
 
-/// More combinations than these are not looked up one by one.
-const MAX_COMBINATIONS: usize = 256;
-
 /// Looks up neighbouring parts; `None` where not all that they stand for are
 /// terms, or where that is too much.
 pub(crate) fn expand_common_grams(
@@ -96,9 +94,8 @@ pub(crate) fn expand_common_grams(
         parts: parts.len(),
         ..CommonGramExpansion::default()
     };
-    for (at, segment) in index.segments.iter().enumerate() {
-        let inverted = segment.reader.inverted_index(index.fields.common_grams);
-        let inverted = inverted.map_err(|error| index.failed(error))?;
+    for (at, segment) in index.segments().iter().enumerate() {
+        let inverted = index.inverted_index(segment, index.fields.common_grams)?;
         let mut found = Vec::new();
         for term in &terms {
             let term = inverted.terms().get(term);
@@ -131,9 +128,8 @@ pub(crate) fn expand_where(
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Expansion, SearchError> {
     let mut expansion = Expansion::default();
-    for (at, segment) in index.segments.iter().enumerate() {
-        let body = segment.reader.inverted_index(index.fields.body);
-        let body = body.map_err(|error| index.failed(error))?;
+    for (at, segment) in index.segments().iter().enumerate() {
+        let body = index.inverted_index(segment, index.fields.body)?;
         let mut found = Vec::new();
         let mut take = |key: &[u8], term: TermInfo| {
             if let Some(form) = read_form(key).filter(|form| wanted(form)) {

@@ -10,7 +10,7 @@ use crate::text::words;
 /// The decisions with a fact, by segment.
 pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
     index
-        .segments
+        .segments()
         .iter()
         .map(|segment| match value {
             FieldValue::Category(name) => by_category(segment, name),

@@ -6,3 +6,4 @@ pub(super) mod expansion;
 pub(super) mod operand;
 pub(super) mod filters;
 pub(super) mod compile;
+pub(super) mod tree;

@@ -9,12 +9,12 @@ use tantivy::postings::TermInfo;
 use super::expansion::{CommonGramExpansion, Expansion, expand, expand_common_grams, expand_where};
 use crate::index::{Index, ListsOf, MOST_WORDS, is_frequent};
 use crate::search::SearchError;
-use crate::search::postings::cursor::MANY_FORMS;
 use crate::search::query::{Clause, Link, Phrase, QueryError, QueryTerm, Reach, Text};
+use crate::search::thresholds::{MAX_MIXED_WORDS, MAX_PROBED_FORMS, MAX_PROBED_FORMS_IN_ALL};
 
-pub(crate) use self::words::{Needed, Words};
+pub(crate) use self::words::{Needed, SegmentTerms, TermPostings, Words, most_paragraphs};
 
-/// What occurs in paragraphs; `syntax::Near` tells where.
+/// What occurs in paragraphs; `query::tree::Near` says where.
 #[derive(Debug, Clone)]
 pub(crate) enum Operand {
     /// A word or a phrase.
@@ -35,7 +35,7 @@ pub(crate) struct ProximityOperand {
     pub(crate) left: Operand,
     pub(crate) link: Link,
     pub(crate) right: Operand,
-    /// Whether paragraphs with both operands decide, wherever in them they stand.
+    /// Whether it is enough that a paragraph has both operands, wherever they are in it.
     pub(crate) anywhere: bool,
 }
 
@@ -53,8 +53,8 @@ impl Operand {
         })
     }
 
-    /// The same, with the paragraphs of a part told by its terms and by what is known
-    /// of them all.
+    /// The same, given how to count the paragraphs of a part from its terms in each
+    /// segment and from the number for all of them.
     fn most(&self, of_part: &dyn Fn(&[Vec<TermInfo>], u64) -> u64) -> u64 {
         match self {
             Self::Words(words) => {
@@ -88,7 +88,7 @@ impl Operand {
         }
     }
 
-    /// Whether the paragraphs it occurs in are told by postings alone.
+    /// Whether postings alone decide in which paragraphs it occurs.
     pub(crate) fn is_exact(&self) -> bool {
         match self {
             Self::Words(words) => words.is_word() || words.is_term(),
@@ -115,12 +115,12 @@ impl Operand {
 
     /// The postings, by segment, each of which is an occurrence; `None` where other
     /// things decide as well.
-    pub(crate) fn as_term(&self) -> Option<(ListsOf, &[Vec<TermInfo>])> {
+    pub(crate) fn as_term(&self) -> Option<TermPostings<'_>> {
         match self {
-            Self::Words(words) if words.is_word() => Some((ListsOf::Words, &words.parts[0].terms)),
+            Self::Words(words) if words.is_word() => Some(Needed::Word(&words.parts[0]).postings()),
             Self::Words(words) if words.is_term() => {
                 let first = words.common_grams.first()?.as_ref()?;
-                Some((ListsOf::CommonGrams, &first.terms))
+                Some(Needed::Term(first).postings())
             }
             _ => None,
         }
@@ -129,7 +129,7 @@ impl Operand {
     /// What is left of [`Self::as_term`] with other postings of a segment, and none
     /// of the others; in so many paragraphs at most.
     pub(crate) fn of_terms(of: ListsOf, at: usize, of_segment: Vec<TermInfo>) -> Self {
-        let paragraphs = of_segment.iter().map(|term| u64::from(term.doc_freq)).sum();
+        let paragraphs = most_paragraphs(&of_segment);
         let mut terms = vec![Vec::new(); at];
         terms.push(of_segment);
         Self::Words(match of {
@@ -160,7 +160,7 @@ impl Operand {
         self.forms(&mut forms);
         let most = forms.iter().map(|forms| forms.len()).max().unwrap_or(0);
         let all: usize = forms.iter().map(|forms| forms.len()).sum();
-        most <= MANY_FORMS && all <= 4 * MANY_FORMS
+        most <= MAX_PROBED_FORMS && all <= MAX_PROBED_FORMS_IN_ALL
     }
 
     fn forms<'a>(&'a self, found: &mut Vec<&'a BTreeSet<String>>) {
@@ -191,10 +191,6 @@ impl Operand {
 /// The most forms that the wildcards and spelling variants of one query may
 /// stand for.
 const MAX_FORMS: usize = 50_000;
-
-/// The most parts of a phrase, with frequent forms and rare ones, that these are
-/// told apart in.
-const MAX_MIXED: usize = 4;
 
 /// Looks operands up in an index.
 pub(crate) struct Lookup<'a> {
@@ -257,7 +253,7 @@ impl<'a> Lookup<'a> {
             frequent > 0 && frequent < part.forms.len()
         };
         let mixed = words.parts.iter().filter(|part| is_mixed(part)).count();
-        if phrase.slop > 0 || words.parts.len() < 2 || !(1..=MAX_MIXED).contains(&mixed) {
+        if phrase.slop > 0 || words.parts.len() < 2 || !(1..=MAX_MIXED_WORDS).contains(&mixed) {
             return Ok(Operand::Words(words));
         }
         let index = self.index;

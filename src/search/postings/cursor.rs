@@ -12,6 +12,8 @@ use super::positions::TermPositions;
 use super::window::Window;
 use crate::index::{Bits, Index, IndexError, ListsOf};
 use crate::search::plan::expansion::{CommonGramExpansion, Expansion};
+use crate::search::plan::operand::SegmentTerms;
+use crate::search::thresholds::{MAX_PROBED_FORMS, NEAR_DOCS, SHORT_RANGE};
 use crate::search::work::LeafWork;
 
 /// Opens the postings of one segment.
@@ -20,35 +22,41 @@ pub(crate) struct PostingsOpener<'a> {
     at: usize,
     body: Arc<InvertedIndexReader>,
     common_grams: Arc<InvertedIndexReader>,
-    /// Whether postings are counted; otherwise positions are read.
-    counts: bool,
+    detail: Detail,
     /// What is read counts here.
     pub(crate) work: &'a LeafWork,
+}
+
+/// How much is read of postings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Documents with term frequencies, which alone decide where an operand matches.
+    Freqs,
+    /// Positions as well.
+    Positions,
 }
 
 impl<'a> PostingsOpener<'a> {
     pub(crate) fn new(
         index: &'a Index,
         at: usize,
-        counts: bool,
+        detail: Detail,
         work: &'a LeafWork,
     ) -> Result<Self, IndexError> {
-        let inverted = |field| {
-            let inverted = index.segments[at].reader.inverted_index(field);
-            inverted.map_err(|error| index.failed(error))
-        };
+        let inverted = |field| index.inverted_index(index.segment(at), field);
         Ok(Self {
             index,
             at,
             body: inverted(index.fields.body)?,
             common_grams: inverted(index.fields.common_grams)?,
-            counts,
+            detail,
             work,
         })
     }
 
+    /// Whether term frequencies alone are read.
     pub(crate) fn counts(&self) -> bool {
-        self.counts
+        self.detail == Detail::Freqs
     }
 
     /// Opens the forms of a word, whose positions are read in at most `documents`.
@@ -61,10 +69,10 @@ impl<'a> PostingsOpener<'a> {
         let terms = &word.terms[self.at];
         let mut positions = WordPositions::default();
         // What is probed is found by the very postings whose positions are read.
-        if self.counts || role == Role::Lead {
+        if self.counts() || role == Role::Lead {
             positions.forms = self.cursors(&self.body, terms)?;
         }
-        if !self.counts {
+        if !self.counts() {
             let forms = terms.iter();
             let forms = forms
                 .map(|term| TermPositions::open(self.index, self.at, &self.body, term, documents));
@@ -89,7 +97,7 @@ impl<'a> PostingsOpener<'a> {
         inverted: &InvertedIndexReader,
         terms: &[TermInfo],
     ) -> Result<Vec<Cursor>, IndexError> {
-        let option = if self.counts {
+        let option = if self.counts() {
             IndexRecordOption::WithFreqs
         } else {
             IndexRecordOption::Basic
@@ -108,7 +116,7 @@ impl<'a> PostingsOpener<'a> {
 pub(crate) fn documents(
     index: &Index,
     at: usize,
-    (of, terms): (ListsOf, &[TermInfo]),
+    SegmentTerms { of, terms }: SegmentTerms<'_>,
     window: Window<'_>,
     found: &mut Bits,
 ) -> Result<(), IndexError> {
@@ -116,8 +124,7 @@ pub(crate) fn documents(
         ListsOf::Words => index.fields.body,
         ListsOf::CommonGrams => index.fields.common_grams,
     };
-    let inverted = index.segments[at].reader.inverted_index(field);
-    let inverted = inverted.map_err(|error| index.failed(error))?;
+    let inverted = index.inverted_index(index.segment(at), field)?;
     for term in terms {
         let option = IndexRecordOption::Basic;
         let postings = inverted.read_block_postings_from_terminfo(term, option);
@@ -136,10 +143,6 @@ pub(crate) enum Role {
     /// Asked for one by one, where something else has led to them.
     Probe,
 }
-
-/// With more forms than these a word is not probed, form by form, in documents
-/// that something else has led to.
-pub(crate) const MANY_FORMS: usize = u16::BITS as usize;
 
 /// What a position costs, in postings.
 const POSITION_COST: u64 = 3;
@@ -185,7 +188,7 @@ impl DocPosition {
     }
 }
 
-/// Where the forms of one word stand.
+/// Where the forms of one word are.
 #[derive(Default)]
 pub(crate) struct WordPositions {
     /// The postings of each form.
@@ -211,7 +214,7 @@ impl WordPositions {
 
     /// No document in front of this one has a form, from `from` on.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
-        if self.forms.len() > MANY_FORMS {
+        if self.forms.len() > MAX_PROBED_FORMS {
             return from;
         }
         let nexts = self.forms.iter_mut().map(|form| form.next(from));
@@ -219,25 +222,25 @@ impl WordPositions {
     }
 
     /// Adds the documents of a window that have one of the forms to `docs`, and
-    /// how often they have them to `tallies`. Those out of `within` may be left
+    /// how often they have them to `freqs`. Those out of `within` may be left
     /// out.
     pub(crate) fn find_documents(
         &mut self,
         window: Window<'_>,
         within: Option<&Bits>,
         docs: &mut Bits,
-        tallies: Option<&mut [u32]>,
+        freqs: Option<&mut [u32]>,
     ) {
-        match (tallies, within) {
-            (Some(tallies), Some(within)) => self.each_form(window, |doc, count| {
+        match (freqs, within) {
+            (Some(freqs), Some(within)) => self.each_form(window, |doc, count| {
                 if within.contains(doc) {
                     docs.set(doc);
-                    tallies[doc] += count;
+                    freqs[doc] += count;
                 }
             }),
-            (Some(tallies), None) => self.each_form(window, |doc, count| {
+            (Some(freqs), None) => self.each_form(window, |doc, count| {
                 docs.set(doc);
-                tallies[doc] += count;
+                freqs[doc] += count;
             }),
             (None, _) => self.note_forms(window, docs),
         }
@@ -253,7 +256,7 @@ impl WordPositions {
     /// Adds the documents of a window to `docs` and notes which forms they have.
     fn note_forms(&mut self, window: Window<'_>, docs: &mut Bits) {
         let forms = self.forms.iter_mut().enumerate();
-        if forms.len() > MANY_FORMS {
+        if forms.len() > MAX_PROBED_FORMS {
             let mut having = match std::mem::take(&mut self.having) {
                 FormsOfDocs::Many(having) => having,
                 _ => Vec::new(),
@@ -304,7 +307,7 @@ impl WordPositions {
 
     /// Whether there are few forms, which [`Self::read_all`] takes.
     pub(crate) fn has_few_forms(&self) -> bool {
-        self.positions.len() <= MANY_FORMS
+        self.positions.len() <= MAX_PROBED_FORMS
     }
 
     /// Puts the positions of the forms in some documents of a window into `found`,
@@ -393,9 +396,6 @@ impl AsRef<[u32]> for WordPositions {
     }
 }
 
-/// In runs up to this length the few documents of a form are passed one by one.
-const SHORT: usize = 64;
-
 /// A place in the postings of one form.
 pub(crate) struct Cursor {
     postings: BlockSegmentPostings,
@@ -414,7 +414,7 @@ impl Cursor {
     }
 
     /// Hands over the documents looked at, counted in the window and in the
-    /// segment, with the number of times the form stands in each.
+    /// segment, with the number of times the form is in each.
     #[inline]
     pub(crate) fn each(&mut self, window: Window<'_>, mut found: impl FnMut(u32, u32, u32)) {
         for doc_range in window.doc_ranges {
@@ -434,7 +434,7 @@ impl Cursor {
             let freqs = postings.freqs();
             let docs = &postings.docs()[*at..];
             let is_last = docs.last().is_none_or(|last| *last >= doc_range.end);
-            let len = if is_last && doc_range.len() <= SHORT {
+            let len = if is_last && doc_range.len() <= SHORT_RANGE {
                 docs.iter().take_while(|doc| **doc < doc_range.end).count()
             } else if is_last {
                 docs.partition_point(|doc| *doc < doc_range.end)
@@ -442,7 +442,7 @@ impl Cursor {
                 docs.len()
             };
             *read += 1 + len as u64;
-            // Without frequencies each form stands somewhere once at least.
+            // Without frequencies each form counts once.
             if freqs.is_empty() {
                 docs[..len].iter().for_each(|doc| found(*doc, 1));
             } else {
@@ -464,8 +464,8 @@ impl Cursor {
         }
     }
 
-    /// Moves to the first document from `from` on, and tells it; [`TERMINATED`]
-    /// behind the last.
+    /// Moves to the first document from `from` on, and returns it; [`TERMINATED`] behind
+    /// the last.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
         let Self { postings, at, .. } = self;
         match postings.docs().last() {
@@ -474,17 +474,21 @@ impl Cursor {
             Some(_) => {
                 // Mostly it is near.
                 let near = &postings.docs()[*at..];
-                let passed = near.iter().take(8).take_while(|doc| **doc < from).count();
+                let passed = near
+                    .iter()
+                    .take(NEAR_DOCS)
+                    .take_while(|doc| **doc < from)
+                    .count();
                 *at += passed;
-                if passed == 8 {
-                    *at += near[8..].partition_point(|doc| *doc < from);
+                if passed == NEAR_DOCS {
+                    *at += near[NEAR_DOCS..].partition_point(|doc| *doc < from);
                 }
             }
         }
         postings.docs().get(*at).copied().unwrap_or(TERMINATED)
     }
 
-    /// How often the form stands in a document.
+    /// How often the form is in a document.
     fn count_in(&mut self, doc: u32) -> u32 {
         if self.next(doc) != doc {
             return 0;

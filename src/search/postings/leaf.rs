@@ -1,17 +1,39 @@
-//! The leaves of a query, read from the postings window by window.
+//! Leaves: what is looked for in paragraphs, and scored, as one.
 //!
-//! First come the documents that may match, by sets; positions are read of
-//! those only, and of none where postings alone decide.
+//! # What a leaf can be asked
+//!
+//! Whoever runs a plan asks a leaf the cheapest question that is enough, and the next one
+//! only for what is left. From cheap to dear:
+//!
+//! 1. *In how many paragraphs at most?* [`Leaf::most_paragraphs`], and of a segment
+//!    `Operand::most_paragraphs_in`. Costs nothing: it was counted when the terms were
+//!    looked up. Never too few.
+//! 2. *What can it give each decision at most?* `LeafPlan` and `LeafBounds` in
+//!    `exec/pruned`. Costs a walk over the impact lists of its terms, decision by decision.
+//!    Never below the score; the decisions are all those that match, and perhaps more.
+//! 3. *Which document may match next?* [`LeafReader::next`]. Costs a seek in the postings
+//!    of the term that leads. No document in between matches.
+//! 4. *Which documents of a window match, and how often?* [`LeafReader::read`] and
+//!    [`LeafReader::for_each`]. Costs the postings of the leads within the window, and a
+//!    seek for each candidate and each term that is probed. Where postings alone decide
+//!    (`Operand::is_exact`) this is the answer.
+//! 5. *Where in a document?* `OperandReader::has` and `OperandReader::find_occurrences`,
+//!    asked by [`LeafReader::read`] for the candidates of step 4, where positions decide.
+//!    Costs the positions of its words in that document, the rarest word first.
+//!
+//! Windows rise, and so do the documents within one: postings are read forwards only. A
+//! window is read once. Documents out of the leaf's scope never match.
 
 use tantivy::TERMINATED;
 
-use super::cursor::{PostingsOpener, Role};
-use super::operand_reader::{CandidateDoc, OperandReader};
+use super::cursor::{Detail, PostingsOpener, Role};
+use super::operand_reader::OperandReader;
 use super::proximity::beginnings;
-use super::window::Window;
+use super::window::{CandidateDoc, Window};
 use crate::index::{Bits, Index, IndexError, Sentences};
-use crate::search::plan::compile::{Leaf, Scope};
+use crate::search::plan::compile::{Leaf, Scope, TextOrigin};
 use crate::search::plan::operand::Operand;
+use crate::search::thresholds::SMALL_WINDOW_DOCS;
 use crate::search::work::LeafWork;
 
 /// Where a leaf matches in one window of documents, and how often.
@@ -27,7 +49,7 @@ pub(crate) struct Matches {
 impl Matches {
     fn reset(&mut self, len: usize) {
         let Self { docs, freqs } = self;
-        if len <= SMALL {
+        if len <= SMALL_WINDOW_DOCS {
             zero(freqs, len);
         } else {
             docs.for_each(|doc| freqs[doc] = 0);
@@ -65,7 +87,7 @@ impl<'a> InScope<'a> {
         let levels = || index.wordings().levels(segment_ord);
         scope.is_narrow().then(|| Self {
             scope,
-            sections: index.segments[segment_ord].sections(),
+            sections: index.segment(segment_ord).sections(),
             levels: if scope.parts_standing() {
                 levels()
             } else {
@@ -78,7 +100,8 @@ impl<'a> InScope<'a> {
         let doc = doc as usize;
         let standing = self.levels.get(doc).is_some_and(|level| *level > 0);
         // Where nobody asks, both kinds are in the scope.
-        self.scope.holds(self.sections[doc], standing)
+        self.scope
+            .holds(self.sections[doc], TextOrigin::of(standing))
     }
 }
 
@@ -183,9 +206,6 @@ impl<'a> LeafReader<'a> {
     }
 }
 
-/// The counts of windows up to this length are emptied in one go.
-const SMALL: usize = 1 << 14;
-
 /// Makes room for counts, all 0.
 fn zero(counts: &mut Vec<u32>, len: usize) {
     counts.clear();
@@ -198,8 +218,8 @@ struct AlternativeReader {
     /// Whether postings alone tell where it matches.
     exact: bool,
     sentences: Option<Sentences>,
-    /// How often lead words stand in the documents of the window.
-    tallies: Vec<u32>,
+    /// How often lead words are in the documents of the window.
+    lead_freqs: Vec<u32>,
     starts: Vec<u32>,
     work: LeafWork,
 }
@@ -215,7 +235,12 @@ impl AlternativeReader {
         lookups: u64,
     ) -> Result<Self, IndexError> {
         let exact = operand.is_exact();
-        let opener = PostingsOpener::new(index, segment_ord, exact, work)?;
+        let detail = if exact {
+            Detail::Freqs
+        } else {
+            Detail::Positions
+        };
+        let opener = PostingsOpener::new(index, segment_ord, detail, work)?;
         let asks_for_sentences = operand.asks_for_sentences();
         Ok(Self {
             root: OperandReader::open(
@@ -225,8 +250,8 @@ impl AlternativeReader {
                 operand.most_paragraphs().min(lookups),
             )?,
             exact,
-            sentences: asks_for_sentences.then(|| index.segments[segment_ord].sentences()),
-            tallies: Vec::new(),
+            sentences: asks_for_sentences.then(|| index.segment(segment_ord).sentences()),
+            lead_freqs: Vec::new(),
             starts: Vec::new(),
             work: work.clone(),
         })
@@ -245,15 +270,15 @@ impl AlternativeReader {
 
     /// Looks at the counts of several operands that postings alone decide.
     fn read_counts(&mut self, window: Window<'_>, matches: &mut Matches) {
-        zero(&mut self.tallies, window.len);
+        zero(&mut self.lead_freqs, window.len);
         self.root
-            .find_documents(window, None, Some(&mut self.tallies));
+            .find_documents(window, None, Some(&mut self.lead_freqs));
         let lead_docs = std::mem::take(&mut self.root.docs);
         for doc_range in window.doc_ranges {
             doc_range.for_each(&lead_docs, |doc, in_segment| {
                 if let Some(probed) = self.root.count_probed(in_segment) {
                     matches.docs.set(doc);
-                    matches.freqs[doc] += probed + self.tallies[doc];
+                    matches.freqs[doc] += probed + self.lead_freqs[doc];
                 }
             });
         }

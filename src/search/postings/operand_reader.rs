@@ -7,21 +7,11 @@
 use super::cursor::{PostingsOpener, Role, WordPositions};
 use super::phrase::PhraseReader;
 use super::proximity::{ProximityJoin, Span, join_words, sort_and_dedup};
-use super::window::Window;
+use super::window::{CandidateDoc, Window};
 use crate::index::{Bits, IndexError};
 use crate::search::plan::operand::{Operand, ProximityOperand};
 use crate::search::query::Link;
-
-/// A document whose positions are looked at.
-#[derive(Clone, Copy)]
-pub(crate) struct CandidateDoc<'a> {
-    /// Counted in the window.
-    pub(crate) doc: usize,
-    /// Counted from the first of the segment.
-    pub(crate) in_segment: u32,
-    /// The words its sentences begin with.
-    pub(crate) sentences: &'a [u32],
-}
+use crate::search::thresholds::PROBE_RATIO;
 
 /// Reads an operand.
 pub(crate) struct OperandReader {
@@ -128,28 +118,28 @@ impl OperandReader {
         }
     }
 
-    /// Lists the documents it may occur in, and adds to `tallies` how often
+    /// Lists the documents it may occur in, and adds to `freqs` how often
     /// lead words do, for an operand that postings alone decide. Documents out
     /// of `within` may be left out.
     pub(crate) fn find_documents(
         &mut self,
         window: Window<'_>,
         within: Option<&Bits>,
-        mut tallies: Option<&mut [u32]>,
+        mut freqs: Option<&mut [u32]>,
     ) {
         let docs = &mut self.docs;
         docs.reset(window.len);
         self.asked = None;
         match &mut self.kind {
-            Kind::Word(positions) => positions.find_documents(window, within, docs, tallies),
-            Kind::PhraseReader(phrase) => phrase.find_documents(window, docs, tallies),
+            Kind::Word(positions) => positions.find_documents(window, within, docs, freqs),
+            Kind::PhraseReader(phrase) => phrase.find_documents(window, docs, freqs),
             Kind::Any(operands) => {
                 for operand in operands {
-                    operand.find_documents(window, within, tallies.as_deref_mut());
+                    operand.find_documents(window, within, freqs.as_deref_mut());
                     docs.or(&operand.docs);
                 }
             }
-            Kind::Near(near) => near.find_documents(window, docs, tallies),
+            Kind::Near(near) => near.find_documents(window, docs, freqs),
         }
     }
 
@@ -239,10 +229,6 @@ struct ProximityReader {
     kept: Vec<Span>,
 }
 
-/// An operand is probed in the documents of one that is so many times rarer; the
-/// postings of others are read as quickly.
-pub(crate) const FAR_RARER: u64 = 8;
-
 impl ProximityReader {
     fn open(
         opener: &PostingsOpener<'_>,
@@ -261,7 +247,7 @@ impl ProximityReader {
             (right, left)
         };
         let far_rarer =
-            first.most_paragraphs().saturating_mul(FAR_RARER) <= second.most_paragraphs();
+            first.most_paragraphs().saturating_mul(PROBE_RATIO) <= second.most_paragraphs();
         let role_of_second = if second.can_be_probed() && far_rarer {
             Role::Probe
         } else {
@@ -308,11 +294,11 @@ impl ProximityReader {
         &mut self,
         window: Window<'_>,
         docs: &mut Bits,
-        mut tallies: Option<&mut [u32]>,
+        mut freqs: Option<&mut [u32]>,
     ) {
         let (negated, exact) = (self.link.negated, self.exact);
         let (first, second) = self.by_rarity();
-        first.find_documents(window, None, tallies.as_deref_mut());
+        first.find_documents(window, None, freqs.as_deref_mut());
         if first.docs.is_empty() {
             return;
         }
@@ -321,7 +307,7 @@ impl ProximityReader {
             return;
         }
         let within = (!negated).then_some(&first.docs);
-        second.find_documents(window, within, tallies.filter(|_| !negated));
+        second.find_documents(window, within, freqs.filter(|_| !negated));
         if !negated {
             docs.and(&second.docs);
         } else if exact {

@@ -1,12 +1,12 @@
 //! Phrases, read from the postings of their words and of common grams.
 
-use super::cursor::{DocPosition, MANY_FORMS, PostingsOpener, Role, WordPositions};
-use super::operand_reader::{CandidateDoc, FAR_RARER};
+use super::cursor::{DocPosition, PostingsOpener, Role, WordPositions};
 use super::proximity::{Span, with_slop};
-use super::window::Window;
+use super::window::{CandidateDoc, Window};
 use crate::index::{Bits, IndexError};
 use crate::search::plan::operand;
 use crate::search::plan::operand::Words;
+use crate::search::thresholds::{MAX_PROBED_FORMS, PROBE_RATIO};
 
 /// Reads a phrase.
 pub(crate) struct PhraseReader {
@@ -49,7 +49,7 @@ impl PhraseReader {
                 operand::Needed::Term(term) => (true, term.paragraphs, 0),
                 operand::Needed::Word(word) => (false, word.paragraphs, word.forms.len()),
             };
-            let can_be_probed = forms <= MANY_FORMS;
+            let can_be_probed = forms <= MAX_PROBED_FORMS;
             RequiredTerm {
                 role: if can_be_probed { Role::Probe } else { role },
                 at,
@@ -61,7 +61,7 @@ impl PhraseReader {
         needed.sort_by_key(|needed| needed.paragraphs);
         let rarest = needed.first().map_or(0, |first| first.paragraphs);
         for (turn, needed) in needed.iter_mut().enumerate() {
-            if turn == 0 || needed.paragraphs < rarest.saturating_mul(FAR_RARER) {
+            if turn == 0 || needed.paragraphs < rarest.saturating_mul(PROBE_RATIO) {
                 needed.role = role;
             }
         }
@@ -78,7 +78,7 @@ impl PhraseReader {
             found.map(|found| opener.common_grams(found)).transpose()
         });
         Ok(Self {
-            // What one term tells needs no words.
+            // Where one term decides, no words are needed.
             parts: if opener.counts() {
                 Vec::new()
             } else {
@@ -117,7 +117,7 @@ impl PhraseReader {
         &mut self,
         window: Window<'_>,
         docs: &mut Bits,
-        mut tallies: Option<&mut [u32]>,
+        mut freqs: Option<&mut [u32]>,
     ) {
         let Self {
             needed,
@@ -133,7 +133,7 @@ impl PhraseReader {
                 continue;
             };
             if is_first {
-                positions.find_documents(window, None, docs, tallies.take());
+                positions.find_documents(window, None, docs, freqs.take());
                 is_first = false;
             } else {
                 narrowing.reset(window.len);
@@ -170,7 +170,7 @@ impl PhraseReader {
         })
     }
 
-    /// How often a document has it, where one term alone tells.
+    /// How often a document has it, where one term decides.
     pub(crate) fn count_in(&mut self, doc: u32) -> u32 {
         let first = self.common_grams.iter_mut().flatten().next();
         first.map_or(0, |term| term.count_in(doc))
@@ -207,7 +207,7 @@ impl PhraseReader {
                 let starts = all_positions.iter();
                 all_starts.extend(starts.filter_map(|position| position.before(before)));
             } else {
-                keep_all_followed(all_starts, before, all_positions);
+                keep_followed(all_starts, all_positions, |start| start.behind(before));
             }
             if all_starts.is_empty() {
                 return;
@@ -250,7 +250,7 @@ impl PhraseReader {
                 starts.clear();
                 starts.extend(found.iter().filter_map(|word| word.checked_sub(before)));
             } else {
-                keep_followed(starts, before, found);
+                keep_followed(starts, found, |start| start + before);
             }
             if starts.is_empty() {
                 return;
@@ -273,26 +273,53 @@ fn positions_of<'a>(
     }
 }
 
-/// Keeps those of `starts` that have one of `positions` so many words behind them;
-/// both rise.
-fn keep_all_followed(starts: &mut Vec<DocPosition>, behind: u32, positions: &[DocPosition]) {
+/// Keeps those of `starts` for which one of `positions` is where it is `expected`; both
+/// rise.
+fn keep_followed<P: Copy + PartialOrd>(
+    starts: &mut Vec<P>,
+    positions: &[P],
+    expected: impl Fn(P) -> P,
+) {
     let mut at = 0;
     starts.retain(|start| {
-        let wanted = start.behind(behind);
-        while positions.get(at).is_some_and(|position| *position < wanted) {
+        let expected = expected(*start);
+        while positions
+            .get(at)
+            .is_some_and(|position| *position < expected)
+        {
             at += 1;
         }
-        positions.get(at) == Some(&wanted)
+        positions.get(at) == Some(&expected)
     });
 }
 
-/// Keeps the positions of `starts` that have one of `positions` so many words behind
-/// them; both rise.
-fn keep_followed(starts: &mut Vec<u32>, behind: u32, positions: &[u32]) {
-    let mut positions = positions.iter().copied().peekable();
-    starts.retain(|start| {
-        let wanted = start + behind;
-        while positions.next_if(|position| *position < wanted).is_some() {}
-        positions.peek() == Some(&wanted)
-    });
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_phrase_begins_where_each_of_its_words_is_in_its_place(
+            parts in prop::collection::vec(prop::collection::btree_set(0_u32..20, 0..12), 1..5),
+        ) {
+            let parts: Vec<Vec<u32>> = parts.iter().map(|part| part.iter().copied().collect()).collect();
+            let mut starts = parts[0].clone();
+            for (before, part) in parts.iter().enumerate().skip(1) {
+                keep_followed(&mut starts, part, |start| start + before as u32);
+            }
+            let is_whole = |start: u32| {
+                let mut parts = parts.iter().enumerate();
+                parts.all(|(before, part)| part.contains(&(start + before as u32)))
+            };
+            let expected: Vec<u32> = (0..20).filter(|start| is_whole(*start)).collect();
+            prop_assert_eq!(&starts, &expected);
+            // Without others in between it is the phrase of slop 0 that texts are marked by.
+            let mut spans = Vec::new();
+            with_slop(&parts, 0, &mut spans);
+            let firsts: Vec<u32> = spans.iter().map(|span| span.first).collect();
+            prop_assert_eq!(firsts, expected);
+        }
+    }
 }

@@ -7,11 +7,7 @@ use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInf
 use tantivy::schema::IndexRecordOption;
 
 use crate::index::{Index, IndexError};
-
-/// A document is probed by way of the engine's skips where so many documents that
-/// have the form lie between two that are looked at, or two such stretches; where they
-/// are nearer to one another, all its postings are read.
-const FAR: u64 = 256;
+use crate::search::thresholds::SEEK_DISTANCE;
 
 /// The positions of one form. Documents have to rise.
 pub(crate) enum TermPositions {
@@ -32,14 +28,14 @@ impl TermPositions {
         documents: u64,
     ) -> Result<Self, IndexError> {
         let failed = |error| index.failed(tantivy::TantivyError::from(error));
-        if documents.saturating_mul(FAR) < u64::from(term.doc_freq) {
+        if documents.saturating_mul(SEEK_DISTANCE) < u64::from(term.doc_freq) {
             let option = IndexRecordOption::WithFreqsAndPositions;
             let postings = body.read_postings_from_terminfo(term, option);
             return Ok(Self::Seek(Box::new(postings.map_err(failed)?)));
         }
         let option = IndexRecordOption::WithFreqs;
         let postings = body.read_block_postings_from_terminfo(term, option);
-        let positions = index.segments[at].positions(index.fields.body);
+        let positions = index.segment(at).positions(index.fields.body);
         let positions = positions.map_err(|error| index.failed(error))?;
         let of_form = positions.slice(term.positions_range.clone()).read_bytes();
         let positions = of_form.and_then(PositionReader::open).map_err(failed)?;

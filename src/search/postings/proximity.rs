@@ -1,6 +1,6 @@
 //! Runs of words in one paragraph, and which of them are within reach of others.
 //!
-//! What the connectors mean is told once, at `syntax::Near`; here it is decided.
+//! What the connectors mean is written at `query::tree::Near`; here it is decided.
 
 use std::cmp::Ordering;
 

@@ -35,6 +35,17 @@ pub(crate) struct Window<'a> {
     pub(crate) doc_ranges: &'a [DocRange],
 }
 
+/// A document whose positions are looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct CandidateDoc<'a> {
+    /// Counted in the window.
+    pub(crate) doc: usize,
+    /// Counted from the first of the segment.
+    pub(crate) in_segment: u32,
+    /// The words its sentences begin with.
+    pub(crate) sentences: &'a [u32],
+}
+
 /// The decisions of a window, with their documents side by side. They need not
 /// be neighbours: where few can be found, those make the window.
 pub(crate) struct Decisions<'a> {
@@ -68,14 +79,14 @@ impl<'a> Decisions<'a> {
     }
 
     /// Becomes the decisions from `first` on that have about `docs` documents, one
-    /// decision at least where there is one; tells where they end.
+    /// decision at least where there is one; returns where they end.
     pub(crate) fn take(&mut self, first: usize, docs: usize) -> usize {
         self.clear();
-        let starts = &self.segment.starts[first..];
+        let starts = &self.segment.starts()[first..];
         let enough = starts[0].saturating_add(docs as u32);
         let end = starts.partition_point(|start| *start < enough);
         let end = first + end.min(starts.len() - 1);
-        let docs = self.segment.starts[first]..self.segment.starts[end];
+        let docs = self.segment.first_doc(first)..self.segment.first_doc(end);
         self.doc_ranges.push(DocRange { docs, first: 0 });
         self.contiguous = Some(first..end);
         end
@@ -84,7 +95,7 @@ impl<'a> Decisions<'a> {
     /// Adds a decision behind others that were added.
     #[inline]
     pub(crate) fn push(&mut self, ordinal: usize) {
-        let docs = self.segment.starts[ordinal]..self.segment.starts[ordinal + 1];
+        let docs = self.segment.docs_of(ordinal);
         let first = self.docs() as u32;
         self.ordinals.push(ordinal as u32);
         self.starts.push(first + docs.len() as u32);
@@ -112,7 +123,7 @@ impl<'a> Decisions<'a> {
     fn starts(&self) -> (&[u32], u32) {
         match &self.contiguous {
             Some(ordinals) => {
-                let starts = &self.segment.starts[ordinals.start..=ordinals.end];
+                let starts = &self.segment.starts()[ordinals.start..=ordinals.end];
                 (starts, starts[0])
             }
             None => (&self.starts, 0),
@@ -136,9 +147,9 @@ impl<'a> Decisions<'a> {
     #[inline]
     pub(crate) fn documents_before(&self, slot: usize) -> u32 {
         if let Some(ordinals) = &self.contiguous {
-            return self.segment.starts[ordinals.start];
+            return self.segment.first_doc(ordinals.start);
         }
-        let start = self.segment.starts[self.ordinals[slot] as usize];
+        let start = self.segment.first_doc(self.ordinals[slot] as usize);
         start.wrapping_sub(self.starts[slot])
     }
 
@@ -171,7 +182,7 @@ impl<'a> Decisions<'a> {
         doc_ranges.clear();
         within.for_each(|slot| {
             let ordinal = self.ordinal(slot);
-            let docs = self.segment.starts[ordinal]..self.segment.starts[ordinal + 1];
+            let docs = self.segment.docs_of(ordinal);
             join(doc_ranges, docs, self.docs_of(slot).start as u32);
         });
     }

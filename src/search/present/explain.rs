@@ -105,7 +105,7 @@ pub(crate) fn explain(
 ) -> Explanation {
     let scoring = finder.scoring();
     let at = ranked.address.segment;
-    let segment = &index.segments[at];
+    let segment = index.segment(at);
     let shown = found.paragraphs.iter();
     let shown = shown.filter(|paragraph| ranked.doc.is_none_or(|doc| doc == paragraph.doc));
     let mut explanation = Explanation {
@@ -140,15 +140,15 @@ pub(crate) fn explain(
         explanation.paragraphs.push(ParagraphExplanation {
             number: place.number,
             section: place.section,
-            together: paragraph.together,
+            together: paragraph.score.together,
             clauses: clauses.collect(),
             left: scoring.left_of(at, paragraph.doc),
             of_section: scoring.of_section(at, paragraph.doc),
-            score: paragraph.score,
+            score: paragraph.score.value,
         });
-        explanation.together |= paragraph.together;
-        explanation.best = explanation.best.max(paragraph.score);
-        sum += paragraph.score;
+        explanation.together |= paragraph.score.together;
+        explanation.best = explanation.best.max(paragraph.score.value);
+        sum += paragraph.score.value;
     }
     explanation.others = sum - explanation.best;
     explanation.score = scoring.of_decision(explanation.best, sum);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::model::SectionKind;
-use crate::search::plan::compile::{Plan, Scope};
+use crate::search::plan::compile::{Plan, Scope, TextOrigin};
 use crate::search::plan::operand::Operand;
 use crate::search::postings::proximity::{ProximityJoin, Span, sort_and_dedup, with_slop};
 use crate::search::query::Link;
@@ -33,6 +33,14 @@ pub(crate) struct Mark {
     pub(crate) range: Range<usize>,
 }
 
+/// The text of a paragraph, and what decides which leaves are looked for in it.
+#[derive(Clone, Copy)]
+pub(crate) struct ParagraphText<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) section: SectionKind,
+    pub(crate) origin: TextOrigin,
+}
+
 struct MarkedLeaf {
     leaf: usize,
     work: LeafWork,
@@ -47,7 +55,7 @@ enum OperandTree {
     Near(Box<(OperandTree, OperandTree)>, Link),
 }
 
-/// A text cut into words, with where the parts of the query stand in it.
+/// A text cut into words, with the positions of the parts of the query.
 struct AnalyzedText {
     words: Vec<Range<usize>>,
     positions: Vec<Vec<u32>>,
@@ -112,17 +120,20 @@ impl<'a> Highlighter<'a> {
         }
     }
 
-    /// The stretches of `text` that match, those of one leaf after those of
-    /// another, in a text of a section that is standing text or is not. Only
-    /// leaves for which `counts` holds are looked for.
+    /// The stretches of a text that match, those of one leaf after those of another.
+    /// Only leaves for which `counts` holds are looked for.
     pub(crate) fn marks(
         &self,
-        text: &str,
-        (section, standing): (SectionKind, bool),
+        paragraph: ParagraphText<'_>,
         counts: impl Fn(usize) -> bool,
     ) -> Vec<Mark> {
+        let ParagraphText {
+            text,
+            section,
+            origin,
+        } = paragraph;
         let counting =
-            |leaf: &&MarkedLeaf| leaf.scope.holds(section as u8, standing) && counts(leaf.leaf);
+            |leaf: &&MarkedLeaf| leaf.scope.holds(section as u8, origin) && counts(leaf.leaf);
         if !self.leaves.iter().any(|leaf| counting(&leaf)) {
             return Vec::new();
         }
@@ -253,4 +264,129 @@ pub(crate) fn merged(marks: Vec<Mark>) -> Vec<Range<usize>> {
         }
     }
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::search::Cancellation;
+    use crate::search::plan::compile::Leaf;
+    use crate::search::plan::expansion::Expansion;
+    use crate::search::plan::operand::{ProximityOperand, Words};
+    use crate::search::plan::tree::Node;
+    use crate::search::query::Reach;
+    use crate::search::work::{LeafWork, Work};
+
+    /// A phrase of words, each of which may have several forms between `|`.
+    fn phrase(words: &str, slop: u32) -> Operand {
+        let part = |forms: &str| Expansion {
+            forms: forms.split('|').map(str::to_owned).collect::<BTreeSet<_>>(),
+            ..Expansion::default()
+        };
+        Operand::Words(Words {
+            parts: words.split(' ').map(part).collect(),
+            common_grams: Vec::new(),
+            slop,
+        })
+    }
+
+    fn near(left: Operand, words: u32, right: Operand) -> Operand {
+        Operand::Near(Box::new(ProximityOperand {
+            left,
+            link: Link {
+                reach: Reach::Words(words),
+                ordered: false,
+                negated: false,
+            },
+            right,
+            anywhere: false,
+        }))
+    }
+
+    fn plan(operand: Operand, scope: Scope) -> Plan {
+        let work = Work::new(u64::MAX, Cancellation::default());
+        Plan {
+            root: Node::Leaf(0),
+            leaves: Arc::new(vec![Leaf {
+                operand,
+                scope,
+                positive: true,
+                weight: 1.0,
+                text: String::new(),
+                others: String::new(),
+                place: 0..0,
+                work: LeafWork::new(&work),
+            }]),
+            facts: Vec::new(),
+            has_branches: false,
+            disjunction: Some(vec![0]),
+            work,
+        }
+    }
+
+    /// The text with marks in square brackets.
+    fn marked(operand: Operand, scope: Scope, text: &str) -> String {
+        let plan = plan(operand, scope);
+        let paragraph = ParagraphText {
+            text,
+            section: SectionKind::Assessment,
+            origin: TextOrigin::Own,
+        };
+        let mut marked = text.to_owned();
+        let marks = merged(Highlighter::new(&plan).marks(paragraph, |_| true));
+        for range in marks.into_iter().rev() {
+            marked.insert(range.end, ']');
+            marked.insert(range.start, '[');
+        }
+        marked
+    }
+
+    #[track_caller]
+    fn check(operand: Operand, text: &str, expected: &str) {
+        assert_eq!(marked(operand, Scope::EVERYWHERE, text), expected);
+    }
+
+    #[test]
+    fn a_phrase_is_one_mark_and_its_words_elsewhere_are_none() {
+        let text = "The care plan: care first, then a plan of care plans.";
+        let expected = "The [care plan]: care first, then a plan of [care plans].";
+        check(phrase("care plan|plans", 0), text, expected);
+        let expected = "The [care plan]: [care first, then a plan] of [care plans].";
+        check(phrase("care plan|plans", 3), text, expected);
+    }
+
+    #[test]
+    fn the_operands_of_a_connector_are_marked_where_they_are_within_reach() {
+        let operand = || near(phrase("delay", 0), 3, phrase("the council", 0));
+        check(
+            operand(),
+            "A delay by the council. The council and much later a delay.",
+            "A [delay] by [the council]. The council and much later a delay.",
+        );
+        check(
+            operand(),
+            "delay one two three the council",
+            "delay one two three the council",
+        );
+    }
+
+    #[test]
+    fn what_is_looked_for_in_other_sections_is_not_marked() {
+        let summary = Scope::of(&[SectionKind::Summary]);
+        assert_eq!(marked(phrase("care", 0), summary, "care"), "care");
+        let assessment = Scope::of(&[SectionKind::Assessment]);
+        assert_eq!(marked(phrase("care", 0), assessment, "care"), "[care]");
+        let standing = Scope::of_origin(TextOrigin::Standing);
+        assert_eq!(marked(phrase("care", 0), standing, "care"), "care");
+    }
+
+    #[test]
+    fn marks_that_overlap_are_one_and_neighbours_are_two() {
+        let mark = |range| Mark { leaf: 0, range };
+        let marks = vec![mark(5..9), mark(0..3), mark(2..4), mark(9..10)];
+        assert_eq!(merged(marks), [0..4, 5..9, 9..10]);
+    }
 }

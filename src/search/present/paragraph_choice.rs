@@ -29,12 +29,8 @@ pub(crate) fn shown(
         ranked = matching.to_vec();
     }
     ranked.sort_by(|one, other| {
-        let by_score = other.score.total_cmp(&one.score);
-        other
-            .together
-            .cmp(&one.together)
-            .then(by_score)
-            .then(one.doc.cmp(&other.doc))
+        let by_score = other.score.total_cmp(one.score);
+        by_score.then(one.doc.cmp(&other.doc))
     });
     if all_stand && selected {
         let mut met = HashSet::new();

@@ -4,19 +4,13 @@ use std::ops::Range;
 
 use super::QueryError;
 use super::lexer::TokenKind;
-use super::parser::{Parsed, Parser, sort_and_dedup};
+use super::parser::{Parsed, Parser, collapse_spaces, is_standing};
 use super::tree::{Clause, FieldValue, OpenName};
 use crate::model::{
     Date, DecisionType, Investigated, Publication, Reason, RemedyKind, SectionKind,
 };
 use crate::parse::read_law;
 use crate::text::Variants;
-
-/// Whether a field is the one that parts standing text from the rest.
-pub(super) fn is_standing(field: &str) -> bool {
-    // `standard` is what people remember it by.
-    matches!(field, "standing" | "standard")
-}
 
 impl Parser<'_> {
     /// The sections behind `in:`, one or several in brackets.
@@ -120,7 +114,7 @@ impl Parser<'_> {
             return Err(QueryError {
                 message,
                 range: field,
-                repair: Some(sort_and_dedup(&repaired)),
+                repair: Some(collapse_spaces(&repaired)),
             });
         };
         let value = self.peek().filter(|token| token.range.start == field.end);
@@ -290,8 +284,8 @@ impl FactKind {
     /// Reads a value that is not empty.
     fn read(self, text: &str, today: Date) -> Result<FieldValue, WrongValue> {
         match self {
-            Self::Category => Ok(FieldValue::Category(sort_and_dedup(text))),
-            Self::Authority => Ok(FieldValue::Authority(sort_and_dedup(text))),
+            Self::Category => Ok(FieldValue::Category(collapse_spaces(text))),
+            Self::Authority => Ok(FieldValue::Authority(collapse_spaces(text))),
             Self::Decision => {
                 const NAMES: [&str; 3] = ["upheld", "not upheld", "closed"];
                 let read = text.parse::<DecisionType>().map(FieldValue::Decision);

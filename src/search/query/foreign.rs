@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::lexer::{Token, TokenKind};
-use super::parser::sort_and_dedup;
+use super::parser::collapse_spaces;
 use crate::search::{Notice, NoticeKind};
 use crate::text::is_stop_word;
 
@@ -164,7 +164,7 @@ impl Foreign<'_> {
             kind: NoticeKind::Reading,
             message: format!("`{}` {message}", &self.query[range.clone()]),
             range,
-            suggestion: Some(sort_and_dedup(&suggestion)),
+            suggestion: Some(collapse_spaces(&suggestion)),
         }
     }
 

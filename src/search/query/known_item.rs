@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Clause, FieldValue, OpenName, QueryTerm};
-use crate::index::{DecisionAddress, Index, Segment};
+use crate::index::{DecisionAddress, Index};
 use crate::model::{Reference, slug};
 use crate::search::{Notice, NoticeKind, SearchError, SearchRequest, count_decisions};
 use crate::text::{is_stop_word, words};
@@ -252,7 +252,7 @@ fn is_authority(index: &Index, typed: &str) -> bool {
 /// Whether an area or a category goes by a name.
 fn is_category(index: &Index, typed: &str) -> bool {
     let wanted = slug(typed);
-    let mut slugs = (index.segments.iter()).flat_map(Segment::category_slugs);
+    let mut slugs = (index.segments().iter()).flat_map(|segment| segment.category_slugs());
     slugs.any(|slugs| slugs.as_ref().is_some_and(|slugs| slugs.contains(&wanted)))
 }
 

@@ -1,6 +1,5 @@
 use std::ops::Range;
 
-use super::fields::is_standing;
 use super::foreign;
 use super::lexer::{Token, TokenKind, tokens};
 use super::loose::are_loose_words;
@@ -88,7 +87,7 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
         return Err(QueryError {
             message: "a closing bracket without an opening one".to_owned(),
             range,
-            repair: Some(sort_and_dedup(&repaired)),
+            repair: Some(collapse_spaces(&repaired)),
         });
     }
     if root.is_none() && !tokens.is_empty() {
@@ -142,8 +141,14 @@ fn scope_end(tokens: &[Token], at: usize) -> Option<usize> {
     Some(close.range.end)
 }
 
-pub(super) fn sort_and_dedup(query: &str) -> String {
+pub(super) fn collapse_spaces(query: &str) -> String {
     query.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a field is the one that parts standing text from the rest.
+pub(super) fn is_standing(field: &str) -> bool {
+    // `standard` is what people remember it by.
+    matches!(field, "standing" | "standard")
 }
 
 /// The beginning of a typed text, for a message.
@@ -210,7 +215,7 @@ impl<'a> Parser<'a> {
         QueryError {
             message: message.into(),
             range,
-            repair: Some(sort_and_dedup(&repaired)).filter(|repaired| !repaired.is_empty()),
+            repair: Some(collapse_spaces(&repaired)).filter(|repaired| !repaired.is_empty()),
         }
     }
 
@@ -298,7 +303,7 @@ impl<'a> Parser<'a> {
                 short(&all.to_string())
             ),
             range: start..end,
-            suggestion: Some(sort_and_dedup(&suggestion)),
+            suggestion: Some(collapse_spaces(&suggestion)),
         });
     }
 
@@ -417,7 +422,7 @@ impl<'a> Parser<'a> {
             let mut repaired = self.query.to_owned();
             repaired.replace_range(range.clone(), " ");
             repaired.replace_range(self.tokens[at].range.start..end, &either);
-            error.repair = Some(sort_and_dedup(&repaired));
+            error.repair = Some(collapse_spaces(&repaired));
         }
         Err(error)
     }

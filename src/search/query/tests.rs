@@ -641,8 +641,8 @@ fn section_numbers_are_one_operand_with_all_their_brackets() {
         ("§26(6) x", "\"26 6\" x"),
         ("law:26(6)(c)", "law:\"section 26(6)(c)\""),
         ("law:34B", "law:\"section 34B\""),
-        // Published texts print the one for the other.
-        ("law:34(B)", "law:\"section 34B\""),
+        // Two provisions of one Act.
+        ("law:34(B)", "law:\"section 34(B)\""),
         ("law:s.117 x", "law:\"section 117\" x"),
     ] {
         check(query, expected);

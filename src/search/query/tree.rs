@@ -86,7 +86,7 @@ pub(crate) struct Text {
 pub(crate) struct Phrase {
     /// Never empty.
     pub(crate) parts: Vec<QueryTerm>,
-    /// At most so many other words stand between the first and the last.
+    /// At most so many other words are between the first and the last.
     pub(crate) slop: u32,
 }
 

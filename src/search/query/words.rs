@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::QueryError;
 use super::lexer::is_dash;
-use super::parser::{Parsed, Parser, short, sort_and_dedup};
+use super::parser::{Parsed, Parser, collapse_spaces, short};
 use super::tree::{Clause, Phrase, QueryTerm, Text};
 use crate::search::{Notice, NoticeKind};
 use crate::text::{Pattern, is_mark, words};
@@ -47,7 +47,7 @@ impl Parser<'_> {
         };
         let phrase = match parts.len() {
             1 => {
-                let form = short(&sort_and_dedup(text));
+                let form = short(&collapse_spaces(text));
                 let typed = short(typed);
                 self.notices.push(Notice {
                     kind: NoticeKind::Ignored,

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::Advisor;
 use super::clauses::positive_texts;
-use crate::search::advice::spelling::{RARE, Spelling, nearest};
+use crate::search::advice::spelling::{Spelling, nearest};
 use crate::search::plan::expansion::expand;
 use crate::search::query::known_item::is_in_authority;
 use crate::search::query::synonyms::places_of;
 use crate::search::query::{Clause, QueryTerm, Text};
+use crate::search::thresholds::RARE_FORM;
 use crate::search::{Notice, NoticeKind, SearchError};
 
 /// The most words of a query whose spelling is looked at.
@@ -40,7 +41,7 @@ impl Advisor<'_> {
                     }
                     continue;
                 };
-                if own > RARE || (own == 0 && self.is_found(text)?) {
+                if own > RARE_FORM || (own == 0 && self.is_found(text)?) {
                     continue;
                 }
                 if own == 0 && text.phrase.parts.len() == 1 && is_in_authority(self.index, form) {

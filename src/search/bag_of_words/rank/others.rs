@@ -2,13 +2,13 @@
 
 use super::{Accumulators, BagOfWords, Counted, NO_DECISION};
 use crate::index::Index;
-use crate::search::exec::run::WINDOW_DOCS;
 use crate::search::plan::compile::{Leaf, Scope};
 use crate::search::plan::expansion::{Expansion, expand};
 use crate::search::plan::operand::Lookup;
 use crate::search::postings::leaf::{LeafReader, Matches};
 use crate::search::postings::window::Decisions;
 use crate::search::query::{Clause, QueryTerm, Text};
+use crate::search::thresholds::WINDOW_DOCS;
 use crate::search::work::{LeafWork, Work};
 use crate::search::{Cancellation, SearchError};
 
@@ -59,13 +59,13 @@ impl BagOfWords {
         share: f32,
         sums: &mut Accumulators,
     ) -> Result<(), SearchError> {
-        let segment = &index.segments[at];
+        let segment = index.segment(at);
         let mut reader = LeafReader::open(index, at, leaf, u64::MAX)?;
         let (mut room, mut decisions) = (Matches::default(), Decisions::none(segment));
         let mut next = 0;
         while next < segment.decisions() {
-            let doc = reader.next(segment.starts[next]);
-            if doc >= segment.reader.max_doc() {
+            let doc = reader.next(segment.first_doc(next));
+            if doc >= segment.max_doc() {
                 break;
             }
             let first = segment.decision_of_from(next, doc);
@@ -87,7 +87,7 @@ impl BagOfWords {
         match blocks.block_of(doc) {
             Some(block) => {
                 let level = index.wordings().levels(at)[doc as usize];
-                let sections = self.sections_differ.then(|| index.segments[at].sections());
+                let sections = self.sections_differ.then(|| index.segment(at).sections());
                 let freq = freq * self.of_section(sections, doc);
                 let left = self.weights.left[usize::from(level)];
                 sums.count(ordinal, freq * self.in_whole(left));

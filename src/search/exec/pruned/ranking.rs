@@ -5,22 +5,13 @@ use std::collections::BinaryHeap;
 
 use super::SegmentCandidates;
 use crate::index::{Bits, DecisionAddress, IndexError};
-use crate::search::exec::run::Execution;
+use crate::search::Grouping;
+use crate::search::exec::execution::Execution;
 use crate::search::exec::segment_executor::SegmentExecutor;
-use crate::search::exec::top_k::{Counts, Ranked, TopK};
-
-/// Each batch of decisions that are ranked has so many times those of the one before.
-const BATCH_GROWTH: usize = 3;
-
-/// Of decisions that may lack some of a query in each of their paragraphs so many times
-/// those that are wanted are ranked at first: with fewer the best are seldom among them.
-const FIRST_OF_SEVERAL: usize = 4;
-
-/// Decisions that are one in so many of a segment are not looked for one by one.
-const MANY: u64 = 6;
-
-/// A batch is taken out of the decisions left where these are so many times it.
-const WORTH_A_BATCH: usize = 2;
+use crate::search::exec::top_k::{Counts, HitScore, Ranked, TopK};
+use crate::search::thresholds::{
+    BATCH_GROWTH, FIRST_BATCH_OF_SEVERAL, MIN_BATCHES_LEFT, SINGLE_DECISION_SPARSITY,
+};
 
 /// Whether some decisions can have all of a query together in one paragraph.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,13 +29,13 @@ impl Execution<'_> {
     ) -> Result<(), IndexError> {
         let mut left: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
         let mut together: Vec<Bits> = segments.iter().map(|one| one.together.clone()).collect();
-        if self.wanted.counts < Counts::Paragraphs && self.plan.only_text.is_none() {
+        if self.options.counts < Counts::Paragraphs && self.plan.disjunction.is_none() {
             // The highest bounds are mostly of decisions with all of it together, and
             // where they are not, it has to be known which others are.
-            let first = self.wanted.count.saturating_mul(FIRST_OF_SEVERAL);
+            let first = self.options.count.saturating_mul(FIRST_BATCH_OF_SEVERAL);
             self.rank_highest(segments, &mut left, first, top_k)?;
             together.clone_from(&left);
-            if !matches!(top_k.threshold(), Some((true, _))) {
+            if !top_k.is_full_of_together() {
                 for (segment, together) in segments.iter().zip(&mut together) {
                     *together = self.together_among(segment, together)?;
                 }
@@ -83,19 +74,20 @@ impl Execution<'_> {
     ) -> Result<(), IndexError> {
         // The best bounds first, then some more of those that are still left: the
         // sooner the worst of the best is a good one, the fewer have to be read.
-        let first = self.wanted.count;
+        let first = self.options.count;
         for batch in [first, first.saturating_mul(BATCH_GROWTH), usize::MAX] {
             match (top_k.threshold(), together) {
-                (None, _) | (Some((false, _)), Together::May) => {}
-                (Some((true, _)), Together::Never) => return Ok(()),
-                (Some((_, score)), _) => {
+                (Some(lowest), Together::May) if !lowest.together => {}
+                (Some(lowest), Together::Never) if lowest.together => return Ok(()),
+                (Some(lowest), _) => {
                     for (segment, among) in segments.iter().zip(&mut among) {
-                        *among = at_least(score, &segment.bounds, among);
+                        *among = at_least(lowest.value, &segment.bounds, among);
                     }
                 }
+                (None, _) => {}
             }
             let left: u64 = among.iter().map(Bits::count).sum();
-            if left <= batch.saturating_mul(WORTH_A_BATCH) as u64 {
+            if left <= batch.saturating_mul(MIN_BATCHES_LEFT) as u64 {
                 return self.rank(segments, &among, top_k);
             }
             self.rank_highest(segments, &mut among, batch, top_k)?;
@@ -115,16 +107,15 @@ impl Execution<'_> {
                 continue;
             }
             // Many are read with all the others, and these are left out.
-            let few = wanted.count() * MANY < wanted.len() as u64;
+            let few = wanted.count() * SINGLE_DECISION_SPARSITY < wanted.len() as u64;
             let only = Some(wanted).filter(|_| few);
             let lookups = if few { wanted.count() } else { u64::MAX };
-            let of_execution = (self.index, self.plan, &self.scoring);
             let mut executor =
-                SegmentExecutor::open_for(of_execution, segment.segment_ord, lookups)?;
+                SegmentExecutor::open_for(self.scored_plan(), segment.segment_ord, lookups)?;
             while !self.plan.work.is_over() && executor.advance(self.windows.docs, only, None) {
                 executor.decide();
                 executor.keep(wanted);
-                executor.rank(false, top_k);
+                executor.rank(Grouping::Decision, top_k);
             }
         }
         Ok(())
@@ -133,7 +124,7 @@ impl Execution<'_> {
     /// Puts what is found in the order of its days.
     pub(super) fn rank_by_day(&self, segments: &[SegmentCandidates<'_>], top_k: &mut TopK) {
         for found in segments {
-            let segment = &self.index.segments[found.segment_ord];
+            let segment = self.index.segment(found.segment_ord);
             let (days, orders) = (segment.days(), segment.orders());
             found.result.for_each(|ordinal| {
                 if top_k.would_enter_by_day(days[ordinal]) {
@@ -143,8 +134,7 @@ impl Execution<'_> {
                             ordinal,
                         },
                         doc: None,
-                        together: false,
-                        score: 0.0,
+                        score: HitScore::default(),
                         day: days[ordinal],
                         order: orders[ordinal],
                     });

@@ -1,18 +1,19 @@
 //! Upper bounds of the scores of a phrase, or of a text in some sections, from its
 //! words.
 //!
-//! Where it stands has to be read from positions; that is done for the decisions
-//! alone that could enter the top k.
+//! Where it is has to be read from positions, which is done only for decisions that
+//! could enter the top k.
 
 use tantivy::postings::TermInfo;
 
-use super::leaf_plan::{RARE, ROUNDING, is_rare};
+use super::evaluated_part::is_rare;
 use crate::index::{Bits, ImpactList, Index, IndexError, ListsOf};
-use crate::search::exec::run::Execution;
+use crate::search::exec::execution::Execution;
 use crate::search::plan::compile::{Leaf, Scope};
-use crate::search::plan::operand::Operand;
+use crate::search::plan::operand::{Operand, SegmentTerms, most_paragraphs};
 use crate::search::postings::cursor::documents;
 use crate::search::postings::window::Window;
+use crate::search::thresholds::{ROUNDING, UNLISTED_SPARSITY};
 
 /// Where the upper bounds of an operand come from, in a segment.
 pub(super) enum UpperBound<'a> {
@@ -57,8 +58,8 @@ impl<'q> Execution<'q> {
             Operand::Words(words) if words.slop > 0 => None,
             Operand::Words(words) => {
                 let needed = words.needed().map(|(_, needed)| {
-                    let (of, terms) = needed.postings();
-                    self.upper_bound_of_term((segment_ord, leaf), of, &terms[segment_ord])
+                    let terms = needed.postings().in_segment(segment_ord);
+                    self.upper_bound_of_term(segment_ord, leaf, terms)
                 });
                 let mut needed = needed.collect::<Option<Vec<_>>>()?;
                 Some(match needed.len() {
@@ -71,24 +72,23 @@ impl<'q> Execution<'q> {
                 let any = any.map(|operand| self.upper_bound(segment_ord, leaf, operand));
                 Some(UpperBound::Any(any.collect::<Option<_>>()?))
             }
-            // That two words stand in one decision says little of their being near.
+            // That two words are in one decision says little about whether they are near.
             Operand::Near(_) => None,
         }
     }
 
     fn upper_bound_of_term(
         &self,
-        (segment_ord, leaf): (usize, &Leaf),
-        of: ListsOf,
-        terms: &[TermInfo],
+        segment_ord: usize,
+        leaf: &Leaf,
+        terms: SegmentTerms<'_>,
     ) -> Option<UpperBound<'q>> {
         let impacts = self.index.impacts()[segment_ord].as_ref()?;
         let factor = impacts.factor()?;
-        let docs = u64::from(self.index.segments[segment_ord].reader.max_doc());
-        let are_rare = |others: &[TermInfo]| {
-            let paragraphs = others.iter().map(|term| u64::from(term.doc_freq));
-            is_rare(paragraphs.sum(), docs, RARE)
-        };
+        let docs = u64::from(self.index.segment(segment_ord).max_doc());
+        let are_rare =
+            |others: &[TermInfo]| is_rare(most_paragraphs(others), docs, UNLISTED_SPARSITY);
+        let SegmentTerms { of, terms } = terms;
         let (mut lists, mut others) = impacts.lists(of, terms);
         if !are_rare(&others) {
             (lists, others) = impacts.lists_around(of, terms);
@@ -117,7 +117,7 @@ impl<'q> Execution<'q> {
         leaf: usize,
         upper_bound: &UpperBound<'_>,
     ) -> Result<UpperBounds, IndexError> {
-        let count = self.index.segments[segment_ord].decisions();
+        let count = self.index.segment(segment_ord).decisions();
         match upper_bound {
             UpperBound::Term {
                 lists,
@@ -141,9 +141,9 @@ impl<'q> Execution<'q> {
                 if let Some(rest) = rest {
                     let read = self.evaluate_part(segment_ord, leaf, rest)?;
                     found.decisions.or(&read.decisions);
-                    for (ordinal, score, own) in &read.scores {
-                        found.bounds[*ordinal] += score * ROUNDING;
-                        found.own.set_if(*ordinal, *own);
+                    for part in &read.scores {
+                        found.bounds[part.ordinal] += part.score * ROUNDING;
+                        found.own.set_if(part.ordinal, part.own);
                     }
                 }
                 Ok(found)
@@ -196,35 +196,120 @@ impl UpperBound<'_> {
     /// left out.
     pub(super) fn put_documents(
         &self,
-        (index, segment_ord): (&Index, usize),
+        index: &Index,
+        segment_ord: usize,
         window: Window<'_>,
         found: &mut Bits,
     ) -> Result<(), IndexError> {
         match self {
             Self::Term { of, postings, .. } => {
-                documents(index, segment_ord, (*of, postings), window, found)
+                let terms = SegmentTerms {
+                    of: *of,
+                    terms: postings,
+                };
+                documents(index, segment_ord, terms, window, found)
             }
             // One of them leaves out most.
             Self::Least(all) => {
                 let rarest = all.iter().min_by_key(|part| part.most_paragraphs());
                 rarest.map_or(Ok(()), |part| {
-                    part.put_documents((index, segment_ord), window, found)
+                    part.put_documents(index, segment_ord, window, found)
                 })
             }
             Self::Any(any) => {
                 let mut any = any.iter();
-                any.try_for_each(|part| part.put_documents((index, segment_ord), window, found))
+                any.try_for_each(|part| part.put_documents(index, segment_ord, window, found))
             }
         }
     }
 
     fn most_paragraphs(&self) -> u64 {
         match self {
-            Self::Term { postings, .. } => {
-                postings.iter().map(|term| u64::from(term.doc_freq)).sum()
-            }
+            Self::Term { postings, .. } => most_paragraphs(postings),
             Self::Least(all) => all.iter().map(Self::most_paragraphs).min().unwrap_or(0),
             Self::Any(any) => any.iter().map(Self::most_paragraphs).sum(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::search::exec::bm25::LeafScorer;
+
+    const DECISIONS: usize = 5;
+    const PARAGRAPHS: usize = 3;
+    const SHARE_OF_OTHERS: f32 = 0.2;
+
+    /// How often a word is in each paragraph of each decision.
+    type Freqs = [[u32; PARAGRAPHS]; DECISIONS];
+
+    fn freqs() -> impl Strategy<Value = Freqs> {
+        let paragraph = prop_oneof![3 => Just(0_u32), 2 => 1_u32..6];
+        prop::array::uniform5(prop::array::uniform3(paragraph))
+    }
+
+    /// The scores of decisions, of those in which any paragraph has it.
+    fn scores(freqs: &Freqs, scorer: &LeafScorer<'_>) -> UpperBounds {
+        let mut found = UpperBounds {
+            decisions: Bits::none(DECISIONS),
+            bounds: vec![0.0; DECISIONS],
+            own: Bits::none(DECISIONS),
+        };
+        for (ordinal, paragraphs) in freqs.iter().enumerate() {
+            let (mut best, mut sum) = (0.0_f32, 0.0);
+            for (at, freq) in paragraphs.iter().enumerate().filter(|(_, freq)| **freq > 0) {
+                let score = scorer.score((ordinal * PARAGRAPHS + at) as u32, *freq);
+                best = best.max(score);
+                sum += score;
+                found.decisions.set(ordinal);
+            }
+            found.bounds[ordinal] = best + SHARE_OF_OTHERS * (sum - best);
+        }
+        found
+    }
+
+    fn joined_freqs(words: &[Freqs], join: fn(u32, u32) -> u32) -> Freqs {
+        let mut all = words[0];
+        for word in &words[1..] {
+            for (all, word) in all.iter_mut().flatten().zip(word.iter().flatten()) {
+                *all = join(*all, *word);
+            }
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn no_score_is_above_its_upper_bound(
+            words in prop::collection::vec(freqs(), 1..5),
+            weight in 0.1_f32..9.0,
+            lengths in prop::collection::vec(any::<u8>(), DECISIONS * PARAGRAPHS),
+        ) {
+            LeafScorer::with_lengths(weight, &lengths, |scorer| {
+                // A phrase is at most as often in a paragraph as the rarest of its words.
+                let parts = || words.iter().map(|word| Ok(scores(word, scorer)));
+                let phrase = scores(&joined_freqs(&words, u32::min), scorer);
+                let least = joined(DECISIONS, parts(), Bits::and, f32::min).unwrap();
+                check(&phrase, &least)?;
+                // Any of several is as often in it as all of them together.
+                let any = scores(&joined_freqs(&words, |one, other| one + other), scorer);
+                let sum = joined(DECISIONS, parts(), Bits::or, |one, other| one + other).unwrap();
+                check(&any, &sum)
+            })?;
+        }
+    }
+
+    fn check(scores: &UpperBounds, bounds: &UpperBounds) -> Result<(), TestCaseError> {
+        for ordinal in 0..DECISIONS {
+            if scores.decisions.contains(ordinal) {
+                prop_assert!(bounds.decisions.contains(ordinal));
+                let (score, bound) = (scores.bounds[ordinal], bounds.bounds[ordinal]);
+                prop_assert!(score <= bound * ROUNDING, "{score} above {bound}");
+            }
+        }
+        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Matches, SegmentExecutor};
 use crate::search::exec::decision_matcher::{DecisionMatches, LeafCount, MatchingParagraph};
+use crate::search::exec::top_k::HitScore;
 
 impl SegmentExecutor<'_> {
     /// Finds what matches in some decisions, which rise.
@@ -21,15 +22,17 @@ impl SegmentExecutor<'_> {
     /// What was found in a decision of the window.
     pub(super) fn in_decision(&self, slot: usize) -> DecisionMatches {
         let docs = self.decisions.docs_of(slot);
-        let start = self.segment.starts[self.decisions.ordinal(slot)];
+        let start = self.segment.first_doc(self.decisions.ordinal(slot));
         let in_segment = |doc: usize| start + (doc - docs.start) as u32;
         let standing = self.scoring.standing(self.segment_ord);
         let mut paragraphs = Vec::new();
         self.matched.for_each_in(docs.start, docs.end, |doc| {
             paragraphs.push(MatchingParagraph {
                 doc: in_segment(doc),
-                together: self.is_together(doc) && !standing.lowers(in_segment(doc)),
-                score: standing.weigh(in_segment(doc), self.scores[doc]),
+                score: HitScore {
+                    together: self.is_together(doc) && !standing.lowers(in_segment(doc)),
+                    value: standing.weigh(in_segment(doc), self.scores[doc]),
+                },
             });
         });
         let leaves = 0..self.plan.leaves.len();

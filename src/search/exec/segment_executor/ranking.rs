@@ -2,7 +2,16 @@
 
 use super::{Gathered, SegmentExecutor};
 use crate::index::{Bits, DecisionAddress};
-use crate::search::exec::top_k::{Ranked, TopK};
+use crate::search::Grouping;
+use crate::search::exec::top_k::{HitScore, Ranked, TopK};
+
+/// Decisions of a window to rank, and their matching documents.
+#[derive(Clone, Copy)]
+struct Matching<'a> {
+    decisions: &'a Bits,
+    /// Those of no other decision.
+    docs: &'a Bits,
+}
 
 /// What the matching paragraphs of a decision come to.
 #[derive(Default)]
@@ -15,22 +24,22 @@ struct DecisionTotals {
 
 impl DecisionTotals {
     #[inline]
-    fn add(&mut self, together: bool, score: f32) {
+    fn add(&mut self, score: HitScore) {
         self.paragraphs += 1;
-        self.together |= together;
-        self.highest = self.highest.max(score);
-        self.sum += score;
+        self.together |= score.together;
+        self.highest = self.highest.max(score.value);
+        self.sum += score.value;
     }
 }
 
 impl SegmentExecutor<'_> {
     /// Hands the found decisions, or their matching paragraphs, to `top_k`, and
     /// counts the paragraphs.
-    pub(crate) fn rank(&mut self, paragraphs: bool, top_k: &mut TopK) -> u64 {
+    pub(crate) fn rank(&mut self, grouping: Grouping, top_k: &mut TopK) -> u64 {
         if let Gathered::Nothing = self.gathered {
             self.gather();
         }
-        if paragraphs {
+        if grouping == Grouping::Paragraph {
             self.rank_paragraphs(top_k)
         } else if self.scoring.standing(self.segment_ord).scores() {
             self.rank_by_score(top_k)
@@ -47,22 +56,31 @@ impl SegmentExecutor<'_> {
                     return 0;
                 };
                 let freqs = &self.matches[leaf].freqs;
-                self.rank_decisions((&self.result, &self.matched), top_k, |doc, in_segment| {
-                    scoring.score(in_segment, freqs[doc])
-                })
+                let score_of = |doc: usize, in_segment| scoring.score(in_segment, freqs[doc]);
+                self.rank_decisions(self.all_matching(), top_k, score_of)
             }
             Gathered::Scored => {
-                let found = (&self.result, &self.matched);
-                self.rank_decisions(found, top_k, |doc, _| self.scores[doc])
+                self.rank_decisions(self.all_matching(), top_k, |doc, _| self.scores[doc])
             }
             Gathered::Nothing => {
                 let near = self.may_be_best(top_k);
                 let mut docs = self.score(&near);
                 docs.and(&self.matched);
-                self.rank_decisions((&near, &docs), top_k, |doc, _| self.scores[doc]);
+                let matching = Matching {
+                    decisions: &near,
+                    docs: &docs,
+                };
+                self.rank_decisions(matching, top_k, |doc, _| self.scores[doc]);
                 top_k.count_only_many(self.result.count() - near.count());
                 self.matched.count()
             }
+        }
+    }
+
+    fn all_matching(&self) -> Matching<'_> {
+        Matching {
+            decisions: &self.result,
+            docs: &self.matched,
         }
     }
 
@@ -79,19 +97,22 @@ impl SegmentExecutor<'_> {
     }
 
     /// Ranks some of the found decisions by the scores of their matching paragraphs,
-    /// which it counts; `docs` hold those of no other.
+    /// which it counts.
     #[inline]
     fn rank_decisions(
         &self,
-        (decisions, docs): (&Bits, &Bits),
+        Matching { decisions, docs }: Matching<'_>,
         top_k: &mut TopK,
         score_of: impl Fn(usize, u32) -> f32,
     ) -> u64 {
         let standing = self.scoring.standing(self.segment_ord);
-        let mut offer = |slot: usize, tally: &DecisionTotals| {
-            let score = self.scoring.of_decision(tally.highest, tally.sum);
-            if top_k.would_enter(tally.together, score) {
-                top_k.offer(self.ranked(slot, None, tally.together, score));
+        let mut offer = |slot: usize, totals: &DecisionTotals| {
+            let score = HitScore {
+                together: totals.together,
+                value: self.scoring.of_decision(totals.highest, totals.sum),
+            };
+            if top_k.would_enter(score) {
+                top_k.offer(self.ranked(slot, None, score));
             } else {
                 top_k.count_only();
             }
@@ -100,30 +121,31 @@ impl SegmentExecutor<'_> {
         // The decision at hand, where it is one of `decisions`, with the end of its
         // documents and what these are counted from in the segment.
         let (mut next, mut end, mut before) = (0, 0, 0);
-        let mut tally: Option<DecisionTotals> = None;
+        let mut totals: Option<DecisionTotals> = None;
         docs.for_each(|doc| {
             if doc >= end {
-                if let Some(tally) = tally.take() {
-                    offer(next - 1, &tally);
-                    paragraphs += u64::from(tally.paragraphs);
+                if let Some(totals) = totals.take() {
+                    offer(next - 1, &totals);
+                    paragraphs += u64::from(totals.paragraphs);
                     seen += 1;
                 }
                 (next, end) = self.decisions.holding(next, doc);
                 if decisions.contains(next - 1) {
                     before = self.decisions.documents_before(next - 1);
-                    tally = Some(DecisionTotals::default());
+                    totals = Some(DecisionTotals::default());
                 }
             }
-            if let Some(tally) = &mut tally {
+            if let Some(totals) = &mut totals {
                 let in_segment = (doc as u32).wrapping_add(before);
-                let score = standing.weigh(in_segment, score_of(doc, in_segment));
-                let together = self.is_together(doc) && !standing.lowers(in_segment);
-                tally.add(together, score);
+                totals.add(HitScore {
+                    together: self.is_together(doc) && !standing.lowers(in_segment),
+                    value: standing.weigh(in_segment, score_of(doc, in_segment)),
+                });
             }
         });
-        if let Some(tally) = tally {
-            offer(next - 1, &tally);
-            paragraphs += u64::from(tally.paragraphs);
+        if let Some(totals) = totals {
+            offer(next - 1, &totals);
+            paragraphs += u64::from(totals.paragraphs);
             seen += 1;
         }
         if seen < decisions.count() {
@@ -144,7 +166,7 @@ impl SegmentExecutor<'_> {
             let docs = self.decisions.docs_of(slot);
             paragraphs += u64::from(self.matched.count_in(docs.start, docs.end));
             if top_k.would_enter_by_day(self.segment.days()[self.decisions.ordinal(slot)]) {
-                top_k.offer(self.ranked(slot, None, false, 0.0));
+                top_k.offer(self.ranked(slot, None, HitScore::default()));
             } else {
                 top_k.count_only();
             }
@@ -172,24 +194,26 @@ impl SegmentExecutor<'_> {
         self.matched.for_each_in(docs.start, docs.end, |doc| {
             count += 1;
             let in_segment = (doc as u32).wrapping_add(before);
-            let score = standing.weigh(in_segment, self.scores[doc]);
-            let together = self.is_together(doc) && !standing.lowers(in_segment);
-            let paragraph = self.ranked(slot, Some(in_segment), together, score);
+            let score = HitScore {
+                together: self.is_together(doc) && !standing.lowers(in_segment),
+                value: standing.weigh(in_segment, self.scores[doc]),
+            };
+            let paragraph = self.ranked(slot, Some(in_segment), score);
             match self.wordings.standing(self.segment_ord, in_segment) {
                 Some(wording) => top_k.offer_standing(wording, paragraph),
-                None if top_k.would_enter(together, score) => top_k.offer(paragraph),
+                None if top_k.would_enter(score) => top_k.offer(paragraph),
                 None => top_k.count_only(),
             }
         });
-        // A decision that was found by facts alone has no paragraph to stand for
-        // it, and is a hit by itself.
+        // A decision that was found by facts alone has no paragraph, and is a hit
+        // by itself.
         if count == 0 {
-            top_k.offer(self.ranked(slot, None, false, 0.0));
+            top_k.offer(self.ranked(slot, None, HitScore::default()));
         }
         count
     }
 
-    fn ranked(&self, slot: usize, doc: Option<u32>, together: bool, score: f32) -> Ranked {
+    fn ranked(&self, slot: usize, doc: Option<u32>, score: HitScore) -> Ranked {
         let ordinal = self.decisions.ordinal(slot);
         Ranked {
             address: DecisionAddress {
@@ -197,7 +221,6 @@ impl SegmentExecutor<'_> {
                 ordinal,
             },
             doc,
-            together,
             score,
             day: self.segment.days()[ordinal],
             order: self.segment.orders()[ordinal],

@@ -12,8 +12,38 @@ pub(crate) struct Words {
     pub(crate) parts: Vec<Expansion>,
     /// Each part with the next, or the next two, where they are terms.
     pub(crate) common_grams: Vec<Option<CommonGramExpansion>>,
-    /// At most so many other words stand between the first and the last.
+    /// At most so many other words are between the first and the last.
     pub(crate) slop: u32,
+}
+
+/// The postings of some terms, by segment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TermPostings<'a> {
+    /// Which terms.
+    pub(crate) of: ListsOf,
+    pub(crate) by_segment: &'a [Vec<TermInfo>],
+}
+
+/// The postings of some terms in one segment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SegmentTerms<'a> {
+    /// Which terms.
+    pub(crate) of: ListsOf,
+    pub(crate) terms: &'a [TermInfo],
+}
+
+impl<'a> TermPostings<'a> {
+    pub(crate) fn in_segment(self, segment_ord: usize) -> SegmentTerms<'a> {
+        SegmentTerms {
+            of: self.of,
+            terms: &self.by_segment[segment_ord],
+        }
+    }
+}
+
+/// At most so many paragraphs have one of some terms.
+pub(crate) fn most_paragraphs(terms: &[TermInfo]) -> u64 {
+    terms.iter().map(|term| u64::from(term.doc_freq)).sum()
 }
 
 /// A word of a phrase, or a term of several, that a paragraph has to have.
@@ -25,10 +55,16 @@ pub(crate) enum Needed<'a> {
 
 impl<'a> Needed<'a> {
     /// Its postings, by segment.
-    pub(crate) fn postings(self) -> (ListsOf, &'a [Vec<TermInfo>]) {
+    pub(crate) fn postings(self) -> TermPostings<'a> {
         match self {
-            Self::Word(word) => (ListsOf::Words, &word.terms),
-            Self::Term(term) => (ListsOf::CommonGrams, &term.terms),
+            Self::Word(word) => TermPostings {
+                of: ListsOf::Words,
+                by_segment: &word.terms,
+            },
+            Self::Term(term) => TermPostings {
+                of: ListsOf::CommonGrams,
+                by_segment: &term.terms,
+            },
         }
     }
 }
