@@ -3,7 +3,7 @@
 //! The crate is one pipeline. A layer may use the layers on its left and
 //! never one on its right; `tests/suite/architecture.rs` checks this.
 //!
-//! model <- text <- parse <- synth, index <- search <- precedent, eval, bench, export <- web <- cli
+//! model <- text <- parse <- synth, index <- search <- precedent, verify, eval, bench, export <- mcp, web <- cli
 
 // What a decision is. Plain data: no files, no index, no printing.
 pub mod model;
@@ -19,12 +19,16 @@ pub mod index;
 pub mod search;
 // From what happened to earlier decisions like it.
 pub mod precedent;
+// From a draft to what is true of its references and quotations.
+pub mod verify;
 // Topics, judgments, runs and measures; knows no engine.
 pub mod eval;
 // How fast it is, and how fast a plain program on the same engine.
 pub mod bench;
 // Answers as files, and the words every form of an answer shares.
 mod export;
+// The tools of an assistant, over standard input and output.
+pub mod mcp;
 // The pages and the JSON API, served on this machine.
 pub mod web;
 // The program: flags, output, progress, failures.

@@ -1,9 +1,11 @@
 //! The flags, word for word as the help shows them.
 
 mod bench;
+mod count;
 mod eval;
 mod parameters;
 mod precedents;
+mod verify;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,13 +17,17 @@ use crate::synth::Layout;
 use crate::web::default_listen;
 
 use bench::BENCH_NOTES;
+use count::COUNT_NOTES;
 use eval::EVAL_NOTES;
 use precedents::PRECEDENTS_NOTES;
+use verify::VERIFY_NOTES;
 
 pub(crate) use bench::BenchArgs;
+pub(crate) use count::CountArgs;
 pub(crate) use eval::EvalArgs;
 pub(crate) use parameters::{Filters, OfSearch, ParameterFlags};
 pub(crate) use precedents::PrecedentsArgs;
+pub(crate) use verify::VerifyArgs;
 
 /// Full-text search over decisions of the Local Government and Social Care Ombudsman.
 #[derive(Debug, Parser)]
@@ -103,6 +109,15 @@ down, and other machines are let in only when told so:
 
 An index that is brought up to date meanwhile is taken over within a second.";
 
+const MCP_NOTES: &str = "\
+Speaks the Model Context Protocol, in both of its revisions. Tools: search, decision,
+paragraph, precedents, verify, facets. An assistant starts it by itself; tell it the
+command and the folder of the index, as in this file of settings:
+  {\"mcpServers\": {\"redress\": {\"command\": \"redress\",
+    \"args\": [\"mcp\", \"--index\", \"/home/me/decisions/index\"]}}}
+
+Nothing leaves this machine but what the assistant itself passes on.";
+
 const STATS_NOTES: &str = "\
 Counts decisions by outcome, year, category and authority (-v lists every one), counts
 for each fact the decisions that have it and those where one would be expected and none
@@ -176,15 +191,24 @@ pub(crate) enum Command {
     /// Find decisions and the paragraphs that match
     #[command(after_help = SEARCH_NOTES)]
     Search(SearchArgs),
+    /// Count decisions by authority, year and other facts
+    #[command(after_help = COUNT_NOTES)]
+    Count(CountArgs),
     /// Show one decision, its paragraphs numbered
     #[command(after_help = SHOW_NOTES)]
     Show(ShowArgs),
     /// Find earlier decisions like a complaint or a decision, for and against
     #[command(after_help = PRECEDENTS_NOTES)]
     Precedents(PrecedentsArgs),
+    /// Check every reference and quotation of a draft
+    #[command(after_help = VERIFY_NOTES)]
+    Verify(VerifyArgs),
     /// Serve the pages and the JSON API on this machine
     #[command(after_help = SERVE_NOTES)]
     Serve(ServeArgs),
+    /// Serve the index to an assistant, over standard input and output
+    #[command(after_help = MCP_NOTES)]
+    Mcp,
     /// Tell what is in the index and what was not understood
     #[command(after_help = STATS_NOTES)]
     Stats,

@@ -103,7 +103,7 @@ impl Failure {
     pub(crate) fn of_panic(cli: &Cli) -> Self {
         let place = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
         // What a person pasted could be part of the message.
-        let is_private = matches!(cli.command, Command::Precedents(_));
+        let is_private = matches!(cli.command, Command::Precedents(_) | Command::Verify(_));
         let place = place.filter(|_| cli.everywhere.verbose && !is_private);
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
         match cli.command {

@@ -12,17 +12,20 @@ mod progress;
 
 mod bench;
 mod check;
+mod count;
 mod forget;
 mod help;
 mod eval;
 mod index;
 mod manual;
+mod mcp;
 mod precedents;
 mod search;
 mod serve;
 mod show;
 mod stats;
 mod synth;
+mod verify;
 
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
@@ -77,9 +80,12 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Index(args) => index::run(args, everywhere, console),
         Command::Forget(args) => forget::run(args, everywhere, console),
         Command::Search(args) => search::run(args, everywhere, console),
+        Command::Count(args) => count::run(args, everywhere, console),
         Command::Show(args) => show::run(args, everywhere, console),
         Command::Precedents(args) => precedents::run(args, everywhere, console),
+        Command::Verify(args) => verify::run(args, everywhere, console),
         Command::Serve(args) => serve::run(args, everywhere, console),
+        Command::Mcp => mcp::run(everywhere),
         Command::Stats => stats::run(everywhere, console),
         Command::Check => check::run(everywhere, console),
         Command::Eval(args) => eval::run(args, everywhere, console),

@@ -113,7 +113,7 @@ fn neither() -> Failure {
 }
 
 /// Reads at most one byte more than is taken.
-fn read_bounded(source: impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn read_bounded(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source
         .take(Input::MAX_BYTES as u64 + 1)
@@ -121,11 +121,11 @@ fn read_bounded(source: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn in_words(name: &str, error: &io::Error) -> String {
+pub(super) fn in_words(name: &str, error: &io::Error) -> String {
     format!("cannot read {name}: {error}")
 }
 
-fn hint(error: &io::Error) -> Option<String> {
+pub(super) fn hint(error: &io::Error) -> Option<String> {
     (error.kind() == io::ErrorKind::PermissionDenied)
         .then(|| "you need permission to read it".to_owned())
 }

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::export::json::DecisionView;
+use crate::export::json::{CitedByView, DecisionView};
 use crate::index::Index;
 use crate::model::{Reference, read_cited};
-use crate::search::{self, ShownDecision};
+use crate::search::{self, ATTRIBUTION, ShownDecision};
 
 use super::Outcome;
 use super::args::{Everywhere, Format, ShowArgs};
@@ -30,8 +30,7 @@ pub(crate) fn run(
     let shown = search::show(&index, &reference, highlight)
         .map_err(|error| Failure::of_search(error, highlight.unwrap_or_default()))?;
     let Some(mut shown) = shown else {
-        console.note(&format!("no decision {reference} in the index"));
-        return Ok(Outcome::Nothing);
+        return tell_missing(&index, &reference, everywhere, console);
     };
     if let Some(number) = wanted {
         let last = shown.paragraphs.iter().filter_map(|one| one.number).max();
@@ -53,6 +52,37 @@ pub(crate) fn run(
         write(&shown, everywhere, console)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Tells that a decision is not in the index, and which decisions there cite it.
+fn tell_missing(
+    index: &Index,
+    reference: &Reference,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    #[derive(Serialize)]
+    struct Missing<'a> {
+        reference: String,
+        cited_by: CitedByView<'a>,
+        attribution: &'static str,
+    }
+    let citing = search::citing(index, reference)?;
+    let missing = Missing {
+        reference: reference.to_string(),
+        cited_by: CitedByView::new(&citing),
+        attribution: ATTRIBUTION,
+    };
+    console.note(&format!("no decision {reference} in the index"));
+    if !citing.is_empty() {
+        let look = console.look(everywhere.verbose);
+        match everywhere.format {
+            Format::Json => output::write_json(&mut console.out, &missing),
+            Format::Jsonl => output::write_line(&mut console.out, &missing),
+            _ => output::write_cited_by(&mut console.out, &citing, look),
+        }?;
+    }
+    Ok(Outcome::Nothing)
 }
 
 /// Reads a number as it is pasted, an identifier of a collection, or the address of a

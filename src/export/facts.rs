@@ -2,8 +2,17 @@
 
 use crate::model::{Date, Investigated, Publication, Remedy, SectionKind};
 use crate::search::{
-    DecisionFacts, Hit, Matched, MostOrder, SearchPage, SearchRequest, ShownParagraph, Total,
+    CitingDecision, DecisionFacts, Hit, Matched, MostOrder, SearchPage, SearchRequest,
+    ShownParagraph, Total,
 };
+
+/// How many decisions cite a decision.
+pub(crate) fn cited_by(citing: &[CitingDecision]) -> String {
+    match citing.len() {
+        1 => "Cited by 1 decision".to_owned(),
+        many => format!("Cited by {many} decisions"),
+    }
+}
 
 /// `12 decisions, 31 paragraphs`.
 pub(crate) fn total(total: Total) -> String {

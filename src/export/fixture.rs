@@ -161,6 +161,7 @@ pub(crate) fn shown() -> ShownDecision {
     let mut later = paragraph(Some(10), "It was put right.", "");
     later.subheading = Some("Background".to_owned());
     ShownDecision {
+        cited_by: Vec::new(),
         decision: facts(),
         paragraphs: vec![
             summary,

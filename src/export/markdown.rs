@@ -82,6 +82,16 @@ pub(crate) fn write_markdown_decision(
     for paragraph in &shown.paragraphs {
         write_paragraph(out, &shown.decision, paragraph)?;
     }
+    if !shown.cited_by.is_empty() {
+        writeln!(
+            out,
+            "\n### {}\n",
+            Escaped(&facts::cited_by(&shown.cited_by))
+        )?;
+    }
+    for citing in &shown.cited_by {
+        writeln!(out, "- {}", Escaped(&citing.pinpoint().to_string()))?;
+    }
     writeln!(out, "\n---\n\n{}", Escaped(ATTRIBUTION))
 }
 

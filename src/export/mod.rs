@@ -4,6 +4,7 @@
 //! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
 
 pub(crate) mod clean;
+pub(crate) mod count;
 pub(crate) mod csv;
 pub(crate) mod excerpt;
 pub(crate) mod facts;
@@ -12,6 +13,8 @@ pub(crate) mod json;
 pub(crate) mod markdown;
 pub(crate) mod precedent_words;
 pub(crate) mod precedents_markdown;
+pub(crate) mod verify_markdown;
+pub(crate) mod verify_words;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -22,6 +22,8 @@ pub struct Decision {
     pub investigated: Option<Investigated>,
     /// Where it is published.
     pub address: Option<Address>,
+    /// The day it was last seen there, for one that is no longer published.
+    pub withdrawn: Option<Date>,
     /// The title of a generic collection's document; decisions have none.
     pub title: Option<String>,
     /// The text.

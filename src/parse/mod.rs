@@ -32,6 +32,7 @@ mod taxonomy;
 mod law;
 mod phrases;
 mod reasons;
+mod references;
 mod remedies;
 mod text_facts;
 // Characters.
@@ -47,6 +48,7 @@ pub(crate) use mirror::reference_of_address;
 pub use page::{GivenFacts, join_facts, parse_text, parse_text_with};
 pub use problem::{Parsed, Problem, ProblemKind};
 pub use records::{decision_of_sections, generic_document};
+pub use references::references_in;
 pub use sections::section_kind_of_heading;
 pub(crate) use text_facts::facts_of_any_text;
 pub use text_facts::text_facts;

@@ -35,6 +35,8 @@ pub struct GivenFacts {
     pub url: Option<String>,
     /// The title of a generic collection's document.
     pub title: Option<String>,
+    /// The day it was last seen where it is no longer published.
+    pub withdrawn: Option<Date>,
 }
 
 /// Reads the text of one published page, in any of the layouts it is met in.
@@ -229,6 +231,7 @@ fn assemble(
         decision_type,
         date,
         publication,
+        withdrawn: given.withdrawn,
         title: given.title.clone(),
         text_facts: text_facts(&statement, investigated),
         statement,

@@ -163,6 +163,7 @@ pub fn generic_document(reference: Reference, title: Option<&str>, text: &str) -
             publication: None,
             investigated: None,
             address: None,
+            withdrawn: None,
             title,
             text_facts: facts_of_any_text(&statement),
             statement,

@@ -12,36 +12,6 @@ use std::collections::HashMap;
 
 use super::ranked::RankedPrecedent;
 use crate::index::DecisionAddress;
-use crate::model::Reference;
-
-/// The references of decisions that a text names, in order.
-pub(super) fn references_in(text: &str) -> Vec<Reference> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let begins = bytes[at].is_ascii_digit() && (at == 0 || !is_inside(bytes[at - 1]));
-        if begins {
-            // `24 001 411a`, `24 001 411` and `24001411`.
-            found.extend([11, 10, 8].into_iter().find_map(|len| {
-                let number = text.get(at..at + len)?;
-                let goes_on = bytes.get(at + len).is_some_and(u8::is_ascii_alphanumeric);
-                let reference = || number.parse().ok();
-                (!goes_on).then(reference).flatten()
-            }));
-        }
-        while at < bytes.len() && bytes[at].is_ascii_digit() {
-            at += 1;
-        }
-        at += 1;
-    }
-    found
-}
-
-/// Whether a byte in front of a number makes it part of something else.
-fn is_inside(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b'-' | b'/')
-}
 
 /// Raises the decisions that others of `ranked` name; `named` is what each of
 /// them names.
@@ -72,31 +42,6 @@ pub(super) fn raise(ranked: &mut [RankedPrecedent], named: &[Vec<DecisionAddress
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: &[&str]) {
-        let found: Vec<String> = references_in(text)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert_eq!(found, expected, "{text}");
-    }
-
-    #[test]
-    fn references_are_read_in_any_spelling() {
-        check("our decision (24 001 411) of May", &["24 001 411"]);
-        check("24-001-411a, 24001412.", &["24 001 411a", "24 001 412"]);
-    }
-
-    #[test]
-    fn other_numbers_are_no_references() {
-        check(
-            "call 0124 001 411, pay 24,001,411 or £1,950 in 2024 001 x",
-            &[],
-        );
-        check("X24 001 411 and 24 001 4111", &[]);
-        check("", &[]);
-    }
 
     #[test]
     fn what_like_decisions_name_is_raised() {

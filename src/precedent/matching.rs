@@ -9,13 +9,13 @@ use std::collections::HashMap;
 
 use super::PrecedentError;
 use super::candidates::{Candidates, STANDING, takes_part};
-use super::cited::references_in;
 use super::features::{InputReading, WordPosition};
 use super::ranked::BestPair;
 use super::reader::{TextReader, for_each_shingle, passages};
 use super::tuning::Tuning;
 use crate::index::{DecisionAddress, Index, Titles, Wordings};
 use crate::model::SectionKind;
+use crate::parse::references_in;
 
 /// What a look at the text of a decision has found.
 pub(super) struct TextMatch {
@@ -176,7 +176,7 @@ impl<'a> Matcher<'a> {
             }
             named.extend(self.titles.named_in(text));
             let references = references_in(text);
-            named.extend((references.iter()).filter_map(|named| self.index.find(named)));
+            named.extend((references.iter()).filter_map(|(_, named)| self.index.find(named)));
             let cut = passages(&places, self.tuning.passage_words);
             // Words that the input does not have lie evenly over the passages.
             let words = count as f32 / cut.len().max(1) as f32;

@@ -1,6 +1,7 @@
 //! From a request to a finished page.
 
 mod all;
+mod count;
 mod find;
 mod rank;
 
@@ -23,13 +24,15 @@ use super::query::synonyms::Widenings;
 use super::query::{Clause, Query, parse};
 use super::work::Work;
 use super::{
-    ClauseCount, DecisionFacts, Facets, Filters, Grouping, Hit, IndexFacts, Match, Matched, Notice,
-    NoticeKind, SearchError, SearchPage, SearchRequest, ShownDecision, ShownParagraph, Sort, Total,
+    CitingDecision, ClauseCount, DecisionFacts, Facets, Filters, Grouping, Hit, IndexFacts, Match,
+    Matched, Notice, NoticeKind, SearchError, SearchPage, SearchRequest, ShownDecision,
+    ShownParagraph, Sort, Total,
 };
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
 use crate::model::{Address, Category, Reference, SectionKind};
 
 pub use all::search_all;
+pub use count::{CountRow, CountTable, CountedFact, count_by};
 pub use rank::{Ranking, count_decisions, rank, top_scores};
 
 /// Answers a request.
@@ -428,8 +431,10 @@ impl<'a> Presenter<'a> {
             .paragraphs_of(at)
             .map(|doc| self.paragraph(at, stored, doc, matching))
             .collect();
+        let decision = read_facts(self.index, at, facts, &texts)?;
         Ok(ShownDecision {
-            decision: read_facts(self.index, at, facts, &texts)?,
+            cited_by: citing(self.index, &decision.reference)?,
+            decision,
             paragraphs,
         })
     }
@@ -477,7 +482,38 @@ impl<'a> Presenter<'a> {
     }
 }
 
-/// What is diagnosis of a decision, from what is stored of it.
+/// The decisions that cite a reference, which need not be in the index; the newest
+/// first.
+pub fn citing(index: &Index, reference: &Reference) -> Result<Vec<CitingDecision>, IndexError> {
+    let mut found = Vec::new();
+    for citing in index.citing(reference)? {
+        let at = citing.address;
+        let segment = index.segment(at.segment);
+        let facts = index.facts(at)?;
+        let reference = Reference::of_collection(&facts.reference)
+            .ok_or_else(|| index.damaged(format!("holds the reference `{}`", facts.reference)))?;
+        found.push(CitingDecision {
+            reference,
+            decision_type: facts.decision_type(),
+            date: facts.date.as_ref().and_then(|date| date.parse().ok()),
+            authority: facts.authority,
+            paragraphs: citing
+                .docs
+                .iter()
+                .map(|doc| segment.place(*doc).number)
+                .collect(),
+        });
+    }
+    found.sort_by(|one, other| {
+        other
+            .date
+            .cmp(&one.date)
+            .then_with(|| one.reference.cmp(&other.reference))
+    });
+    Ok(found)
+}
+
+/// The facts of a decision, from what is stored of it.
 pub(crate) fn read_facts(
     index: &Index,
     at: DecisionAddress,

@@ -28,7 +28,10 @@ pub(crate) use plan::filters::RequestFilters;
 
 pub use advice::next_searches::{Advice, Change, FilterValue, NextSearch, advise};
 pub use advice::suggest::{Suggestion, SuggestionKind, suggest};
-pub use answer::{Ranking, count_decisions, rank, search, search_all, show, top_hits, top_scores};
+pub use answer::{
+    CountRow, CountTable, CountedFact, Ranking, citing, count_by, count_decisions, rank, search,
+    search_all, show, top_hits, top_scores,
+};
 pub use bag_of_words::topic::{TopicRanker, TopicReading};
 pub use error::SearchError;
 pub use exec::facet::Facet;
@@ -37,9 +40,9 @@ pub use present::explain::{
     ClauseExplanation, Explanation, ParagraphExplanation, WordWorth, WordsExplanation,
 };
 pub use present::page::{
-    ATTRIBUTION, ClauseCount, DecisionFacts, FacetCount, Facets, Hit, IndexFacts, Matched, Most,
-    MostOrder, Notice, NoticeKind, Repeated, SearchPage, ShownDecision, ShownParagraph, TextRun,
-    Total,
+    ATTRIBUTION, CitingDecision, ClauseCount, DecisionFacts, FacetCount, Facets, Hit, IndexFacts,
+    Matched, Most, MostOrder, Notice, NoticeKind, Repeated, SearchPage, ShownDecision,
+    ShownParagraph, TextRun, Total,
 };
 pub use query::remedy::WantedRemedy;
 pub use query::{InvalidDay, QueryError, british_days, days_of};

@@ -447,7 +447,7 @@ mod tests {
         check("limit", "-1", "a number from 1 to 1000");
         check("page", "x", "a number from 1 to 10000000");
         check("decision", "maybe", "choose upheld, not-upheld or closed");
-        check("sort", "best", "choose relevance, newest or oldest");
+        check("sort", "best", "choose relevance, newest, oldest or cited");
         check(
             "from",
             "2025-13",

@@ -103,11 +103,13 @@ pub enum Sort {
     Newest,
     /// Oldest first; decisions without a date last.
     Oldest,
+    /// Those that most decisions cite first.
+    Cited,
 }
 
 impl Sort {
     /// Every order.
-    pub const ALL: [Self; 3] = [Self::Relevance, Self::Newest, Self::Oldest];
+    pub const ALL: [Self; 4] = [Self::Relevance, Self::Newest, Self::Oldest, Self::Cited];
 
     /// The word in flags and addresses.
     #[must_use]
@@ -116,6 +118,7 @@ impl Sort {
             Self::Relevance => "relevance",
             Self::Newest => "newest",
             Self::Oldest => "oldest",
+            Self::Cited => "cited",
         }
     }
 }

@@ -57,6 +57,7 @@ pub fn invent(seed: u64, ordinal: u64) -> Decision {
         }),
         investigated,
         address: Some(Address { url, built: true }),
+        withdrawn: None,
         title: None,
         statement,
         text_facts,

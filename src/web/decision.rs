@@ -13,7 +13,9 @@ use super::site::{Answer, Searching, Slug};
 use crate::export::facts::{count, date, section_heading, title};
 use crate::export::markdown::Escaped;
 use crate::model::Reference;
-use crate::search::{self, DecisionFacts, SearchError, ShownDecision, ShownParagraph};
+use crate::search::{
+    self, CitingDecision, DecisionFacts, SearchError, ShownDecision, ShownParagraph,
+};
 
 /// `GET /decisions/{slug}`; `q` marks what matches, `marks=off` shows the text
 /// without marks and keeps the query.
@@ -62,6 +64,8 @@ fn draw(open: &OpenIndex, slug: &str, parameters: &Parameters) -> Answer {
         published: published(&shown.decision),
         is_built: (shown.decision.address.as_ref()).is_some_and(|address| address.built),
         bar: MarkBar::new(&shown.decision, query, problem, marks, is_marked),
+        cited_by: cited_by(&shown.cited_by),
+        cited_title: crate::export::facts::cited_by(&shown.cited_by),
         sections: sections(&shown, marks),
     };
     Ok(Kind::Html.reply(html(&page)))
@@ -79,13 +83,35 @@ struct DecisionPage<'a> {
     published: Option<&'a str>,
     is_built: bool,
     bar: Option<MarkBar<'a>>,
+    cited_by: Vec<Citing>,
+    cited_title: String,
     sections: Vec<Section<'a>>,
+}
+
+/// A decision that cites this one, at its paragraph.
+struct Citing {
+    citation: String,
+    address: String,
 }
 
 /// A fact with the searches it leads to.
 struct Fact {
     name: &'static str,
     values: Vec<(String, Option<String>)>,
+}
+
+fn cited_by(citing: &[CitingDecision]) -> Vec<Citing> {
+    let link = |citing: &CitingDecision| {
+        let mut address = decision_address(citing.reference.slug(), "");
+        if let Some(number) = citing.pinpoint().paragraph {
+            address = format!("{address}#p{number}");
+        }
+        Citing {
+            citation: citing.pinpoint().to_string(),
+            address,
+        }
+    };
+    citing.iter().map(link).collect()
 }
 
 /// What can be copied.

@@ -313,6 +313,7 @@ fn sorts(parameters: &Parameters, sort: Sort) -> Vec<Choice> {
         },
         choice("Newest first", "newest", Sort::Newest),
         choice("Oldest first", "oldest", Sort::Oldest),
+        choice("Most cited first", "cited", Sort::Cited),
     ]
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in order. A layer may use those before it.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 14] = [
     "model",
     "text",
     "parse",
@@ -14,9 +14,11 @@ const LAYERS: [&str; 12] = [
     "index",
     "search",
     "precedent",
+    "verify",
     "eval",
     "bench",
     "export",
+    "mcp",
     "web",
     "cli",
 ];

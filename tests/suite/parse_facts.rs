@@ -81,6 +81,7 @@ fn given_facts_fill_gaps_and_win_where_both_speak() {
             "https://www.lgo.org.uk/decisions/planning/enforcement/90-000-002?x=1".to_owned(),
         ),
         title: None,
+        withdrawn: None,
     };
     assert_snapshot!(drawn(&parse_text_with("Summary: Bare.\nThe complaint\n- One.", &given)), @r"
     90 000 002 | exampleton  council | Planning > Enforcement | Upheld | 2024-02-01 | statement | investigated: null | https://www.lgo.org.uk/decisions/planning/enforcement/90-000-002

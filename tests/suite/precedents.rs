@@ -31,7 +31,7 @@ fn index() -> &'static Path {
     folder.path()
 }
 
-fn run(index: &Path, arguments: &[&str], input: &str) -> (String, String, i32) {
+pub(super) fn run(index: &Path, arguments: &[&str], input: &str) -> (String, String, i32) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
         command.env_remove(variable);

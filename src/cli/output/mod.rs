@@ -1,6 +1,7 @@
 //! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
 
 mod bench;
+mod count;
 mod eval;
 mod eval_rows;
 mod explain;
@@ -12,17 +13,21 @@ mod stats;
 mod style;
 mod tasks;
 mod text;
+mod verify;
 mod wrap;
 
 #[cfg(test)]
 use crate::export::fixture;
-use crate::export::{csv, excerpt, facts, markdown, precedent_words};
+use crate::export::{csv, excerpt, facts, markdown, precedent_words, verify_words};
 
 pub(crate) use crate::export::clean::{Clean, clean_character};
+pub(crate) use crate::export::count::{CountView, write_csv_count, write_markdown_count};
 pub(crate) use crate::export::json::{write_json, write_json_lines, write_line};
 pub(crate) use crate::export::page_count;
 pub(crate) use crate::export::precedents_markdown::write_markdown_precedents;
+pub(crate) use crate::export::verify_markdown::write_markdown_verification;
 pub(crate) use bench::write_bench;
+pub(crate) use count::write_count;
 pub(crate) use csv::{
     write_csv_citation, write_csv_decision, write_csv_page, write_csv_precedents, write_csv_total,
 };
@@ -36,5 +41,6 @@ pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;
 pub(crate) use style::Palette;
 pub(crate) use tasks::{TasksView, write_csv_tasks, write_tasks};
-pub(crate) use text::{Look, write_decision, write_page};
+pub(crate) use text::{Look, write_cited_by, write_decision, write_page};
+pub(crate) use verify::write_verification;
 pub(crate) use wrap::Wrapped;

@@ -3,8 +3,8 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use crate::search::{
-    ATTRIBUTION, DecisionFacts, Grouping, Hit, SearchPage, SearchRequest, ShownDecision,
-    ShownParagraph,
+    ATTRIBUTION, CitingDecision, DecisionFacts, Grouping, Hit, SearchPage, SearchRequest,
+    ShownDecision, ShownParagraph,
 };
 
 use super::Clean;
@@ -240,8 +240,26 @@ pub(crate) fn write_decision(
         }
         above = Some(paragraph);
     }
+    write_cited_by(out, &shown.cited_by, look)?;
     writeln!(out)?;
     write_wrapped(out, ATTRIBUTION, 0, look, dim)
+}
+
+/// Writes which decisions cite a decision; nothing where none does.
+pub(crate) fn write_cited_by(
+    out: &mut dyn Write,
+    citing: &[CitingDecision],
+    look: Look,
+) -> io::Result<()> {
+    if citing.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    write_wrapped(out, &facts::cited_by(citing), 0, look, look.palette.title)?;
+    for one in citing {
+        write_wrapped(out, &one.pinpoint().to_string(), 2, look, Style::new())?;
+    }
+    Ok(())
 }
 
 pub(super) fn write_wrapped(

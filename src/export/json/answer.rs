@@ -11,8 +11,9 @@ use serde::Serialize;
 use crate::model::{DecisionType, Investigated, Publication, Remedy, SectionKind, Sum};
 
 use crate::search::{
-    ATTRIBUTION, ClauseCount, DecisionFacts, Explanation, FacetCount, Facets, Hit, IndexFacts,
-    Matched, Most, MostOrder, Notice, NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
+    ATTRIBUTION, CitingDecision, ClauseCount, DecisionFacts, Explanation, FacetCount, Facets, Hit,
+    IndexFacts, Matched, Most, MostOrder, Notice, NoticeKind, SearchPage, ShownDecision,
+    ShownParagraph, Total,
 };
 
 /// A page of an answer; without `hits`, the summary that ends JSON Lines.
@@ -93,7 +94,24 @@ pub(crate) struct DecisionView<'a> {
     matching_paragraphs: usize,
     matching_standing: usize,
     paragraphs: Vec<ParagraphView<'a>>,
+    cited_by: CitedByView<'a>,
     attribution: &'static str,
+}
+
+/// The decisions that cite another.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CitedByView<'a> {
+    count: usize,
+    decisions: Vec<CitingView<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct CitingView<'a> {
+    reference: String,
+    authority: Option<&'a str>,
+    decision: Option<&'static str>,
+    date: Option<String>,
+    paragraphs: &'a [Option<u32>],
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -328,7 +346,26 @@ impl<'a> DecisionView<'a> {
             matching_paragraphs: matching().count(),
             matching_standing: matching().filter(|one| one.standing).count(),
             paragraphs: paragraphs(&shown.decision, &shown.paragraphs),
+            cited_by: CitedByView::new(&shown.cited_by),
             attribution: ATTRIBUTION,
+        }
+    }
+}
+
+impl<'a> CitedByView<'a> {
+    /// Views the decisions that cite another.
+    #[must_use]
+    pub(crate) fn new(citing: &'a [CitingDecision]) -> Self {
+        let view = |citing: &'a CitingDecision| CitingView {
+            reference: citing.reference.to_string(),
+            authority: citing.authority.as_deref(),
+            decision: citing.decision_type.map(DecisionType::label),
+            date: citing.date.map(|date| date.to_string()),
+            paragraphs: &citing.paragraphs,
+        };
+        Self {
+            count: citing.len(),
+            decisions: citing.iter().map(view).collect(),
         }
     }
 }

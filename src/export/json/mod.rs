@@ -2,9 +2,13 @@
 
 mod answer;
 mod precedents;
+mod verification;
 
-pub(crate) use answer::{DecisionView, HitView, PageView, TotalView};
+pub(crate) use answer::{
+    CitedByView, DecisionView, FactsView, HitView, IndexView, PageView, ParagraphView, TotalView,
+};
 pub(crate) use precedents::PrecedentsView;
+pub(crate) use verification::VerificationView;
 
 use std::io::{self, Write};
 

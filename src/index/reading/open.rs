@@ -8,6 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, ReloadPolicy, TERMINATED, Term};
 
 use super::authorities::AuthorityNames;
+use super::citations::CitedCounts;
 use super::segment::Segment;
 use super::titles::Titles;
 use crate::index::IndexError;
@@ -44,6 +45,7 @@ pub struct Index {
     dictionary: OnceLock<Option<Dictionary>>,
     authority_names: OnceLock<AuthorityNames>,
     titles: OnceLock<Titles>,
+    cited_counts: OnceLock<CitedCounts>,
     /// What depends on the settings of ranking as well.
     pub(crate) derived: Derived,
 }
@@ -146,6 +148,7 @@ impl Index {
             dictionary: OnceLock::new(),
             authority_names: OnceLock::new(),
             titles: OnceLock::new(),
+            cited_counts: OnceLock::new(),
             derived: Derived::default(),
         })
     }
@@ -258,6 +261,15 @@ impl Index {
         }
         let titles = Titles::read(self)?;
         Ok(self.titles.get_or_init(|| titles))
+    }
+
+    /// How many decisions cite each decision.
+    pub(crate) fn cited_counts(&self) -> Result<&CitedCounts, IndexError> {
+        if let Some(counts) = self.cited_counts.get() {
+            return Ok(counts);
+        }
+        let counts = self.count_citations()?;
+        Ok(self.cited_counts.get_or_init(|| counts))
     }
 
     /// By segment: its impact lists; `None` where

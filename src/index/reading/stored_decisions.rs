@@ -72,6 +72,7 @@ impl Index {
             authority: facts.authority,
             investigated: facts.investigated,
             title: facts.title,
+            withdrawn: facts.withdrawn.as_ref().and_then(|day| day.parse().ok()),
             statement,
         })
     }

@@ -8,7 +8,7 @@ use crate::files;
 use crate::index::IndexError;
 
 /// Rises whenever an index written by an older program would be misread.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// What decides how texts become terms. A change here is a change of the format
 /// that [`FORMAT`] does not have to follow.

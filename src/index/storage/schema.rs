@@ -25,6 +25,7 @@
 //! | `reasons`, `remedies` | head | | yes | | a bit for each reason and kind, by its code |
 //! | `sums` | head | | yes | | each sum that is ordered, none or several, see [`sum_code`] |
 //! | `law` | all | yes | | | each law the paragraph cites, as it is written |
+//! | `cites` | all | yes | | | the slug of each decision the paragraph cites, its own apart |
 
 use tantivy::schema::{
     FAST, FacetOptions, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
@@ -61,6 +62,7 @@ pub(crate) struct Fields {
     pub(crate) remedies: Field,
     pub(crate) sums: Field,
     pub(crate) law: Field,
+    pub(crate) cites: Field,
 }
 
 /// Builds the table.
@@ -114,6 +116,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         remedies: table.add_u64_field("remedies", FAST),
         sums: table.add_u64_field("sums", FAST),
         law: table.add_text_field("law", TextOptions::default().set_indexing_options(key())),
+        cites: table.add_text_field("cites", TextOptions::default().set_indexing_options(key())),
     };
     (table.build(), fields)
 }

@@ -28,6 +28,9 @@ pub(crate) struct StoredFacts {
     pub(crate) url_built: bool,
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub(crate) title: Option<String>,
+    /// The day it was last seen, for a decision that is no longer published.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) withdrawn: Option<String>,
     /// Why it was not investigated, by name.
     #[serde(rename = "y", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) reasons: Vec<String>,
@@ -77,6 +80,7 @@ impl StoredFacts {
                 .as_ref()
                 .is_some_and(|address| address.built),
             title: decision.title.clone(),
+            withdrawn: decision.withdrawn.map(|day| day.to_string()),
             reasons: reasons.iter().map(ToString::to_string).collect(),
             remedies: remedies
                 .iter()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 use tantivy::schema::{Facet, Field};
 
+use super::citations::citations_of;
 use super::throttle::Permit;
 use crate::index::analysis::paragraph::Analysis;
 use crate::index::analysis::word_cache::WordCache;
@@ -148,6 +149,7 @@ impl<'a> DocumentMaker<'a> {
         let facts = self.facts(decision)?;
         // In the order of the paragraphs.
         let mut law = decision.text_facts.law.iter().peekable();
+        let mut citations = citations_of(decision).into_iter().peekable();
         let fields = &self.fields;
         let mut of = OfDecision {
             slug: Arc::from(decision.reference.slug()),
@@ -168,6 +170,10 @@ impl<'a> DocumentMaker<'a> {
                 while let Some(cited) = law.next_if(|cited| cited.paragraph <= position) {
                     let law = StoredValue::Text(cited.law.to_string());
                     document.values.push((fields.law, law));
+                }
+                while let Some(cited) = citations.next_if(|cited| cited.paragraph <= position) {
+                    let slug = StoredValue::Text(cited.reference.slug().to_owned());
+                    document.values.push((fields.cites, slug));
                 }
                 documents.push(document);
             }

@@ -4,6 +4,7 @@ pub(super) mod report;
 pub(super) mod ledger;
 pub(super) mod joined_facts;
 pub(super) mod copy_selection;
+pub(super) mod citations;
 pub(super) mod document;
 pub(super) mod throttle;
 pub(super) mod ingest;

@@ -4,7 +4,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use crate::model::{Category, Decision, Reference};
+use crate::model::{Category, Date, Decision, Reference};
 use crate::parse::{
     GivenFacts, Parsed, Problem, ProblemKind, decision_of_sections, generic_document, parse_date,
     parse_text_with, reference_of_address, split_authority_line,
@@ -120,15 +120,18 @@ impl Record<'_> {
                     Some,
                 )
             }),
-            date: present_text(self.date.as_ref()).and_then(|date| {
-                parse_date(date)
-                    .or_else(|| not_recognised("date", date, "a date such as 2026-01-03", problems))
-            }),
+            date: day("date", self.date.as_ref(), problems),
             url: owned(self.url.as_ref()),
             // A scraper makes titles of its own out of the facts.
             title: owned(self.title.as_ref()).filter(|_| !is_scraped),
+            withdrawn: day("withdrawn", self.withdrawn.as_ref(), problems),
         }
     }
+}
+
+fn day(key: &str, given: Option<&Text<'_>>, problems: &mut Vec<Problem>) -> Option<Date> {
+    let text = present_text(given)?;
+    parse_date(text).or_else(|| not_recognised(key, text, "a date such as 2026-01-03", problems))
 }
 
 impl GivenSection<'_> {
@@ -246,6 +249,8 @@ struct Record<'a> {
     date: Option<Text<'a>>,
     #[serde(borrow)]
     url: Option<Text<'a>>,
+    #[serde(borrow)]
+    withdrawn: Option<Text<'a>>,
     #[serde(borrow)]
     text: Option<Text<'a>>,
     #[serde(borrow)]

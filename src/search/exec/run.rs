@@ -4,6 +4,8 @@
 //! the words and phrases give sets of documents, these give sets of decisions, and the
 //! Boolean part is done on sets; only what is left of a window is scored.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use super::execution::{Execution, Found};
@@ -14,7 +16,7 @@ use crate::index::{Bits, Index, IndexError};
 use crate::search::plan::compile::Plan;
 use crate::search::plan::filters::RequestFilters;
 use crate::search::thresholds::{FILTER_SPARSITY, PARALLEL_LEAVES};
-use crate::search::{SearchError, Total};
+use crate::search::{SearchError, Sort, Total};
 
 /// Runs `plan` over the whole index. Fails where it asks for too much work.
 pub(crate) fn run(
@@ -23,8 +25,33 @@ pub(crate) fn run(
     filters: &RequestFilters,
     options: CollectOptions,
 ) -> Result<Found, SearchError> {
+    if options.sort == Sort::Cited && options.count > 0 {
+        return run_by_citations(index, plan, filters, options);
+    }
     let found = run_to_end(index, plan, filters, options)?;
     plan.verdict()?;
+    Ok(found)
+}
+
+/// The order by citations is made of all that is found: the heap of the top k knows a
+/// decision's day and score, and few searches ask for it.
+fn run_by_citations(
+    index: &Index,
+    plan: &Plan,
+    filters: &RequestFilters,
+    wanted: CollectOptions,
+) -> Result<Found, SearchError> {
+    let all = CollectOptions {
+        sort: Sort::Newest,
+        count: usize::MAX,
+        ..wanted
+    };
+    let mut found = run(index, plan, filters, all)?;
+    let counts = index.cited_counts()?;
+    found
+        .top_k
+        .sort_by_key(|ranked| Reverse(counts.of(ranked.address)));
+    found.top_k.truncate(wanted.count);
     Ok(found)
 }
 

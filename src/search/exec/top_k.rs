@@ -73,11 +73,11 @@ impl Ranked {
             Sort::Oldest => (one.day == 0)
                 .cmp(&(other.day == 0))
                 .then(one.day.cmp(&other.day)),
-            Sort::Newest | Sort::Relevance => other.day.cmp(&one.day),
+            Sort::Newest | Sort::Relevance | Sort::Cited => other.day.cmp(&one.day),
         };
         let by_score = match sort {
             Sort::Relevance => other.score.total_cmp(self.score),
-            Sort::Newest | Sort::Oldest => Ordering::Equal,
+            Sort::Newest | Sort::Oldest | Sort::Cited => Ordering::Equal,
         };
         by_score
             .then_with(|| by_day(self, other))

@@ -35,6 +35,9 @@ pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
             FieldValue::Law(wanted) => segment
                 .citing(index.fields.law, |law| law.is_of(wanted))
                 .unwrap_or_else(|_| Bits::none(segment.decisions())),
+            FieldValue::Cites(reference) => segment
+                .decisions_citing(index.fields.cites, reference)
+                .unwrap_or_else(|_| Bits::none(segment.decisions())),
             FieldValue::Reference(reference) => {
                 let mut bits = Bits::none(segment.decisions());
                 if let Some(ordinal) = index.find_in(segment, reference) {
@@ -166,7 +169,7 @@ impl FilterKind {
             FieldValue::Reason(_) => Some(Self::Reason),
             FieldValue::Remedy(_) => Some(Self::Remedy),
             FieldValue::Date(_) => Some(Self::Date),
-            FieldValue::Law(_) | FieldValue::Reference(_) => None,
+            FieldValue::Law(_) | FieldValue::Cites(_) | FieldValue::Reference(_) => None,
         }
     }
 }

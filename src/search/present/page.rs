@@ -350,4 +350,35 @@ pub struct ShownDecision {
     pub decision: DecisionFacts,
     /// Every paragraph, in order, marked where a query was given.
     pub paragraphs: Vec<ShownParagraph>,
+    /// The decisions that cite it, the newest first.
+    pub cited_by: Vec<CitingDecision>,
+}
+
+/// A decision that cites another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CitingDecision {
+    /// The number it is known by.
+    pub reference: Reference,
+    /// The body complained about.
+    pub authority: Option<String>,
+    /// The published "Decision" label.
+    pub decision_type: Option<DecisionType>,
+    /// Its date.
+    pub date: Option<Date>,
+    /// The numbers of its paragraphs that cite the other, in order; `None` for the
+    /// summary and for unnumbered text.
+    pub paragraphs: Vec<Option<u32>>,
+}
+
+impl CitingDecision {
+    /// The citation of the first paragraph that cites the other.
+    #[must_use]
+    pub fn pinpoint(&self) -> Pinpoint<'_> {
+        Pinpoint {
+            authority: self.authority.as_deref(),
+            reference: &self.reference,
+            date: self.date,
+            paragraph: self.paragraphs.first().copied().flatten(),
+        }
+    }
 }

@@ -99,7 +99,7 @@ impl Parser<'_> {
 
     pub(super) fn field(&mut self, name: &str, field: Range<usize>) -> Parsed {
         const KNOWN: &str = "in, standing, authority, category, decision, date, \
-                             publication, investigated, reason, remedy, law";
+                             publication, investigated, reason, remedy, law, cites";
         if name == "in" || is_standing(name) {
             let typed = &self.query[field.start..field.end];
             let message = format!("`{typed}` stands beside words and brackets, not in a connector");
@@ -254,6 +254,7 @@ enum FactKind {
     Reason,
     Remedy,
     Law,
+    Cites,
 }
 
 /// A value that is none of its field.
@@ -277,6 +278,7 @@ impl FactKind {
             "reason" => Self::Reason,
             "remedy" => Self::Remedy,
             "law" => Self::Law,
+            "cites" => Self::Cites,
             _ => return None,
         })
     }
@@ -335,6 +337,11 @@ impl FactKind {
                     better: None,
                     example: Some("24A(6)".to_owned()),
                 }),
+            Self::Cites => text.parse().map(FieldValue::Cites).map_err(|_| WrongValue {
+                message: "`cites:` needs a reference, such as cites:\"23 001 234\"".to_owned(),
+                better: None,
+                example: Some("23 001 234".to_owned()),
+            }),
             Self::Date => {
                 let read = super::dates::parse(text, today).map(FieldValue::Date);
                 read.map_err(|problem| WrongValue {

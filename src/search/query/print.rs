@@ -217,6 +217,7 @@ impl Display for FieldValue {
             Self::Reason(reason) => write!(formatter, "reason:{reason}"),
             Self::Remedy(wanted) => write!(formatter, "remedy:{wanted}"),
             Self::Law(law) => write!(formatter, "law:\"{law}\""),
+            Self::Cites(reference) => write!(formatter, "cites:\"{reference}\""),
             Self::Date(range) => write!(formatter, "date:{range}"),
             Self::Reference(reference) => write!(formatter, "{}", reference.slug()),
         }

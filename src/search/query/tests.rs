@@ -365,6 +365,8 @@ fn fields_are_facts_of_the_decision() {
     check("remedy:>=£1,950", "remedy:>=1950");
     check("remedy:500..1000", "remedy:500..1000");
     check("law:24A(6)", "law:\"section 24A(6)\"");
+    check("cites:25-005-150", "cites:\"25 005 150\"");
+    check("cites:\"25005150\"", "cites:\"25 005 150\"");
     check(
         "law:\"s 9 of the Care Act 2014\"",
         "law:\"Care Act 2014, section 9\"",
@@ -693,7 +695,7 @@ fn a_broken_query_is_told_with_its_place_and_a_repair() {
     check(
         "note:this",
         "0..5 there is no field `note:`; known are in, standing, authority, category, decision, date, \
-         publication, investigated, reason, remedy, law; try note this",
+         publication, investigated, reason, remedy, law, cites; try note this",
     );
     check(
         "reason:",

@@ -234,6 +234,8 @@ pub(crate) enum FieldValue {
     Remedy(WantedRemedy),
     /// A law one of its paragraphs cites.
     Law(Law),
+    /// A decision that one of its paragraphs cites, in the index or not.
+    Cites(Reference),
     /// The day of the decision.
     Date(DateRange),
     /// The decision itself.

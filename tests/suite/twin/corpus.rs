@@ -199,6 +199,7 @@ fn decision(at: usize, standing: Vec<String>) -> impl Strategy<Value = Decision>
                 publication: None,
                 investigated: None,
                 address: None,
+                withdrawn: None,
                 title: None,
                 statement: statement(&sections),
                 text_facts: redress::model::TextFacts::default(),

@@ -1,0 +1,150 @@
+//! Word's documents (`.docx`): an archive of XML, in which a paragraph is an
+//! element and text is nowhere but in runs.
+
+use std::cell::RefCell;
+use std::io::{Cursor, Read};
+
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use zip::ZipArchive;
+
+use super::html::{attribute, tokenize};
+use super::{BlockKind, Builder, Draft};
+use crate::verify::VerifyError;
+
+/// The most that the text of a document may unpack to, in bytes.
+const MOST_BYTES: u64 = 32_000_000;
+
+/// Whether some bytes are an archive that holds a document of Word.
+pub(super) fn is_word_document(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+        && ZipArchive::new(Cursor::new(bytes))
+            .is_ok_and(|archive| archive.index_for_name("word/document.xml").is_some())
+}
+
+/// Reads a document: its text, then its notes.
+pub(super) fn read(bytes: &[u8]) -> Result<Draft, VerifyError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| VerifyError::NotWord)?;
+    let text = part(&mut archive, "word/document.xml")?.ok_or(VerifyError::NotWord)?;
+    let mut walk = tokenize(&text, Walk::default());
+    for name in ["word/footnotes.xml", "word/endnotes.xml"] {
+        if let Some(notes) = part(&mut archive, name)? {
+            walk = tokenize(&notes, walk);
+        }
+    }
+    Ok(walk.state.into_inner().builder.finish())
+}
+
+fn part(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    name: &str,
+) -> Result<Option<String>, VerifyError> {
+    let Ok(member) = archive.by_name(name) else {
+        return Ok(None);
+    };
+    let mut text = String::new();
+    let read = member.take(MOST_BYTES + 1).read_to_string(&mut text);
+    match read {
+        Ok(_) if text.len() as u64 > MOST_BYTES => Err(VerifyError::TooLong),
+        Ok(_) => Ok(Some(text)),
+        Err(_) => Err(VerifyError::NotWord),
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    builder: Builder,
+    paragraphs: u32,
+    /// Quotations of several paragraphs are one block.
+    is_quotation: bool,
+    was_quotation: bool,
+    in_text: bool,
+    /// Within what was moved away or is a field's code.
+    skipped: usize,
+}
+
+impl TokenSink for Walk {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+        let mut state = self.state.borrow_mut();
+        match token {
+            Token::TagToken(tag) => state.tag(&tag),
+            Token::CharacterTokens(text) => state.text(&text),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+impl State {
+    fn tag(&mut self, tag: &Tag) {
+        let opens = tag.kind == TagKind::StartTag;
+        match &*tag.name {
+            "w:p" if opens => {
+                self.paragraphs += 1;
+                self.is_quotation = false;
+                if tag.self_closing {
+                    self.end_paragraph();
+                }
+            }
+            "w:p" => self.end_paragraph(),
+            "w:pstyle" => {
+                let style = attribute(tag, "w:val")
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
+                self.is_quotation = style.contains("quot");
+            }
+            "w:t" => self.in_text = opens && !tag.self_closing,
+            "w:movefrom" | "w:instrtext" if !tag.self_closing => {
+                self.skipped = if opens {
+                    self.skipped + 1
+                } else {
+                    self.skipped.saturating_sub(1)
+                };
+            }
+            "w:tab" | "w:br" | "w:cr" if self.builder.is_open() => self.push(" "),
+            "w:nobreakhyphen" => self.push("-"),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text {
+            self.push(text);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.skipped > 0 || text.is_empty() {
+            return;
+        }
+        if !self.builder.is_open() {
+            let kind = if self.is_quotation {
+                BlockKind::Quotation
+            } else {
+                BlockKind::Paragraph
+            };
+            self.builder.begin(kind);
+            self.was_quotation = self.is_quotation;
+        } else if self.was_quotation && !self.is_quotation {
+            self.builder.begin(BlockKind::Paragraph);
+            self.was_quotation = false;
+        }
+        self.builder.line(self.paragraphs);
+        self.builder.push_str(text);
+    }
+
+    fn end_paragraph(&mut self) {
+        if self.is_quotation && self.builder.is_open() {
+            self.builder.push_str("\n\n");
+        } else {
+            self.builder.end();
+            self.was_quotation = false;
+        }
+    }
+}

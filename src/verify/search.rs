@@ -1,0 +1,155 @@
+//! Decisions in which the words of a quotation may stand.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::VerifyError;
+use super::text::DecisionText;
+use super::words::{Part, Word};
+use crate::index::Index;
+use crate::model::Reference;
+use crate::search::{Match, SearchRequest, Sort, top_hits};
+use crate::text::is_function_word;
+
+/// Decisions that are looked at for one quotation.
+const MOST_CANDIDATES: usize = 20;
+/// Words of one phrase of a search.
+const PHRASE_WORDS: usize = 8;
+/// Phrases of one search.
+const MOST_PHRASES: usize = 4;
+/// Phrases of which one has to stand in a decision that says nearly the same.
+const MOST_SHINGLES: usize = 8;
+/// Decisions that are kept unpacked.
+const MOST_KEPT: usize = 400;
+
+/// Reads decisions, each once, and searches them.
+pub(super) struct Library<'a> {
+    index: &'a Index,
+    kept: Mutex<HashMap<Reference, Option<Arc<DecisionText>>>>,
+}
+
+impl<'a> Library<'a> {
+    pub(super) fn new(index: &'a Index) -> Self {
+        Self {
+            index,
+            kept: Mutex::default(),
+        }
+    }
+
+    /// A decision; `None` where it is not in the index.
+    pub(super) fn read(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<Arc<DecisionText>>, VerifyError> {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = kept().get(reference) {
+            return Ok(read.clone());
+        }
+        let at = self.index.find(reference);
+        let read = at
+            .map(|at| DecisionText::read(self.index, at))
+            .transpose()?
+            .map(Arc::new);
+        let mut kept = kept();
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(reference.clone(), read.clone());
+        Ok(read)
+    }
+
+    /// Decisions that have the words of a quotation, or the most of them, the
+    /// newest first.
+    pub(super) fn with_words(&self, parts: &[Part]) -> Result<Vec<Arc<DecisionText>>, VerifyError> {
+        let mut phrases: Vec<Vec<&str>> = Vec::new();
+        for run in runs(parts) {
+            phrases.extend(run.chunks(PHRASE_WORDS).map(<[&str]>::to_vec));
+        }
+        // Long phrases tell most; the first of equals.
+        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        phrases.truncate(MOST_PHRASES);
+        if phrases.iter().map(Vec::len).sum::<usize>() < 2 {
+            return Ok(Vec::new());
+        }
+        self.search(&quoted(&phrases).join(" "), Sort::Newest)
+    }
+
+    /// Decisions that have some of the words of a quotation together, the best
+    /// first.
+    pub(super) fn with_some_words(
+        &self,
+        parts: &[Part],
+    ) -> Result<Vec<Arc<DecisionText>>, VerifyError> {
+        let words: usize = runs(parts).iter().map(Vec::len).sum();
+        let len = if words <= 8 { 2 } else { 3 };
+        let mut shingles: Vec<(usize, Vec<&str>)> = Vec::new();
+        for run in runs(parts) {
+            for shingle in run.chunks(len).filter(|shingle| shingle.len() == len) {
+                // Long words are rare ones, as a rule.
+                let telling = shingle.iter().filter(|word| !is_function_word(word));
+                let weight: usize = telling.map(|word| word.len()).sum();
+                if weight > 0 {
+                    shingles.push((weight, shingle.to_vec()));
+                }
+            }
+        }
+        shingles.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        shingles.truncate(MOST_SHINGLES);
+        let shingles: Vec<Vec<&str>> = shingles.into_iter().map(|(_, shingle)| shingle).collect();
+        if shingles.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.search(&quoted(&shingles).join(" OR "), Sort::Relevance)
+    }
+
+    fn search(&self, query: &str, sort: Sort) -> Result<Vec<Arc<DecisionText>>, VerifyError> {
+        let request = SearchRequest {
+            limit: MOST_CANDIDATES,
+            paragraphs: 0,
+            facets: false,
+            synonyms: false,
+            matching: Match::All,
+            sort,
+            ..SearchRequest::new(query)
+        };
+        let mut found = Vec::new();
+        for hit in top_hits(self.index, &request)? {
+            found.extend(self.read(&hit.decision.reference)?);
+        }
+        Ok(found)
+    }
+}
+
+/// Runs of words that stand in a decision as they stand in the quotation,
+/// whatever typography has done to it.
+fn runs(parts: &[Part]) -> Vec<Vec<&str>> {
+    let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
+    let mut follows_joint = false;
+    for part in parts {
+        let joins = matches!(part, Part::Word(word) if word.joins);
+        match part {
+            Part::Word(word) if is_certain(word) && !follows_joint => {
+                if let Some(run) = runs.last_mut() {
+                    run.push(&word.form);
+                }
+            }
+            _ => runs.push(Vec::new()),
+        }
+        follows_joint = joins;
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// Whether the index keeps a word as it is compared.
+fn is_certain(word: &Word) -> bool {
+    let is_plain = |c: char| c.is_alphabetic() || c == '\'';
+    !word.optional && !word.joins && word.form.chars().all(is_plain)
+}
+
+fn quoted(phrases: &[Vec<&str>]) -> Vec<String> {
+    let phrases = phrases.iter();
+    phrases
+        .map(|phrase| format!("=\"{}\"", phrase.join(" ")))
+        .collect()
+}
