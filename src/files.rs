@@ -56,7 +56,8 @@ pub(crate) fn read_unpacked(path: &Path) -> Result<Vec<u8>, FileError> {
     read.map_err(failed("unpack", path))
 }
 
-/// Writes a file so that a reader sees the old text or the new one, never a part.
+/// Writes a file so that a reader sees the old text or the new one, never a part,
+/// and so that it is the new one after a power cut.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let beside = path.with_extension("new");
     let written = (|| {
@@ -65,5 +66,29 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         file.sync_all()?;
         fs::rename(&beside, path)
     })();
-    written.map_err(failed("write", path))
+    if written.is_err() {
+        // The room it takes may be what is missing.
+        let _ = fs::remove_file(&beside);
+    }
+    written.map_err(failed("write", path))?;
+    match path.parent() {
+        // A name alone is in the current folder.
+        Some(folder) if folder.as_os_str().is_empty() => sync_folder(Path::new(".")),
+        Some(folder) => sync_folder(folder),
+        None => Ok(()),
+    }
+}
+
+/// Makes sure that what was created, renamed and removed in a folder stays so after
+/// a power cut.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), FileError> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    match synced {
+        // Some file systems of other machines cannot, and need not be asked.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        synced => synced.map_err(failed("write", folder)),
+    }
 }

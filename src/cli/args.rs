@@ -65,8 +65,10 @@ keeps what was read; the next run reads the rest.
 Exit code 1 also tells that a crawl lacks a page it should hold, 2 that a file named
 on the command line cannot be read; everything else is in the index all the same.
 
-A decision whose file is gone stays until --prune, unless another file has it. To
-take one out for good, see `redress forget --help`.";
+A decision whose file is gone stays until --prune, unless another file has it. None
+leaves because its file could not be read. A run with --prune or --rebuild that would
+take out more than a tenth of the decisions, and more than 20, asks first, or needs
+--yes. To take one out for good, see `redress forget --help`.";
 
 const FORGET_NOTES: &str = "\
 For decisions that were taken down or replaced by a shortened page. The index is
@@ -251,6 +253,10 @@ pub(crate) struct ForgetArgs {
 
 /// Flags of `redress index`.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own; the request has enums"
+)]
 pub(crate) struct IndexArgs {
     /// Files and folders to read; - reads JSON Lines from standard input.
     #[arg(required_unless_present = "optimize", value_name = "PATH")]
@@ -261,6 +267,9 @@ pub(crate) struct IndexArgs {
     /// Take out decisions that are no longer in PATH; without it they stay.
     #[arg(long)]
     pub(crate) prune: bool,
+    /// Do not ask before more than a tenth of the decisions leave the index.
+    #[arg(long)]
+    pub(crate) yes: bool,
     /// Bring what many runs have written into one piece, for the quickest answers.
     #[arg(long)]
     pub(crate) optimize: bool,

@@ -240,6 +240,23 @@ fn hint(error: &IndexError) -> Option<String> {
                 "mend line {line} of {path}, then run the same command again"
             ))
         }
+        IndexError::NotOwned { owner, .. } => Some(format!(
+            "searching needs read access only; to change the index, run this as {owner}, \
+             or choose another folder with `--index DIR`"
+        )),
+        IndexError::NothingRead { .. } => Some(
+            "check PATH: is it empty, or is a network folder away? To start with an empty \
+             index, remove the old one first"
+                .to_owned(),
+        ),
+        IndexError::Unread { .. } => Some(
+            "make the files readable, or remove them, then run the same command again; \
+             without `--rebuild` what can be read is added and nothing leaves the index"
+                .to_owned(),
+        ),
+        IndexError::WouldRemove { .. } => {
+            Some("if they are to go, run the same command again with `--yes`".to_owned())
+        }
         IndexError::NoSuchPath { path } if path.is_relative() => {
             Some("check the spelling; the path is looked for from the current folder".to_owned())
         }

@@ -10,7 +10,7 @@ use super::console::Console;
 use super::failure::Failure;
 use super::interrupt;
 use super::output::{self, UpdateView};
-use super::progress::Bar;
+use super::progress::{Bar, Consent};
 use super::{Outcome, refuse_format};
 
 /// What is read, for those who gave something else.
@@ -27,7 +27,13 @@ pub(crate) fn run(
         optimize(everywhere, console)?;
         return Ok(Outcome::Done);
     }
-    let report = update(&args.to_request(everywhere), everywhere, console)?;
+    let request = args.to_request(everywhere);
+    let consent = if args.yes {
+        Consent::Given
+    } else {
+        Consent::Ask
+    };
+    let report = update(&request, consent, everywhere, console)?;
     if args.optimize && !report.stopped {
         optimize(everywhere, console)?;
     }
@@ -56,18 +62,19 @@ pub(crate) fn update_first(
         jobs: None,
         memory_bytes: None,
     };
-    let report = update(&request, everywhere, console)?;
+    let report = update(&request, Consent::Ask, everywhere, console)?;
     outcome(&report, paths).map(|_| ())
 }
 
 /// Runs the update with a bar and tells what it did.
 fn update(
     request: &UpdateRequest,
+    consent: Consent,
     everywhere: &Everywhere,
     console: &mut Console,
 ) -> Result<UpdateReport, Failure> {
     interrupt::watch();
-    let bar = Bar::new("reading", console.watched);
+    let bar = Bar::new("reading", console.watched).with_consent(consent);
     let updated = index::update(request, &bar);
     bar.clear();
     let report = updated?;
@@ -93,6 +100,17 @@ fn outcome(report: &UpdateReport, paths: &[PathBuf]) -> Result<Outcome, Failure>
         return Err(Failure::new(
             "stopped before everything was read; what was read is in the index",
             Some("run the same command again to read the rest".to_owned()),
+        ));
+    }
+    if report.unsure > 0 {
+        let stay = output::count(report.unsure, "decision");
+        return Err(Failure::new(
+            format!("{stay} could not be looked for: the files they came from cannot be read"),
+            Some(
+                "they stay in the index; make the files readable, or remove them, then run \
+                 the same command again"
+                    .to_owned(),
+            ),
         ));
     }
     let worked = report.new + report.changed + report.same + report.removed;

@@ -33,7 +33,7 @@ pub(crate) fn run(
         Named::Text(text) => Input::Text(text),
         // A text typed in the place of a file's name is not repeated.
         Named::Other(reference)
-            if !reference.is_published() && !finder.index().holds(&reference) =>
+            if !reference.is_published() && !finder.index().holds(&reference)? =>
         {
             return Err(neither());
         }

@@ -1,12 +1,15 @@
 //! A bar on the terminal while files are read.
 
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::index::Progress;
+use crate::index::{Progress, Removal};
 
 use super::interrupt;
+use super::output::{Clean, thousands};
 
 const KNOWN: &str =
     "{msg} {wide_bar} {decimal_bytes}/{decimal_total_bytes} · {decimal_bytes_per_sec} · {eta} left";
@@ -14,8 +17,19 @@ const UNKNOWN: &str = "{msg} {spinner} {decimal_bytes} · {decimal_bytes_per_sec
 
 /// Shows the progress of a run where a person watches, and tells it of Ctrl-C.
 pub(crate) struct Bar {
-    bar: ProgressBar,
+    shown: ProgressBar,
     verb: &'static str,
+    consent: Consent,
+    watched: bool,
+}
+
+/// Whether much may leave an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// The person is asked; where nobody can be asked, it may not.
+    Ask,
+    /// The person has said that it may.
+    Given,
 }
 
 impl Bar {
@@ -28,33 +42,55 @@ impl Bar {
         };
         let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(style(UNKNOWN));
-        Self { bar, verb }
+        Self {
+            shown: bar,
+            verb,
+            consent: Consent::Ask,
+            watched,
+        }
+    }
+
+    /// The same bar for a run that may take much out of the index.
+    pub(crate) fn with_consent(self, consent: Consent) -> Self {
+        Self { consent, ..self }
+    }
+
+    /// Asks the person a question on the terminal; anything but yes is no.
+    fn ask(&self, question: &str) -> bool {
+        self.shown.suspend(|| {
+            let mut answer = String::new();
+            // Who cannot read the question cannot have said yes to it.
+            let asked = write!(io::stderr(), "{question} [y/N] ");
+            asked.is_ok()
+                && io::stdin().read_line(&mut answer).is_ok()
+                && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+        })
     }
 
     /// So many decisions are to be written.
     pub(crate) fn decisions(&self, decisions: u64) {
-        self.bar.set_message(self.verb);
-        self.bar.set_length(decisions);
-        self.bar.set_style(style(
+        self.shown.set_message(self.verb);
+        self.shown.set_length(decisions);
+        self.shown.set_style(style(
             "{msg} {wide_bar} {pos}/{len} · {per_sec} · {eta} left",
         ));
     }
 
     /// So many more have been.
     pub(crate) fn advance(&self, decisions: u64) {
-        self.bar.inc(decisions);
+        self.shown.inc(decisions);
     }
 
     /// What is being done now, where nobody knows how long it takes.
     pub(crate) fn step(&self, step: &str) {
-        self.bar.set_style(style("{msg} {spinner} {elapsed}"));
-        self.bar.set_message(format!("{}: {step}", self.verb));
-        self.bar.tick();
+        self.shown.set_style(style("{msg} {spinner} {elapsed}"));
+        self.shown.set_message(format!("{}: {step}", self.verb));
+        self.shown.tick();
     }
 
     /// Takes the bar off the terminal.
     pub(crate) fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.shown.finish_and_clear();
     }
 }
 
@@ -64,27 +100,58 @@ fn style(template: &str) -> ProgressStyle {
 
 impl Progress for Bar {
     fn found(&self, files: u64, bytes: u64) {
+        interrupt::end_orderly();
         let files = super::output::count(files, "file");
-        self.bar.set_message(format!("{} {files}", self.verb));
+        self.shown.set_message(format!("{} {files}", self.verb));
         // Standard input has no length.
         if bytes > 0 {
-            self.bar.set_length(bytes);
-            self.bar.set_style(style(KNOWN));
+            self.shown.set_length(bytes);
+            self.shown.set_style(style(KNOWN));
         }
-        self.bar.enable_steady_tick(Duration::from_millis(200));
+        self.shown.enable_steady_tick(Duration::from_millis(200));
     }
 
     fn read(&self, _files: u64, bytes: u64) {
-        self.bar.inc(bytes);
+        self.shown.inc(bytes);
         if interrupt::asked() {
-            self.bar
+            self.shown
                 .set_message("stopping: what was read is kept, Ctrl-C again ends at once");
         }
     }
 
     fn committing(&self) {
-        self.bar.set_style(style("{spinner} {msg}"));
-        self.bar.set_message("writing it down");
+        self.shown.set_style(style("{spinner} {msg}"));
+        self.shown.set_message("writing it down");
+    }
+
+    fn kept(&self) {
+        interrupt::end_at_once();
+    }
+
+    fn may_remove(&self, removal: Removal) -> bool {
+        if self.consent == Consent::Given {
+            return true;
+        }
+        let Removal { decisions, of } = removal;
+        self.watched
+            && io::stdin().is_terminal()
+            && self.ask(&format!(
+                "{} of {} decisions would leave the index. Go on?",
+                thousands(decisions),
+                thousands(of)
+            ))
+    }
+
+    fn waiting(&self, path: &Path) {
+        let path = path.display().to_string();
+        self.shown.suspend(|| {
+            // A notice nobody can see is no reason to fail.
+            let _ = writeln!(
+                io::stderr(),
+                "waiting for somebody to write to {}; Ctrl-C ends",
+                Clean(&path)
+            );
+        });
     }
 
     fn stop_asked(&self) -> bool {

@@ -10,11 +10,11 @@ pub(crate) struct Derived(Mutex<Vec<Arc<dyn Any + Send + Sync>>>);
 impl Derived {
     /// The value of this type, made where it is not there yet. Whoever asks at the
     /// same time waits for it.
-    pub(crate) fn get_or_make<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
+    pub(crate) fn get_or_make<T: Any + Send + Sync>(&self, new: impl FnOnce() -> T) -> Arc<T> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = (kept.iter()).find_map(|value| Arc::clone(value).downcast::<T>().ok());
         known.unwrap_or_else(|| {
-            let made = Arc::new(make());
+            let made = Arc::new(new());
             kept.push(Arc::<T>::clone(&made));
             made
         })

@@ -45,6 +45,50 @@ pub enum IndexError {
         /// What is wrong.
         detail: String,
     },
+    /// The account may not write to the index; another owns it.
+    #[error("the index in {} belongs to {owner}", folder.display())]
+    NotOwned {
+        /// The `built` folder.
+        folder: PathBuf,
+        /// The account, by name or number.
+        owner: String,
+        /// What could not be done.
+        source: FileError,
+    },
+    /// A rebuild has read nothing. What was there before stands.
+    #[error("nothing was read; the index in {} is as it was before", folder.display())]
+    NothingRead {
+        /// The `built` folder.
+        folder: PathBuf,
+    },
+    /// A rebuild would lose what could not be read. What was there before stands.
+    #[error(
+        "{decisions} of the decisions in the index were read from {}, or from others that cannot be read now; the index in {} is as it was before",
+        path.display(),
+        folder.display()
+    )]
+    Unread {
+        /// The `built` folder.
+        folder: PathBuf,
+        /// Decisions that would be lost.
+        decisions: u64,
+        /// The first file they were read from.
+        path: PathBuf,
+    },
+    /// Much would leave the index, and nobody has said that it may. What was there
+    /// before stands.
+    #[error(
+        "{decisions} of {of} decisions would leave the index in {}, which is as it was before",
+        folder.display()
+    )]
+    WouldRemove {
+        /// The `built` folder.
+        folder: PathBuf,
+        /// Decisions that would leave.
+        decisions: u64,
+        /// Decisions it holds.
+        of: u64,
+    },
     /// A path to index does not exist.
     #[error("no such file or folder: {}", path.display())]
     NoSuchPath {

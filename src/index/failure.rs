@@ -8,6 +8,7 @@ use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
 use super::IndexError;
+use super::storage::sealed::DAMAGED;
 use crate::files::FileError;
 
 /// Turns an error of the engine in `folder` into one that can be acted on.
@@ -32,10 +33,9 @@ pub(crate) fn engine_failed(folder: &Path) -> impl Fn(TantivyError) -> IndexErro
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
             // A file that is cut off, or whose footer is not one.
             if io_error.raw_os_error().is_none() {
-                let detail = format!("cannot be understood ({io_error})");
                 return IndexError::Damaged {
                     path: within(&folder, filepath),
-                    detail,
+                    detail: not_understood(&io_error),
                 };
             }
             io_failed(&folder, "read", within(&folder, filepath), &io_error)
@@ -81,6 +81,15 @@ fn corrupted(folder: &Path, words: &str) -> IndexError {
     }
 }
 
+/// What is told of a file by what reading it came to.
+fn not_understood(error: &io::Error) -> String {
+    let words = error.to_string();
+    if words == DAMAGED {
+        return words;
+    }
+    format!("cannot be understood ({words})")
+}
+
 fn within(folder: &Path, path: PathBuf) -> PathBuf {
     if path.starts_with(folder) {
         path
@@ -113,14 +122,14 @@ fn io_failed(
     ) {
         return IndexError::Damaged {
             path,
-            detail: format!("cannot be understood ({error})"),
+            detail: not_understood(error),
         };
     }
     // What the system did not say, the engine made of what it read.
     if error.raw_os_error().is_none() && !words.contains("(os error ") {
         return IndexError::Damaged {
             path,
-            detail: format!("cannot be understood ({error})"),
+            detail: not_understood(error),
         };
     }
     let source = io::Error::new(error.kind(), Arc::clone(error));

@@ -89,7 +89,7 @@ pub(crate) enum ListsOf {
 /// that are gone. What cannot be kept is done without.
 pub(super) fn keep(
     folder: &Path,
-    segments: &[Segment],
+    (segments, kept): (&[Segment], &[Option<OwnedBytes>]),
     fields: &Fields,
     ranking: &Ranking,
     wordings: &Wordings,
@@ -100,10 +100,9 @@ pub(super) fn keep(
     // The large ones side by side.
     segments.par_iter().enumerate().for_each(|(at, segment)| {
         let levels = wordings.levels(at);
-        let kept = file::read(folder, segment);
-        let is_kept = kept.is_some_and(|bytes| {
-            ImpactLayout::read(&bytes, segment).is_some_and(|layout| {
-                let loosened = layout.loosened(&bytes, segment, (ranking, levels));
+        let is_kept = kept[at].as_ref().is_some_and(|bytes| {
+            ImpactLayout::read(bytes, segment).is_some_and(|layout| {
+                let loosened = layout.loosened(bytes, segment, (ranking, levels));
                 layout.made_with.settings == made_with.settings
                     && average < layout.made_with.average_words * MOST_RISEN
                     && loosened.len() * MANY_LOOSENED <= segment.decisions()
@@ -117,8 +116,22 @@ pub(super) fn keep(
 }
 
 /// The files of lists that are not as they were written.
-pub(super) fn damaged_files(folder: &Path, segments: &[Segment]) -> Vec<std::path::PathBuf> {
-    file::damaged(folder, segments)
+pub(super) fn damaged_files(
+    folder: &Path,
+    segments: &[Segment],
+    kept: &[Option<OwnedBytes>],
+) -> Vec<std::path::PathBuf> {
+    file::damaged(folder, segments, kept)
+}
+
+/// The name of the file of a segment's lists.
+pub(super) fn file_name(segment: &Segment) -> String {
+    file_name_of(&segment.reader.segment_id().uuid_string())
+}
+
+/// The same by the name of the segment.
+pub(super) fn file_name_of(segment: &str) -> String {
+    format!("impacts-{segment}.bin")
 }
 
 impl ImpactLayout {
@@ -154,9 +167,8 @@ impl ImpactLayout {
 }
 
 impl SegmentImpacts {
-    /// Opens the lists of a segment; `None` where there are none to be used.
-    pub(super) fn open(folder: &Path, segment: &Segment) -> Option<Self> {
-        let bytes = file::read(folder, segment)?;
+    /// Opens the file with the lists of a segment; `None` where there are none to be used.
+    pub(super) fn open(bytes: OwnedBytes, segment: &Segment) -> Option<Self> {
         let layout = ImpactLayout::read(&bytes, segment)?;
         Some(Self {
             bytes,

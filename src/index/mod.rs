@@ -28,8 +28,8 @@ pub use storage::version::IndexVersion;
 pub use writing::forget::{ForgetReport, allow, forget, kept_out};
 pub use writing::optimize::optimize;
 pub use writing::report::{
-    Absent, Copy, Progress, SourceProblem, Unwatched, UpdateMode, UpdateReport, UpdateRequest,
-    WithoutFile,
+    Absent, Copy, Progress, Removal, SourceProblem, Unwatched, UpdateMode, UpdateReport,
+    UpdateRequest, WithoutFile,
 };
 pub use writing::update::update;
 

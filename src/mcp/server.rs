@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::tools::ToolKind;
 use crate::index::{Index, IndexError, IndexVersion};
+use crate::search::Cancellation;
 
 /// What a client is told to do with the tools.
 const INSTRUCTIONS: &str = "\
@@ -144,12 +145,18 @@ impl ServerHandler for Tools {
         let shared = Arc::clone(&self.shared);
         let given = request.arguments.unwrap_or_default();
         // Searching holds a thread, and the protocol must not wait for it.
-        let work =
-            tokio::task::spawn_blocking(move || guarded(|| tool.call(&shared.index()?, given)));
+        let cancellation = Cancellation::default();
+        let of_search = cancellation.clone();
+        let work = tokio::task::spawn_blocking(move || {
+            guarded(|| tool.call(&shared.index()?, given, of_search))
+        });
         let answer = match context.ct.run_until_cancelled(work).await {
             Some(Ok(answer)) => answer,
             Some(Err(_)) => Err("the tool broke off".to_owned()),
-            None => Err("cancelled".to_owned()),
+            None => {
+                cancellation.cancel();
+                Err("cancelled".to_owned())
+            }
         };
         let result = match answer {
             Ok(answer) => CallToolResult::structured(answer),

@@ -19,7 +19,8 @@ use crate::export::json::{
 use crate::index::Index;
 use crate::precedent::{Finder, Input, Options};
 use crate::search::{
-    self, ATTRIBUTION, IndexFacts, QueryError, SearchError, SearchRequest, ShownDecision,
+    self, ATTRIBUTION, Cancellation, IndexFacts, QueryError, SearchError, SearchRequest,
+    ShownDecision,
 };
 use crate::verify::{Draft, DraftKind, verify};
 
@@ -94,7 +95,7 @@ impl ToolKind {
         match self {
             Self::Search => {
                 "Finds decisions of the Ombudsman and their matching paragraphs, each with \
-                 the citation to quote it by. All words have to occur unless joined by OR."
+                 the citation to quote it by. Decisions with all the words come first, then those with most of them."
             }
             Self::Decision => "Gives one decision with its numbered paragraphs.",
             Self::Paragraph => "Gives one numbered paragraph of a decision, with its citation.",
@@ -133,19 +134,21 @@ impl ToolKind {
             .with_annotations(annotations)
     }
 
-    /// Answers; an error is for whoever asked, and names the argument.
+    /// Answers; an error is for whoever asked, and names the argument. A search ends
+    /// early once it is cancelled.
     pub(super) fn call(
         self,
         index: &Arc<Index>,
         given: Map<String, Value>,
+        cancellation: Cancellation,
     ) -> Result<Value, String> {
         match self {
-            Self::Search => search(index, &read(given)?),
+            Self::Search => search(index, &read(given)?, cancellation),
             Self::Decision => decision(index, &read(given)?),
             Self::Paragraph => paragraph(index, &read(given)?),
             Self::Precedents => precedents(index, read(given)?),
             Self::Verify => verified(index, &read(given)?),
-            Self::Facets => facets(index, &read(given)?),
+            Self::Facets => facets(index, &read(given)?, cancellation),
         }
     }
 }
@@ -219,19 +222,29 @@ fn of_search(error: SearchError, argument: &str) -> String {
     }
 }
 
-fn search(index: &Index, given: &SearchArguments) -> Result<Value, String> {
+fn search(
+    index: &Index,
+    given: &SearchArguments,
+    cancellation: Cancellation,
+) -> Result<Value, String> {
     let mut request = SearchRequest::new(query(&given.query)?);
     request.filters = given.filters(request.today)?;
     request.limit = limit(given.limit)?;
     request.facets = false;
+    request.cancellation = cancellation;
     let page = search::search(index, &request).map_err(|error| of_search(error, "query"))?;
     let answer = to_value(PageView::new(&page))?;
     Ok(fitted(answer, &["/hits"], "ask for fewer with `limit`"))
 }
 
-fn facets(index: &Index, given: &FacetsArguments) -> Result<Value, String> {
+fn facets(
+    index: &Index,
+    given: &FacetsArguments,
+    cancellation: Cancellation,
+) -> Result<Value, String> {
     let request = SearchRequest {
         limit: 0,
+        cancellation,
         ..SearchRequest::new(query(&given.query)?)
     };
     let page = search::search(index, &request).map_err(|error| of_search(error, "query"))?;

@@ -173,7 +173,7 @@ fn decision_of(
     index: &Index,
     reference: &Reference,
 ) -> Result<(Option<Category>, Paragraphs), PrecedentError> {
-    let at = index.find(reference).ok_or(PrecedentError::NotInIndex {
+    let at = index.find(reference)?.ok_or(PrecedentError::NotInIndex {
         reference: reference.clone(),
     })?;
     let segment = index.segment(at.segment);

@@ -90,6 +90,7 @@ impl Finder {
         for one in &like {
             outcomes.count(one.decision.decision_type, 1);
         }
+        index.refuse_damage()?;
         Ok(Precedents {
             outcomes,
             base: base_rate(index, &reading, &like),
@@ -161,7 +162,7 @@ impl Finder {
         let index = &self.index;
         let reading = features::read(index, input)?;
         let own = match &reading.kind {
-            InputKind::Decision(reference) => index.find(reference),
+            InputKind::Decision(reference) => index.find(reference)?,
             InputKind::Text | InputKind::DecisionText => None,
         };
         let sections = &options.filters.section;
@@ -177,6 +178,7 @@ impl Finder {
             },
         )?;
         let ranked = rerank(index, &reading, &candidates, sections, tuning)?;
+        index.refuse_damage()?;
         Ok((reading, candidates, ranked))
     }
 

@@ -176,7 +176,9 @@ impl<'a> Matcher<'a> {
             }
             named.extend(self.titles.named_in(text));
             let references = references_in(text);
-            named.extend((references.iter()).filter_map(|(_, named)| self.index.find(named)));
+            // What cannot be read is reported before the answer is given.
+            let found = references.iter().map(|(_, named)| self.index.find(named));
+            named.extend(found.flatten().flatten());
             let cut = passages(&places, self.tuning.passage_words);
             // Words that the input does not have lie evenly over the passages.
             let words = count as f32 / cut.len().max(1) as f32;

@@ -202,10 +202,11 @@ fn found(
         return Ok(paragraphs.into_iter().map(|(at, _)| at).collect());
     }
     let ranked = finder.rank(input, options, FIRST)?;
-    let found = ranked.iter();
-    Ok(found
-        .filter_map(|(reference, _)| finder.index().find(reference))
-        .collect())
+    let found = ranked
+        .iter()
+        .map(|(reference, _)| finder.index().find(reference));
+    let found = found.collect::<Result<Vec<_>, _>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 fn figures(right: &[bool]) -> TaskFigures {

@@ -77,7 +77,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         scope,
         work: &prepared.plan.work,
     };
-    // Who types the name of an authority is diagnosis of the filter, not of its words.
+    // The name of an authority is answered with its filter; its words are not misspelt.
     let is_name = notices
         .iter()
         .any(|notice| notice.kind == NoticeKind::Filter);
@@ -104,6 +104,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
     } else {
         Vec::new()
     };
+    index.refuse_damage()?;
     Ok(SearchPage {
         query: request.query.clone(),
         notices,
@@ -159,7 +160,9 @@ pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<Vec<Hit>, Sear
     options.unfiltered = false;
     options.counts = Counts::Nothing;
     let answer = prepared.find(index, scope, &filters, options)?;
-    prepared.hits(index, request, &answer, skipped)
+    let hits = prepared.hits(index, request, &answer, skipped)?;
+    index.refuse_damage()?;
+    Ok(hits)
 }
 
 /// The sections that all of a request is looked for in.
@@ -194,13 +197,14 @@ pub fn show(
 ) -> Result<Option<ShownDecision>, SearchError> {
     let request = SearchRequest::new(highlight.unwrap_or_default());
     let PreparedQuery { plan, known, .. } = PreparedQuery::new(index, &request, Scope::EVERYWHERE)?;
-    let Some(at) = index.find(reference) else {
+    let Some(at) = index.find(reference)? else {
         return Ok(None);
     };
     let presenter = Presenter::new(index, &request, &plan, &known);
     let matching = presenter.matcher.find(&[at])?;
     let decision = presenter.decision(at, &matching[0])?;
     plan.verdict()?;
+    index.refuse_damage()?;
     Ok(Some(decision))
 }
 

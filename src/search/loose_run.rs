@@ -13,7 +13,7 @@ use super::exec::execution::Found;
 use super::exec::run::run;
 use super::exec::top_k::{CollectOptions, Counts, HitScore, Ranked};
 use super::loose::{LooseOrder, LooseWords};
-use super::plan::compile::{Plan, Scope, compile};
+use super::plan::compile::{Leaf, Plan, Scope, compile};
 use super::plan::filters::{RequestFilters, decisions_with};
 use super::query::Clause;
 use super::request::{Filters, Grouping, Sort};
@@ -155,7 +155,7 @@ impl LooseRun<'_> {
         if wanted.grouping == Grouping::Decision {
             found.hits = found.total.decisions + most_decisions;
         }
-        found.unfiltered = having.all.clone();
+        found.unfiltered.clone_from(&having.all);
         for (all, most) in found.unfiltered.iter_mut().zip(&most) {
             all.or(most);
         }
@@ -172,7 +172,7 @@ impl LooseRun<'_> {
     }
 
     fn is_quickly_added_up(&self) -> bool {
-        let postings = self.plan.leaves.iter().map(|leaf| leaf.most_paragraphs());
+        let postings = self.plan.leaves.iter().map(Leaf::most_paragraphs);
         self.index.paragraphs() <= SMALL_INDEX
             || postings.fold(0, u64::saturating_add) <= MOST_POSTINGS
     }

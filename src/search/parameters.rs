@@ -95,7 +95,7 @@ pub static PARAMETERS: [Parameter; 19] = [
         takes: Takes::Text,
         example: "record",
         set: |request, text| {
-            request.query = text.trim().to_owned();
+            text.trim().clone_into(&mut request.query);
             Some(())
         },
     },

@@ -19,7 +19,7 @@ pub struct Families {
     /// apart.
     apart: HashMap<String, u32>,
     /// By stem: a form of each of the other words of the family.
-    families: HashMap<String, Vec<String>>,
+    members: HashMap<String, Vec<String>>,
     /// Words that are written as one, with a hyphen or apart.
     spellings: Synonyms,
     /// Forms that are looked for before others of their stem.
@@ -127,7 +127,7 @@ impl Families {
                 Err("a rule stands under a heading such as `[families]`".to_owned())
             }
             Part::SameWord => join(&mut self.same, forms(rule), stemmer),
-            Part::Families => join(&mut self.families, forms(rule), stemmer),
+            Part::Families => join(&mut self.members, forms(rule), stemmer),
             Part::TypedFirst => {
                 self.typed_first.extend(forms(rule));
                 Ok(())
@@ -194,7 +194,7 @@ impl Families {
         let stems = self.stems_of(form);
         let families = stems
             .iter()
-            .filter_map(|own| self.families.get(own.stem.as_ref()));
+            .filter_map(|own| self.members.get(own.stem.as_ref()));
         families.map(Vec::as_slice).next().unwrap_or_default()
     }
 

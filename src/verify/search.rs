@@ -45,7 +45,7 @@ impl<'a> Library<'a> {
         if let Some(read) = kept().get(reference) {
             return Ok(read.clone());
         }
-        let at = self.index.find(reference);
+        let at = self.index.find(reference)?;
         let read = at
             .map(|at| DecisionText::read(self.index, at))
             .transpose()?

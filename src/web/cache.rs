@@ -139,12 +139,12 @@ mod tests {
                 .map(|_| {
                     let (cache, made) = (Arc::clone(&cache), Arc::clone(&made));
                     tokio::spawn(async move {
-                        let make = async {
+                        let answer = async {
                             tokio::task::yield_now().await;
                             made.fetch_add(1, Ordering::SeqCst);
                             stored(1)
                         };
-                        cache.get(key("a"), make).await.body.len()
+                        cache.get(key("a"), answer).await.body.len()
                     })
                 })
                 .collect();

@@ -111,18 +111,7 @@ impl Described {
     }
 
     fn of_programs(&mut self) -> Vec<Operation> {
-        let get = |path, id, summary, schema| Operation {
-            path,
-            method: "get",
-            id,
-            summary,
-            asker: Asker::Program,
-            tag: Tag::Given,
-            parameters: Vec::new(),
-            body: None,
-            answers: vec![(Kind::Json, schema)],
-            failures: &[400],
-        };
+        let get = program;
         let files = [Kind::JsonLines, Kind::Csv, Kind::Markdown];
         let page = self.sent::<PageView<'_>>();
         let pages = std::iter::once((Kind::Json, page.clone()));
@@ -181,7 +170,19 @@ impl Described {
                 self.sent::<HealthView>(),
             )
         };
-        let precedents = Operation {
+        let openapi = get("/api/openapi.json", "openapi", "This description", object);
+        vec![
+            search,
+            decision,
+            suggest,
+            openapi,
+            health,
+            self.precedents(),
+        ]
+    }
+
+    fn precedents(&mut self) -> Operation {
+        Operation {
             method: "post",
             tag: Tag::None,
             parameters: (filters())
@@ -210,15 +211,34 @@ impl Described {
                 (Kind::Markdown, text()),
             ],
             failures: &[400, 404, 413],
-            ..get(
+            ..program(
                 "/api/precedents",
                 "precedents",
                 "Earlier decisions on a similar complaint. What is sent is not kept; 1 MB of text is the most",
                 text(),
             )
-        };
-        let openapi = get("/api/openapi.json", "openapi", "This description", object);
-        vec![search, decision, suggest, openapi, health, precedents]
+        }
+    }
+}
+
+/// A `GET` for programs, with one form of answer.
+fn program(
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+    schema: Schema,
+) -> Operation {
+    Operation {
+        path,
+        method: "get",
+        id,
+        summary,
+        asker: Asker::Program,
+        tag: Tag::Given,
+        parameters: Vec::new(),
+        body: None,
+        answers: vec![(Kind::Json, schema)],
+        failures: &[400],
     }
 }
 
@@ -410,12 +430,17 @@ fn described(parameter: &Parameter) -> Value {
     })
 }
 
-fn query(name: &str, description: &str, schema: Value, example: impl Into<Value>) -> Value {
+fn query(
+    name: &str,
+    description: &str,
+    schema: impl Into<Value>,
+    example: impl Into<Value>,
+) -> Value {
     json!({
         "name": name,
         "in": "query",
         "description": description,
-        "schema": schema,
+        "schema": schema.into(),
         "example": example.into(),
     })
 }

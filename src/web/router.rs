@@ -12,7 +12,9 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
+use super::address::Parameters;
 use super::failure::{self, Failure};
+use super::params::wrong;
 use super::site::{Answer, Origin, Site};
 use super::{
     api, assets, decision, description, feed, guide, home, precedents, reply, search, tagged,
@@ -64,9 +66,24 @@ pub(crate) fn router(site: &Arc<Site>) -> Router {
         .fallback(async || Failure::NoSuchPage)
         .method_not_allowed_fallback(async || Failure::Method)
         .layer(DefaultBodyLimit::max(precedents::MOST_BYTES))
+        .layer(from_fn(check_parameters))
         .layer(from_fn_with_state(Arc::clone(site), check_host))
         .layer(from_fn(failure::draw));
     reply::harmless(router).with_state(Arc::clone(site))
+}
+
+/// Parameters of an address at most.
+const MOST_PARAMETERS: usize = 200;
+
+/// Refuses addresses with very many parameters: a page has a link for each value, and
+/// each link has all the other values.
+async fn check_parameters(request: Request, next: Next) -> Answer {
+    let parameters = Parameters::read(request.uri().query().unwrap_or_default());
+    if let Some((name, value)) = parameters.0.get(MOST_PARAMETERS) {
+        let expected = format!("{MOST_PARAMETERS} parameters are the most");
+        return Err(wrong(name, value, expected).into());
+    }
+    Ok(next.run(request).await)
 }
 
 /// Refuses requests that name another server: see [`super::hosts::Hosts`].

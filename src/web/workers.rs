@@ -28,7 +28,7 @@ pub(crate) type Permit = OwnedSemaphorePermit;
 
 /// The turns that an export takes to search.
 pub(crate) struct Turns {
-    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
     turn: Option<OwnedSemaphorePermit>,
     handle: Handle,
 }
@@ -91,7 +91,7 @@ impl Workers {
     /// The turns of an export. To be used on a thread of its own.
     pub(crate) fn turns(&self) -> Turns {
         Turns {
-            turns: Arc::clone(&self.turns),
+            places: Arc::clone(&self.turns),
             turn: None,
             handle: Handle::current(),
         }
@@ -108,7 +108,7 @@ impl Turns {
     pub(crate) fn begin(&mut self) {
         if self.turn.is_none() {
             // Turns end with the server alone, and then none is needed.
-            self.turn = self.handle.block_on(acquire(&self.turns)).ok();
+            self.turn = self.handle.block_on(acquire(&self.places)).ok();
         }
     }
 

@@ -403,8 +403,11 @@ fn target(path: &[String], modules: &BTreeMap<&[String], &Module>) -> Option<Mod
 }
 
 /// Circles that are still to be cut, as they begin.
-const KNOWN_CIRCLES: [&str; 6] = [
+const KNOWN_CIRCLES: [&str; 9] = [
+    "index::failure -> index::storage::sealed",
     "index::living ",
+    "index::reading::citations -> index::reading::open",
+    "index::storage::folder -> index::storage::sealed",
     "parse::source::",
     "search::plan::compile -> search::work",
     "search::query::foreign ",

@@ -1,6 +1,8 @@
 //! What the program does when it is killed, stopped, fed nonsense, or given an
 //! index that is not as it was written. All of it is seen from outside.
 
+#[cfg(unix)]
+mod access;
 mod bad_input;
 mod copies;
 mod damage;
@@ -8,9 +10,11 @@ mod forget;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod increments;
+mod readers;
 mod kill;
 #[cfg(unix)]
 mod stop;
+mod unread;
 mod versions;
 
 use std::collections::BTreeMap;

@@ -97,8 +97,10 @@ pub(crate) struct UpdateView<'a> {
     changed: u64,
     same: u64,
     removed: u64,
+    unsure: u64,
     failed: u64,
     stopped: bool,
+    owner: Option<&'a str>,
     generation: u64,
     decisions: u64,
     paragraphs: u64,
@@ -237,8 +239,10 @@ impl<'a> UpdateView<'a> {
             changed: report.changed,
             same: report.same,
             removed: report.removed,
+            unsure: report.unsure,
             failed: report.failed,
             stopped: report.stopped,
+            owner: report.owner.as_deref(),
             generation: report.generation,
             decisions: report.decisions,
             paragraphs: report.paragraphs,
@@ -479,7 +483,7 @@ mod tests {
         }));
         let (mut of_decision, value) =
             keys(written(|out| write_line(out, &DecisionView::new(&shown()))));
-        of_decision.retain(|key| key != "attribution");
+        of_decision.retain(|key| key != "attribution" && key != "cited_by");
         assert_eq!(of_decision, of_hit);
         assert_eq!(value["paragraphs"].as_array().unwrap().len(), 4);
         assert_eq!(value["matching_paragraphs"], 1);

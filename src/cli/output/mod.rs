@@ -33,7 +33,7 @@ pub(crate) use csv::{
 };
 pub(crate) use eval::{Judged, Swept, write_eval, write_sweep};
 pub(crate) use eval_rows::{EvalView, SweepView, write_csv_eval, write_csv_sweep};
-pub(crate) use facts::{bytes, count, total};
+pub(crate) use facts::{bytes, count, thousands, total};
 pub(crate) use json::{CheckView, StatsView, UpdateView};
 pub(crate) use markdown::{Escaped, write_markdown_decision, write_markdown_page};
 pub(crate) use precedents::write_precedents;

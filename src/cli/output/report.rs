@@ -37,6 +37,13 @@ pub(crate) fn write_update_report(
         count(report.decisions, "decision"),
         report.generation,
     )?;
+    if let Some(owner) = &report.owner {
+        writeln!(
+            out,
+            "the index belongs to {}; the files of this run belong to the account that ran it",
+            Clean(owner)
+        )?;
+    }
     write_problems(out, report, palette, details)?;
     write_copies(out, report, palette, details)?;
     write_gone(out, report, palette, details)?;

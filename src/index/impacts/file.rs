@@ -8,15 +8,14 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use tantivy::Directory;
-use tantivy::directory::{MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 
 use super::MadeWith;
 use crate::files;
 use crate::index::reading::segment::Segment;
 
 /// Opens the file; a change of its layout changes this.
-const MAGIC: &[u8; 8] = b"impacts4";
+const MAGIC: &[u8; 8] = b"impacts5";
 
 /// The bytes of an entry of a table.
 const ENTRY_BYTES: usize = 48;
@@ -149,6 +148,8 @@ impl ImpactLayout {
     /// `None` for a file of another segment or layout, or a damaged one.
     pub(super) fn read(bytes: &[u8], segment: &Segment) -> Option<Self> {
         let mut rest = bytes.strip_prefix(MAGIC)?;
+        // The lists of another segment may have the same numbers of everything.
+        rest = rest.strip_prefix(segment.reader.segment_id().uuid_string().as_bytes())?;
         let mut count = || number(&mut rest, 4) as u32;
         let (docs, decisions) = (count(), count() as usize);
         let average_words = f32::from_bits(count());
@@ -190,13 +191,6 @@ impl ImpactLayout {
     }
 }
 
-/// The file of a segment, mapped.
-pub(super) fn read(folder: &Path, segment: &Segment) -> Option<OwnedBytes> {
-    let directory = MmapDirectory::open(folder).ok()?;
-    let file = directory.open_read(Path::new(&name(segment))).ok()?;
-    file.read_bytes().ok()
-}
-
 /// Writes the lists of a segment. Without a file a search does without.
 pub(super) fn write(
     folder: &Path,
@@ -206,6 +200,7 @@ pub(super) fn write(
     lists: &Lists,
 ) {
     let mut bytes = MAGIC.to_vec();
+    bytes.extend_from_slice(segment.reader.segment_id().uuid_string().as_bytes());
     for number in [segment.reader.max_doc(), segment.decisions() as u32] {
         bytes.extend_from_slice(&number.to_le_bytes());
     }
@@ -242,17 +237,21 @@ pub(super) fn remove_others(folder: &Path, segments: &[Segment]) {
 }
 
 /// The files that are there and not as they were written.
-pub(super) fn damaged(folder: &Path, segments: &[Segment]) -> Vec<PathBuf> {
-    let is_damaged = |segment: &Segment| {
-        let bytes = read(folder, segment)?;
-        let Some(layout) = ImpactLayout::read(&bytes, segment) else {
+pub(super) fn damaged(
+    folder: &Path,
+    segments: &[Segment],
+    kept: &[Option<OwnedBytes>],
+) -> Vec<PathBuf> {
+    let is_damaged = |(segment, bytes): (&Segment, &Option<OwnedBytes>)| {
+        let bytes = bytes.as_ref()?;
+        let Some(layout) = ImpactLayout::read(bytes, segment) else {
             // One of another layout is not used, and made anew by the next run.
-            return Some(!is_of_another_layout(&bytes));
+            return Some(!is_of_another_layout(bytes));
         };
         let data = &bytes[layout.data.clone()];
         let mut end = 0;
         let tables = [&layout.words, &layout.common_grams];
-        let mut entries = tables.into_iter().flat_map(|table| table.entries(&bytes));
+        let mut entries = tables.into_iter().flat_map(|table| table.entries(bytes));
         let damaged = entries.any(|entry| {
             end = end.max(entry.data.end);
             let list = data.get(entry.data.clone());
@@ -260,10 +259,11 @@ pub(super) fn damaged(folder: &Path, segments: &[Segment]) -> Vec<PathBuf> {
         });
         Some(damaged || end != data.len())
     };
-    let damaged = segments
-        .iter()
-        .filter(|segment| is_damaged(segment) == Some(true));
-    damaged.map(|segment| folder.join(name(segment))).collect()
+    let files = segments.iter().zip(kept);
+    let damaged = files.filter(|file| is_damaged(*file) == Some(true));
+    damaged
+        .map(|(segment, _)| folder.join(name(segment)))
+        .collect()
 }
 
 /// Whether a file opens as those of another layout do: with another digit.
@@ -274,8 +274,9 @@ fn is_of_another_layout(bytes: &[u8]) -> bool {
         .is_some_and(|first| first.is_ascii_digit() && first != digit)
 }
 
-fn name(segment: &Segment) -> String {
-    format!("impacts-{}.bin", segment.reader.segment_id().uuid_string())
+/// The name of the file of a segment.
+pub(super) fn name(segment: &Segment) -> String {
+    super::file_name(segment)
 }
 
 /// Takes a number of up to eight bytes from the front; 0 where there are fewer.

@@ -1,23 +1,15 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
-use std::io::{Read, Seek, SeekFrom};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-use tantivy::columnar::ColumnarReader;
-use tantivy::fastfield::AliveBitSet;
-use tantivy::index::SegmentComponent;
-
-use crate::files;
 use crate::index::failure::engine_failed;
-use crate::index::impacts;
-use crate::index::reading::open::{BUILT, DecisionAddress, Index, open_engine};
-use crate::index::standing::Wordings;
-use crate::index::storage::manifest::Manifest;
-use crate::index::storage::packing::Dictionary;
-use crate::index::writing::ledger::{Commit, Ledger};
-use crate::index::writing::update::engine_settings;
+use crate::index::reading::open::{BUILT, DecisionAddress, Index};
+use crate::index::storage::engine::{Engine, files_of, settings};
+use crate::index::storage::folder::{MANAGED, METAS};
+use crate::index::storage::generation::Generation;
+use crate::index::storage::sealed::unseal_whole;
 use crate::index::{IndexError, Progress};
 
 /// Whether an index is whole.
@@ -47,34 +39,34 @@ pub struct CheckFinding {
 /// Reads a whole index back: manifest, checksums, ledger, every decision and
 /// every paragraph.
 pub fn check(folder: &Path, progress: &dyn Progress) -> Result<CheckReport, IndexError> {
+    let built = folder.join(BUILT);
+    let mut before = Generation::read(&built).ok();
     loop {
-        let before = state(folder);
-        let report = check_once(folder, progress)?;
-        // A run that commits meanwhile removes files that were still to be read.
-        if report.findings.is_empty() || state(folder) == before {
-            return Ok(report);
+        let report = check_once(folder, &built, progress);
+        let after = Generation::read(&built).ok();
+        // What a run wrote or took away meanwhile is no damage.
+        match report {
+            Ok(report) if report.findings.is_empty() || before == after => return Ok(report),
+            Err(error) if before == after => return Err(error),
+            _ => before = after,
         }
     }
 }
 
-/// What changes with every commit.
-fn state(folder: &Path) -> Option<(Manifest, Vec<u8>)> {
-    let built = folder.join(BUILT);
-    let manifest = Manifest::read(&built).ok()??;
-    let metas = fs::read(manifest.engine_folder(&built).join(METAS)).ok()?;
-    Some((manifest, metas))
-}
-
-fn check_once(folder: &Path, progress: &dyn Progress) -> Result<CheckReport, IndexError> {
+fn check_once(
+    folder: &Path,
+    built: &Path,
+    progress: &dyn Progress,
+) -> Result<CheckReport, IndexError> {
     let mut report = CheckReport::default();
-    let built = folder.join(BUILT);
-    let read = read_back(folder, &built, progress, &mut report);
+    let read = unbroken(|| read_back(folder, built, progress, &mut report));
+    let read = read.unwrap_or_else(|| Err(broken(built, "cannot be read".to_owned())));
     match read {
         Ok(()) => {}
         Err(IndexError::Damaged { path, detail }) => report.found(path, detail),
         Err(error @ IndexError::Engine { .. }) => {
             let cause = error.source().map(ToString::to_string).unwrap_or_default();
-            report.found(built, format!("cannot be understood ({cause})"));
+            report.found(built.to_owned(), format!("cannot be understood ({cause})"));
         }
         Err(error) => return Err(error),
     }
@@ -89,47 +81,27 @@ fn read_back(
     progress: &dyn Progress,
     report: &mut CheckReport,
 ) -> Result<(), IndexError> {
-    let missing = || IndexError::Missing {
-        folder: built.to_owned(),
-    };
-    let manifest = Manifest::read(built)?.ok_or_else(missing)?;
-    let engine_folder = manifest.engine_folder(built);
-    let engine = open_engine(built, &manifest)?;
-    check_checksums(&engine, &engine_folder, progress, report)?;
-    if report.findings.is_empty() {
-        check_metas(&engine, &engine_folder, report)?;
-    }
-    let commit = Commit::read(&engine, &engine_folder)?;
-    match Dictionary::read(&engine_folder) {
-        Err(IndexError::Damaged { path, detail }) => report.found(path, detail),
-        Err(error) => return Err(error),
-        Ok(_) => {}
-    }
-    match Ledger::read(&engine_folder, commit) {
-        Err(IndexError::Damaged { path, detail }) => report.found(path, detail),
-        Err(error) => return Err(error),
-        Ok(_) => {}
-    }
-    if let Some(path) = Wordings::damaged_file(&engine_folder, commit.ledger) {
-        report.found(
-            path,
-            "has another checksum than when it was written".to_owned(),
-        );
-    }
+    let generation = Generation::read(built)?;
+    let engine = Engine::open_at(built, &generation)?;
+    check_files(&engine, progress, report)?;
+    check_managed(&engine, report)?;
     // A file that fails its checksum has been named; reading what is in it can
     // only tell the same again, less clearly.
     if !report.findings.is_empty() {
         return Ok(());
     }
-    let index = unbroken(|| Index::open(folder))
-        .unwrap_or_else(|| Err(broken(&engine_folder, "cannot be opened".to_owned())))?;
-    for path in impacts::damaged_files(&engine_folder, index.segments()) {
+    let index = Index::open(folder)?;
+    for path in index.damaged_files() {
         report.found(
             path,
             "has another checksum than when it was written".to_owned(),
         );
     }
-    check_decisions(&index, progress, report)
+    index.dictionary()?;
+    let read = check_decisions(&index, progress, report);
+    // Where damage was met, it explains whatever came of it.
+    index.refuse_damage()?;
+    read
 }
 
 /// Runs what reads the engine's files, which takes some damage for a broken
@@ -151,132 +123,67 @@ impl CheckReport {
     }
 }
 
-/// The engine's lists of its segments and of its files, which have no checksum.
-const METAS: &str = "meta.json";
-const MANAGED: &str = ".managed.json";
-
-/// The endings of the files every segment has. Without some of them the engine
-/// opens it all the same.
-const ENDINGS: [&str; 6] = ["term", "idx", "pos", "fieldnorm", "fast", "store"];
-
-/// Compares the list of segments with what would be written for it.
-fn check_metas(
-    engine: &tantivy::Index,
-    folder: &Path,
-    report: &mut CheckReport,
-) -> Result<(), IndexError> {
-    let path = folder.join(METAS);
-    let metas = engine.load_metas().map_err(engine_failed(folder))?;
-    let mut written = serde_json::to_vec_pretty(&metas).unwrap_or_default();
-    written.push(b'\n');
-    let on_disk = fs::read(&path).map_err(files::failed("read", &path))?;
-    if on_disk != written || metas.index_settings != engine_settings() {
-        report.found(path.clone(), "is not as it was written".to_owned());
-    }
-    for segment in engine
-        .searchable_segments()
-        .map_err(engine_failed(folder))?
-    {
-        let meta = segment.meta();
-        // Beside the list, the columns know how many documents there are.
-        let columns = segment.open_read(SegmentComponent::FastFields);
-        let docs = columns
-            .ok()
-            .and_then(|file| unbroken(|| Some(ColumnarReader::open(file).ok()?.num_docs()))?);
-        let deletes = segment.open_read(SegmentComponent::Delete);
-        let living = deletes.ok().and_then(|file| {
-            let bytes = file.read_bytes().ok()?;
-            unbroken(|| AliveBitSet::open(bytes).num_alive_docs())
-        });
-        let wrong = docs.is_some_and(|docs| docs != meta.max_doc())
-            || living.is_some_and(|living| living != meta.num_docs() as usize);
-        if wrong {
-            let detail = format!(
-                "has the wrong size for the segment {}",
-                meta.id().uuid_string()
-            );
-            report.found(path.clone(), detail);
-        }
-    }
-    Ok(())
-}
-
-/// Compares each of the engine's files with the checksum at its end, and that
-/// end with what the engine writes there.
-fn check_checksums(
-    engine: &tantivy::Index,
-    folder: &Path,
+/// Compares every block of the engine's files with its checksum.
+fn check_files(
+    engine: &Engine,
     progress: &dyn Progress,
     report: &mut CheckReport,
 ) -> Result<(), IndexError> {
-    let metas = engine.load_metas().map_err(engine_failed(folder))?;
-    let files: BTreeSet<PathBuf> = metas.list_segment_files().into_iter().collect();
-    for file in &files {
-        let always = file
-            .extension()
-            .is_some_and(|ending| ENDINGS.iter().any(|e| ending == *e));
-        if always && !folder.join(file).exists() {
-            report.found(folder.join(file), "is missing".to_owned());
+    let metas = engine.index.load_metas().map_err(engine.failed())?;
+    if metas.index_settings != settings() {
+        report.found(
+            engine.path.join(METAS),
+            "is not as it was written".to_owned(),
+        );
+    }
+    // All of them are opened first: what a run takes away stays readable so.
+    let mut files = Vec::new();
+    for segment in &metas.segments {
+        for name in files_of(segment) {
+            match engine.folder.sealed(&name) {
+                Ok(file) => files.push((name, file)),
+                Err(error) => {
+                    let path = engine.path.join(&name);
+                    match engine_failed(&engine.path)(error.into()) {
+                        IndexError::Damaged { detail, .. } => report.found(path, detail),
+                        error => return Err(error),
+                    }
+                }
+            }
         }
     }
-    let on_disk: Vec<(PathBuf, u64)> = files
-        .into_iter()
-        .filter_map(|file| Some((fs::metadata(folder.join(&file)).ok()?.len(), file)))
-        .map(|(len, file)| (file, len))
-        .collect();
-    report.files = on_disk.len() as u64;
-    report.bytes = on_disk.iter().map(|(_, len)| len).sum();
+    report.files = files.len() as u64;
+    report.bytes = files.iter().map(|(_, file)| file.len_on_disk()).sum();
     progress.found(report.files, report.bytes);
-    let managed = engine.directory().list_managed_files();
-    // One that is gone lists nothing.
-    let written = fs::read(folder.join(MANAGED)).unwrap_or_default();
-    if !managed.contains(Path::new(METAS)) || !written.ends_with(b"]\n") {
-        report.found(folder.join(MANAGED), "is not as it was written".to_owned());
-    }
-    for (file, len) in on_disk {
-        let path = folder.join(&file);
-        if !managed.contains(&file) {
+    for (name, file) in files {
+        if file.verify().is_err() {
             report.found(
-                folder.join(MANAGED),
-                format!("does not list {}", file.display()),
+                engine.path.join(name),
+                "has another checksum than when it was written".to_owned(),
             );
         }
-        let validated = engine.directory().validate_checksum(&file);
-        match validated.map_err(|error| engine_failed(folder)(error.into())) {
-            Ok(true) if ends_as_written(&path)? => {}
-            Ok(_) => {
-                report.found(
-                    path,
-                    "has another checksum than when it was written".to_owned(),
-                );
-            }
-            Err(IndexError::Damaged { detail, .. }) => report.found(path, detail),
-            Err(error) => return Err(error),
-        }
-        progress.read(1, len);
+        progress.read(1, file.len_on_disk());
     }
     Ok(())
 }
 
-/// Whether the words of the engine behind a file's content, its version and the
-/// checksum, are those that this version writes.
-fn ends_as_written(path: &Path) -> Result<bool, IndexError> {
-    let mut end = Vec::new();
-    let read = (|| {
-        let mut file = fs::File::open(path)?;
-        let len = file.metadata()?.len();
-        file.seek(SeekFrom::Start(len.saturating_sub(256)))?;
-        file.read_to_end(&mut end)
-    })();
-    read.map_err(files::failed("read", path))?;
-    let version = serde_json::to_string(tantivy::version()).unwrap_or_default();
-    // Its length and a mark follow, four bytes each.
-    let words_end = end.len().saturating_sub(8);
-    let words = String::from_utf8_lossy(&end[..words_end]);
-    let checksum = words
-        .rsplit_once(&format!("{{\"version\":{version},\"crc\":"))
-        .and_then(|(_, checksum)| checksum.strip_suffix('}'));
-    Ok(checksum.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())))
+/// Reads the engine's list of its files, which only a writer needs.
+fn check_managed(engine: &Engine, report: &mut CheckReport) -> Result<(), IndexError> {
+    let metas = engine.index.load_metas().map_err(engine.failed())?;
+    let path = engine.path.join(MANAGED);
+    let read = || {
+        let bytes = unseal_whole(&path, fs::read(&path).ok()?).ok()?;
+        serde_json::from_slice::<BTreeSet<PathBuf>>(&bytes).ok()
+    };
+    // That of another index lists other files.
+    let is_whole = read().is_some_and(|listed| {
+        let mut files = metas.segments.iter().flat_map(files_of);
+        files.all(|file| listed.contains(&file))
+    });
+    if !is_whole {
+        report.found(path, "is not as it was written".to_owned());
+    }
+    Ok(())
 }
 
 fn check_decisions(
@@ -285,7 +192,7 @@ fn check_decisions(
     report: &mut CheckReport,
 ) -> Result<(), IndexError> {
     progress.committing();
-    let ledger = Ledger::read(index.engine_folder(), index.commit)?;
+    let ledger = index.ledger()?;
     let mut read_back = BTreeSet::new();
     let mut are_all_read = true;
     for (at, segment) in index.segments().iter().enumerate() {
@@ -325,7 +232,7 @@ fn check_decisions(
     let wanted: BTreeSet<String> = ledger
         .copies()
         .filter(|copy| copy.indexed)
-        .map(|copy| copy.reference.clone())
+        .map(|copy| copy.reference.to_string())
         .collect();
     for lost in wanted.difference(&read_back).take(10) {
         let detail = format!("does not hold the decision {lost}, which was read into it");

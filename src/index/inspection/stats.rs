@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::files;
 use crate::index::reading::segment::{Segment, Values, category_of_path};
 use crate::index::storage::schema::{Marks, date_of_day};
-use crate::index::writing::ledger::Ledger;
 use crate::index::{Bits, FactCoverage, Index, IndexError, StandingText};
 use crate::model::{Category, DecisionType, Investigated, Reason, RemedyKind};
 
@@ -107,7 +107,7 @@ impl Index {
         let by_decision = labels
             .into_iter()
             .map(|(label, count)| (label.and_then(|label| label.parse().ok()), count));
-        Ok(Stats {
+        let stats = Stats {
             generation: self.generation(),
             decisions: self.decisions(),
             paragraphs: self.paragraphs(),
@@ -123,7 +123,9 @@ impl Index {
             facts: self.coverage()?,
             standing_text: self.standing_text()?,
             problems: self.problems()?,
-        })
+        };
+        self.refuse_damage()?;
+        Ok(stats)
     }
 
     fn count_text_facts(
@@ -150,7 +152,7 @@ impl Index {
     }
 
     fn problems(&self) -> Result<Vec<ProblemCount>, IndexError> {
-        let ledger = Ledger::read(self.engine_folder(), self.commit)?;
+        let ledger = self.ledger()?;
         let mut kinds: BTreeMap<String, ProblemCount> = BTreeMap::new();
         for problem in ledger.files.into_values().flat_map(|file| file.problems) {
             let count = kinds
@@ -215,15 +217,18 @@ fn commonest_first<T: Ord>(mut counts: Vec<(Option<T>, u64)>) -> Vec<(Option<T>,
 /// The bytes of all files below a folder.
 fn size_of(folder: &Path) -> Result<u64, IndexError> {
     let mut bytes = 0;
-    for entry in fs::read_dir(folder).map_err(files::failed("list", folder))? {
+    let entries = match fs::read_dir(folder) {
+        // A run that writes takes files and folders away.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+        entries => entries.map_err(files::failed("list", folder))?,
+    };
+    for entry in entries {
         let entry = entry.map_err(files::failed("list", folder))?;
-        let metadata = entry
-            .metadata()
-            .map_err(files::failed("read", &entry.path()))?;
-        bytes += if metadata.is_dir() {
-            size_of(&entry.path())?
-        } else {
-            metadata.len()
+        bytes += match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => size_of(&entry.path())?,
+            Ok(metadata) => metadata.len(),
+            Err(error) if error.kind() == ErrorKind::NotFound => 0,
+            Err(error) => return Err(files::failed("read", &entry.path())(error).into()),
         };
     }
     Ok(bytes)

@@ -113,7 +113,7 @@ impl Index {
                 .cited_references(self.fields.cites)
                 .map_err(failed)?
             {
-                let Some(at) = self.find(&reference) else {
+                let Some(at) = self.find(&reference)? else {
                     continue;
                 };
                 let citing = segment.decisions_citing(self.fields.cites, &reference);

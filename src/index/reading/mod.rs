@@ -7,4 +7,5 @@ pub(super) mod text_facts;
 pub(super) mod citations;
 pub(super) mod facet_profiles;
 pub(super) mod stored_decisions;
+pub(super) mod beside;
 pub(super) mod open;

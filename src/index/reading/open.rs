@@ -2,37 +2,39 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::index::InvertedIndexReader;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, ReloadPolicy, TERMINATED, Term};
 
 use super::authorities::AuthorityNames;
+use super::beside::KeptFiles;
 use super::citations::CitedCounts;
 use super::segment::Segment;
 use super::titles::Titles;
 use crate::index::IndexError;
-use crate::index::analysis::tokenizers;
 use crate::index::derived::Derived;
 use crate::index::failure::engine_failed;
 use crate::index::families::FamilyFile;
-use crate::index::impacts;
-use crate::index::impacts::SegmentImpacts;
+use crate::index::impacts::{self, SegmentImpacts};
 use crate::index::settings::paragraph_weights::average_words;
 use crate::index::settings::ranking::{Ranking, WrongSetting};
 use crate::index::settings::synonym_file::SynonymFile;
 use crate::index::standing::Wordings;
-use crate::index::storage::manifest::Manifest;
+use crate::index::storage::engine::Engine;
+use crate::index::storage::folder::EngineFolder;
+use crate::index::storage::generation::{Generation, read_one_generation};
 use crate::index::storage::packing::{Dictionary, StoredTexts};
 use crate::index::storage::schema::{Fields, schema};
 use crate::index::storage::stored_facts::StoredFacts;
-use crate::index::writing::ledger::Commit;
+use crate::index::writing::ledger::{Commit, Ledger};
 use crate::model::Reference;
 
 /// An index as it was at one commit. Later commits do not change it.
 pub struct Index {
     built: PathBuf,
     engine_folder: PathBuf,
+    folder: EngineFolder,
+    kept: KeptFiles,
     pub(crate) fields: Fields,
     segments: Vec<Segment>,
     pub(crate) commit: Commit,
@@ -62,23 +64,6 @@ impl std::fmt::Debug for Index {
 /// The name of the folder that holds what is built, inside the index folder.
 pub(crate) const BUILT: &str = "built";
 
-/// Opens the engine's files as `manifest` names them.
-pub(crate) fn open_engine(built: &Path, manifest: &Manifest) -> Result<tantivy::Index, IndexError> {
-    let folder = manifest.engine_folder(built);
-    let directory = MmapDirectory::open(&folder)
-        .map_err(|error| engine_failed(&folder)(tantivy::TantivyError::from(error)))?;
-    let mut engine = tantivy::Index::open(directory).map_err(engine_failed(&folder))?;
-    if engine.schema() != schema().0 {
-        let detail = "has other fields than its manifest says".to_owned();
-        return Err(IndexError::Damaged {
-            path: folder.join("meta.json"),
-            detail,
-        });
-    }
-    engine.set_tokenizers(tokenizers::tokenizers());
-    Ok(engine)
-}
-
 /// What the files of settings say of words.
 struct WordRules {
     synonyms: Arc<SynonymFile>,
@@ -94,48 +79,44 @@ impl Index {
             families: Arc::new(FamilyFile::read(folder)?),
         };
         let built = folder.join(BUILT);
-        // A rebuild may put a new engine folder in the old one's place between
-        // the reading of the manifest and the opening of the files it names.
-        let mut manifest = Manifest::read(&built)?.ok_or(IndexError::Missing {
-            folder: built.clone(),
-        })?;
-        loop {
-            match Self::open_built(&built, &manifest, &ranking, &rules) {
-                Err(error) => match Manifest::read(&built)? {
-                    Some(newer) if newer != manifest => manifest = newer,
-                    _ => return Err(error),
-                },
-                opened => return opened,
-            }
-        }
+        read_one_generation(&built, |generation| {
+            Self::open_at(&built, generation, &ranking, &rules)
+        })
     }
 
-    fn open_built(
+    /// Opens everything of one generation, so that what is written later does not
+    /// matter.
+    fn open_at(
         built: &Path,
-        manifest: &Manifest,
+        generation: &Generation,
         ranking: &Ranking,
         rules: &WordRules,
     ) -> Result<Self, IndexError> {
-        let folder = manifest.engine_folder(built);
-        let failed = engine_failed(&folder);
-        let engine = open_engine(built, manifest)?;
+        let engine = Engine::open_at(built, generation)?;
         let reader = engine
+            .index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
-            .map_err(&failed)?;
+            .map_err(engine.failed())?;
         let reader: tantivy::IndexReader = reader;
         let searcher = reader.searcher();
         let (_, fields) = schema();
         let segments = searcher
             .segment_readers()
             .iter()
-            .map(|reader| Segment::open(reader, &fields).map_err(&failed))
+            .map(|reader| Segment::open(reader, &fields).map_err(engine.failed()))
             .collect::<Result<Vec<_>, _>>()?;
-        let commit = Commit::read(&engine, &folder)?;
+        let commit = engine.commit()?;
+        let Engine { folder, path, .. } = engine;
+        // The engine takes a file that is missing for an empty one.
+        folder.damage().refuse()?;
+        let kept = KeptFiles::map(&folder, commit, &segments);
         Ok(Self {
             built: built.to_owned(),
-            engine_folder: folder,
+            engine_folder: path,
+            folder,
+            kept,
             fields,
             segments,
             commit,
@@ -151,6 +132,13 @@ impl Index {
             cited_counts: OnceLock::new(),
             derived: Derived::default(),
         })
+    }
+
+    /// Fails where anything that was read so far is not as it was written. Whoever
+    /// answers from an index asks before the answer is given: a part that cannot be
+    /// read may have been passed over as if it were empty.
+    pub(crate) fn refuse_damage(&self) -> Result<(), IndexError> {
+        self.folder.damage().refuse()
     }
 
     /// Ranks with other settings from here on: those of the folder with
@@ -213,7 +201,8 @@ impl Index {
 
     /// Turns an error of the engine into one that names the folder.
     pub(crate) fn failed(&self, error: impl Into<tantivy::TantivyError>) -> IndexError {
-        engine_failed(&self.built)(error.into())
+        let damage = self.refuse_damage().err();
+        damage.unwrap_or_else(|| engine_failed(&self.built)(error.into()))
     }
 
     /// The error for content of the index that nothing writes.
@@ -224,12 +213,39 @@ impl Index {
         }
     }
 
+    /// The files beside the engine's that are there and not as they were written. A
+    /// search does without them.
+    pub(in crate::index) fn damaged_files(&self) -> Vec<PathBuf> {
+        let folder = &self.engine_folder;
+        let wordings = Wordings::file_name(self.commit.ledger);
+        let kept = self.kept.wordings.as_ref();
+        let is_damaged = kept.is_some_and(|kept| !Wordings::is_whole(kept));
+        let wordings = is_damaged.then(|| folder.join(wordings));
+        let mut damaged = impacts::damaged_files(folder, &self.segments, &self.kept.impacts);
+        damaged.extend(wordings);
+        damaged
+    }
+
     /// How often wordings stand in the decisions.
     pub(crate) fn wordings(&self) -> &Wordings {
         self.wordings.get_or_init(|| {
-            Wordings::read(&self.engine_folder, self.commit.ledger, &self.segments)
+            self.kept_wordings()
                 .unwrap_or_else(|| Wordings::count(&self.segments))
         })
+    }
+
+    /// The wordings that were counted for this very commit.
+    fn kept_wordings(&self) -> Option<Wordings> {
+        // They are written after the commit, so it may be since it was opened.
+        let map = || self.folder.map(&Wordings::file_name(self.commit.ledger));
+        let bytes = self.kept.wordings.clone().or_else(map);
+        Wordings::of_bytes(bytes?, &self.segments)
+    }
+
+    /// The sources that the decisions of this index were read from.
+    pub(crate) fn ledger(&self) -> Result<Ledger, IndexError> {
+        let bytes = self.kept.ledger.as_deref();
+        Ledger::of_bytes(&self.engine_folder, self.commit, bytes)
     }
 
     /// Takes the wordings that were counted when the index was written; false
@@ -238,8 +254,7 @@ impl Index {
         if self.wordings.get().is_some() {
             return true;
         }
-        let kept = Wordings::read(&self.engine_folder, self.commit.ledger, &self.segments);
-        kept.is_some_and(|kept| {
+        self.kept_wordings().is_some_and(|kept| {
             self.wordings.get_or_init(|| kept);
             true
         })
@@ -280,7 +295,10 @@ impl Index {
             let wordings = self.wordings();
             let segments = self.segments.iter().enumerate();
             let opened = segments.map(|(at, segment)| {
-                let impacts = SegmentImpacts::open(&self.engine_folder, segment)?;
+                // They are written after the commit, so it may be since it was opened.
+                let map = || self.folder.map(&impacts::file_name(segment));
+                let bytes = self.kept.impacts[at].clone().or_else(map)?;
+                let impacts = SegmentImpacts::open(bytes, segment)?;
                 Some(impacts.bound(segment, &self.ranking, average, wordings.levels(at)))
             });
             opened.collect()
@@ -291,14 +309,14 @@ impl Index {
     /// beside the commit.
     pub(crate) fn keep_derived(&self) {
         let (folder, ledger) = (&self.engine_folder, self.commit.ledger);
-        let kept = Wordings::read(folder, ledger, &self.segments);
+        let kept = self.kept_wordings();
         let is_kept = kept.is_some();
         let wordings = self
             .wordings
             .get_or_init(|| kept.unwrap_or_else(|| Wordings::count(&self.segments)));
         impacts::keep(
             folder,
-            &self.segments,
+            (&self.segments, &self.kept.impacts),
             &self.fields,
             &self.ranking,
             wordings,
@@ -310,36 +328,48 @@ impl Index {
     }
 
     /// The decision with this reference in a segment, if it is there and living.
-    pub(crate) fn find_in(&self, segment: &Segment, reference: &Reference) -> Option<usize> {
+    pub(crate) fn find_in(
+        &self,
+        segment: &Segment,
+        reference: &Reference,
+    ) -> Result<Option<usize>, IndexError> {
         let term = Term::from_field_text(self.fields.reference, reference.slug());
-        let keys = segment.reader.inverted_index(self.fields.reference).ok()?;
-        let mut postings = keys.read_postings(&term, IndexRecordOption::Basic).ok()??;
+        let keys = segment.reader.inverted_index(self.fields.reference);
+        let keys = keys.map_err(|error| self.failed(error))?;
+        let postings = keys.read_postings(&term, IndexRecordOption::Basic);
+        let Some(mut postings) = postings.map_err(|error| self.failed(error))? else {
+            return Ok(None);
+        };
         // A segment may hold older, deleted readings of the same decision.
         while postings.doc() != TERMINATED {
             let ordinal = segment.decision_of(postings.doc());
             if segment.is_alive(ordinal) {
-                return Some(ordinal);
+                return Ok(Some(ordinal));
             }
             postings.advance();
         }
-        None
+        Ok(None)
     }
 
-    /// The decision with this reference.
-    pub(crate) fn find(&self, reference: &Reference) -> Option<DecisionAddress> {
-        self.segments.iter().enumerate().find_map(|(at, segment)| {
-            let ordinal = self.find_in(segment, reference)?;
-            Some(DecisionAddress {
-                segment: at,
-                ordinal,
-            })
-        })
+    /// The decision with this reference; `None` where there is none.
+    pub(crate) fn find(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<DecisionAddress>, IndexError> {
+        for (at, segment) in self.segments.iter().enumerate() {
+            if let Some(ordinal) = self.find_in(segment, reference)? {
+                return Ok(Some(DecisionAddress {
+                    segment: at,
+                    ordinal,
+                }));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether a decision with this reference can be found.
-    #[must_use]
-    pub fn holds(&self, reference: &Reference) -> bool {
-        self.find(reference).is_some()
+    pub fn holds(&self, reference: &Reference) -> Result<bool, IndexError> {
+        Ok(self.find(reference)?.is_some())
     }
 
     /// Reads a decision back, its facts and all its paragraphs.
@@ -384,11 +414,13 @@ impl Index {
         Ok(texts.paragraph(position as usize).to_owned())
     }
 
-    fn dictionary(&self) -> Result<Option<&Dictionary>, IndexError> {
+    /// What texts are packed with; `None` where they are packed without it.
+    pub(in crate::index) fn dictionary(&self) -> Result<Option<&Dictionary>, IndexError> {
         if let Some(dictionary) = self.dictionary.get() {
             return Ok(dictionary.as_ref());
         }
-        let dictionary = Dictionary::read(&self.engine_folder)?;
+        let bytes = self.kept.dictionary.as_deref();
+        let dictionary = Dictionary::of_bytes(&self.engine_folder, bytes)?;
         Ok(self.dictionary.get_or_init(|| dictionary).as_ref())
     }
 }

@@ -128,6 +128,7 @@ impl Index {
     fn kept(&self, at: DecisionAddress) -> Result<StoredDecision, IndexError> {
         let texts = self.texts(at)?;
         let facts = self.facts_of(at, &texts)?;
+        self.refuse_damage()?;
         let reference = Reference::of_collection(&facts.reference)
             .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))?;
         Ok(StoredDecision {

@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tantivy::Directory;
-use tantivy::directory::{MmapDirectory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 
 use super::{OfSegment, Wordings};
 use crate::files;
@@ -21,9 +20,14 @@ pub(super) const NUMBER_BYTES: usize = 4;
 pub(super) const LEADER_BYTES: usize = 3 * NUMBER_BYTES + 8;
 
 impl Wordings {
+    /// The name of the file that belongs to a commit.
+    pub(crate) fn file_name(ledger: u64) -> String {
+        format!("wordings-{ledger}.bin")
+    }
+
     /// Keeps the counts for later openings. What cannot be kept is counted again.
     pub(crate) fn keep(&self, folder: &Path, ledger: u64) {
-        let kept = name(ledger);
+        let kept = Self::file_name(ledger);
         // Whole or not at all: a part of it would be taken for damage.
         let _ = files::write_whole(&folder.join(&kept), &self.bytes);
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -33,14 +37,6 @@ impl Wordings {
                 let _ = fs::remove_file(entry.path());
             }
         }
-    }
-
-    /// Reads what was kept for this very commit and these segments.
-    pub(crate) fn read(folder: &Path, ledger: u64, segments: &[Segment]) -> Option<Self> {
-        // The engine's directory maps the file.
-        let directory = MmapDirectory::open(folder).ok()?;
-        let file = directory.open_read(Path::new(&name(ledger))).ok()?;
-        Self::of_bytes(file.read_bytes().ok()?, segments)
     }
 
     /// Lays out what was counted.
@@ -70,7 +66,8 @@ impl Wordings {
         Self::of_bytes(OwnedBytes::new(bytes), segments).expect("what was just laid out is whole")
     }
 
-    fn of_bytes(bytes: OwnedBytes, segments: &[Segment]) -> Option<Self> {
+    /// Reads what was kept for these segments; `None` where it is not as it was written.
+    pub(crate) fn of_bytes(bytes: OwnedBytes, segments: &[Segment]) -> Option<Self> {
         let (whole, checksum) = bytes.split_last_chunk::<8>()?;
         if xxhash_rust::xxh3::xxh3_64(whole) != u64::from_le_bytes(*checksum) {
             return None;
@@ -109,16 +106,12 @@ impl Wordings {
         })
     }
 
-    /// The file kept for a commit, where it is there and not as it was written.
-    pub(crate) fn damaged_file(folder: &Path, ledger: u64) -> Option<PathBuf> {
-        let path = folder.join(name(ledger));
-        let bytes = fs::read(&path).ok()?;
-        let whole = bytes
-            .split_last_chunk::<8>()
-            .is_some_and(|(bytes, checksum)| {
-                xxhash_rust::xxh3::xxh3_64(bytes) == u64::from_le_bytes(*checksum)
-            });
-        (!whole).then_some(path)
+    /// Whether a file is as it was written.
+    pub(crate) fn is_whole(bytes: &[u8]) -> bool {
+        let parts = bytes.split_last_chunk::<8>();
+        parts.is_some_and(|(bytes, checksum)| {
+            xxhash_rust::xxh3::xxh3_64(bytes) == u64::from_le_bytes(*checksum)
+        })
     }
 }
 
@@ -132,10 +125,6 @@ pub(super) fn read_leader(bytes: &[u8; LEADER_BYTES]) -> Fingerprint {
         keys: [key(0), key(1), key(2)],
         sketch: sketch.map_or(0, |sketch| u64::from_le_bytes(*sketch)),
     }
-}
-
-fn name(ledger: u64) -> String {
-    format!("wordings-{ledger}.bin")
 }
 
 fn number(rest: &mut &[u8]) -> Option<usize> {

@@ -8,7 +8,7 @@ use crate::files;
 use crate::index::IndexError;
 
 /// Rises whenever an index written by an older program would be misread.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 /// What decides how texts become terms. A change here is a change of the format
 /// that [`FORMAT`] does not have to follow.
@@ -40,8 +40,18 @@ fn engine_version() -> String {
         .to_owned()
 }
 
+/// Whether a name can be one of an engine folder.
+fn is_plain(name: &str) -> bool {
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    !name.is_empty() && name.bytes().all(is_of_name)
+}
+
 impl Manifest {
     const FILE: &str = "manifest.json";
+    /// What is to become [`Self::FILE`].
+    pub(crate) const NEW_FILE: &str = "manifest.new";
+    /// The folder of the engine's files in a new index.
+    pub(crate) const FIRST_FOLDER: &str = "engine";
 
     /// A manifest for an engine folder that this program writes.
     pub(crate) fn new(folder: String) -> Self {
@@ -78,13 +88,7 @@ impl Manifest {
         }
         let manifest: Self = serde_json::from_value(keys)
             .map_err(|error| damaged(format!("is not a manifest ({error})")))?;
-        let plain = |name: &str| {
-            !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
-        if !plain(&manifest.folder) {
+        if !is_plain(&manifest.folder) {
             return Err(damaged("names a folder outside the index".to_owned()));
         }
         for (built_with, needed) in [
@@ -100,6 +104,16 @@ impl Manifest {
             }
         }
         Ok(Some(manifest))
+    }
+
+    /// The name of the engine's folder by the manifest of the `built` folder, whichever
+    /// program wrote it; `None` where there is no manifest.
+    pub(crate) fn folder_in(built: &Path) -> Option<String> {
+        let bytes = std::fs::read(built.join(Self::FILE)).ok()?;
+        let keys: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();
+        let folder = keys.as_ref().and_then(|keys| keys.get("folder")?.as_str());
+        let folder = folder.filter(|folder| is_plain(folder));
+        Some(folder.unwrap_or(Self::FIRST_FOLDER).to_owned())
     }
 
     /// Makes this the manifest of the `built` folder.

@@ -1,10 +1,13 @@
 //! Which copy of a decision is in the index.
 
-use std::cmp::Reverse;
+mod known;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use self::known::{Known, KnownCopy, Reading, State};
 use super::forgotten::Forgotten;
 use super::joined_facts::CopyFacts;
 use super::ledger::{Ledger, LedgerCopy, LedgerFile, LedgerProblem, Richness};
@@ -21,11 +24,14 @@ const UNSURE_NS: i128 = 2_000_000_000;
 pub(crate) struct CopySelection {
     absent: Absent,
     files: BTreeMap<String, LedgerFile>,
-    known: HashMap<String, Known>,
+    // A million decisions have a million of these: the table itself stays small.
+    known: HashMap<Box<str>, Box<Known>>,
     // The files of this run that have been dealt with, and those that a copy
     // is still wanted from.
-    met: HashMap<String, SourceFile>,
-    read_again: HashSet<String>,
+    met: HashMap<Arc<str>, SourceFile>,
+    read_again: HashSet<Arc<str>>,
+    // Files and folders that could not be looked at.
+    unread: Vec<PathBuf>,
     missing: Missing,
     // Decisions that leave the index.
     dropped: Vec<Reference>,
@@ -33,11 +39,11 @@ pub(crate) struct CopySelection {
 
 /// Which files are not where they were, each looked for once.
 #[derive(Default)]
-struct Missing(HashMap<String, bool>);
+struct Missing(HashMap<Arc<str>, bool>);
 
 impl Missing {
-    fn is_missing(&mut self, path: &str) -> bool {
-        if path == "-" {
+    fn is_missing(&mut self, path: &Arc<str>) -> bool {
+        if **path == *"-" {
             // What came by standard input has no file.
             return false;
         }
@@ -45,46 +51,10 @@ impl Missing {
             return *known;
         }
         // What cannot be looked for, for want of permission, may be there.
-        let is_missing = Path::new(path).try_exists().is_ok_and(|exists| !exists);
-        self.0.insert(path.to_owned(), is_missing);
+        let is_missing = Path::new(&**path).try_exists().is_ok_and(|exists| !exists);
+        self.0.insert(Arc::clone(path), is_missing);
         is_missing
     }
-}
-
-#[derive(Default)]
-struct Known {
-    copies: Vec<KnownCopy>,
-    /// What the index held when the run began.
-    before: Option<Reading>,
-    /// What the index will hold.
-    indexed: Option<Reading>,
-}
-
-/// A copy as the index holds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Reading {
-    digest: u64,
-    /// The digest of the facts that other copies have and it lacks.
-    joined: u64,
-}
-
-struct KnownCopy {
-    path: String,
-    state: State,
-    copy: LedgerCopy,
-}
-
-/// What is known of a copy in this run. The order is the order of preference.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum State {
-    /// Its source no longer holds it.
-    Gone,
-    /// Its file is not there; it may be away for a while.
-    Absent,
-    /// Its file is to be read again; whether it is still there is not known.
-    Pending,
-    /// Its source holds it.
-    Present,
 }
 
 /// What is to be done with a copy that was read.
@@ -120,68 +90,6 @@ impl Arrival<'_> {
     }
 }
 
-impl KnownCopy {
-    /// Sorts the copy to be taken last.
-    fn rank(&self) -> (State, Richness, Reverse<&str>) {
-        (self.state, self.copy.richness, Reverse(&self.copy.source))
-    }
-
-    /// Whether `other` is a later capture of the same address.
-    fn is_outdated_by(&self, other: &Self) -> bool {
-        match (self.copy.captured, other.copy.captured) {
-            (Some((address, at)), Some((of, later))) => {
-                address == of && at < later && self.state <= other.state
-            }
-            _ => false,
-        }
-    }
-}
-
-impl Known {
-    /// The facts that a copy of these `facts` lacks and others have that are
-    /// there, those of the better copies first.
-    fn missing_from(&self, facts: &CopyFacts, source: &str) -> CopyFacts {
-        let others = self.copies.iter();
-        let mut others: Vec<&KnownCopy> = others
-            .filter(|copy| copy.state == State::Present && copy.copy.source != source)
-            .collect();
-        others.sort_by(|one, other| other.rank().cmp(&one.rank()));
-        facts.missing_from(others.into_iter().map(|copy| &copy.copy.facts))
-    }
-
-    /// A copy as the index should hold it.
-    fn reading(&self, copy: &KnownCopy) -> Reading {
-        let LedgerCopy {
-            facts,
-            source,
-            digest,
-            ..
-        } = &copy.copy;
-        Reading {
-            digest: *digest,
-            joined: self.missing_from(facts, source).digest(),
-        }
-    }
-
-    fn best(&self) -> Option<&KnownCopy> {
-        let has_captures = self.copies.iter().any(|copy| copy.copy.captured.is_some());
-        let is_outdated = |copy: &KnownCopy| {
-            has_captures && self.copies.iter().any(|other| copy.is_outdated_by(other))
-        };
-        // Facts are joined, so that a copy with much less text is no match however
-        // many facts stand above it.
-        let state = self.copies.iter().map(|copy| copy.state).max()?;
-        let among: Vec<&KnownCopy> = (self.copies.iter())
-            .filter(|copy| copy.state == state && !is_outdated(copy))
-            .collect();
-        let most_bytes = among.iter().map(|copy| copy.copy.richness.2).max()?;
-        among
-            .into_iter()
-            .filter(|copy| 3 * copy.copy.richness.2 >= 2 * most_bytes)
-            .max_by(|one, other| one.rank().cmp(&other.rank()))
-    }
-}
-
 /// How much a decision tells.
 pub(crate) fn richness(decision: &Decision) -> Richness {
     let facts = [
@@ -209,7 +117,7 @@ pub(crate) fn richness(decision: &Decision) -> Richness {
 }
 
 /// The name of a file in the ledger, the same from whatever folder it is read.
-fn ledger_path(path: &Path) -> String {
+pub(super) fn ledger_path(path: &Path) -> String {
     if path.as_os_str() == "-" {
         return "-".to_owned();
     }
@@ -219,11 +127,12 @@ fn ledger_path(path: &Path) -> String {
 
 impl CopySelection {
     pub(crate) fn new(ledger: Ledger, absent: Absent) -> Self {
-        let mut known: HashMap<String, Known> = HashMap::new();
+        let mut known: HashMap<Box<str>, Box<Known>> = HashMap::new();
         let mut files = ledger.files;
         for file in files.values_mut() {
+            let path: Arc<str> = file.path.as_str().into();
             for copy in std::mem::take(&mut file.copies) {
-                let entry = known.entry(copy.reference.clone()).or_default();
+                let entry = known.entry(copy.reference).or_default();
                 if copy.indexed {
                     let reading = Reading {
                         digest: copy.digest,
@@ -232,15 +141,19 @@ impl CopySelection {
                     entry.before = Some(reading);
                     entry.indexed = Some(reading);
                 }
-                let state = if copy.gone {
-                    State::Gone
-                } else {
-                    State::Present
+                let state = match (copy.gone, copy.unsure) {
+                    (true, _) => State::Gone,
+                    (_, true) => State::Unsure,
+                    _ => State::Present,
                 };
-                entry.copies.push(KnownCopy {
-                    path: file.path.clone(),
+                entry.push(KnownCopy {
+                    path: Arc::clone(&path),
+                    source: copy.source,
                     state,
-                    copy,
+                    digest: copy.digest,
+                    richness: copy.richness,
+                    facts: copy.facts,
+                    captured: copy.captured,
                 });
             }
         }
@@ -250,6 +163,7 @@ impl CopySelection {
             known,
             met: HashMap::new(),
             read_again: HashSet::new(),
+            unread: Vec::new(),
             missing: Missing::default(),
             dropped: Vec::new(),
         }
@@ -259,10 +173,10 @@ impl CopySelection {
     /// to be done besides.
     pub(crate) fn begin(&mut self, found: &Walk, forgotten: &Forgotten) -> (Vec<SourceFile>, bool) {
         let mut to_read = Vec::new();
-        let mut pending: HashSet<String> = HashSet::new();
+        let mut pending: HashSet<Arc<str>> = HashSet::new();
         for file in &found.files {
-            let path = ledger_path(&file.path);
-            let unchanged = self.files.get(&path).is_some_and(|known| {
+            let path: Arc<str> = ledger_path(&file.path).into();
+            let unchanged = self.files.get(&*path).is_some_and(|known| {
                 known.modified_ns.is_some()
                     && known.modified_ns == file.modified_ns
                     && known.len == file.len_bytes
@@ -270,11 +184,13 @@ impl CopySelection {
                     && known.kept_out.iter().all(|slug| forgotten.holds(slug))
             });
             if !unchanged {
-                pending.insert(path.clone());
+                pending.insert(Arc::clone(&path));
                 to_read.push(file.clone());
             }
             self.met.insert(path, file.clone());
         }
+        let unread = found.unread.iter();
+        self.unread = unread.map(|path| ledger_path(path).into()).collect();
         let mut prunes = false;
         let prune = self.absent == Absent::Prune;
         for (slug, known) in &mut self.known {
@@ -283,54 +199,57 @@ impl CopySelection {
                 prunes |= known.indexed.is_some();
             }
             let is_choice = known.copies.len() > 1;
+            known.is_looked_for = is_choice;
             for copy in &mut known.copies {
+                let is_met = self.met.contains_key(&copy.path);
                 if pending.contains(&copy.path) {
                     copy.state = State::Pending;
-                } else if prune && !self.met.contains_key(&copy.path) {
-                    copy.state = State::Gone;
+                } else if prune && copy.state != State::Gone && !is_met {
+                    copy.state = if is_below_any(&self.unread, &copy.path) {
+                        State::Unsure
+                    } else {
+                        State::Gone
+                    };
                 } else if copy.state == State::Present
-                    && !self.met.contains_key(&copy.path)
-                    && (is_choice || found.was_looked_into(Path::new(&copy.path)))
+                    && !is_met
+                    && (is_choice || found.was_looked_into(Path::new(&*copy.path)))
                     && self.missing.is_missing(&copy.path)
                 {
                     copy.state = State::Absent;
                 }
                 prunes |= prune && copy.state == State::Gone;
             }
+            known.forget_best();
         }
         // A copy that was passed over may be the best now that another is away.
-        let again = self
-            .wanted(|_| true)
-            .filter(|path| !pending.contains(*path));
-        let again: Vec<SourceFile> = again
-            .filter_map(|path| self.met.get(path).cloned())
-            .collect();
-        to_read.extend(again);
+        let again = self.wanted();
+        let again = again.iter().filter(|path| !pending.contains(*path));
+        to_read.extend(again.filter_map(|path| self.met.get(path).cloned()));
         (to_read, prunes)
     }
 
     /// The files that a copy is wanted from that is the best of its decision
-    /// and not in the index, sorted by path.
-    fn wanted(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
-        let mut wanted: BTreeSet<&str> = BTreeSet::new();
-        for known in self.known.values() {
-            let Some(best) = known.best() else { continue };
-            if best.state == State::Present
-                && known.indexed != Some(known.reading(best))
-                && is_wanted(&best.path)
+    /// and not in the index.
+    fn wanted(&mut self) -> BTreeSet<Arc<str>> {
+        let mut files = BTreeSet::new();
+        for known in self.known.values_mut() {
+            let indexed = known.indexed;
+            if let Some((best, wanted)) = known.wanted()
+                && best.state == State::Present
+                && indexed != Some(wanted)
             {
-                wanted.insert(&best.path);
+                files.insert(Arc::clone(&best.path));
             }
         }
-        wanted.into_iter()
+        files
     }
 
     /// Tells whether a copy would be written if it arrived now.
     pub(crate) fn would_write(&self, arrival: &Arrival<'_>) -> bool {
-        let slug = arrival.reference;
-        self.known
-            .get(slug)
-            .is_none_or(|known| known.indexed != Some(arrival.reading()))
+        let Some(known) = self.known.get(arrival.reference) else {
+            return true;
+        };
+        known.indexed != Some(arrival.reading()) && known.may_take(arrival.source, arrival.richness)
     }
 
     /// The facts that a copy lacks and others have that are there.
@@ -343,46 +262,42 @@ impl CopySelection {
 
     /// Takes notice of a copy that was read.
     pub(crate) fn arrive(&mut self, arrival: &Arrival<'_>) -> Verdict {
-        let slug = arrival.reference;
         let path = ledger_path(&arrival.file.path);
-        let known = self.known.entry(slug.to_owned()).or_default();
-        for copy in &mut known.copies {
-            if copy.state == State::Present
-                && copy.path != path
-                && !self.met.contains_key(&copy.path)
-                && self.missing.is_missing(&copy.path)
-            {
-                copy.state = State::Absent;
-            }
+        let path = match self.met.get_key_value(path.as_str()) {
+            Some((path, _)) => Arc::clone(path),
+            None => path.into(),
+        };
+        if !self.known.contains_key(arrival.reference) {
+            self.known.insert(arrival.reference.into(), Box::default());
         }
-        known.copies.retain(|copy| {
-            copy.copy.source != arrival.source
-                && !(copy.path == path
-                    && copy.state == State::Pending
-                    && copy.copy.digest == arrival.digest)
-        });
-        let copy = LedgerCopy {
-            reference: slug.to_owned(),
-            source: arrival.source.to_owned(),
+        let Some(known) = self.known.get_mut(arrival.reference) else {
+            return Verdict::Leave;
+        };
+        if !known.is_looked_for {
+            known.is_looked_for = true;
+            for copy in &mut known.copies {
+                if copy.state == State::Present
+                    && copy.path != path
+                    && !self.met.contains_key(&copy.path)
+                    && self.missing.is_missing(&copy.path)
+                {
+                    copy.state = State::Absent;
+                }
+            }
+            known.forget_best();
+        }
+        let is_best = known.put(KnownCopy {
+            path,
+            source: arrival.source.into(),
+            state: State::Present,
             digest: arrival.digest,
             richness: arrival.richness,
-            indexed: false,
             facts: arrival.facts.clone(),
-            joined: 0,
             captured: arrival
                 .captured
                 .map(|captured| (captured.address, captured.at_ns)),
-            gone: false,
-        };
-        known.copies.push(KnownCopy {
-            path,
-            state: State::Present,
-            copy,
         });
-        let best = known
-            .best()
-            .is_some_and(|best| best.copy.source == arrival.source);
-        if !best || known.indexed == Some(arrival.reading()) {
+        if !is_best || known.indexed == Some(arrival.reading()) {
             return Verdict::Leave;
         }
         match known.indexed.replace(arrival.reading()) {
@@ -392,58 +307,63 @@ impl CopySelection {
     }
 
     /// Notes that a file has been read to its end, and what was odd in it.
-    pub(crate) fn read(
-        &mut self,
-        file: &SourceFile,
-        problems: Vec<LedgerProblem>,
-        kept_out: Vec<String>,
-    ) {
+    pub(crate) fn read(&mut self, file: &SourceFile, reading: FileReading) {
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let now = i128::try_from(now.as_nanos()).unwrap_or_default();
         // The page a crawl lacks may come with another file, so it is looked at
         // again in every run.
-        let incomplete = ProblemKind::IncompleteCapture.to_string();
-        let is_whole = problems.iter().all(|problem| problem.kind != incomplete);
+        let lacking = ProblemKind::IncompleteCapture.to_string();
+        let is_whole = reading.problems.iter().all(|of| of.kind != lacking);
+        // What could not be read may be readable next time without another date.
+        let is_settled = is_whole && !reading.is_worth_another_try;
         let sure = file
             .modified_ns
-            .filter(|modified| now - modified > UNSURE_NS && is_whole);
+            .filter(|modified| now - modified > UNSURE_NS && is_settled);
         let path = ledger_path(&file.path);
         let read = LedgerFile {
             path: path.clone(),
             len: file.len_bytes,
             modified_ns: sure,
+            is_incomplete: reading.is_incomplete,
             copies: Vec::new(),
-            kept_out,
-            problems,
+            kept_out: reading.kept_out,
+            problems: reading.problems,
         };
         self.files.insert(path, read);
     }
 
-    /// Decides on copies that were not met again in the files that were `read`,
-    /// and tells which files have to be read again because one of their copies,
-    /// skipped before, is now the best.
+    /// Decides on copies that were not met again in the files that were read, and
+    /// tells which files have to be read again because one of their copies,
+    /// skipped before, is now the best. The files in `unread` were not read
+    /// to their end.
     pub(crate) fn left_to_read(&mut self, unread: &[SourceFile]) -> Vec<SourceFile> {
         let unread: HashSet<String> = unread.iter().map(|file| ledger_path(&file.path)).collect();
+        let files = &self.files;
+        let cannot_tell = |path: &str| {
+            unread.contains(path) || files.get(path).is_some_and(|file| file.is_incomplete)
+        };
         for known in self.known.values_mut() {
-            for copy in &mut known.copies {
-                if copy.state == State::Pending {
-                    let unread = unread.contains(&copy.path);
-                    copy.state = if unread { State::Present } else { State::Gone };
-                }
-            }
+            known.settle(cannot_tell);
             if self.absent == Absent::Prune {
-                known.copies.retain(|copy| copy.state != State::Gone);
+                known.prune();
             }
         }
-        let files: Vec<SourceFile> = self
-            .wanted(|path| !self.read_again.contains(path))
+        let wanted = self.wanted();
+        let files: Vec<SourceFile> = wanted
+            .iter()
+            .filter(|path| !self.read_again.contains(*path))
             .filter_map(|path| self.met.get(path).cloned())
             .collect();
-        self.read_again
-            .extend(files.iter().map(|file| ledger_path(&file.path)));
+        self.read_again.extend(wanted);
         files
+    }
+
+    /// How many decisions the index held when the run began.
+    pub(crate) fn held_before(&self) -> u64 {
+        let known = self.known.values();
+        known.filter(|known| known.before.is_some()).count() as u64
     }
 
     /// The decisions of which no copy is left, which have to leave the index.
@@ -451,7 +371,7 @@ impl CopySelection {
         let mut gone = Vec::new();
         for (reference, known) in &mut self.known {
             if known.copies.is_empty() && known.indexed.take().is_some() {
-                gone.push(reference.clone());
+                gone.push(reference.to_string());
             }
         }
         gone.sort_unstable();
@@ -464,9 +384,11 @@ impl CopySelection {
     /// Makes the ledger of what the index now holds, and counts what was done.
     pub(crate) fn finish(mut self, report: &mut UpdateReport) -> Ledger {
         report.dropped = std::mem::take(&mut self.dropped);
-        let mut known: Vec<(String, Known)> = self.known.drain().collect();
+        let known = std::mem::take(&mut self.known);
+        let mut known: Vec<(Box<str>, Box<Known>)> = known.into_iter().collect();
         known.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (reference, known) in known {
+        let prune = self.absent == Absent::Prune;
+        for (reference, mut known) in known {
             match (known.before, known.indexed) {
                 (None, Some(_)) => report.new += 1,
                 (Some(before), Some(after)) if before != after => report.changed += 1,
@@ -474,53 +396,101 @@ impl CopySelection {
                 (Some(_), None) => report.removed += 1,
                 (None, None) => {}
             }
-            let taken = known.best().map(|best| best.copy.source.clone());
-            if let Some(best) = known.best()
-                && best.state == State::Absent
-                && known.indexed.is_some()
-                && let Some(reference) = Reference::of_collection(&reference)
-            {
-                report.without_file.push(WithoutFile {
-                    reference,
-                    source: best.copy.source.clone(),
-                });
-            }
-            let mut copies = known.copies;
-            copies.sort_by(|one, other| one.copy.source.cmp(&other.copy.source));
-            for KnownCopy {
-                path,
-                state,
-                mut copy,
-            } in copies
-            {
-                copy.gone = state == State::Gone;
-                let is_taken = taken.as_ref() == Some(&copy.source);
-                let held = (known.indexed).filter(|held| is_taken && held.digest == copy.digest);
-                copy.indexed = held.is_some();
-                copy.joined = held.map_or(0, |held| held.joined);
-                if let Some(taken) = taken.as_ref().filter(|_| !is_taken && !copy.gone)
-                    && let Some(reference) = Reference::of_collection(&reference)
-                {
-                    report.copies.push(Copy {
-                        reference,
-                        passed_over: copy.source.clone(),
-                        taken: taken.clone(),
-                    });
-                }
-                let file = self
-                    .files
-                    .entry(path)
-                    .or_insert_with_key(|path| LedgerFile {
-                        path: path.clone(),
-                        ..LedgerFile::default()
-                    });
-                file.copies.push(copy);
-            }
+            let is_sure = known.copies.iter().any(|copy| copy.state == State::Present);
+            report.unsure += u64::from(known.indexed.is_some() && !is_sure && prune);
+            self.note_copies(&reference, &mut known, report);
         }
-        if self.absent == Absent::Prune {
+        if prune {
             let met = &self.met;
-            self.files.retain(|path, _| met.contains_key(path));
+            self.files
+                .retain(|path, file| met.contains_key(path.as_str()) || !file.copies.is_empty());
         }
         Ledger { files: self.files }
     }
+
+    /// Puts the copies of a decision into the files they are in.
+    fn note_copies(&mut self, reference: &str, known: &mut Known, report: &mut UpdateReport) {
+        let indexed_as = known.indexed;
+        let reference_of = || Reference::of_collection(reference);
+        let best = known.best();
+        if let Some(best) = best.filter(|best| best.state == State::Absent)
+            && indexed_as.is_some()
+            && let Some(reference) = reference_of()
+        {
+            report.without_file.push(WithoutFile {
+                reference,
+                source: best.source.to_string(),
+            });
+        }
+        let taken = best.map(|best| best.source.clone());
+        // What the index holds has to be known, wherever it was read.
+        let is_indexed =
+            |copy: &KnownCopy| indexed_as.is_some_and(|held| held.digest == copy.digest);
+        let best = known.place_of_best();
+        let best = best.filter(|best| is_indexed(&known.copies[*best]));
+        let held = best.or_else(|| known.copies.iter().position(is_indexed));
+        let held = held.map(|held| known.copies[held].source.clone());
+        let mut copies = std::mem::take(&mut known.copies);
+        copies.sort_by(|one, other| one.source.cmp(&other.source));
+        let passed_over = reference_of();
+        for copy in copies {
+            let gone = copy.state == State::Gone;
+            let is_taken = taken.as_ref() == Some(&copy.source);
+            if let Some(taken) = taken.as_ref().filter(|_| !is_taken && !gone)
+                && let Some(reference) = &passed_over
+            {
+                report.copies.push(Copy {
+                    reference: reference.clone(),
+                    passed_over: copy.source.to_string(),
+                    taken: taken.to_string(),
+                });
+            }
+            let indexed = held.as_ref() == Some(&copy.source);
+            if gone && !indexed && self.absent == Absent::Prune {
+                continue;
+            }
+            let path = copy.path.to_string();
+            let file = self
+                .files
+                .entry(path)
+                .or_insert_with_key(|path| LedgerFile {
+                    path: path.clone(),
+                    ..LedgerFile::default()
+                });
+            file.copies.push(LedgerCopy {
+                reference: reference.into(),
+                source: copy.source,
+                digest: copy.digest,
+                richness: copy.richness,
+                indexed,
+                joined: indexed_as.filter(|_| indexed).map_or(0, |held| held.joined),
+                facts: copy.facts,
+                captured: copy.captured,
+                gone,
+                unsure: copy.state == State::Unsure,
+            });
+        }
+    }
 }
+
+/// How the reading of a file went.
+#[derive(Debug, Default)]
+pub(crate) struct FileReading {
+    /// Whether some of it could not be read, so that what was not met may be there.
+    pub(crate) is_incomplete: bool,
+    /// Whether it may be readable another time without being written again.
+    pub(crate) is_worth_another_try: bool,
+    /// Decisions in it that stay out of the index.
+    pub(crate) kept_out: Vec<String>,
+    /// What was odd in it.
+    pub(crate) problems: Vec<LedgerProblem>,
+}
+
+/// Whether a file, by its name in the ledger, is one of `paths` or below one.
+pub(super) fn is_below_any(paths: &[PathBuf], file: &str) -> bool {
+    let file = Path::new(file);
+    paths.iter().any(|path| file.starts_with(path))
+}
+
+#[cfg(test)]
+mod tests;

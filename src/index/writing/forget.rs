@@ -10,14 +10,16 @@ use tantivy::indexer::{NoMergePolicy, UserOperation};
 use zstd::dict::EncoderDictionary;
 
 use super::document::{DocumentMaker, ParagraphDocument};
+use super::feed::WRITE_AHEAD;
 use super::forgotten::{self, Forgotten};
 use super::ingest::{exclusive_lock, into_inner};
 use super::ledger::{Commit, Ledger};
 use super::throttle::Throttle;
-use super::update::{WRITE_AHEAD, create_engine, lock, unused_folder};
+use super::update::{lock, unused_folder};
 use crate::files;
 use crate::index::failure::engine_failed;
 use crate::index::reading::open::{BUILT, Index};
+use crate::index::storage::engine::Engine;
 use crate::index::storage::manifest::Manifest;
 use crate::index::storage::packing::{Dictionary, Packer, lay_out};
 use crate::index::{DecisionAddress, IndexError};
@@ -58,7 +60,7 @@ pub fn forget(folder: &Path, references: &[Reference]) -> Result<ForgetReport, I
     let index = Index::open(folder)?;
     let mut report = ForgetReport::default();
     for reference in references {
-        let list = if index.holds(reference) {
+        let list = if index.holds(reference)? {
             &mut report.taken_out
         } else {
             &mut report.not_there
@@ -72,9 +74,16 @@ pub fn forget(folder: &Path, references: &[Reference]) -> Result<ForgetReport, I
         let rewrite = Rewrite {
             index: &index,
             forgotten: &forgotten,
+            built: &built,
+            manifest: &manifest,
             folder: &new_folder,
         };
-        let written = rewrite.write().and_then(|()| manifest.write(&built));
+        // The folder has to be there before the manifest names it.
+        let written = rewrite
+            .write()
+            .and_then(|()| index.refuse_damage())
+            .and_then(|()| Ok(files::sync_folder(&built)?))
+            .and_then(|()| manifest.write(&built));
         if let Err(error) = written {
             drop(fs::remove_dir_all(&new_folder));
             return Err(error.or_disk_full(&built));
@@ -105,7 +114,10 @@ pub fn kept_out(folder: &Path) -> Result<Vec<Reference>, IndexError> {
 struct Rewrite<'a> {
     index: &'a Index,
     forgotten: &'a Forgotten,
-    /// The engine folder to be made.
+    built: &'a Path,
+    /// Names the engine folder to be made.
+    manifest: &'a Manifest,
+    /// That folder.
     folder: &'a Path,
 }
 
@@ -119,32 +131,37 @@ impl Rewrite<'_> {
         references: &[Reference],
     ) -> Result<bool, IndexError> {
         let folder = manifest.engine_folder(built);
-        let ledger = Ledger::read(&folder, index.commit)?;
+        let ledger = index.ledger()?;
         let slugs: Vec<&str> = references.iter().map(Reference::slug).collect();
         let is_known = ledger
             .copies()
-            .any(|copy| slugs.contains(&copy.reference.as_str()));
+            .any(|copy| slugs.contains(&&*copy.reference));
         let has_deleted = index
             .segments()
             .iter()
             .any(|segment| segment.alive.is_some());
         // It may have been made of a decision that was pruned since.
         let has_dictionary = Dictionary::read(&folder)?.is_some();
-        Ok(is_known
-            || has_deleted
-            || has_dictionary
-            || references.iter().any(|reference| index.holds(reference)))
+        for reference in references {
+            if index.holds(reference)? {
+                return Ok(true);
+            }
+        }
+        Ok(is_known || has_deleted || has_dictionary)
     }
 
     fn write(&self) -> Result<(), IndexError> {
-        let failed = engine_failed(self.folder);
-        let engine = create_engine(self.folder)?;
+        fs::create_dir_all(self.folder).map_err(files::failed("create", self.folder))?;
+        Engine::create(self.folder)?;
+        let engine = Engine::open(self.built, self.manifest)?;
+        let failed = engine.failed();
         let kept = self.kept()?;
         let dictionary = Dictionary::make(self.folder, &self.samples(&kept)?)?;
         let dictionary = dictionary.map(|dictionary| dictionary.encoder());
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = threads.min(8);
         let writer = engine
+            .index
             .writer_with_num_threads(threads, MEMORY_BYTES.max(threads * (16 << 20)))
             .map_err(&failed)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
@@ -249,7 +266,7 @@ impl Rewrite<'_> {
     /// The sources without those of the decisions that go, and without what was
     /// odd in them, which quotes their texts.
     fn ledger(&self) -> Result<Ledger, IndexError> {
-        let mut ledger = Ledger::read(self.index.engine_folder(), self.index.commit)?;
+        let mut ledger = self.index.ledger()?;
         for file in ledger.files.values_mut() {
             let (gone, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut file.copies)
                 .into_iter()
@@ -259,8 +276,9 @@ impl Rewrite<'_> {
                 let source = format!("{}: ", copy.source);
                 file.problems
                     .retain(|problem| !problem.text.starts_with(&source));
-                if !file.kept_out.contains(&copy.reference) {
-                    file.kept_out.push(copy.reference);
+                let slug = copy.reference.into_string();
+                if !file.kept_out.contains(&slug) {
+                    file.kept_out.push(slug);
                 }
             }
         }

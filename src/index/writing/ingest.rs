@@ -1,12 +1,12 @@
 //! What the threads of an update share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::indexer::UserOperation;
 use tantivy::{IndexWriter, Term};
 
-use super::copy_selection::{Arrival, CopySelection, Verdict, richness};
+use super::copy_selection::{Arrival, CopySelection, FileReading, Verdict, richness};
 use super::document::{DocumentMaker, ParagraphDocument};
 use super::forgotten::Forgotten;
 use super::joined_facts::CopyFacts;
@@ -15,11 +15,11 @@ use super::throttle::Permit;
 use crate::index::storage::schema::{Fields, schema};
 use crate::index::{SourceProblem, UpdateReport};
 use crate::model::{Decision, Reference};
-use crate::parse::source::{Captured, Form, SourceDocument, SourceFile};
+use crate::parse::source::{Captured, Form, SourceDocument, SourceFile, may_pass};
 use crate::parse::{Problem, ProblemKind, join_facts};
 
-/// Documents of a file whose problems are told, so that millions of broken
-/// lines cannot take the memory of the machine.
+/// Problems of a file that are told, so that millions of broken lines cannot take
+/// the memory of the machine.
 const PROBLEMS_MAX: usize = 100_000;
 
 // A thread that panicked has left plain counters behind, nothing half made.
@@ -36,20 +36,17 @@ pub(in crate::index) fn into_inner<T>(mutex: Mutex<T>) -> T {
 }
 
 /// Tells what the walk itself could not look at.
-pub(in crate::index) fn tell_failures(failed: Vec<SourceDocument>, report: &mut UpdateReport) {
+pub(in crate::index) fn tell_failures(failed: &[SourceDocument], report: &mut UpdateReport) {
     for document in failed {
         report.failed += 1;
-        report.problems.extend(
-            document
-                .parsed
-                .problems
-                .into_iter()
-                .map(|problem| SourceProblem {
-                    source: document.source.clone(),
-                    reference: None,
-                    problem,
-                }),
-        );
+        let problems = document.parsed.problems.iter();
+        report
+            .problems
+            .extend(problems.map(|problem| SourceProblem {
+                source: document.source.clone(),
+                reference: None,
+                problem: problem.clone(),
+            }));
     }
 }
 
@@ -114,26 +111,42 @@ pub(in crate::index) struct IngestCounts {
     pub(in crate::index) bytes: u64,
     // By file, chunk and position, so that reports do not depend on threads.
     problems: BTreeMap<[usize; 3], Vec<SourceProblem>>,
-    // By file: how many documents in it have problems, and its name.
-    with_problems: BTreeMap<usize, (usize, String)>,
-    pages_read: std::collections::HashSet<usize>,
+    // By file.
+    with_problems: BTreeMap<usize, ToldOfFile>,
+    pages_read: HashSet<usize>,
+    // Files of which something could not be read, and those of them that may be
+    // readable another time.
+    incomplete: HashSet<usize>,
+    unreadable: HashSet<usize>,
+}
+
+/// What is told of the problems of a file.
+#[derive(Default)]
+struct ToldOfFile {
+    name: String,
+    problems: usize,
+    /// Documents whose problems are not told.
+    untold: usize,
 }
 
 impl IngestCounts {
     /// Notes what was odd in a document, for the first ones of each file.
     fn note(&mut self, file: &SourceFile, place: [usize; 3], problems: Vec<SourceProblem>) {
         let at = place[0];
+        let told = self.with_problems.entry(at).or_insert_with(|| ToldOfFile {
+            name: file.path.display().to_string(),
+            ..ToldOfFile::default()
+        });
+        told.problems += problems.len();
         self.problems.insert(place, problems);
-        let (documents, _) = self
-            .with_problems
-            .entry(at)
-            .or_insert_with(|| (0, file.path.display().to_string()));
-        *documents += 1;
-        if *documents > PROBLEMS_MAX {
+        while told.problems > PROBLEMS_MAX {
             let last = self.problems.range([at, 0, 0]..[at + 1, 0, 0]).next_back();
-            if let Some(last) = last.map(|(place, _)| *place) {
-                self.problems.remove(&last);
-            }
+            let Some(last) = last.map(|(place, _)| *place) else {
+                break;
+            };
+            let untold = self.problems.remove(&last).unwrap_or_default();
+            told.problems -= untold.len();
+            told.untold += 1;
         }
     }
 
@@ -149,11 +162,11 @@ impl IngestCounts {
         let too_many = self
             .with_problems
             .into_values()
-            .filter(|(count, _)| *count > PROBLEMS_MAX);
-        report.problems.extend(too_many.map(|(documents, source)| {
+            .filter(|told| told.untold > 0);
+        report.problems.extend(too_many.map(|told| {
             let detail = format!(
                 "{} more documents of this file were not understood; they are not listed",
-                documents - PROBLEMS_MAX
+                told.untold
             );
             let problem = Problem {
                 kind: ProblemKind::TooLarge,
@@ -161,7 +174,7 @@ impl IngestCounts {
                 detail,
             };
             SourceProblem {
-                source,
+                source: told.name,
                 reference: None,
                 problem,
             }
@@ -272,7 +285,13 @@ impl<'a> Ingest<'a> {
                 counts.kept_out.entry(place[0]).or_default().insert(slug);
                 continue;
             }
-            counts.failed += u64::from(parsed.value.is_none());
+            if parsed.value.is_none() {
+                counts.failed += 1;
+                counts.incomplete.insert(place[0]);
+                if parsed.problems.iter().any(may_pass) {
+                    counts.unreadable.insert(place[0]);
+                }
+            }
             let reference = parsed
                 .value
                 .as_ref()
@@ -303,16 +322,17 @@ impl<'a> Ingest<'a> {
         arrived
     }
 
-    /// Notes which of `files` have been read to their end; returns the others.
+    /// Notes which of `files` have been read to their end; returns the others. The
+    /// first of them is the one with the number `first`.
     pub(in crate::index) fn note_read(
         &mut self,
-        files: &[SourceFile],
+        (files, first): (&[SourceFile], usize),
         stopped: bool,
     ) -> Vec<SourceFile> {
         let copies = exclusive(&mut self.copies);
         let counts = exclusive(&mut self.counts);
         let mut unread = Vec::new();
-        for (at, file) in files.iter().enumerate() {
+        for (at, file) in (first..).zip(files) {
             let is_page = matches!(file.form, Form::Page(_));
             if stopped && !(is_page && counts.pages_read.contains(&at)) {
                 unread.push(file.clone());
@@ -327,7 +347,13 @@ impl<'a> Ingest<'a> {
                 text: format!("{}: {}", problem.source, problem.problem),
             });
             let kept_out = counts.kept_out.get(&at).cloned().unwrap_or_default();
-            copies.read(file, problems.collect(), kept_out.into_iter().collect());
+            let reading = FileReading {
+                is_incomplete: counts.incomplete.contains(&at),
+                is_worth_another_try: counts.unreadable.contains(&at),
+                kept_out: kept_out.into_iter().collect(),
+                problems: problems.collect(),
+            };
+            copies.read(file, reading);
         }
         counts.pages_read.clear();
         unread

@@ -64,6 +64,22 @@ impl CopyFacts {
         missing
     }
 
+    /// Whether nothing is missing.
+    pub(super) fn has_all(&self) -> bool {
+        let Self {
+            authority,
+            category,
+            decision,
+            date,
+            url,
+        } = self;
+        authority.is_some()
+            && category.is_some()
+            && decision.is_some()
+            && date.is_some()
+            && url.is_some()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -5,17 +5,21 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tantivy::{IndexMeta, Opstamp};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 use super::joined_facts::CopyFacts;
 use crate::files;
 use crate::index::IndexError;
 use crate::index::failure::engine_failed;
+
+/// Between them stands the number of a ledger.
+const PREFIX: &str = "ledger-";
+const ENDING: &str = ".jsonl";
 
 /// What a commit of the engine carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +102,9 @@ pub(crate) struct LedgerFile {
     /// cannot tell whether the file changed since.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub(crate) modified_ns: Option<i128>,
+    /// Whether some of it could not be read.
+    #[serde(rename = "u", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_incomplete: bool,
     #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) copies: Vec<LedgerCopy>,
     /// Decisions in it that stay out of the index.
@@ -111,11 +118,11 @@ pub(crate) struct LedgerFile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LedgerCopy {
     #[serde(rename = "r")]
-    pub(crate) reference: String,
+    pub(crate) reference: Box<str>,
     /// The file, with the member or line behind it. Left out of the ledger where it
     /// is the file alone.
-    #[serde(rename = "s", default, skip_serializing_if = "String::is_empty")]
-    pub(crate) source: String,
+    #[serde(rename = "s", default, skip_serializing_if = "str::is_empty")]
+    pub(crate) source: Box<str>,
     #[serde(rename = "h")]
     pub(crate) digest: u64,
     #[serde(rename = "w")]
@@ -137,6 +144,10 @@ pub(crate) struct LedgerCopy {
     /// Whether the source no longer holds it.
     #[serde(rename = "g", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) gone: bool,
+    /// Whether it was not met again in a source that could not be read whole, so
+    /// that nobody knows whether it is still there.
+    #[serde(rename = "u", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) unsure: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
@@ -158,12 +169,29 @@ pub(crate) struct LedgerProblem {
 }
 
 impl Ledger {
-    fn name(number: u64) -> String {
-        format!("ledger-{number}.jsonl")
+    /// The name of a ledger by its number.
+    pub(crate) fn name(number: u64) -> String {
+        format!("{PREFIX}{number}{ENDING}")
     }
 
     /// Reads the ledger of a commit.
     pub(crate) fn read(engine_folder: &Path, commit: Commit) -> Result<Self, IndexError> {
+        let path = engine_folder.join(Self::name(commit.ledger));
+        match fs::read(&path) {
+            Ok(bytes) => Self::of_bytes(engine_folder, commit, Some(&bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Self::of_bytes(engine_folder, commit, None)
+            }
+            Err(error) => Err(files::failed("read", &path)(error).into()),
+        }
+    }
+
+    /// Reads the ledger of a commit from the bytes of its file, if it is there.
+    pub(crate) fn of_bytes(
+        engine_folder: &Path,
+        commit: Commit,
+        bytes: Option<&[u8]>,
+    ) -> Result<Self, IndexError> {
         if commit.ledger == 0 {
             return Ok(Self::default());
         }
@@ -172,26 +200,33 @@ impl Ledger {
             path: path.clone(),
             detail,
         };
-        let bytes = fs::read(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => damaged("is missing".to_owned()),
-            _ => files::failed("read", &path)(error).into(),
-        })?;
-        if xxh3_64(&bytes) != commit.digest {
+        let bytes = bytes.ok_or_else(|| damaged("is missing".to_owned()))?;
+        if xxh3_64(bytes) != commit.digest {
             return Err(damaged("is not as it was written".to_owned()));
         }
         let mut ledger = Self::default();
-        let lines = bytes
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty());
-        for (at, line) in lines.enumerate() {
-            let mut file: LedgerFile = serde_json::from_slice(line)
+        for (at, file) in files_of(bytes).enumerate() {
+            let file = file
                 .map_err(|error| damaged(format!("cannot be read at line {} ({error})", at + 1)))?;
-            for copy in file.copies.iter_mut().filter(|copy| copy.source.is_empty()) {
-                copy.source.clone_from(&file.path);
-            }
             ledger.files.insert(file.path.clone(), file);
         }
         Ok(ledger)
+    }
+
+    /// Reads what can be read of the newest ledger in a folder of the engine that
+    /// cannot be opened, as one of another version.
+    pub(crate) fn salvage(engine_folder: &Path) -> Self {
+        let entries = fs::read_dir(engine_folder).into_iter().flatten().flatten();
+        let numbered = entries.filter_map(|entry| {
+            let name = entry.file_name();
+            let number = name.to_str()?.strip_prefix(PREFIX)?.strip_suffix(ENDING)?;
+            Some((number.parse::<u64>().ok()?, entry.path()))
+        });
+        let newest = numbered.max().and_then(|(_, path)| fs::read(path).ok());
+        let files = files_of(newest.as_deref().unwrap_or_default()).flatten();
+        Self {
+            files: files.map(|file| (file.path.clone(), file)).collect(),
+        }
     }
 
     /// Writes the ledger of a commit that is about to be made; returns the
@@ -199,40 +234,103 @@ impl Ledger {
     pub(crate) fn write(&self, engine_folder: &Path, number: u64) -> Result<u64, IndexError> {
         let path = engine_folder.join(Self::name(number));
         let written = (|| {
-            let mut bytes = Vec::new();
+            let file = fs::File::create(&path)?;
+            let mut out = Digested {
+                inner: BufWriter::new(file),
+                digest: Xxh3Default::new(),
+            };
             for file in self.files.values() {
-                let mut file = file.clone();
-                for copy in file
-                    .copies
-                    .iter_mut()
-                    .filter(|copy| copy.source == file.path)
-                {
-                    copy.source.clear();
-                }
-                serde_json::to_writer(&mut bytes, &file)?;
-                bytes.push(b'\n');
+                file.write(&mut out)?;
             }
-            let mut out = fs::File::create(&path)?;
-            out.write_all(&bytes)?;
-            out.sync_all()?;
-            Ok(xxh3_64(&bytes))
+            let file = out.inner.into_inner().map_err(IntoInnerError::into_error)?;
+            file.sync_all()?;
+            Ok(out.digest.digest())
         })();
         Ok(written.map_err(files::failed("write", &path))?)
     }
 
-    /// Removes the ledgers of other commits. One that is left does no harm.
-    pub(crate) fn remove_others(engine_folder: &Path, commit: Commit) {
-        let kept = Self::name(commit.ledger);
-        for entry in fs::read_dir(engine_folder).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with("ledger-") && name != kept {
-                let _ = fs::remove_file(entry.path());
-            }
+    /// The digest of what [`Self::write`] would write.
+    pub(crate) fn digest(&self) -> u64 {
+        let mut out = Digested {
+            inner: io::sink(),
+            digest: Xxh3Default::new(),
+        };
+        for file in self.files.values() {
+            // Nothing fails where nothing is written.
+            let _ = file.write(&mut out);
         }
+        out.digest.digest()
     }
 
     pub(crate) fn copies(&self) -> impl Iterator<Item = &LedgerCopy> {
         self.files.values().flat_map(|file| &file.copies)
+    }
+}
+
+impl LedgerFile {
+    /// Writes the file as a line.
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        // What stands in front of the copies, which may be a million.
+        let head = LedgerFile {
+            path: self.path.clone(),
+            len: self.len,
+            modified_ns: self.modified_ns,
+            is_incomplete: self.is_incomplete,
+            copies: Vec::new(),
+            kept_out: self.kept_out.clone(),
+            problems: Vec::new(),
+        };
+        let head = serde_json::to_string(&head)?;
+        out.write_all(head.strip_suffix('}').unwrap_or(&head).as_bytes())?;
+        for (at, copy) in self.copies.iter().enumerate() {
+            out.write_all(if at == 0 { b",\"d\":[" } else { b"," })?;
+            if *copy.source == *self.path {
+                let copy = LedgerCopy {
+                    source: Box::default(),
+                    ..copy.clone()
+                };
+                serde_json::to_writer(&mut *out, &copy)?;
+            } else {
+                serde_json::to_writer(&mut *out, copy)?;
+            }
+        }
+        if !self.copies.is_empty() {
+            out.write_all(b"]")?;
+        }
+        if !self.problems.is_empty() {
+            out.write_all(b",\"p\":")?;
+            serde_json::to_writer(&mut *out, &self.problems)?;
+        }
+        out.write_all(b"}\n")
+    }
+}
+
+/// Reads the lines of a ledger.
+fn files_of(bytes: &[u8]) -> impl Iterator<Item = serde_json::Result<LedgerFile>> {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    lines.filter(|line| !line.is_empty()).map(|line| {
+        let mut file: LedgerFile = serde_json::from_slice(line)?;
+        for copy in file.copies.iter_mut().filter(|copy| copy.source.is_empty()) {
+            copy.source = file.path.as_str().into();
+        }
+        Ok(file)
+    })
+}
+
+/// Writes on, and keeps the digest of what was written.
+struct Digested<W> {
+    inner: W,
+    digest: Xxh3Default,
+}
+
+impl<W: Write> Write for Digested<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 }

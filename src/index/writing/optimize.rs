@@ -6,10 +6,11 @@ use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, SegmentMeta};
 
 use super::document::ParagraphDocument;
+use super::sweep::remove_leftovers;
 use super::update::lock;
 use crate::index::IndexError;
-use crate::index::failure::engine_failed;
-use crate::index::reading::open::{BUILT, Index, open_engine};
+use crate::index::reading::open::{BUILT, Index};
+use crate::index::storage::engine::Engine;
 use crate::index::storage::manifest::Manifest;
 
 /// The engine's memory for a writer that writes no documents.
@@ -26,26 +27,30 @@ pub fn optimize(folder: &Path) -> Result<usize, IndexError> {
     let manifest = Manifest::read(&built)?.ok_or(IndexError::Missing {
         folder: built.clone(),
     })?;
-    let lock = lock(&built)?;
-    let engine_folder = manifest.engine_folder(&built);
-    let failed = engine_failed(&engine_folder);
-    let engine = open_engine(&built, &manifest)?;
+    let lock = lock(&built).map_err(|error| error.or_not_owned(&built))?;
+    remove_leftovers(&built, &manifest);
+    let engine = Engine::open(&built, &manifest)?;
+    let failed = engine.failed();
     // Files are kept as long as anything speaks of their segment: only its name is.
     let (ids, is_clean) = {
-        let pieces = engine.searchable_segment_metas().map_err(&failed)?;
+        let pieces = engine.index.searchable_segment_metas().map_err(&failed)?;
         let ids: Vec<_> = pieces.iter().map(SegmentMeta::id).collect();
         (ids, !pieces.iter().any(SegmentMeta::has_deletes))
     };
     if ids.len() > 1 || !is_clean {
         let merged = (|| {
             let mut writer: IndexWriter<ParagraphDocument> =
-                engine.writer_with_num_threads(1, MEMORY_BYTES)?;
+                engine.index.writer_with_num_threads(1, MEMORY_BYTES)?;
             writer.set_merge_policy(Box::new(NoMergePolicy));
             writer.merge(&ids).wait()?;
             writer.garbage_collect_files().wait()?;
             writer.wait_merging_threads()
         })();
-        merged.map_err(|error| failed(error).or_disk_full(&built))?;
+        if let Err(error) = merged {
+            // The room that half a piece takes may be what is missing.
+            remove_leftovers(&built, &manifest);
+            return Err(failed(error).or_disk_full(&built).or_not_owned(&built));
+        }
         Index::open(folder)?.keep_derived();
     }
     drop(lock);

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::model::Reference;
@@ -51,8 +51,27 @@ pub trait Progress: Sync {
     fn read(&self, files: u64, bytes: u64);
     /// The last stage has begun: what was read is being written down.
     fn committing(&self);
+    /// What was read is in the index. What comes now only makes searching quicker, and
+    /// the next run does it where this one ends.
+    fn kept(&self) {}
+    /// Whether so many decisions may leave the index. Asked before anything is taken
+    /// out, and only where it is much of what the index holds.
+    fn may_remove(&self, _removal: Removal) -> bool {
+        false
+    }
+    /// Nothing has come from this file for a while: somebody else has to write to it.
+    fn waiting(&self, _path: &Path) {}
     /// Whether the person asked to stop; what is done so far is then committed.
     fn stop_asked(&self) -> bool;
+}
+
+/// Decisions that a run would take out of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Removal {
+    /// How many would leave.
+    pub decisions: u64,
+    /// How many it holds before.
+    pub of: u64,
 }
 
 /// A progress that nobody watches.
@@ -79,6 +98,9 @@ pub struct UpdateReport {
     pub same: u64,
     /// Decisions taken out.
     pub removed: u64,
+    /// Decisions that stay with [`Absent::Prune`] although they were not met: the
+    /// file they came from, or its folder, could not be read.
+    pub unsure: u64,
     /// Documents that could not be read as a decision, and files that could not be read.
     pub failed: u64,
     /// Files skipped because of their kind.
@@ -106,6 +128,9 @@ pub struct UpdateReport {
     pub decisions: u64,
     /// Paragraphs in the index now.
     pub paragraphs: u64,
+    /// The account that the index belongs to, where it is another than the one that
+    /// runs this.
+    pub owner: Option<String>,
     /// Whether the person stopped it; the rest is left for the next run.
     pub stopped: bool,
 }

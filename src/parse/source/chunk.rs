@@ -1,5 +1,6 @@
 use std::cell::Cell;
 use std::fs::File;
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -128,8 +129,7 @@ fn read_file(
     max_bytes: u64,
     len_bytes: u64,
 ) -> Result<Vec<u8>, Problem> {
-    let file = File::open(path)
-        .map_err(|error| unreadable(format!("cannot be read: {}", error.kind())))?;
+    let file = File::open(path).map_err(|error| refused("read", error.kind()))?;
     match packing {
         Packing::Plain => read_page(file, max_bytes, len_bytes),
         Packing::Gzip => read_page(
@@ -338,6 +338,20 @@ fn printable(name: &str) -> String {
             _ => character,
         })
         .collect()
+}
+
+/// Begins what is told where the system would not read.
+const REFUSED: &str = "cannot be ";
+
+/// Tells that the system would not do something with a file, such as `read`.
+pub(super) fn refused(action: &str, kind: io::ErrorKind) -> Problem {
+    unreadable(format!("{REFUSED}{action}: {kind}"))
+}
+
+/// Whether the same file may be readable another time: its bytes were not the problem.
+#[must_use]
+pub fn may_pass(problem: &Problem) -> bool {
+    problem.kind == ProblemKind::Unreadable && problem.detail.starts_with(REFUSED)
 }
 
 pub(super) fn unreadable(detail: String) -> Problem {

@@ -15,6 +15,7 @@ mod lines;
 mod mhtml;
 mod read;
 mod record;
+mod stream;
 mod unpack;
 mod values;
 mod walk;
@@ -24,9 +25,9 @@ pub use bounds::{
     Bounds, CHUNK_BYTES, LINE_MAX_BYTES, MEMBERS_MAX, PAGE_MAX_BYTES, UNPACKED_BASE_BYTES,
     UNPACKED_RATIO,
 };
-pub use chunk::{Chunk, SourceDocument, parse_chunk};
+pub use chunk::{Chunk, SourceDocument, may_pass, parse_chunk};
 pub use crawl::{Captured, Crawl};
 pub use encoding::decode_text;
 pub use form::{Form, Packing, PageForm};
-pub use read::read_documents;
-pub use walk::{Origin, Skipped, SourceFile, Walk, WalkError, walk};
+pub use read::{read_documents, read_patiently};
+pub use walk::{Origin, Skipped, SourceFile, Walk, WalkError, walk, walk_around};

@@ -5,13 +5,15 @@ use std::ops::ControlFlow;
 
 use super::archive::read_archive;
 use super::bounds::Bounds;
-use super::chunk::{Chunk, Content, Emit, display, unreadable};
+use super::chunk::{Chunk, Content, Emit, display, refused, unreadable};
 use super::crawl::{Crawl, CrawlFile, members, read_crawl};
 use super::form::{Form, Packing};
 use super::lines::cut_lines;
-use super::unpack::{Allowance, Capped, Counted};
+use super::stream::{Stream, Waiting};
+use super::unpack::{Allowance, Capped, Counted, read_failed, read_page};
 use super::values::cut_values;
 use super::walk::{Origin, SourceFile};
+use crate::parse::Problem;
 
 const BUFFER_BYTES: usize = 64 * 1024;
 
@@ -41,9 +43,26 @@ pub fn read_documents(
     bounds: &Bounds,
     emit: &mut dyn FnMut(Chunk) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
+    read_patiently(file, bounds, &mut || ControlFlow::Continue(()), emit)
+}
+
+/// Does what [`read_documents`] does, and asks `waiting` about ten times a second
+/// while nothing comes from a stream. Where it breaks off, so does the reading.
+pub fn read_patiently(
+    file: &SourceFile,
+    bounds: &Bounds,
+    waiting: &mut dyn FnMut() -> ControlFlow<()>,
+    emit: &mut dyn FnMut(Chunk) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let read_bytes = Cell::new(0);
     let mut emit = Emit::new(display(&file.path), &read_bytes, emit);
     match file.form {
+        Form::Page(form) if file.origin != Origin::Disk => {
+            match read_page_of_stream(file, bounds, waiting) {
+                Ok(bytes) => emit.content(Content::Page { form, bytes }),
+                Err(problem) => emit.problem(problem),
+            }
+        }
         Form::Page(form) => {
             read_bytes.set(file.len_bytes);
             emit.content(Content::File {
@@ -53,7 +72,7 @@ pub fn read_documents(
                 max_bytes: bounds.page_max_bytes,
             })
         }
-        Form::JsonLines | Form::Json => read_records(file, bounds, &read_bytes, &mut emit),
+        Form::JsonLines | Form::Json => read_records(file, bounds, waiting, &read_bytes, &mut emit),
         Form::Zip | Form::Wacz if file.packing == Packing::Gzip => emit.problem(unreadable(
             "an archive inside a compressed file: unpack it first".to_owned(),
         )),
@@ -70,6 +89,19 @@ pub fn read_documents(
             let crawl = file.crawl.clone().unwrap_or_default();
             read_wacz(file, &crawl, bounds, &read_bytes, &mut emit)
         }
+    }
+}
+
+fn read_page_of_stream(
+    file: &SourceFile,
+    bounds: &Bounds,
+    waiting: Waiting<'_>,
+) -> Result<Vec<u8>, Problem> {
+    let opened = Stream::open(file, waiting).map_err(|error| read_failed(&error))?;
+    let max_bytes = bounds.page_max_bytes;
+    match file.packing {
+        Packing::Plain => read_page(opened, max_bytes, 0),
+        Packing::Gzip => read_page(flate2::read::MultiGzDecoder::new(opened), max_bytes, 0),
     }
 }
 
@@ -98,16 +130,21 @@ fn read_wacz(
 fn read_records(
     file: &SourceFile,
     bounds: &Bounds,
+    waiting: Waiting<'_>,
     read_bytes: &Cell<u64>,
     emit: &mut Emit<'_>,
 ) -> ControlFlow<()> {
-    if file.origin == Origin::StandardInput {
-        return cut_lines(io::stdin().lock(), bounds, emit);
-    }
-    let opened = match File::open(&file.path) {
+    let opened: io::Result<Box<dyn io::Read + '_>> = match file.origin {
+        Origin::Disk => File::open(&file.path).map(|file| Box::new(file) as _),
+        _ => Stream::open(file, waiting).map(|stream| Box::new(stream) as _),
+    };
+    let opened = match opened {
+        Ok(opened) if file.origin == Origin::StandardInput => {
+            return cut_lines(buffered(opened), bounds, emit);
+        }
         Ok(opened) => opened,
         Err(error) => {
-            return emit.problem(unreadable(format!("cannot be read: {}", error.kind())));
+            return emit.problem(refused("read", error.kind()));
         }
     };
     let counted = buffered(Counted {

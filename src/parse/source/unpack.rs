@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead, Cursor, Read};
 
 use super::bounds::size;
-use super::chunk::{too_large, unreadable};
+use super::chunk::{refused, too_large, unreadable};
 use crate::parse::Problem;
 
 /// A reader whose beginning has been looked at; it is read again from there.
@@ -167,7 +167,7 @@ pub(super) fn read_failed(error: &io::Error) -> Problem {
             "{too_much}, and is cut off there: unpack it and split it"
         ));
     }
-    unreadable(match error.kind() {
+    let detail = match error.kind() {
         io::ErrorKind::UnexpectedEof => {
             "the compressed data ends too early: fetch the file again".to_owned()
         }
@@ -177,8 +177,9 @@ pub(super) fn read_failed(error: &io::Error) -> Problem {
         io::ErrorKind::Unsupported => {
             "compressed in a way not read here: pack it again as an ordinary zip".to_owned()
         }
-        kind => format!("cannot be read: {kind}"),
-    })
+        kind => return refused("read", kind),
+    };
+    unreadable(detail)
 }
 
 /// Reads a page of at most `max_bytes`.

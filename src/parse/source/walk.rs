@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use super::bounds::Bounds;
-use super::chunk::{SourceDocument, display, unreadable};
+use super::chunk::{SourceDocument, display, refused};
 use super::crawl::{self, Crawl, CrawlFile};
 use super::form::{self, Form, Packing};
 
@@ -18,6 +18,8 @@ pub struct Walk {
     pub files: Vec<SourceFile>,
     /// Folders and files that could not be looked at: no value, one problem each.
     pub failed: Vec<SourceDocument>,
+    /// The paths of those: whatever was below them may still be there.
+    pub unread: Vec<PathBuf>,
     /// The folders that were looked into, with all below them, as absolute paths.
     pub folders: Vec<PathBuf>,
     /// Files skipped because their name has another ending, or because
@@ -143,12 +145,20 @@ pub enum WalkError {
 /// Finds the files under `paths`, in the order given, folders sorted by the
 /// bytes of their file names.
 ///
-/// In folders, hidden files and other endings than ours are skipped. A
+/// In folders, hidden files and other endings than ours are skipped, and so
+/// is what belongs to an index: its `settings` and what is `built`. A
 /// file that is named itself is taken whatever its ending: how it begins then
 /// tells its form. A link is followed; what was met before, under whatever
 /// path, is not taken again.
 pub fn walk(paths: &[PathBuf]) -> Result<Walk, WalkError> {
+    walk_around(paths, &[])
+}
+
+/// Does what [`walk`] does, and never enters the folders in `around`.
+pub fn walk_around(paths: &[PathBuf], around: &[PathBuf]) -> Result<Walk, WalkError> {
     let mut walker = Walker::default();
+    let around = around.iter().filter_map(|path| path.canonicalize().ok());
+    walker.folders_met.extend(around);
     for path in paths {
         walker.named(path)?;
     }
@@ -251,6 +261,12 @@ impl Walker {
             Err(error) => return self.failed("listed", path, &error),
         };
         entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+        if entries.iter().any(|entry| entry.file_name() == "built")
+            && path.join("built").join("manifest.json").is_file()
+        {
+            let of_index = ["built", "settings"].map(|name| canonical.join(name));
+            self.folders_met.extend(of_index);
+        }
         entries.sort_by(|a, b| {
             a.file_name()
                 .as_encoded_bytes()
@@ -303,9 +319,10 @@ impl Walker {
     }
 
     fn failed(&mut self, action: &str, path: &Path, error: &io::Error) {
+        self.walk.unread.push(path.to_owned());
         self.walk.failed.push(SourceDocument::failed(
             display(path),
-            unreadable(format!("cannot be {action}: {}", error.kind())),
+            refused(action, error.kind()),
         ));
     }
 }

@@ -56,14 +56,16 @@ pub fn advise(
     request: &SearchRequest,
     page: &SearchPage,
 ) -> Result<Advice, SearchError> {
-    Ok(Advice {
+    let advice = Advice {
         next: if page.all_hits == 0 {
             next_searches(index, request, page)
         } else {
             Vec::new()
         },
         outcomes_of_all: outcomes_of_all(index, request)?,
-    })
+    };
+    index.refuse_damage()?;
+    Ok(advice)
 }
 
 fn outcomes_of_all(

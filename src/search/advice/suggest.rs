@@ -69,6 +69,7 @@ pub fn suggest(index: &Index, typed: &str, count: usize) -> Result<Vec<Suggestio
         count,
         kind: SuggestionKind::Word,
     }));
+    index.refuse_damage()?;
     Ok(found)
 }
 

@@ -39,11 +39,13 @@ pub fn search_all<E: From<SearchError>>(
     let presenter = prepared.presenter(index, request, &answer);
     page.hits.clear();
     if answer.found.top_k.is_empty() {
+        index.refuse_damage().map_err(SearchError::from)?;
         return each(&page);
     }
     for ranked in answer.found.top_k.chunks(step.max(1)) {
         page.hits = presenter.hits(ranked)?;
         paragraph_choice::note_repeated(&mut page.hits);
+        index.refuse_damage().map_err(SearchError::from)?;
         each(&page)?;
     }
     Ok(())

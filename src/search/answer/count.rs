@@ -184,6 +184,7 @@ pub fn count_by(
             counts: Counts::Decisions,
         };
         let found = run(index, &plan, &filters, wanted)?;
+        index.refuse_damage()?;
         totals.push(found.total.decisions);
         for ranked in &found.top_k {
             let mut keys = vec![Vec::new()];

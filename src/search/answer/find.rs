@@ -48,7 +48,7 @@ impl PreparedQuery {
         let loose = loose.run(options)?;
         Ok(Answer {
             found: loose.found,
-            most: (words.words.len() > 1).then(|| Most {
+            most: (words.words.len() > 1).then_some(Most {
                 decisions: loose.most,
                 order: match words.order {
                     LooseOrder::AllFirst => MostOrder::AllFirst,

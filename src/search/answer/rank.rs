@@ -32,6 +32,7 @@ fn rank_with(
     options.unfiltered = false;
     options.counts = counts;
     let found = prepared.find(index, scope, &filters, options)?.found;
+    index.refuse_damage()?;
     let hits = found.top_k.iter().skip(skipped);
     Ok(Ranking {
         total: found.total,

@@ -71,6 +71,17 @@ impl TopicRanker {
         reading: TopicReading,
         depth: usize,
     ) -> Result<Vec<(Reference, f32)>, SearchError> {
+        let ranked = self.rank_unchecked(topic, reading, depth)?;
+        self.index.refuse_damage()?;
+        Ok(ranked)
+    }
+
+    fn rank_unchecked(
+        &self,
+        topic: &str,
+        reading: TopicReading,
+        depth: usize,
+    ) -> Result<Vec<(Reference, f32)>, SearchError> {
         let index = &self.index;
         let today = match reading {
             TopicReading::Words => return self.rank_words(topic, depth),

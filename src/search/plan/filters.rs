@@ -31,7 +31,7 @@ pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
             FieldValue::Reason(reason) => by_bit(segment.reasons(), *reason as u8),
             FieldValue::Remedy(WantedRemedy::Kind(kind)) => by_bit(segment.remedies(), *kind as u8),
             FieldValue::Remedy(wanted @ WantedRemedy::Sum { .. }) => by_sum(segment, *wanted),
-            // A dictionary that cannot be read holds nothing to be found.
+            // What cannot be read is told before the answer is given.
             FieldValue::Law(wanted) => segment
                 .citing(index.fields.law, |law| law.is_of(wanted))
                 .unwrap_or_else(|_| Bits::none(segment.decisions())),
@@ -40,7 +40,7 @@ pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
                 .unwrap_or_else(|_| Bits::none(segment.decisions())),
             FieldValue::Reference(reference) => {
                 let mut bits = Bits::none(segment.decisions());
-                if let Some(ordinal) = index.find_in(segment, reference) {
+                if let Ok(Some(ordinal)) = index.find_in(segment, reference) {
                     bits.set(ordinal);
                 }
                 bits

@@ -1,5 +1,6 @@
 //! What stands behind the name of a field and its colon.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::QueryError;
@@ -119,9 +120,12 @@ impl Parser<'_> {
         };
         let value = self.peek().filter(|token| token.range.start == field.end);
         let typed = value.and_then(|token| match &token.kind {
-            TokenKind::Bare { text, .. } => Some((text.as_str(), Typed::Bare)),
-            TokenKind::Quoted { text, .. } => Some((text.as_str(), Typed::Quoted)),
-            TokenKind::Not => Some((&self.query[token.range.clone()], Typed::Bare)),
+            TokenKind::Bare { text, .. } => Some((Cow::Borrowed(text.as_str()), Typed::Bare)),
+            TokenKind::Quoted { text, .. } => Some((Cow::Borrowed(text.as_str()), Typed::Quoted)),
+            TokenKind::Not => Some((Cow::Borrowed(&self.query[token.range.clone()]), Typed::Bare)),
+            TokenKind::Reference(reference) => {
+                Some((Cow::Owned(reference.to_string()), Typed::Quoted))
+            }
             _ => None,
         });
         let (Some((text, typed)), Some(token)) = (typed, value) else {
@@ -138,7 +142,7 @@ impl Parser<'_> {
             return Ok(Some(Clause::Field(value)));
         }
         let range = field.start..token.range.end;
-        let value = kind.read(text, self.today);
+        let value = kind.read(&text, self.today);
         let value = value.map_err(|wrong| self.wrong_value(wrong, name, range.clone()))?;
         self.at += 1;
         if typed == Typed::Bare {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Clause, FieldValue, OpenName, QueryTerm};
-use crate::index::{DecisionAddress, Index};
+use crate::index::{DecisionAddress, Index, Segment};
 use crate::model::{Reference, slug};
 use crate::search::{Notice, NoticeKind, SearchError, SearchRequest, count_decisions};
 use crate::text::{is_stop_word, words};
@@ -115,16 +115,19 @@ impl Known {
         index: &Index,
         reference: &Reference,
     ) -> Result<Option<DecisionAddress>, SearchError> {
-        let found = index.find(reference);
+        let found = index.find(reference)?;
         self.decisions.extend(found);
         if found.is_some() {
             return Ok(found);
         }
         // Joint cases have a letter behind the number.
         let letters = ('a'..='d').map(|letter| format!("{}{letter}", reference.slug()));
-        let near = letters
-            .filter_map(|slug| slug.parse::<Reference>().ok())
-            .find(|near| index.find(near).is_some());
+        let mut near = None;
+        for letter in letters.filter_map(|slug| slug.parse::<Reference>().ok()) {
+            if near.is_none() && index.holds(&letter)? {
+                near = Some(letter);
+            }
+        }
         let citing = format!("=\"{reference}\"");
         let (message, suggestion) = match &near {
             Some(near) => (
@@ -252,7 +255,7 @@ fn is_authority(index: &Index, typed: &str) -> bool {
 /// Whether an area or a category goes by a name.
 fn is_category(index: &Index, typed: &str) -> bool {
     let wanted = slug(typed);
-    let mut slugs = (index.segments().iter()).flat_map(|segment| segment.category_slugs());
+    let mut slugs = (index.segments().iter()).flat_map(Segment::category_slugs);
     slugs.any(|slugs| slugs.as_ref().is_some_and(|slugs| slugs.contains(&wanted)))
 }
 

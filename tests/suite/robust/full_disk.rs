@@ -58,6 +58,29 @@ fn a_full_disk_is_told_and_the_last_commit_stands() {
 }
 
 #[test]
+fn what_a_failed_run_could_not_finish_is_taken_away() {
+    let sandbox = sandbox();
+    // So much of the disk is left that a run begins, and not that it ends.
+    let script = "redress index small.jsonl >&2\n\
+                  mount -o remount,size=90m disk\n\
+                  redress index decisions >&2\n\
+                  ls disk/index/built/engine | sort > before\n\
+                  used=$(df -k --output=used disk | tail -n 1)\n\
+                  mount -o remount,size=$((used + 200))k disk\n\
+                  redress index --optimize\n\
+                  ls disk/index/built/engine | sort | diff before - && echo same\n\
+                  redress index --prune small.jsonl --yes | head -n 1\n\
+                  redress check | tail -n 1\n";
+    let Some(told) = on_small_disk(&sandbox, script) else {
+        return;
+    };
+    assert!(
+        told.starts_with(&format!("{FULL}same\n")) && told.ends_with("--- exit 0\n"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_disk_full_from_the_start_is_told() {
     let script = "redress index decisions\n\
                   redress search delay\n\

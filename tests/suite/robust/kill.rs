@@ -99,6 +99,56 @@ fn what_killed_runs_leave_is_gone_after_the_next_run() {
 }
 
 #[test]
+fn files_that_killed_runs_leave_beside_a_commit_are_gone_after_the_next_run() {
+    let sandbox = Sandbox::new();
+    sandbox.write("d/a.jsonl", super::line("24 001 411", "A delay."));
+    sandbox.age("d");
+    sandbox.index(&["d"]);
+    let files = |sandbox: &Sandbox| super::files_below(&sandbox.path("index/built"));
+    let whole = files(&sandbox);
+    for run in [
+        &["index", "d"][..],
+        &["index", "--prune", "d"],
+        &["index", "--optimize"],
+        &["search", "--update", "d", "delay"],
+    ] {
+        for name in [
+            "manifest.new",
+            "engine/meta.new",
+            "engine/.managed.new",
+            "engine/.tmpx7Ge1a",
+            "engine/ledger-2.jsonl",
+            "engine/ledger-2.new",
+            "engine/wordings-2.bin",
+            "engine/0123456789abcdef0123456789abcdef.store",
+            "engine/0123456789abcdef0123456789abcdef.store.temp",
+            "engine/impacts-0123456789abcdef0123456789abcdef.bin",
+        ] {
+            sandbox.write(&format!("index/built/{name}"), "half");
+        }
+        let said = sandbox.run(run);
+        assert_eq!(said.code, Some(0), "{run:?}: {}", said.all());
+        assert_eq!(files(&sandbox), whole, "{run:?}");
+        sandbox.is_whole("swept");
+    }
+}
+
+#[test]
+fn an_index_in_its_own_documents_does_not_read_itself() {
+    let sandbox = Sandbox::new();
+    sandbox.write("d/a.jsonl", super::line("24 001 411", "A delay."));
+    // The index of somebody else in the same folder is none of the documents either.
+    for (index, settings) in [("d/index", "d/index/settings"), ("d", "d/settings")] {
+        sandbox.write(&format!("{settings}/synonyms.txt"), "ICO = ombudsman\n");
+        for _ in 0..3 {
+            let report = sandbox.index(&["--index", index, "d"]);
+            let counts = (&report["decisions"], &report["failed"]);
+            assert_eq!(counts, (&1.into(), &0.into()), "{index}: {report}");
+        }
+    }
+}
+
+#[test]
 fn a_second_writer_is_refused_and_readers_go_on() {
     let sandbox = Sandbox::new();
     sandbox.write("decisions.jsonl", super::line("24 001 411", "A delay."));

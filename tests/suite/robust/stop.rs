@@ -1,9 +1,9 @@
 //! Ctrl-C.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Random, Said, Sandbox};
 
@@ -88,6 +88,39 @@ fn a_stopped_rebuild_leaves_the_index_as_it_was() {
     );
     assert_eq!(sandbox.built(), before);
     assert_eq!(sandbox.engine_folders(), 1);
+    assert_eq!(sandbox.count("giraffe"), 1);
+}
+
+#[test]
+fn a_pipe_nobody_writes_to_is_told_and_ctrl_c_ends_the_wait() {
+    let sandbox = Sandbox::new();
+    for name in ["pipe.jsonl", "pipe.txt", "pipe"] {
+        let made = Command::new("mkfifo").arg(sandbox.path(name)).status();
+        if !made.is_ok_and(|status| status.success()) {
+            return;
+        }
+        let mut running = sandbox.command(&["index", name]).spawn().unwrap();
+        let mut told = String::new();
+        let mut stderr = BufReader::new(running.stderr.take().unwrap());
+        stderr.read_line(&mut told).unwrap();
+        assert_eq!(
+            told,
+            format!("waiting for somebody to write to {name}; Ctrl-C ends\n")
+        );
+        let asked = Instant::now();
+        interrupt(&running);
+        stderr.read_to_string(&mut told).unwrap();
+        assert_eq!(running.wait().unwrap().code(), Some(2), "{told}");
+        // Far less where the machine has nothing else to do.
+        assert!(asked.elapsed() < Duration::from_secs(20), "{told}");
+        assert!(told.contains("error: stopped"), "{told}");
+    }
+    // Once somebody writes, it is read.
+    let running = sandbox.command(&["index", "pipe.jsonl"]).spawn().unwrap();
+    let text = super::line("24 001 411", "A giraffe.");
+    std::fs::write(sandbox.path("pipe.jsonl"), text).unwrap();
+    let said = Said::of(running.wait_with_output().unwrap());
+    assert_eq!(said.code, Some(0), "{}", said.all());
     assert_eq!(sandbox.count("giraffe"), 1);
 }
 

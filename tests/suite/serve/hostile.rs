@@ -251,6 +251,26 @@ fn deep_and_wide_queries_are_answered_or_refused() {
 }
 
 #[test]
+fn very_many_parameters_are_refused_in_few_words() {
+    let served = Served::pages();
+    for path in [
+        "/search",
+        "/search.atom",
+        "/api/search",
+        "/api/suggest",
+        "/precedents",
+    ] {
+        for name in ["category", "authority", "q", "unknown"] {
+            let values: Vec<String> = (0..2_000).map(|at| format!("{name}=a{at}")).collect();
+            let refused = served.get(&format!("{path}?{}", values.join("&")));
+            assert_eq!(refused.status, 400, "{path} {name}");
+            refused.has("200 parameters are the most");
+            assert!(refused.body.len() < 20_000, "{path} {name}");
+        }
+    }
+}
+
+#[test]
 fn hundreds_of_silent_connections_keep_nobody_out() {
     let served = Served::pages();
     let mut silent = Vec::new();

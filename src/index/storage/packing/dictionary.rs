@@ -40,13 +40,26 @@ impl Dictionary {
         Some(Self { bytes, decoder })
     }
 
+    /// The name of its file.
+    pub(crate) const FILE: &str = "texts.dict";
+
     /// Reads the dictionary of an index; `None` where there is none.
     pub(crate) fn read(folder: &Path) -> Result<Option<Self>, IndexError> {
         let path = path(folder);
-        let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            bytes => bytes.map_err(files::failed("read", &path))?,
-        };
+        match fs::read(&path) {
+            Ok(bytes) => Self::of_bytes(folder, Some(&bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(files::failed("read", &path)(error).into()),
+        }
+    }
+
+    /// Reads the dictionary from the bytes of its file, if there is one.
+    pub(crate) fn of_bytes(
+        folder: &Path,
+        bytes: Option<&[u8]>,
+    ) -> Result<Option<Self>, IndexError> {
+        let Some(bytes) = bytes else { return Ok(None) };
+        let path = path(folder);
         let whole = bytes.split_last_chunk::<8>();
         let whole = whole.filter(|(bytes, checksum)| {
             xxhash_rust::xxh3::xxh3_64(bytes) == u64::from_le_bytes(**checksum)
@@ -113,7 +126,7 @@ impl Dictionary {
 }
 
 fn path(folder: &Path) -> PathBuf {
-    folder.join("texts.dict")
+    folder.join(Dictionary::FILE)
 }
 
 /// Reads decisions from all over some files. What cannot be read is told when it is

@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# Kills runs and fails their system calls, and looks whether anything is lost.
+#
+#   tests/faults.sh [SECONDS [SEED]]
+#
+# Each round changes some decisions and starts a run that is killed, or whose n-th
+# call of some kind fails as on a full disk, a damaged one, or without permission.
+# After it the index must be whole and hold the decisions as they were before the
+# run or as they are after it, never a part of either; a run that says it is done
+# must have done it; a reader may fail and must not be wrong. Then the same run
+# without a fault must succeed and leave no file behind that is not of the index.
+#
+# Rounds go on for SECONDS (60), each chosen from SEED (the time). The program is
+# $REDRESS, or the one in target/debug. Calls are failed with strace; where it is
+# missing or may not trace, runs are only killed, at moments instead of calls.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+seconds=${1:-60}
+RANDOM=${2:-$(($(date +%s) % 32768))}
+redress=$(realpath "${REDRESS:-target/debug/redress}")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+can_trace=no
+if strace -f -o /dev/null -e trace=write -e inject=write:error=EIO:when=999 true 2>/dev/null; then
+  can_trace=yes
+fi
+
+# So many decisions change in each round, beside those that stay.
+changing=12
+round=0
+
+change() {
+  round=$((round + 1))
+  local number
+  for number in $(seq "$changing"); do
+    printf '{"reference": "C-%s", "text": "A matter of round%s and a delay."}\n' "$number" "$round"
+  done >d/changing.jsonl.next
+  mv d/changing.jsonl.next d/changing.jsonl
+  # A file that comes and goes.
+  if [ -e d/passing.jsonl ]; then
+    mv d/passing.jsonl passing.jsonl
+  else
+    mv passing.jsonl d/passing.jsonl
+  fi
+}
+
+count() {
+  local said
+  said=$("$redress" search --count --format json "$1" 2>noted) || [ $? = 1 ] || return 2
+  sed -n 's/.*"decisions": *\([0-9]*\).*/\1/p' <<<"$said" | head -n 1
+}
+
+lost() {
+  printf 'LOST in round %s (%s): %s\n' "$round" "$fault" "$1" >&2
+  cat said >&2
+  cp -r . /tmp/faults-lost 2>/dev/null || true
+  exit 1
+}
+
+# The index holds one state or the other; prints which.
+state() {
+  "$redress" check >checked 2>&1 || {
+    cat checked >&2
+    lost "the index is not whole"
+  }
+  [ "$(count giraffe)" = 1 ] || lost "decisions that stay are gone"
+  local new old
+  new=$(count "round$round")
+  old=$(count "round$((round - 1))")
+  case "$new/$old" in
+    "$changing/0") echo new ;;
+    "0/$changing") echo old ;;
+    *) lost "half a commit: $new of this round, $old of the last" ;;
+  esac
+}
+
+# Files beside those of the index.
+leftovers() {
+  local file
+  find index/built -name '*.new' -o -name '.tmp*'
+  [ "$(find index/built -mindepth 1 -type d | wc -l)" = 1 ] || echo "more than one engine folder"
+  for file in index/built/engine*/*; do
+    case "${file##*/}" in
+      meta.json | texts.dict) ;;
+      *.*.del | *.idx | *.pos | *.term | *.store | *.fast | *.fieldnorm | impacts-*)
+        local id=${file##*/}
+        id=${id#impacts-}
+        id=${id%%.*}
+        grep -q "${id:0:8}" index/built/engine*/meta.json || echo "$file"
+        ;;
+      ledger-* | wordings-*) ;;
+      *) echo "$file" ;;
+    esac
+  done
+  for file in ledger wordings; do
+    [ "$(find index/built -name "$file-*" | wc -l)" -le 1 ] || echo "two of $file"
+  done
+}
+
+one_of() {
+  local all=("$@")
+  echo "${all[RANDOM % ${#all[@]}]}"
+}
+
+calls="openat read pread64 write pwrite64 fsync fdatasync rename mkdir unlink unlinkat \
+  statx getdents64 mmap munmap flock lseek close clone3 ftruncate"
+errors="ENOSPC EIO EACCES EMFILE EDQUOT ENOMEM EROFS"
+
+# Runs the program with a fault, and tells what it was.
+run_with_fault() {
+  local when call
+  # Low numbers meet the beginning, higher ones all of the rest.
+  when=$((RANDOM % (1 << (RANDOM % 6)) + 1))
+  # shellcheck disable=SC2086
+  call=$(one_of $calls)
+  if [ "$can_trace" = no ]; then
+    fault="killed after a moment: $*"
+    "$redress" "$@" >said 2>&1 &
+    sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
+    kill -9 $! 2>/dev/null || true
+    kills=$((kills + 1))
+    wait $! 2>/dev/null
+    return
+  fi
+  local how
+  # shellcheck disable=SC2086
+  if [ $((RANDOM % 2)) = 0 ]; then
+    how=signal=KILL
+  else
+    how=error=$(one_of $errors)
+  fi
+  fault="$call $how at $when: $*"
+  local code=0
+  # The shell would tell of each run that was killed.
+  (
+    exec 2>/dev/null
+    strace -f --seccomp-bpf -o traced -e "trace=$call" -e "inject=$call:$how:when=$when" \
+      "$redress" "$@" >said 2>&1
+  ) || code=$?
+  # Not every run makes so many calls of the kind.
+  if grep -q INJECTED traced; then
+    failures=$((failures + 1))
+  elif [ "$code" = 137 ]; then
+    kills=$((kills + 1))
+  fi
+  return "$code"
+}
+
+"$redress" synth --count 40 --seed 7 --out d >/dev/null 2>&1
+printf '{"reference": "S-1", "text": "A giraffe."}\n' >d/staying.jsonl
+printf '{"reference": "P-1", "text": "A walrus."}\n' >passing.jsonl
+change
+"$redress" index d >/dev/null 2>&1
+fault=none kills=0 failures=0 rounds=0 committed=0
+: >said
+state >/dev/null
+
+end=$(($(date +%s) + seconds))
+while [ "$(date +%s)" -lt "$end" ]; do
+  rounds=$((rounds + 1))
+  if [ $((RANDOM % 5)) = 0 ]; then
+    code=0
+    run_with_fault search --count --format json giraffe || code=$?
+    if [ "$code" = 0 ] && ! grep -q '"decisions": 1' said || [ "$code" = 1 ]; then
+      lost "a wrong answer"
+    fi
+    continue
+  fi
+  change
+  arguments=$(one_of "index d" "index --prune d" "index --rebuild d" "index --optimize d")
+  code=0
+  # shellcheck disable=SC2086
+  run_with_fault $arguments || code=$?
+  now=$(state)
+  # A run may have been done before the kill, and must have been where it says so.
+  if [ "$code" = 0 ] && [ "$now" = old ] && grep -q ' 0 failed' said; then
+    lost "it says that it is done, and it is not"
+  fi
+  [ "$now" = old ] || committed=$((committed + 1))
+  fault="no fault after $fault"
+  # shellcheck disable=SC2086
+  "$redress" $arguments >said 2>&1 || lost "the run without a fault fails"
+  [ "$(state)" = new ] || lost "the run without a fault has not done its work"
+  left=$(leftovers)
+  [ -z "$left" ] || lost "left behind: $left"
+done
+printf 'nothing lost in %s rounds: %s kills, %s failed calls, %s of the runs committed\n' \
+  "$rounds" "$kills" "$failures" "$committed"
