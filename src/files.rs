@@ -79,7 +79,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     }
 }
 
-/// Makes sure that what was created, renamed and removed in a folder stays so after
+/// Syncs a folder, so that files created, renamed and removed in it stay so after
 /// a power cut.
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), FileError> {
     if cfg!(not(unix)) {

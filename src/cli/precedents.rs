@@ -138,7 +138,7 @@ fn bounded(bytes: &[u8], name: &str) -> Result<String, Failure> {
             Some("take the pages that tell what happened".to_owned()),
         ));
     }
-    // What is wrong is told without a word of the text.
+    // The error names what is wrong and repeats no word of the text.
     let text = decode_text(bytes).ok().map(Cow::into_owned);
     text.filter(|text| !text.contains('\0')).ok_or_else(|| {
         Failure::new(

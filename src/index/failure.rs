@@ -81,7 +81,7 @@ fn corrupted(folder: &Path, words: &str) -> IndexError {
     }
 }
 
-/// What is told of a file by what reading it came to.
+/// What reading a file showed about it.
 fn not_understood(error: &io::Error) -> String {
     let words = error.to_string();
     if words == DAMAGED {

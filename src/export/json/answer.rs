@@ -34,7 +34,7 @@ pub(crate) struct PageView<'a> {
     attribution: &'static str,
 }
 
-/// What one word, phrase or connector finds by itself.
+/// What one word, phrase or connector finds on its own.
 #[derive(Debug, Serialize, JsonSchema)]
 struct ClauseView<'a> {
     clause: &'a str,
@@ -209,7 +209,7 @@ pub(crate) struct ParagraphView<'a> {
     matches: bool,
     standing: bool,
     same_wording: u64,
-    /// Where the page has the same wording further up.
+    /// The earlier hit of the page that has the same wording.
     repeats: Option<RepeatedView>,
     citation: String,
 }
