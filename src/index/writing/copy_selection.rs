@@ -202,8 +202,15 @@ impl CopySelection {
             known.is_looked_for = is_choice;
             for copy in &mut known.copies {
                 let is_met = self.met.contains_key(&copy.path);
+                let is_whole = |path: &str| {
+                    let file = self.files.get(path);
+                    file.is_some_and(|file| !file.is_incomplete)
+                };
                 if pending.contains(&copy.path) {
                     copy.state = State::Pending;
+                } else if copy.state == State::Unsure && is_met && is_whole(&copy.path) {
+                    // Only its folder could not be listed.
+                    copy.state = State::Present;
                 } else if prune && copy.state != State::Gone && !is_met {
                     copy.state = if is_below_any(&self.unread, &copy.path) {
                         State::Unsure

@@ -110,6 +110,33 @@ fn what_a_file_that_breaks_off_no_longer_shows_stays() {
 }
 
 #[test]
+fn a_file_that_is_seen_again_unchanged_is_certain_again() {
+    let written = SourceFile {
+        modified_ns: Some(1),
+        ..file("a.jsonl")
+    };
+    let mut copies = CopySelection::new(Ledger::default(), Absent::Prune);
+    copies.begin(&found(&[&written]), &Forgotten::default());
+    read(&mut copies, &written, &[(1, 5)], false);
+    let ledger = copies.finish(&mut UpdateReport::default());
+    // Its folder cannot be listed, and then it can.
+    let unlisted = Walk {
+        unread: vec![std::path::absolute("a.jsonl").expect("a path")],
+        ..Walk::default()
+    };
+    let mut ledger = ledger;
+    for (walk, unsure) in [(unlisted, 1), (found(&[&written]), 0)] {
+        let mut copies = CopySelection::new(ledger, Absent::Prune);
+        let (to_read, prunes) = copies.begin(&walk, &Forgotten::default());
+        assert!(to_read.is_empty() && !prunes);
+        copies.left_to_read(&[]);
+        let mut report = UpdateReport::default();
+        ledger = copies.finish(&mut report);
+        assert_eq!((report.unsure, report.same), (unsure, 1));
+    }
+}
+
+#[test]
 fn what_lies_below_a_folder_is_told_by_whole_names() {
     let folders = [PathBuf::from("/a/b")];
     assert!(is_below_any(&folders, "/a/b/c.txt"));
