@@ -8,7 +8,7 @@ use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
 use super::IndexError;
-use super::storage::sealed::DAMAGED;
+use super::storage::damage::DAMAGED;
 use crate::files::FileError;
 
 /// Turns an error of the engine in `folder` into one that can be acted on.

@@ -8,7 +8,6 @@ mod writing;
 mod inspection;
 mod families;
 mod derived;
-mod living;
 mod standing;
 mod impacts;
 mod failure;

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::SearchError;
-use super::plan::compile::Leaf;
 use super::query::{QueryError, short};
 
 /// Ends the search it was given to from another thread, as when whoever asked has left.
@@ -72,17 +71,19 @@ impl Work {
     }
 
     /// Fails where the work was not done to its end; the dearest of the leaves is named.
-    pub(crate) fn verdict(&self, leaves: &[Leaf]) -> Result<(), SearchError> {
+    pub(crate) fn verdict<'a>(
+        &self,
+        leaves: impl Iterator<Item = LeafCost<'a>>,
+    ) -> Result<(), SearchError> {
         if self.cancellation.is_cancelled() {
             return Err(SearchError::Cancelled);
         }
         if !self.is_spent() {
             return Ok(());
         }
-        let dearest = leaves.iter().max_by_key(|leaf| leaf.work.done());
-        let (text, range) = dearest.map_or((String::new(), 0..0), |leaf| {
-            (short(&leaf.text), leaf.place.clone())
-        });
+        let dearest = leaves.max_by_key(|leaf| leaf.work.done());
+        let (text, range) =
+            dearest.map_or((String::new(), 0..0), |leaf| (short(leaf.text), leaf.range));
         Err(too_dear(&text, range, self.most).into())
     }
 }
@@ -97,6 +98,14 @@ fn too_dear(text: &str, range: Range<usize>, most: u64) -> QueryError {
         range,
         repair: None,
     }
+}
+
+/// A leaf of the query as an error names it, with its work.
+pub(crate) struct LeafCost<'a> {
+    pub(crate) text: &'a str,
+    /// Bytes of the query.
+    pub(crate) range: Range<usize>,
+    pub(crate) work: &'a LeafWork,
 }
 
 /// The work of one leaf, which counts towards that of its query.
@@ -145,10 +154,13 @@ mod tests {
         let work = Work::new(10, cancellation.clone());
         let leaf = LeafWork::new(&work);
         assert!(leaf.add(10));
-        assert!(work.verdict(&[]).is_ok());
+        assert!(work.verdict([].into_iter()).is_ok());
         cancellation.cancel();
         assert!(work.is_over() && !work.is_spent());
-        assert!(matches!(work.verdict(&[]), Err(SearchError::Cancelled)));
+        assert!(matches!(
+            work.verdict([].into_iter()),
+            Err(SearchError::Cancelled)
+        ));
         assert!(!leaf.add(1));
         assert!(work.is_spent());
     }

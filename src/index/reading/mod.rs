@@ -4,7 +4,6 @@ pub(super) mod segment;
 pub(super) mod authorities;
 pub(super) mod titles;
 pub(super) mod text_facts;
-pub(super) mod citations;
 pub(super) mod facet_profiles;
 pub(super) mod stored_decisions;
 pub(super) mod beside;

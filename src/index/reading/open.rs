@@ -1,14 +1,17 @@
+mod citations;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::index::InvertedIndexReader;
+use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, ReloadPolicy, TERMINATED, Term};
 
+use self::citations::CitedCounts;
 use super::authorities::AuthorityNames;
 use super::beside::KeptFiles;
-use super::citations::CitedCounts;
 use super::segment::Segment;
 use super::titles::Titles;
 use crate::index::IndexError;
@@ -276,6 +279,17 @@ impl Index {
         }
         let titles = Titles::read(self)?;
         Ok(self.titles.get_or_init(|| titles))
+    }
+
+    /// The number of documents in a segment that can be found and have a term.
+    pub(crate) fn living_with(
+        &self,
+        segment: usize,
+        field: Field,
+        term: &TermInfo,
+    ) -> Result<u64, IndexError> {
+        let living = self.segment(segment).living_with(field, term);
+        living.map(u64::from).map_err(|error| self.failed(error))
     }
 
     /// How many decisions cite each decision.

@@ -1,5 +1,7 @@
 //! One segment of the engine as a row of decisions, with its columns.
 
+mod living_counts;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -12,9 +14,9 @@ use tantivy::index::SegmentComponent;
 use tantivy::schema::Field;
 use tantivy::store::StoreReader;
 
+use self::living_counts::LivingCounts;
 use super::facet_profiles::Profiles;
 use super::text_facts::TextFactColumns;
-use crate::index::living::LivingCounts;
 use crate::index::storage::bits::Bits;
 use crate::index::storage::schema::{Fields, NONE, ParagraphPlace, date_of_day};
 use crate::model::{Category, SectionKind, slug};
@@ -29,7 +31,7 @@ pub(crate) struct Segment {
     columns: Columns,
     pub(in crate::index) text_facts: TextFactColumns,
     pub(in crate::index) profiles: OnceLock<Profiles>,
-    pub(in crate::index) living: LivingCounts,
+    living: LivingCounts,
 }
 
 /// Facts by decision, each read from its column when first asked for.

@@ -11,7 +11,7 @@ use std::fmt;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -20,6 +20,7 @@ use tantivy::directory::{
     WritePtr,
 };
 
+use super::damage::Damage;
 use super::sealed::{SealedFile, SealedWriter, seal_whole, unseal_whole};
 use crate::files;
 use crate::index::IndexError;
@@ -45,29 +46,6 @@ struct Shared {
     metas: Option<Vec<u8>>,
     open: Mutex<HashMap<PathBuf, Weak<SealedFile>>>,
     damage: Arc<Damage>,
-}
-
-/// The first thing that was met and not as it was written. The engine takes some
-/// errors for an absence; whoever answers asks here before the answer is given.
-#[derive(Debug, Default)]
-pub(crate) struct Damage(OnceLock<(PathBuf, String)>);
-
-impl Damage {
-    /// Notes that a file is damaged, where nothing was noted before.
-    pub(crate) fn note(&self, path: &Path, detail: &str) {
-        self.0.get_or_init(|| (path.to_owned(), detail.to_owned()));
-    }
-
-    /// Fails where damage was met.
-    pub(crate) fn refuse(&self) -> Result<(), IndexError> {
-        match self.0.get() {
-            None => Ok(()),
-            Some((path, detail)) => Err(IndexError::Damaged {
-                path: path.clone(),
-                detail: detail.clone(),
-            }),
-        }
-    }
 }
 
 impl fmt::Debug for EngineFolder {

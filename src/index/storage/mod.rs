@@ -5,6 +5,7 @@ pub(super) mod varint;
 pub(super) mod schema;
 pub(super) mod manifest;
 pub(super) mod packing;
+pub(super) mod damage;
 pub(super) mod sealed;
 pub(super) mod folder;
 pub(super) mod generation;

@@ -17,7 +17,7 @@ use tantivy::HasLen;
 use tantivy::directory::{AntiCallToken, FileHandle, OwnedBytes, TerminatingWrite};
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
-use super::folder::Damage;
+use super::damage::{DAMAGED, Damage};
 
 /// A page of memory: what is read of a file is mapped in such pieces.
 const BLOCK_BYTES: usize = 4 << 10;
@@ -25,9 +25,6 @@ const CHECKSUM_BYTES: usize = 4;
 /// Ends a file; a change of the layout changes this.
 const MARK: &[u8; 8] = b"sealed 1";
 const END_BYTES: usize = 8 + 8 + MARK.len();
-
-/// What is told of a block that is not as it was written.
-pub(in crate::index) const DAMAGED: &str = "is not as it was written";
 
 fn checksum_of(block: &[u8]) -> [u8; CHECKSUM_BYTES] {
     (xxh3_64(block) as u32).to_le_bytes()

@@ -9,12 +9,13 @@ use zip::read::{ZipFile, read_zipfile_from_stream};
 use zip::result::ZipResult;
 
 use super::bounds::Bounds;
-use super::chunk::{Content, Emit, too_large, unreadable};
+use super::chunk::{Content, Emit};
 use super::crawl::{Crawl, members, read_crawl};
-use super::form::{Form, Packing, PageForm, form_of_name};
+use super::form::{Form, Packing, PageForm};
 use super::lines::cut_lines;
-use super::read::buffered;
-use super::unpack::{Allowance, Capped, page_too_large, read_failed, read_page};
+use super::problems::{too_large, unreadable};
+use super::sniff::form_of_name;
+use super::unpack::{Allowance, Capped, buffered, page_too_large, read_failed, read_page};
 use super::values::cut_values;
 use super::walk::SourceFile;
 use crate::parse::Problem;

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use super::chunk::unreadable;
+use super::problems::unreadable;
 use crate::parse::{Problem, ProblemKind};
 
 /// The bytes of a page as text, with what had to be repaired.

@@ -2,9 +2,9 @@ use std::io::{BufRead, Read};
 use std::ops::ControlFlow;
 
 use super::bounds::{Bounds, size};
-use super::chunk::{Content, Emit, too_large, unreadable};
-use super::form::{SNIFFED_BYTES, is_gzip};
-use super::unpack::{Sniffed, read_failed};
+use super::chunk::{Content, Emit};
+use super::problems::{too_large, unreadable};
+use super::unpack::{SNIFFED_BYTES, Sniffed, is_gzip, read_failed};
 use crate::parse::Problem;
 
 /// Cuts JSON Lines into chunks at line ends.

@@ -7,14 +7,18 @@
 
 mod archive;
 mod bounds;
+mod captured;
 mod chunk;
 mod crawl;
+mod document;
 mod encoding;
 mod form;
 mod lines;
 mod mhtml;
+mod problems;
 mod read;
 mod record;
+mod sniff;
 mod stream;
 mod unpack;
 mod values;
@@ -25,9 +29,12 @@ pub use bounds::{
     Bounds, CHUNK_BYTES, LINE_MAX_BYTES, MEMBERS_MAX, PAGE_MAX_BYTES, UNPACKED_BASE_BYTES,
     UNPACKED_RATIO,
 };
-pub use chunk::{Chunk, SourceDocument, may_pass, parse_chunk};
-pub use crawl::{Captured, Crawl};
+pub use captured::Captured;
+pub use chunk::Chunk;
+pub use crawl::Crawl;
+pub use document::{SourceDocument, parse_chunk};
 pub use encoding::decode_text;
 pub use form::{Form, Packing, PageForm};
+pub use problems::may_pass;
 pub use read::{read_documents, read_patiently};
 pub use walk::{Origin, Skipped, SourceFile, Walk, WalkError, walk, walk_around};

@@ -1,21 +1,20 @@
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
 use super::archive::read_archive;
 use super::bounds::Bounds;
-use super::chunk::{Chunk, Content, Emit, display, refused, unreadable};
+use super::chunk::{Chunk, Content, Emit};
 use super::crawl::{Crawl, CrawlFile, members, read_crawl};
 use super::form::{Form, Packing};
 use super::lines::cut_lines;
+use super::problems::{display, refused, unreadable};
 use super::stream::{Stream, Waiting};
-use super::unpack::{Allowance, Capped, Counted, read_failed, read_page};
+use super::unpack::{Allowance, Capped, Counted, buffered, read_failed, read_page};
 use super::values::cut_values;
 use super::walk::{Origin, SourceFile};
 use crate::parse::Problem;
-
-const BUFFER_BYTES: usize = 64 * 1024;
 
 /// Hands over a file in chunks, in order, holding one of them at a time.
 ///
@@ -167,8 +166,4 @@ fn read_records(
             cut(&mut unpacked, emit)
         }
     }
-}
-
-pub(super) fn buffered(reader: impl io::Read) -> impl BufRead {
-    BufReader::with_capacity(BUFFER_BYTES, reader)
 }

@@ -1,11 +1,25 @@
 use std::borrow::BorrowMut;
 use std::cell::Cell;
 use std::fmt;
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use super::bounds::size;
-use super::chunk::{refused, too_large, unreadable};
+use super::problems::{refused, too_large, unreadable};
 use crate::parse::Problem;
+
+/// How much of a file is looked at to tell its form.
+pub(super) const SNIFFED_BYTES: usize = 4096;
+
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// Whether the bytes begin as a gzip file does.
+pub(super) fn is_gzip(head: &[u8]) -> bool {
+    head.starts_with(b"\x1f\x8b")
+}
+
+pub(super) fn buffered(reader: impl io::Read) -> impl BufRead {
+    BufReader::with_capacity(BUFFER_BYTES, reader)
+}
 
 /// A reader whose beginning has been looked at; it is read again from there.
 pub(super) struct Sniffed<R> {

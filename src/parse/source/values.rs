@@ -5,22 +5,11 @@ use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 
 use super::bounds::{Bounds, size};
-use super::chunk::{Content, Emit, too_large};
-use super::form::SNIFFED_BYTES;
+use super::chunk::{Content, Emit, Value};
 use super::lines::not_json_lines;
-use super::read::buffered;
-use super::unpack::{Sniffed, read_failed};
+use super::problems::{too_large, unreadable};
+use super::unpack::{SNIFFED_BYTES, Sniffed, buffered, read_failed};
 use crate::parse::{Problem, ProblemKind};
-
-/// A record in JSON, and where it begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Value {
-    /// Position in the file, counted from 1.
-    pub(super) number: usize,
-    /// Counted from 1.
-    pub(super) line: usize,
-    pub(super) bytes: Vec<u8>,
-}
 
 /// Cuts JSON into its records, whether they stand in an array or not.
 ///
@@ -32,7 +21,7 @@ pub(super) fn cut_values(
 ) -> ControlFlow<()> {
     let mut reader = Sniffed::new(reader, SNIFFED_BYTES);
     if let Some(what) = reader.head().and_then(not_json_lines) {
-        return emit.problem(super::chunk::unreadable(what.to_owned()));
+        return emit.problem(unreadable(what.to_owned()));
     }
     reader.skip(b"\xef\xbb\xbf");
     let mut cutter = Cutter {

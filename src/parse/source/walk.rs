@@ -7,9 +7,13 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use super::bounds::Bounds;
-use super::chunk::{SourceDocument, display, refused};
+
 use super::crawl::{self, Crawl, CrawlFile};
-use super::form::{self, Form, Packing};
+use super::document::SourceDocument;
+use super::form::{Form, Packing};
+use super::problems::{display, refused};
+use super::sniff;
+use super::unpack::SNIFFED_BYTES;
 
 /// The files found under the paths somebody named.
 #[derive(Debug, Clone, Default)]
@@ -240,7 +244,7 @@ impl Walker {
             // is piped from another program is JSON Lines, as with `-`.
             None if !metadata.is_file() => (Form::JsonLines, Packing::Plain),
             None => match head_of(path) {
-                Ok(head) => form::form_of_content(&head),
+                Ok(head) => sniff::form_of_content(&head),
                 Err(error) => return self.failed("read", path, &error),
             },
         };
@@ -328,13 +332,13 @@ impl Walker {
 }
 
 fn form_of_path(path: &Path) -> Option<(Form, Packing)> {
-    form::form_of_name(&path.file_name()?.to_string_lossy())
+    sniff::form_of_name(&path.file_name()?.to_string_lossy())
 }
 
 fn head_of(path: &Path) -> io::Result<Vec<u8>> {
-    let mut head = Vec::with_capacity(form::SNIFFED_BYTES);
+    let mut head = Vec::with_capacity(SNIFFED_BYTES);
     File::open(path)?
-        .take(form::SNIFFED_BYTES as u64)
+        .take(SNIFFED_BYTES as u64)
         .read_to_end(&mut head)?;
     Ok(head)
 }

@@ -11,7 +11,7 @@ use crate::index::{Bits, Index};
 use crate::model::SectionKind;
 use crate::search::SearchError;
 use crate::search::query::Clause;
-use crate::search::work::{LeafWork, Work};
+use crate::search::work::{LeafCost, LeafWork, Work};
 
 /// Whether text is standing text, or a decision's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -403,7 +403,12 @@ impl Plan {
 
     /// Fails where not all was read that has to be.
     pub(crate) fn verdict(&self) -> Result<(), SearchError> {
-        self.work.verdict(&self.leaves)
+        let costs = self.leaves.iter().map(|leaf| LeafCost {
+            text: &leaf.text,
+            range: leaf.place.clone(),
+            work: &leaf.work,
+        });
+        self.work.verdict(costs)
     }
 
     fn set_root(&mut self, root: Node) {

@@ -4,8 +4,9 @@ use std::ops::{Range, RangeInclusive};
 
 use super::QueryError;
 use super::lexer::TokenKind;
-use super::parser::{Parsed, Parser, short};
+use super::parser::{Parsed, Parser};
 use super::tree::{Clause, Link, Near, Reach};
+use super::typed_text::short;
 
 /// How far apart, in words, a connector can look.
 const DISTANCES: RangeInclusive<u32> = 1..=1_000;

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use super::QueryError;
 use super::lexer::TokenKind;
-use super::parser::{Parsed, Parser, collapse_spaces, is_standing};
+use super::parser::{Parsed, Parser};
 use super::tree::{Clause, FieldValue, OpenName};
+use super::typed_text::{collapse_spaces, is_standing};
 use crate::model::{
     Date, DecisionType, Investigated, Publication, Reason, RemedyKind, SectionKind,
 };

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::lexer::{Token, TokenKind};
-use super::parser::collapse_spaces;
+use super::typed_text::collapse_spaces;
 use crate::search::{Notice, NoticeKind};
 use crate::text::is_stop_word;
 

@@ -1,7 +1,7 @@
 //! Whether a query is loose words and nothing else.
 
 use super::lexer::{Token, TokenKind};
-use super::parser::is_standing;
+use super::typed_text::is_standing;
 
 /// Whether a query is words without any operator, perhaps beside facts of the
 /// decision: no AND, OR or NOT, no brackets, quotes, wildcards, weights or

@@ -4,6 +4,7 @@ use super::foreign;
 use super::lexer::{Token, TokenKind, tokens};
 use super::loose::are_loose_words;
 use super::tree::{Clause, FieldValue, OpenName, OpenNames, Query, QueryError, QueryTerm};
+use super::typed_text::{collapse_spaces, is_standing, short};
 use crate::model::{Cited, Date, Reference, SectionKind, read_cited};
 use crate::search::{Notice, NoticeKind};
 use crate::text::is_stop_word;
@@ -139,25 +140,6 @@ fn scope_end(tokens: &[Token], at: usize) -> Option<usize> {
     let mut inner = tokens[at + 1..].iter();
     let close = inner.find(|token| token.kind == TokenKind::Close)?;
     Some(close.range.end)
-}
-
-pub(super) fn collapse_spaces(query: &str) -> String {
-    query.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a field is the one that parts standing text from the rest.
-pub(super) fn is_standing(field: &str) -> bool {
-    // `standard` is what people remember it by.
-    matches!(field, "standing" | "standard")
-}
-
-/// The beginning of a typed text, for a message.
-pub(crate) fn short(typed: &str) -> String {
-    const MAX_CHARS: usize = 60;
-    match typed.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) => format!("{}…", &typed[..end]),
-        None => typed.to_owned(),
-    }
 }
 
 pub(super) struct Parser<'a> {

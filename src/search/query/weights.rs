@@ -4,8 +4,9 @@ use std::ops::{Range, RangeInclusive};
 
 use super::QueryError;
 use super::lexer::TokenKind;
-use super::parser::{Parsed, Parser, has_text, short};
+use super::parser::{Parsed, Parser, has_text};
 use super::tree::Clause;
+use super::typed_text::short;
 
 /// The least and the most a weight may be.
 const WEIGHTS: RangeInclusive<f32> = 0.1..=100.0;

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::QueryError;
 use super::lexer::is_dash;
-use super::parser::{Parsed, Parser, collapse_spaces, short};
+use super::parser::{Parsed, Parser};
 use super::tree::{Clause, Phrase, QueryTerm, Text};
+use super::typed_text::{collapse_spaces, short};
 use crate::search::{Notice, NoticeKind};
 use crate::text::{Pattern, is_mark, words};
 

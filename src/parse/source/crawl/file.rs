@@ -10,9 +10,8 @@ use zip::{CompressionMethod, ZipArchive};
 use super::records::begins_as_warc;
 use crate::parse::Problem;
 use crate::parse::source::bounds::Bounds;
-use crate::parse::source::chunk::{too_large, unreadable};
-use crate::parse::source::form::is_gzip;
-use crate::parse::source::unpack::{Allowance, Capped, Counted, read_failed};
+use crate::parse::source::problems::{too_large, unreadable};
+use crate::parse::source::unpack::{Allowance, Capped, Counted, is_gzip, read_failed};
 
 const BUFFER_BYTES: usize = 64 * 1024;
 

@@ -20,7 +20,9 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(super) use file::{CrawlFile, is_warc, is_warc_name, members};
 
 use super::bounds::{Bounds, size};
-use super::chunk::{Content, Emit, unreadable};
+use super::captured::{Captured, CapturedPage};
+use super::chunk::{Content, Emit};
+use super::problems::unreadable;
 use super::unpack::read_failed;
 use crate::parse::{Problem, ProblemKind};
 use catalog::{
@@ -28,24 +30,6 @@ use catalog::{
 };
 use records::Records;
 use response::{Fault, Response};
-
-/// When and where a page was captured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Captured {
-    /// A hash of the address without what differs between copies of it.
-    pub address: u64,
-    /// In nanoseconds since 1970.
-    pub at_ns: i64,
-}
-
-/// A page of a crawl.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CapturedPage {
-    pub(super) url: String,
-    pub(super) charset: Option<String>,
-    pub(super) captured: Captured,
-    pub(super) bytes: Vec<u8>,
-}
 
 /// All the WARC files of a run: what was not fetched twice lies in one of them.
 #[derive(Default)]

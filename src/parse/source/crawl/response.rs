@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use super::fields::Fields;
 use crate::parse::source::encoding::is_binary;
-use crate::parse::source::form::is_gzip;
+use crate::parse::source::unpack::is_gzip;
 
 /// The most codings of one body. No server uses more than two.
 const CODINGS_MAX: usize = 4;

@@ -3,8 +3,8 @@
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED, Term};
 
-use super::open::{DecisionAddress, Index};
-use super::segment::Segment;
+use super::{DecisionAddress, Index};
+use crate::index::reading::segment::Segment;
 use crate::index::{Bits, IndexError};
 use crate::model::Reference;
 

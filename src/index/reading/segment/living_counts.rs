@@ -10,8 +10,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED};
 
-use super::reading::segment::Segment;
-use super::{Index, IndexError};
+use super::Segment;
 
 /// More counts of terms than these are not kept.
 const MOST_KEPT: usize = 1 << 18;
@@ -27,19 +26,6 @@ pub(super) struct LivingCounts {
     words: OnceLock<u64>,
     /// By field and place of the postings: the living documents that have the term.
     with_term: Mutex<FxHashMap<(u32, usize), u32>>,
-}
-
-impl Index {
-    /// How many documents that can be found have a term of a segment.
-    pub(crate) fn living_with(
-        &self,
-        at: usize,
-        field: Field,
-        term: &TermInfo,
-    ) -> Result<u64, IndexError> {
-        let living = self.segment(at).living_with(field, term);
-        living.map(u64::from).map_err(|error| self.failed(error))
-    }
 }
 
 impl Segment {
@@ -65,7 +51,11 @@ impl Segment {
         u64::from(self.reader.max_doc()) - dead as u64
     }
 
-    fn living_with(&self, field: Field, term: &TermInfo) -> tantivy::Result<u32> {
+    pub(in crate::index::reading) fn living_with(
+        &self,
+        field: Field,
+        term: &TermInfo,
+    ) -> tantivy::Result<u32> {
         let dead = self.dead();
         if dead.is_empty() {
             return Ok(term.doc_freq);
@@ -118,7 +108,7 @@ impl Segment {
     /// How many words the living documents have together in a field, as the engine
     /// keeps their lengths: of long ones only about. It is the same whatever else was
     /// in the segment, which the engine's own count after a merge is not.
-    pub(super) fn living_words(&self, field: Field) -> u64 {
+    pub(in crate::index) fn living_words(&self, field: Field) -> u64 {
         *self.living.words.get_or_init(|| {
             let norms = self.reader.get_fieldnorms_reader(field);
             norms.map_or(0, |norms| self.sum_of_lengths(&norms))
