@@ -8,6 +8,8 @@ use std::panic;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::bench::BenchError;
 use crate::eval::{RunError, SweepError};
 use crate::files::FileError;
@@ -353,13 +355,16 @@ impl FailurePlace {
         } else {
             0
         };
-        let mut shown: String = (self.query.chars().skip(first).take(Self::SHOWN_CHARS))
-            .map(clean_character)
-            .collect();
-        let mut before = start - first;
-        let width = end
+        let cleaned = |skipped: usize, taken: usize| -> String {
+            let characters = self.query.chars().skip(skipped).take(taken);
+            characters.map(clean_character).collect()
+        };
+        let mut shown = cleaned(first, Self::SHOWN_CHARS);
+        let marked = end
             .saturating_sub(start)
-            .clamp(1, Self::SHOWN_CHARS - before.min(Self::SHOWN_CHARS - 1));
+            .min(Self::SHOWN_CHARS.saturating_sub(start - first));
+        let mut before = cleaned(first, start - first).width();
+        let width = cleaned(start, marked).width().max(1);
         if first > 0 {
             shown.insert(0, '…');
             before += 1;

@@ -114,6 +114,7 @@ fn a_broken_query_is_shown_with_its_place() {
     check_place("£5 (amend", 4..10, "  £5 (amend\n     ^^^^^^\n");
     check_place("amend (", 7..7, "  amend (\n         ^\n");
     check_place("a\tb\x1b (", 5..6, "  a b\u{fffd} (\n       ^\n");
+    check_place("e\u{301}住 (", 7..8, "  e\u{301}住 (\n      ^\n");
     check_place("", 0..0, "  \n  ^\n");
 }
 

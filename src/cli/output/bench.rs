@@ -4,6 +4,7 @@ use crate::bench::{BenchReport, Comparison, ComparisonRow, IndexingReport, Machi
 use crate::index::SizeByPart;
 
 use super::Clean;
+use super::columns::{left, right, widest};
 use super::facts::{bytes, count, thousands};
 use super::style::Palette;
 
@@ -246,15 +247,15 @@ fn write_table(out: &mut dyn Write, rows: &[Vec<String>], palette: Palette) -> i
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        widest(cells.map(String::as_str))
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     writeln!(out)?;
     for (nth, row) in rows.iter().enumerate() {
         let cells = row.iter().zip(&widths).enumerate();
         let cells = cells.map(|(column, (cell, width))| match column {
-            0 => format!("{cell:<width$}"),
-            _ => format!("{cell:>width$}"),
+            0 => left(cell, *width),
+            _ => right(cell, *width),
         });
         let line = cells.collect::<Vec<_>>().join("  ");
         let line = line.trim_end();

@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use crate::export::count::{cells, columns};
 use crate::search::{ATTRIBUTION, CountTable};
 
+use super::columns::{left, right, widest};
 use super::text::write_wrapped;
 use super::{Clean, Look};
 
@@ -11,11 +12,8 @@ pub(crate) fn write_count(out: &mut dyn Write, table: &CountTable, look: Look) -
     let names = columns(table);
     let rows: Vec<Vec<String>> = cells(table).collect();
     let width = |at: usize| {
-        let all = rows
-            .iter()
-            .map(|row| &row[at])
-            .chain(std::iter::once(&names[at]));
-        all.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        let all = rows.iter().chain(std::iter::once(&names));
+        widest(all.map(|row| row[at].as_str()))
     };
     let widths: Vec<usize> = (0..names.len()).map(width).collect();
     let title = look.palette.title;
@@ -24,9 +22,9 @@ pub(crate) fn write_count(out: &mut dyn Write, table: &CountTable, look: Look) -
         for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let cell = Clean(cell).to_string();
             let cell = if at < table.by.len() {
-                format!("{cell:<width$}")
+                left(&cell, *width)
             } else {
-                format!("{cell:>width$}")
+                right(&cell, *width)
             };
             if at > 0 {
                 line.push_str("  ");

@@ -2,6 +2,7 @@ use std::io::{self, Write};
 
 use crate::eval::{Comparison, Fold, Grid, LeftOut, Report, Setting, SweepReport, SweptFigures};
 
+use super::columns::{left, widest};
 use super::facts::{count, thousands};
 use super::style::Palette;
 use super::{Clean, Look};
@@ -83,18 +84,15 @@ fn write_comparison(out: &mut dyn Write, comparison: &Comparison) -> io::Result<
 
 fn write_topics(out: &mut dyn Write, report: &Report, palette: Palette) -> io::Result<()> {
     let title = palette.title;
-    let ids = report
-        .topics
-        .iter()
-        .map(|topic| topic.topic.chars().count());
-    let width = ids.max().unwrap_or(0).clamp(5, 40);
+    let ids = report.topics.iter().map(|topic| topic.topic.as_str());
+    let width = widest(ids).clamp(5, 40);
     write!(out, "{title}{:<width$}", "topic")?;
     for measure in &report.measures {
         write!(out, "  {:>11}", measure.to_string())?;
     }
     writeln!(out, "{title:#}")?;
     for topic in &report.topics {
-        write!(out, "{:<width$}", Clean(&topic.topic).to_string())?;
+        write!(out, "{}", left(&Clean(&topic.topic).to_string(), width))?;
         for figure in &topic.figures {
             write!(out, "  {figure:>11.4}")?;
         }

@@ -1,6 +1,7 @@
 //! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
 
 mod bench;
+mod columns;
 mod count;
 mod eval;
 mod eval_rows;

@@ -5,6 +5,7 @@ use crate::index::{FactCoverage, StandingText, Stats};
 use crate::model::{Reason, RemedyKind};
 
 use super::Clean;
+use super::columns::{left, widest};
 use super::facts::{bytes, count, thousands};
 use super::style::Palette;
 
@@ -179,15 +180,14 @@ impl Table {
         }
         let (title, dim) = (palette.title, palette.dim);
         writeln!(out, "\n{title}{}{title:#}", self.name)?;
-        let widest = (self.rows.iter().map(|(name, _)| name.chars().count()))
-            .max()
-            .unwrap_or(0);
-        let width = widest.min(NAME_WIDTH);
+        let names = self.rows.iter().map(|(name, _)| name.as_str());
+        let width = widest(names).min(NAME_WIDTH);
         for (name, count) in &self.rows {
             let share = 100.0 * *count as f64 / decisions.max(1) as f64;
             writeln!(
                 out,
-                "  {name:<width$}  {:>9}  {dim}{share:>5.1}%{dim:#}",
+                "  {}  {:>9}  {dim}{share:>5.1}%{dim:#}",
+                left(name, width),
                 thousands(*count)
             )?;
         }
