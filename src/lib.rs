@@ -23,7 +23,7 @@ pub mod precedent;
 pub mod verify;
 // Topics, judgments, runs and measures; knows no engine.
 pub mod eval;
-// How fast it is, and how fast a plain program on the same engine.
+// Measures latency and throughput, and compares them with a plain program on the same engine.
 pub mod bench;
 // Answers as files, and the words every form of an answer shares.
 mod export;

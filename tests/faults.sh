@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Kills runs and fails their system calls, and looks whether anything is lost.
+# Kills runs and fails their system calls, and checks whether anything is lost.
 #
 #   tests/faults.sh [SECONDS [SEED]]
 #
 # Each round changes some decisions and starts a run that is killed, or whose n-th
-# call of some kind fails as on a full disk, a damaged one, or without permission.
-# After it the index must be whole and hold the decisions as they were before the
-# run or as they are after it, never a part of either; a run that says it is done
-# must have done it; a reader may fail and must not be wrong. Then the same run
-# without a fault must succeed and leave no file behind that is not of the index.
+# call of some kind fails as on a full disk, on a damaged one, or without permission.
+# After the run the index must be intact and contain the decisions of either the state
+# before the run or the state after it, never a mixture. A run that reports success
+# must have done its work. A reader may fail but must not give a wrong answer. Then
+# the same run without a fault must succeed and leave only files of the index.
 #
-# Rounds go on for SECONDS (60), each chosen from SEED (the time). The program is
-# $REDRESS, or the one in target/debug. Calls are failed with strace; where it is
-# missing or may not trace, runs are only killed, at moments instead of calls.
+# Rounds continue for SECONDS (60); SEED (the time) decides the rounds. The program
+# is $REDRESS, or the one in target/debug. strace makes the calls fail; if it is
+# missing or may not trace, runs are only killed, after a time instead of at a call.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,7 +28,7 @@ if strace -f -o /dev/null -e trace=write -e inject=write:error=EIO:when=999 true
   can_trace=yes
 fi
 
-# So many decisions change in each round, beside those that stay.
+# The number of decisions that change in each round; others do not change.
 changing=12
 round=0
 
@@ -60,11 +60,11 @@ lost() {
   exit 1
 }
 
-# The index holds one state or the other; prints which.
+# Checks that the index has the old or the new state, and prints which.
 state() {
   "$redress" check >checked 2>&1 || {
     cat checked >&2
-    lost "the index is not whole"
+    lost "the index is not intact"
   }
   [ "$(count giraffe)" = 1 ] || lost "decisions that stay are gone"
   local new old
@@ -77,7 +77,7 @@ state() {
   esac
 }
 
-# Files beside those of the index.
+# Prints files that do not belong to the index.
 leftovers() {
   local file
   find index/built -name '*.new' -o -name '.tmp*'
@@ -109,10 +109,10 @@ calls="openat read pread64 write pwrite64 fsync fdatasync rename mkdir unlink un
   statx getdents64 mmap munmap flock lseek close clone3 ftruncate"
 errors="ENOSPC EIO EACCES EMFILE EDQUOT ENOMEM EROFS"
 
-# Runs the program with a fault, and tells what it was.
+# Runs the program with a fault, and sets `fault` to a description of it.
 run_with_fault() {
   local when call
-  # Low numbers meet the beginning, higher ones all of the rest.
+  # Low numbers hit the beginning of a run, higher ones the rest.
   when=$((RANDOM % (1 << (RANDOM % 6)) + 1))
   # shellcheck disable=SC2086
   call=$(one_of $calls)
@@ -134,13 +134,13 @@ run_with_fault() {
   fi
   fault="$call $how at $when: $*"
   local code=0
-  # The shell would tell of each run that was killed.
+  # The shell would report each killed run.
   (
     exec 2>/dev/null
     strace -f --seccomp-bpf -o traced -e "trace=$call" -e "inject=$call:$how:when=$when" \
       "$redress" "$@" >said 2>&1
   ) || code=$?
-  # Not every run makes so many calls of the kind.
+  # Not every run makes this many calls of the kind.
   if grep -q INJECTED traced; then
     failures=$((failures + 1))
   elif [ "$code" = 137 ]; then
@@ -177,9 +177,9 @@ while [ "$(date +%s)" -lt "$end" ]; do
   # shellcheck disable=SC2086
   run_with_fault $arguments || code=$?
   now=$(state)
-  # A run may have been done before the kill, and must have been where it says so.
+  # A run may have finished before the kill, and must have finished if it says so.
   if [ "$code" = 0 ] && [ "$now" = old ] && grep -q ' 0 failed' said; then
-    lost "it says that it is done, and it is not"
+    lost "the run reports success and has not done its work"
   fi
   [ "$now" = old ] || committed=$((committed + 1))
   fault="no fault after $fault"

@@ -1,4 +1,4 @@
-//! Ours beside a plain program on the same engine.
+//! Compares this program with a plain program on the same engine.
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
@@ -15,64 +15,64 @@ use super::{BenchError, BenchRequest, Question, Spread, Stopwatch, TemporaryFold
 use crate::index::Index;
 use crate::search::{self, SearchRequest};
 
-/// What both programs took for the same paragraphs and queries.
+/// The measurements of both programs for the same paragraphs and queries.
 ///
-/// Ours answers with decisions, of which it groups and counts the paragraphs;
-/// the plain one with paragraphs. It has no connectors, and gets both words in
-/// one paragraph in their place; its AND has to be met in one paragraph.
+/// Ours returns decisions, which it ranks by their paragraphs; the plain one returns paragraphs. It
+/// has no connectors and searches for both words in one paragraph instead; its AND must match
+/// within one paragraph.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// Bytes of the texts that both have.
+    /// The bytes of the texts that both programs index.
     pub text_bytes: u64,
-    /// Bytes of our index.
+    /// The bytes of our index.
     pub our_bytes: u64,
-    /// Bytes of the plain one.
+    /// The bytes of the plain index.
     pub plain_bytes: u64,
-    /// What building the plain one took, from paragraphs already split. Ours is
-    /// told where documents are given.
+    /// The time and memory to build the plain index, from paragraphs already split. Ours is
+    /// reported if documents are given.
     pub plain_indexing: Used,
-    /// By what is asked for, over the twelve classes.
+    /// By task, over the twelve classes.
     pub tasks: Vec<ComparisonRow>,
-    /// By class, of the first ten.
+    /// By class, for the first ten hits.
     pub first_ten: ComparedClasses,
-    /// By class, of the first ten with exact totals.
+    /// By class, for the first ten hits with exact totals.
     pub exact_totals: ComparedClasses,
 }
 
-/// One task, class by class.
+/// The results of one task by class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ComparedClasses {
     /// By class.
     pub classes: Vec<ComparisonRow>,
-    /// Of the queries of the twelve classes, how many take ours more than twice
-    /// the plain one's time.
+    /// The number of queries of the twelve classes that take ours more than twice as long as the
+    /// plain program.
     pub twice_as_slow: u64,
-    /// The most of those ratios.
+    /// The greatest of those ratios.
     pub greatest_ratio: f64,
-    /// Its query.
+    /// The query with the greatest ratio.
     pub greatest_ratio_of: String,
 }
 
-/// One line of the table, in microseconds a query.
+/// A row of the table, in microseconds per query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ComparisonRow {
-    /// What is measured.
+    /// The name of what is measured.
     pub name: String,
-    /// Our mean processor time.
+    /// Our mean CPU time.
     pub ours_mean: f64,
-    /// The plain one's.
+    /// The plain program's mean CPU time.
     pub plain_mean: f64,
-    /// Ours by the plain one's.
+    /// Our mean divided by the plain program's.
     pub ratio_of_means: f64,
-    /// Our 99th percentile by the clock, of the shortest times.
+    /// Our 99th percentile of wall-clock times, taken over the minimum time of each query.
     pub ours_p99: f64,
-    /// The plain one's.
+    /// The plain program's 99th percentile.
     pub plain_p99: f64,
-    /// Ours by the plain one's.
+    /// Our 99th percentile divided by the plain program's.
     pub ratio_of_p99: f64,
 }
 
-/// What is asked for.
+/// The task that both programs perform.
 #[derive(Clone, Copy)]
 enum Task {
     Ranked,
@@ -140,17 +140,17 @@ fn plain_failed(error: impl std::error::Error + Send + Sync + 'static) -> BenchE
     }
 }
 
-/// Builds the plain index of the paragraphs of `index`, and asks both.
+/// Builds the plain index from the paragraphs of `index`, and measures both.
 pub(super) fn measure(
     index: &Index,
     asked: &Asked,
     request: &BenchRequest,
-    tell: &dyn Fn(&str),
+    report: &dyn Fn(&str),
 ) -> Result<Comparison, BenchError> {
     let folder = TemporaryFolder::new("plain")?;
-    tell("reading the texts for the plain program");
+    report("reading the texts for the plain program");
     let decisions = index.stored_decisions(1).collect::<Result<Vec<_>, _>>()?;
-    tell("building the plain program's index");
+    report("building the plain program's index");
     let stopwatch = Stopwatch::start();
     plain::build(
         &folder.0,
@@ -172,7 +172,7 @@ pub(super) fn measure(
     };
     let mut tasks = Vec::new();
     for (task, name) in Task::ALL {
-        tell(name);
+        report(name);
         tasks.push(both.row(name, task, &compared)?);
     }
     Ok(Comparison {
@@ -181,8 +181,8 @@ pub(super) fn measure(
         plain_bytes: folder_bytes(&folder.0)?,
         plain_indexing,
         tasks,
-        first_ten: both.classes(Task::Ranked, &asked.made, tell)?,
-        exact_totals: both.classes(Task::Counted, &asked.made, tell)?,
+        first_ten: both.classes(Task::Ranked, &asked.made, report)?,
+        exact_totals: both.classes(Task::Counted, &asked.made, report)?,
     })
 }
 
@@ -197,12 +197,12 @@ impl Both<'_> {
         &self,
         task: Task,
         asked: &[Question],
-        tell: &dyn Fn(&str),
+        report: &dyn Fn(&str),
     ) -> Result<ComparedClasses, BenchError> {
         let names: BTreeSet<&str> = asked.iter().map(|one| one.class).collect();
         let mut classes = Vec::new();
         for class in names {
-            tell(class);
+            report(class);
             let of_class = asked.iter().filter(|one| one.class == class);
             let of_class: Vec<&Question> = of_class.collect();
             classes.push(self.row(class, task, &of_class)?);
@@ -247,8 +247,8 @@ impl Both<'_> {
         })
     }
 
-    /// The mean processor time, of rounds until the kernel's count, which goes in
-    /// steps of some milliseconds, is long enough to tell.
+    /// The mean CPU time. Rounds are repeated until the kernel's counter, which advances in steps
+    /// of some milliseconds, is precise enough.
     fn mean(
         &self,
         questions: &[&Question],
@@ -256,13 +256,13 @@ impl Both<'_> {
     ) -> Result<f64, BenchError> {
         let long_enough = Duration::from_millis(150) * self.rounds as u32;
         let round = || questions.iter().try_for_each(|question| answer(question));
-        // The first round warms up.
+        // The first round is a warm-up.
         round()?;
         let started = ThreadTime::now();
         for rounds in 1_u32.. {
             round()?;
             let spent = ThreadTime::now().since(started);
-            // A round that takes no time at all is one of no questions.
+            // Without this, a round without questions would never end.
             if spent >= long_enough || rounds >= 100_000 {
                 return Ok(micros(spent) / f64::from(rounds) / questions.len().max(1) as f64);
             }

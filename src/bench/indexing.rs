@@ -1,4 +1,4 @@
-//! How long it takes to build an index.
+//! Measures how long it takes to build an index.
 
 use std::path::PathBuf;
 
@@ -7,29 +7,29 @@ use serde::Serialize;
 use super::{BenchError, Stopwatch, TemporaryFolder, Used};
 use crate::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
 
-/// What indexing took, from files to the committed index.
+/// The measurements of indexing, from files to the committed index.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct IndexingReport {
-    /// Decisions that were indexed.
+    /// The number of decisions indexed.
     pub decisions: u64,
-    /// Their paragraphs.
+    /// The number of their paragraphs.
     pub paragraphs: u64,
-    /// Bytes of the files.
+    /// The bytes of the files.
     pub file_bytes: u64,
-    /// Bytes of the texts of the paragraphs.
+    /// The bytes of the texts of the paragraphs.
     pub text_bytes: u64,
-    /// Bytes of the index.
+    /// The bytes of the index.
     pub index_bytes: u64,
-    /// Bytes of the files by seconds of the clock, in millions.
+    /// Millions of bytes of the files per second of wall-clock time.
     pub megabytes_per_second: f64,
-    /// Threads that worked on it.
+    /// The number of threads used.
     pub threads: u64,
     /// Time and memory.
     #[serde(flatten)]
     pub used: Used,
 }
 
-/// Indexes `documents` into a folder of its own, which is then removed.
+/// Indexes `documents` into a temporary folder.
 pub(super) fn measure(documents: &[PathBuf], threads: usize) -> Result<IndexingReport, BenchError> {
     let folder = TemporaryFolder::new("index")?;
     let request = UpdateRequest {

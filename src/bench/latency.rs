@@ -1,4 +1,4 @@
-//! How long answers take.
+//! Measures how long answers take.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -12,60 +12,60 @@ use super::{BenchError, Spread, query_file};
 use crate::index::{Index, StoredDecision};
 use crate::search::{self, SearchError, SearchRequest};
 
-/// Decisions that are read to learn the words of an index: shares of words
-/// settle long before that many.
+/// The number of decisions read to learn the words of an index. The frequencies of words are stable
+/// with far fewer.
 const SAMPLE: u64 = 2_000;
 
-/// How long each number of threads asks, times the rounds.
-const LONG_ENOUGH: Duration = Duration::from_millis(700);
+/// How long each number of threads is measured, times the rounds.
+const MEASURE_FOR: Duration = Duration::from_millis(700);
 
-/// How long queries of one class took.
+/// The times of the queries of one class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClassReport {
     /// `all`, or the name of the class.
     pub class: String,
-    /// How many queries it has.
+    /// The number of queries.
     pub queries: u64,
-    /// The first answer of an index opened for it: opening and answering, with
-    /// nothing of ours remembered; what the system has of its files it keeps.
+    /// The first answer of an index opened for it: opening and answering, with our caches empty.
+    /// The files may be in the cache of the operating system.
     pub cold: Spread,
-    /// The shortest of several answers of an index that has answered before.
+    /// The minimum of several answers of an index that has answered before.
     pub warm: Spread,
 }
 
-/// A query that took long.
+/// A slow query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SlowQuery {
     /// The query.
     pub query: String,
-    /// The class it was counted with.
+    /// Its class.
     pub class: String,
-    /// Its shortest time.
+    /// Its minimum time.
     pub micros: f64,
 }
 
-/// How many queries are answered a second.
+/// The number of queries answered per second.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ThroughputReport {
-    /// Threads that ask at once.
+    /// The number of concurrent threads.
     pub threads: u64,
-    /// Answers of all of them together.
+    /// Queries per second, over all threads.
     pub queries_per_second: f64,
-    /// Beside one thread.
+    /// The ratio to one thread.
     pub speedup: f64,
 }
 
-/// The queries that are put.
+/// The queries to measure.
 pub(super) struct Asked {
     queries: Vec<AskedQuery>,
-    /// Those that were made, in the same order; empty for a file.
+    /// Generated queries, in the same order; empty for a file.
     pub(super) made: Vec<Question>,
 }
 
 struct AskedQuery {
     class: String,
     request: SearchRequest,
-    /// The line of a file.
+    /// Its line, if it comes from a file.
     line: Option<(PathBuf, usize)>,
 }
 
@@ -81,7 +81,7 @@ impl Asked {
             queries: queries.collect(),
             made: Vec::new(),
         };
-        // A slip is told before anything is measured.
+        // Errors are reported before anything is measured.
         for query in &asked.queries {
             let request = SearchRequest {
                 limit: 0,
@@ -113,7 +113,7 @@ impl Asked {
         self.queries.len()
     }
 
-    /// Puts each query once to an index opened for it.
+    /// Answers each query once, with an index opened for it.
     pub(super) fn cold(&self, folder: &Path) -> Result<Vec<Duration>, BenchError> {
         let ask = |query: &AskedQuery| -> Result<Duration, BenchError> {
             let started = Instant::now();
@@ -124,8 +124,7 @@ impl Asked {
         self.queries.iter().map(ask).collect()
     }
 
-    /// Puts each query so many times after a first time that warms up, and takes
-    /// the shortest.
+    /// Answers each query `rounds` times after a warm-up, and takes the minimum.
     pub(super) fn warm(&self, index: &Index, rounds: usize) -> Result<Vec<Duration>, BenchError> {
         let mut shortest = vec![Duration::MAX; self.queries.len()];
         for round in 0..=rounds.max(1) {
@@ -140,7 +139,7 @@ impl Asked {
         Ok(shortest)
     }
 
-    /// Asks from 1, 2, 4 and so on threads.
+    /// Measures with 1, 2, 4 and so on threads.
     pub(super) fn throughput(
         &self,
         index: &Index,
@@ -153,7 +152,7 @@ impl Asked {
         counts.push(most.max(1));
         let mut reports: Vec<ThroughputReport> = Vec::with_capacity(counts.len());
         for threads in counts {
-            let queries_per_second = self.rate(index, threads, LONG_ENOUGH * rounds as u32)?;
+            let queries_per_second = self.rate(index, threads, MEASURE_FOR * rounds as u32)?;
             let of_one = reports
                 .first()
                 .map_or(queries_per_second, |of_one| of_one.queries_per_second);
@@ -170,13 +169,13 @@ impl Asked {
         &self,
         index: &Index,
         threads: usize,
-        long_enough: Duration,
+        measure_for: Duration,
     ) -> Result<f64, BenchError> {
         let next = AtomicUsize::new(0);
         let started = Instant::now();
         let ask = || -> Result<(), BenchError> {
-            // All queries are put equally often, but for the last round.
-            while started.elapsed() < long_enough {
+            // All queries are run equally often, except in the last round.
+            while started.elapsed() < measure_for {
                 let at = next.fetch_add(1, Ordering::Relaxed) % self.queries.len();
                 self.queries[at].ask(index)?;
             }
@@ -194,7 +193,7 @@ impl Asked {
         Ok(answered / started.elapsed().as_secs_f64())
     }
 
-    /// The times by class, all of them first.
+    /// The times by class, with all queries first.
     pub(super) fn by_class(&self, cold: &[Duration], warm: &[Duration]) -> Vec<ClassReport> {
         let mut classes: Vec<&str> = Vec::new();
         for query in &self.queries {
@@ -223,7 +222,7 @@ impl Asked {
         all.into_iter().chain(by_class).collect()
     }
 
-    /// The five slowest.
+    /// The five slowest queries.
     pub(super) fn slowest(&self, warm: &[Duration]) -> Vec<SlowQuery> {
         let mut slowest: Vec<_> = self.queries.iter().zip(warm).collect();
         slowest.sort_by_key(|(_, time)| std::cmp::Reverse(**time));
@@ -239,7 +238,7 @@ impl Asked {
 }
 
 impl AskedQuery {
-    /// Answers with everything a page has.
+    /// Answers with everything a page shows.
     fn ask(&self, index: &Index) -> Result<(), BenchError> {
         let page = search::search(index, &self.request);
         black_box(page.map_err(|error| self.failed(error))?);

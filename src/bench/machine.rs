@@ -1,26 +1,26 @@
-//! The machine, and what this process takes of it. Linux tells both in `/proc`;
-//! elsewhere what cannot be known is left out.
+//! Describes the machine and the resources this process uses. Linux reports both in `/proc`; on
+//! other systems, unknown values are left out.
 
 use std::fs;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-/// The machine that was measured on.
+/// The machine used for the measurements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Machine {
-    /// Cores this process may use.
+    /// The number of cores this process may use.
     pub cores: usize,
     /// The name of the processor.
     pub processor: Option<String>,
-    /// Its memory.
+    /// The size of its memory.
     pub memory_bytes: Option<u64>,
-    /// The name and version of the system.
+    /// The name and version of the operating system.
     pub system: Option<String>,
 }
 
 impl Machine {
-    /// Looks the machine up.
+    /// Reads the properties of this machine.
     #[must_use]
     pub fn here() -> Self {
         let line = |path: &str, name: &str| {
@@ -45,19 +45,19 @@ impl Machine {
     }
 }
 
-/// Cores this process may use.
+/// The number of cores this process may use.
 pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// What a piece of work took.
+/// The resources that some work used.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Used {
-    /// Seconds by the clock.
+    /// Seconds of wall-clock time.
     pub wall_s: f64,
-    /// Seconds of all threads, in steps of a hundredth.
+    /// Seconds of CPU time of all threads, in steps of a hundredth.
     pub cpu_s: Option<f64>,
-    /// The most memory the process held at once meanwhile.
+    /// The peak memory of the process during the work.
     pub peak_bytes: Option<u64>,
 }
 
@@ -69,10 +69,10 @@ pub struct Stopwatch {
 }
 
 impl Stopwatch {
-    /// Starts, and forgets the peak of the memory so far where the system can.
+    /// Starts, and resets the peak memory if the system allows it.
     #[must_use]
     pub fn start() -> Self {
-        // Where it cannot, the peak is that of the process from its start on.
+        // If this fails, the peak counts from the start of the process.
         let _ = fs::write("/proc/self/clear_refs", "5");
         Self {
             cpu_s: cpu_s(),
@@ -80,7 +80,7 @@ impl Stopwatch {
         }
     }
 
-    /// What was used since the start.
+    /// The resources used since the start.
     #[must_use]
     pub fn stop(self) -> Used {
         let status = fs::read_to_string("/proc/self/status").ok();
@@ -106,21 +106,21 @@ fn kilobytes(value: &str) -> Option<u64> {
     number.checked_mul(1_024)
 }
 
-/// Seconds spent by all threads of this process.
+/// The seconds of CPU time of all threads of this process.
 fn cpu_s() -> Option<f64> {
-    // The kernel counts in hundredths for programs, whatever its own clock does.
+    // The kernel reports hundredths to programs, whatever its own clock rate is.
     const TICKS_PER_SECOND: f64 = 100.0;
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name in brackets may hold spaces. Behind it user and system time are
-    // the twelfth and thirteenth field.
-    let behind_name = stat.rsplit(')').next()?;
-    let mut fields = behind_name.split_ascii_whitespace().skip(11);
+    // The name in brackets may contain spaces. User and system time are the twelfth and thirteenth
+    // field after it.
+    let after_name = stat.rsplit(')').next()?;
+    let mut fields = after_name.split_ascii_whitespace().skip(11);
     let mut ticks = || fields.next()?.parse::<u64>().ok();
     Some((ticks()? + ticks()?) as f64 / TICKS_PER_SECOND)
 }
 
-/// The time this thread has had a processor for, which a busy machine does not
-/// lengthen; by the clock where the system does not tell.
+/// The CPU time of this thread, which does not grow on a busy machine; the wall-clock time if the
+/// system does not report it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ThreadTime {
     scheduled: Option<Duration>,

@@ -1,9 +1,8 @@
-//! How fast an index answers on this machine, and beside a plain program.
+//! Measures how fast an index answers on this machine, and compares it with a plain program.
 //!
-//! Queries come from a file or are made of the index's own words. They are put
-//! to an index that was opened a moment ago and to one that has answered before,
-//! by one thread and by several; what is measured is told as numbers, which
-//! others draw.
+//! Queries come from a file or are generated from the words of the index. They are run on a newly
+//! opened index and on one that has answered before, by one thread and by several. The results are
+//! returned as numbers, which other layers present.
 
 mod spread;
 mod machine;
@@ -31,50 +30,50 @@ pub use plain::{ENGLISH as PLAIN_ENGLISH, build as build_plain, tokenizers as pl
 pub use questions::{Question, questions};
 pub use spread::Spread;
 
-/// What is to be measured.
+/// What to measure.
 #[derive(Debug, Clone)]
 pub struct BenchRequest {
     /// The folder of the index.
     pub folder: PathBuf,
-    /// A file of queries; without one they are made of the index's own words.
+    /// A file of queries; without one, queries are generated from the words of the index.
     pub queries: Option<PathBuf>,
-    /// Another seed makes other queries.
+    /// The seed for generated queries.
     pub seed: u64,
-    /// How often each query is put to the warm index; its shortest time counts.
+    /// How many times each query is run on the warm index; its minimum time counts.
     pub rounds: usize,
-    /// The most threads that ask at once.
+    /// The maximum number of concurrent threads.
     pub threads: usize,
-    /// What is indexed into a temporary folder, to measure that.
+    /// Documents to index into a temporary folder, to measure indexing.
     pub documents: Vec<PathBuf>,
-    /// Whether a plain program on the same engine is measured beside ours.
+    /// Whether to compare with a plain program on the same engine.
     pub plain: bool,
 }
 
-/// What was measured. The keys of its JSON are the names of its fields; times
-/// are microseconds where no unit is named.
+/// The results. The keys of its JSON are the names of its fields; times are in microseconds unless
+/// the name has a unit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BenchReport {
-    /// Where.
+    /// The machine.
     pub machine: Machine,
-    /// Decisions in the index.
+    /// The number of decisions in the index.
     pub decisions: u64,
-    /// Paragraphs in the index.
+    /// The number of paragraphs in the index.
     pub paragraphs: u64,
-    /// Its bytes by what they hold.
+    /// Its bytes by type of content.
     pub size: SizeByPart,
-    /// How many queries were put.
+    /// The number of queries run.
     pub queries: u64,
-    /// How often each was put to the warm index.
+    /// How many times each was run on the warm index.
     pub rounds: u64,
-    /// All queries, then those of each class in the order met.
+    /// All queries, then each class in order of first occurrence.
     pub classes: Vec<ClassReport>,
     /// The slowest queries of the warm index, at most five.
     pub slowest: Vec<SlowQuery>,
-    /// Queries a second, by threads that ask at once.
+    /// Queries per second, by number of concurrent threads.
     pub throughput: Vec<ThroughputReport>,
-    /// Of the documents given, where some were.
+    /// Indexing, if documents were given.
     pub indexing: Option<IndexingReport>,
-    /// Beside a plain program, where that was asked for.
+    /// The comparison with a plain program, if requested.
     pub plain: Option<Comparison>,
 }
 
@@ -87,7 +86,7 @@ pub enum BenchError {
     /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// A line of the query file says nothing that can be used.
+    /// A line of the query file is not valid.
     #[error("{}, line {line}: {detail}", path.display())]
     QueryFile {
         /// The file.
@@ -97,7 +96,7 @@ pub enum BenchError {
         /// What is wrong with it.
         detail: String,
     },
-    /// A query that was made cannot be answered.
+    /// A generated query cannot be answered.
     #[error("cannot answer `{query}`")]
     Query {
         /// The query.
@@ -105,41 +104,41 @@ pub enum BenchError {
         /// Why.
         source: SearchError,
     },
-    /// The index has too few words to make queries of.
-    #[error("the index has too few words to make queries of")]
+    /// The index has too few words to generate queries.
+    #[error("the index has too few words to generate queries")]
     TooFewWords,
     /// The plain program failed.
     #[error("the plain program failed")]
     Plain {
-        /// What the engine said.
+        /// The error of the engine.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
-/// Measures what is asked for; `tell` hears what is measured next.
-pub fn bench(request: &BenchRequest, tell: &dyn Fn(&str)) -> Result<BenchReport, BenchError> {
+/// Runs the measurements; `report` is called with the name of each one before it starts.
+pub fn bench(request: &BenchRequest, report: &dyn Fn(&str)) -> Result<BenchReport, BenchError> {
     let index = Index::open(&request.folder)?;
-    tell("reading queries");
+    report("reading queries");
     let asked = match &request.queries {
         Some(path) => latency::Asked::of_file(path, &index)?,
         None => latency::Asked::of_index(&index, request.seed)?,
     };
-    // First, while the process has not held anything else.
+    // This comes first, while the process uses little memory.
     let indexing = match request.documents.as_slice() {
         [] => None,
         documents => {
-            tell("indexing");
+            report("indexing");
             Some(indexing::measure(documents, request.threads)?)
         }
     };
-    tell("asking an index just opened");
+    report("querying a newly opened index");
     let cold = asked.cold(&request.folder)?;
-    tell("asking a warm index");
+    report("querying a warm index");
     let warm = asked.warm(&index, request.rounds)?;
-    tell("asking from several threads");
+    report("querying from several threads");
     let throughput = asked.throughput(&index, request.threads, request.rounds)?;
     let plain = if request.plain {
-        Some(comparison::measure(&index, &asked, request, tell)?)
+        Some(comparison::measure(&index, &asked, request, report)?)
     } else {
         None
     };
@@ -158,7 +157,7 @@ pub fn bench(request: &BenchRequest, tell: &dyn Fn(&str)) -> Result<BenchReport,
     })
 }
 
-/// A folder that is removed when it is no longer needed.
+/// A folder that is removed when dropped.
 struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
@@ -172,7 +171,7 @@ impl TemporaryFolder {
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
-        // What cannot be removed is in the folder that the system empties.
+        // Anything that cannot be removed is in the system's temporary folder.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -1,8 +1,8 @@
-//! What somebody would write in an afternoon: plain tantivy over paragraphs.
+//! The kind of program one could write in an afternoon: plain tantivy over paragraphs.
 //!
-//! One document a paragraph with the engine's own English analysis, the text
-//! stored and compressed, and the facts of the decision on each. It knows nothing of
-//! decisions as wholes: AND is within a paragraph and totals count paragraphs.
+//! One document per paragraph with the engine's own English analysis, the text stored and
+//! compressed, and the facts of the decision on each. It does not combine paragraphs into
+//! decisions: AND applies within a paragraph, and totals count paragraphs.
 
 use std::path::Path;
 
@@ -57,7 +57,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// Adds every paragraph and commits; merges that were begun are waited for.
+/// Adds every paragraph, commits, and waits for merges.
 pub fn build<E: From<tantivy::TantivyError>>(
     folder: &Path,
     decisions: impl Iterator<Item = Result<StoredDecision, E>>,
@@ -82,9 +82,8 @@ pub fn build<E: From<tantivy::TantivyError>>(
     Ok(())
 }
 
-/// The analysis that the engine calls `en_stem`, put together here: its own
-/// stemmer is compiled in only with those of seventeen other languages, and is
-/// the very one that this program has.
+/// The analysis that the engine calls `en_stem`, built here: its own stemmer can only be compiled
+/// together with those of seventeen other languages. It is the same stemmer that this program uses.
 #[must_use]
 pub fn tokenizers() -> TokenizerManager {
     let english = TextAnalyzer::builder(SimpleTokenizer::default())
@@ -176,7 +175,7 @@ fn facts(decision: &StoredDecision, fields: Fields) -> TantivyDocument {
     document
 }
 
-/// A date as a number that sorts as dates do.
+/// A date as a number with the same order.
 pub(super) fn day(date: crate::model::Date) -> u64 {
     let part = |number: i8| u64::from(number.unsigned_abs());
     u64::from(date.year().unsigned_abs()) * 10_000 + part(date.month()) * 100 + part(date.day())

@@ -1,4 +1,4 @@
-//! Questions to the plain tantivy program's index.
+//! Runs queries on the index of the plain tantivy program.
 
 use std::ops::Bound;
 use std::path::Path;
@@ -29,7 +29,7 @@ impl Plain {
         })
     }
 
-    /// The count and the places of the first ten paragraphs, nothing read back.
+    /// The count and the addresses of the first ten paragraphs, without reading texts.
     pub(super) fn count_and_rank(&self, question: &Question) -> tantivy::Result<usize> {
         let query = self.query(question);
         let top = TopDocs::with_limit(10);
@@ -44,8 +44,8 @@ impl Plain {
         })
     }
 
-    /// The places of the first ten paragraphs, which lets the engine leave out
-    /// what cannot be among them.
+    /// The addresses of the first ten paragraphs, which lets the engine skip documents that cannot
+    /// be among them.
     pub(super) fn rank(&self, question: &Question) -> tantivy::Result<usize> {
         let query = self.query(question);
         let top = TopDocs::with_limit(10);
@@ -57,7 +57,7 @@ impl Plain {
         })
     }
 
-    /// The count and two facets, as the numbers of their values.
+    /// The count and two facets; returns the number of facet values.
     pub(super) fn count_facets(&self, question: &Question) -> tantivy::Result<usize> {
         let (categories, decisions) = facets();
         let collectors = (Count, categories, decisions);
@@ -65,7 +65,7 @@ impl Plain {
         Ok(found.0 + values(&found.1) + values(&found.2))
     }
 
-    /// The first ten paragraphs with highlights, as the number of these.
+    /// The first ten paragraphs with highlights; returns the number of highlights.
     pub(super) fn highlight(&self, question: &Question) -> tantivy::Result<usize> {
         let query = self.query(question);
         let top = TopDocs::with_limit(10);
@@ -102,7 +102,7 @@ impl Plain {
 
     fn marks(&self, query: &dyn Query, addresses: &[DocAddress]) -> tantivy::Result<usize> {
         let mut snippets = SnippetGenerator::create(&self.searcher, query, self.fields.text)?;
-        // Whole paragraphs, as ours shows them.
+        // Whole paragraphs, as this program shows them.
         snippets.set_max_num_chars(100_000);
         let mut marks = 0;
         for address in addresses {

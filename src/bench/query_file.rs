@@ -1,4 +1,4 @@
-//! The queries that somebody wants to be measured.
+//! Reads the queries of a file.
 
 use std::io;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::files;
 /// A query of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FileQuery {
-    /// What it is counted with.
+    /// Its class.
     pub(super) class: String,
     /// In the query language.
     pub(super) query: String,
@@ -19,14 +19,14 @@ pub(super) struct FileQuery {
     pub(super) line: usize,
 }
 
-/// The class of queries for which none is named.
+/// The class of queries without a named class.
 const UNNAMED: &str = "queries";
 
-/// The most queries of one file.
+/// The maximum number of queries of one file.
 const MAX_QUERIES: usize = 100_000;
 
-/// Reads a query file: one query a line, in classes named by lines that begin
-/// with `#` or in front of a tab; or JSON Lines with `query` and `class`.
+/// Reads a query file: one query per line, with a class named by a line that starts with `#`, or
+/// before a tab; or JSON Lines with `query` and `class`.
 pub(super) fn read(path: &Path) -> Result<Vec<FileQuery>, BenchError> {
     let bytes = files::read_unpacked(path)?;
     let text = String::from_utf8(bytes)
@@ -66,7 +66,7 @@ fn parse(text: &str) -> Result<Vec<FileQuery>, (usize, String)> {
         } else if let Some(name) = typed.strip_prefix('#') {
             name.trim().clone_into(&mut class);
             if class.is_empty() {
-                return Err((line, "a class needs a name behind `#`".to_owned()));
+                return Err((line, "a class needs a name after `#`".to_owned()));
             }
             continue;
         } else if let Some((class, query)) = typed.split_once('\t') {
@@ -78,20 +78,24 @@ fn parse(text: &str) -> Result<Vec<FileQuery>, (usize, String)> {
             return Err((line, "a class without a query".to_owned()));
         }
         if queries.len() == MAX_QUERIES {
-            return Err((line, format!("{MAX_QUERIES} queries are the most")));
+            return Err((line, format!("the maximum is {MAX_QUERIES} queries")));
         }
         queries.push(FileQuery { class, query, line });
     }
     if queries.is_empty() {
-        return Err((1, "there is no query in it".to_owned()));
+        return Err((1, "the file has no query".to_owned()));
     }
     Ok(queries)
 }
 
-/// What is wrong with a record, without the place in it, which is always line 1.
+/// The error in a record, without its position, because each record is one line.
 fn json_fault(error: &serde_json::Error) -> String {
-    let told = error.to_string();
-    told.split(" at line ").next().unwrap_or(&told).to_owned()
+    let message = error.to_string();
+    message
+        .split(" at line ")
+        .next()
+        .unwrap_or(&message)
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -138,9 +142,9 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_is_told_with_its_line() {
-        check("", "1! there is no query in it");
-        check("a\n#\nb", "2! a class needs a name behind `#`");
+    fn reports_an_error_with_its_line() {
+        check("", "1! the file has no query");
+        check("a\n#\nb", "2! a class needs a name after `#`");
         check(
             "a\nwords\t\nb",
             "2: queries words; 3: queries b"
@@ -158,7 +162,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn whatever_stands_in_a_file_is_read_or_told(text in "([a-z#{}\"\t\n :]|query|\\PC){0,60}") {
+        fn any_file_is_read_or_refused(text in "([a-z#{}\"\t\n :]|query|\\PC){0,60}") {
             match parse(&text) {
                 Ok(queries) => prop_assert!(queries.iter().all(|one| !one.query.trim().is_empty())),
                 Err((line, _)) => prop_assert!(line >= 1),

@@ -1,5 +1,5 @@
-//! Queries in classes of fifty, made of an index's own words: twelve classes, and
-//! three of connectors.
+//! Generates queries in classes of fifty from the words of an index: twelve classes, and three of
+//! connectors.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -9,33 +9,33 @@ use crate::model::Date;
 use crate::search::{Filters, SearchRequest, Sort};
 use crate::text;
 
-/// One query, as both programs are asked it.
+/// A query in a form that both programs can run.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// What it is counted with.
+    /// Its class.
     pub class: &'static str,
     pub(super) clauses: Vec<Clause>,
-    /// Whether one clause is enough.
+    /// Whether one matching clause is enough.
     pub(super) any: bool,
-    /// A word that must not be there.
+    /// A word that must not occur.
     pub(super) without: Option<String>,
     /// A service area.
     pub(super) area: Option<String>,
-    /// Inclusive days.
+    /// The date range, both ends inclusive.
     pub(super) dates: Option<(Date, Date)>,
     pub(super) newest_first: bool,
 }
 
-/// A part of a question.
+/// A part of a query.
 #[derive(Debug, Clone)]
 pub(super) enum Clause {
     Word(String),
-    /// Words with a space between them.
+    /// Words separated by spaces.
     Phrase(String),
-    /// The letters a word begins with.
+    /// The first letters of a word.
     Prefix(String),
-    /// Two words and the connector between them. Plain tantivy has none, and
-    /// answers with the paragraphs that have both words.
+    /// Two words and the connector between them. Plain tantivy has no connectors and returns the
+    /// paragraphs that have both words.
     Near(&'static str, [String; 2]),
 }
 
@@ -48,30 +48,30 @@ const CONNECTORS: [(&str, &str); 3] = [
     ("in one paragraph", "/p"),
 ];
 
-/// Words of the corpus by the share of decisions they stand in.
+/// Words of the corpus by the share of decisions that contain them.
 struct Vocabulary {
-    /// In a third of the decisions and more.
+    /// In at least a third of the decisions.
     frequent: Vec<String>,
     /// In one of thirty to one of three.
     middle: Vec<String>,
     /// In fewer, but in several.
     rare: Vec<String>,
-    /// Two or three frequent words that stand together often.
+    /// Two or three frequent words that are often adjacent.
     frequent_phrases: Vec<String>,
     /// Two or three words, one of them rare.
     rarer_phrases: Vec<String>,
     areas: Vec<String>,
 }
 
-/// Makes queries of the words of some decisions; the same decisions and seed
-/// always give the same ones. `None` where there are too few words.
+/// Generates queries from the words of some decisions; the same decisions and seed always give the
+/// same queries. `None` if there are too few words.
 #[must_use]
 pub fn questions(decisions: &[StoredDecision], seed: u64) -> Option<Vec<Question>> {
     let vocabulary = Vocabulary::of(decisions);
     if !vocabulary.is_enough() {
         return None;
     }
-    // Seed 1 takes the lists from their beginnings.
+    // Seed 1 starts at the beginning of each list.
     let turn = seed.wrapping_sub(1) as usize;
     let spread = |words: &[String], at: usize| {
         let place = at * words.len() / PER_CLASS + turn.wrapping_mul(7_919) % words.len();
@@ -84,7 +84,7 @@ pub fn questions(decisions: &[StoredDecision], seed: u64) -> Option<Vec<Question
         ..
     } = &vocabulary;
     let word = |words: &[String], at: usize| Clause::Word(spread(words, at));
-    // Further on in the list by a step that shares no divisor with it.
+    // Another word of the list, at a distance that shares no divisor with its length.
     let other = |words: &[String], at: usize, step: usize| {
         Clause::Word(spread(words, (at * 7 + step * 11 + 3) % PER_CLASS))
     };
@@ -166,7 +166,7 @@ pub fn questions(decisions: &[StoredDecision], seed: u64) -> Option<Vec<Question
 }
 
 impl Vocabulary {
-    /// Whether every kind of query can be made of it.
+    /// Whether every class can be generated from it.
     fn is_enough(&self) -> bool {
         let lists = [
             &self.frequent,
@@ -222,14 +222,14 @@ impl Vocabulary {
             frequent: band(3, 1),
             middle: band(30, 3),
             rare: band(2_000, 30),
-            frequent_phrases: commonest(phrases.frequent, 200),
-            rarer_phrases: commonest(phrases.rarer, 200),
+            frequent_phrases: most_common(phrases.frequent, 200),
+            rarer_phrases: most_common(phrases.rarer, 200),
             areas,
         }
     }
 }
 
-/// Runs of words with the number of times they stand in the sample.
+/// Runs of words with their frequencies in the sample.
 #[derive(Default)]
 struct Phrases {
     frequent: HashMap<String, usize>,
@@ -263,7 +263,7 @@ impl Phrases {
     }
 }
 
-fn commonest(phrases: HashMap<String, usize>, most: usize) -> Vec<String> {
+fn most_common(phrases: HashMap<String, usize>, most: usize) -> Vec<String> {
     let mut phrases: Vec<(String, usize)> = phrases.into_iter().collect();
     phrases.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     phrases.truncate(most);
@@ -271,7 +271,7 @@ fn commonest(phrases: HashMap<String, usize>, most: usize) -> Vec<String> {
 }
 
 impl Question {
-    /// Whether the plain program is asked for less.
+    /// Whether the plain program runs a simpler query.
     #[must_use]
     pub fn has_connector(&self) -> bool {
         self.clauses
@@ -279,7 +279,7 @@ impl Question {
             .any(|clause| matches!(clause, Clause::Near(..)))
     }
 
-    /// The request for our search.
+    /// The request for this program.
     #[must_use]
     pub fn request(&self) -> SearchRequest {
         SearchRequest {

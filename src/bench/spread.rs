@@ -2,28 +2,28 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-/// How some times are spread, in microseconds.
+/// The distribution of some times, in microseconds.
 ///
-/// Percentiles are of the nearest rank: the smallest time that so many in a
-/// hundred do not exceed.
+/// Percentiles use the nearest rank: the smallest time that at least this percentage of the times
+/// do not exceed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Spread {
-    /// The shortest.
+    /// The minimum.
     pub min: f64,
-    /// Half of them are not longer.
+    /// The median.
     pub median: f64,
-    /// Nine of ten are not longer.
+    /// The 90th percentile.
     pub p90: f64,
-    /// Ninety-nine of a hundred are not longer.
+    /// The 99th percentile.
     pub p99: f64,
-    /// The longest.
+    /// The maximum.
     pub max: f64,
-    /// Their sum by their number.
+    /// The mean.
     pub mean: f64,
 }
 
 impl Spread {
-    /// `None` without any time.
+    /// `None` if there are no times.
     #[must_use]
     pub fn of(times: impl IntoIterator<Item = Duration>) -> Option<Self> {
         let mut times: Vec<Duration> = times.into_iter().collect();
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn percentiles_are_of_the_nearest_rank() {
+    fn percentiles_use_the_nearest_rank() {
         let hundred: Vec<u64> = (1..=100).rev().collect();
         check(&hundred, Some([1.0, 50.0, 90.0, 99.0, 100.0, 50.5]));
         check(&[7], Some([7.0; 6]));

@@ -1,4 +1,4 @@
-//! The flags, word for word as the help shows them.
+//! The flags, with the texts that the help shows.
 
 mod bench;
 mod count;
@@ -46,95 +46,95 @@ pub(crate) struct Cli {
 }
 
 const EXAMPLES: &str = "\
-Begin with:
+To start:
   redress index decisions/        read a folder of decisions
-  redress search amend record     find the paragraphs that hold these words
-  redress show 23 001 234         show a decision whole, its paragraphs numbered
+  redress search amend record     find the paragraphs that contain these words
+  redress show 23 001 234         show a whole decision with numbered paragraphs
 
-Answers go to standard output, all else to standard error.
+Answers go to standard output, everything else to standard error.
 Exit codes: 0 found or done, 1 ran and found nothing, 2 failed or not understood.";
 
 const INDEX_NOTES: &str = "\
 Reads pages (.txt, .html, .htm, .xhtml, .mhtml) and records (.jsonl, .json), each
-also inside .zip or .gz, and crawls (.warc, .warc.gz, .warc.zst, .wacz), of which the
-latest whole capture of each decision counts. PDF and Word files are not read: save
-them as text. New and changed decisions go in, the same ones are left untouched. What
-was not understood or was skipped is told at the end, with -v file by file. Ctrl-C
-keeps what was read; the next run reads the rest.
+also inside .zip or .gz, and crawls (.warc, .warc.gz, .warc.zst, .wacz), which use the
+latest complete capture of each decision. PDF and Word files are not read: save them
+as text. New and changed decisions are added; unchanged ones are not read again. The
+report at the end lists what was skipped or not understood; -v lists it by file.
+Ctrl-C keeps what was read so far; the next run reads the rest.
 
-Exit code 1 also tells that a crawl lacks a page it should hold, 2 that a file named
-on the command line cannot be read; everything else is in the index all the same.
+Exit code 1 can also mean that a page of a crawl is missing, and exit code 2 that a
+file named on the command line cannot be read; everything else is still indexed.
 
-A decision whose file is gone stays until --prune, unless another file has it. None
-leaves because its file could not be read. A run with --prune or --rebuild that would
-take out more than a tenth of the decisions, and more than 20, asks first, or needs
---yes. To take one out for good, see `redress forget --help`.";
+If the file of a decision is gone, the decision stays in the index until --prune. A
+file that cannot be read never removes a decision. A run with --prune or --rebuild
+that would remove more than a tenth of the decisions, and more than 20, asks first, or
+needs --yes. To remove a decision permanently, see `redress forget --help`.";
 
 const FORGET_NOTES: &str = "\
 For decisions that were taken down or replaced by a shortened page. The index is
-written anew without them, so that nothing of their text is left in its files, and
-no later run takes them in again, until --undo. Readers are not disturbed.
-  redress forget 24 001 411       take it out, keep it out
+rewritten without them, so that none of their text remains in its files, and later
+runs do not add them again until --undo. Searches continue to work meanwhile.
+  redress forget 24 001 411       remove it and keep it out
   redress forget --undo 24 001 411
-  redress forget --list           what is kept out
+  redress forget --list           list the decisions kept out
 
 The list is settings/forgotten.txt in the index folder. The files that the decision
-was read from are not touched.";
+was read from are not changed.";
 
 const SEARCH_NOTES: &str = "\
-Several values of one filter widen the result, several filters narrow it.
+A decision must match one value of each filter that is given.
 Without QUERY, every decision that passes the filters is found.
 
-The query language, of which `redress help query` tells the rest:
-  amend record            both words; below, decisions with most of the words
+The query language in short; `redress help query` explains all of it:
+  amend record            both words; then decisions with most of the words
   amend OR rectify        either of them; also NOT court, -court, and ( … )
-  \"child and family\"      the phrase, whatever the inflection
-  rectif*                 words that begin so
+  \"child and family\"      the phrase, in any inflection
+  rectif*                 words that start like this
   record /10 amend        within ten words; /s in one sentence, /p in one paragraph
   in:assessment delay     only in this section
   authority:kent category:education decision:upheld investigated:no date:2025
   reason:late remedy:apology remedy:>=500 law:24A(6)
                           facts of the decision
 
-Put a query in single quotes where the shell would change it, and behind -- where
-it begins with a minus:
+Put a query in single quotes if the shell would change it, and after -- if it
+starts with a minus:
   redress search '\"child and family\" (amend OR rectif*)'
   redress search -- '-court appeal'";
 
 const SHOW_NOTES: &str = "\
-The numbers are those of the published page, so that they can be cited.";
+The paragraph numbers are those of the published page, so you can cite them.";
 
 const SERVE_NOTES: &str = "\
-Prints the address to open in a browser. Nothing of what is searched for is written
-down, and other machines are let in only when told so:
+Prints the address to open in a browser. Searches are not recorded, and other
+machines only have access if you allow it:
   redress serve --listen 192.0.2.7:7878 --listen-to-the-network --host library.example
 
-An index that is brought up to date meanwhile is taken over within a second.";
+After the index is updated, new answers use it within a second.";
 
 const MCP_NOTES: &str = "\
-Speaks the Model Context Protocol, in both of its revisions. Tools: search, decision,
-paragraph, precedents, verify, facets. An assistant starts it by itself; tell it the
-command and the folder of the index, as in this file of settings:
+Supports both revisions of the Model Context Protocol. Tools: search, decision,
+paragraph, precedents, verify, facets. An assistant starts this command itself; give it
+the command and the folder of the index, as in this settings file:
   {\"mcpServers\": {\"redress\": {\"command\": \"redress\",
     \"args\": [\"mcp\", \"--index\", \"/home/me/decisions/index\"]}}}
 
-Nothing leaves this machine but what the assistant itself passes on.";
+Nothing leaves this machine except what the assistant itself passes on.";
 
 const STATS_NOTES: &str = "\
-Counts decisions by outcome, year, category and authority (-v lists every one), counts
-for each fact the decisions that have it and those where one would be expected and none
-was read, lists what many decisions say in the same words, and tells what was not
-understood.";
+Shows the number of decisions by outcome, year, category and authority (-v lists all),
+for each fact the number of decisions with it and of those that should have it but do
+not, the most common standing text, and what was not understood.";
 
 const CHECK_NOTES: &str = "\
-Reads every file and every decision back. Exit code 0: the index is whole; 2: it
-is not, and the findings are listed.";
+Reads every file and every decision of the index. Exit code 0: the index is intact;
+2: it is damaged, and the findings are listed.";
 
 const SYNTH_NOTES: &str = "\
-The same seed gives the same decisions. They read like real ones and are about nobody.";
+The same seed gives the same decisions. They read like real ones, but are not about
+real people.";
 
 const HELP_NOTES: &str = "\
-Begin with:
+To start:
   redress help query              everything that can be typed as a query";
 
 const COMPLETIONS_NOTES: &str = "\
@@ -145,26 +145,26 @@ const MAN_NOTES: &str = "\
 For example:
   redress man > redress.1 && man ./redress.1";
 
-/// Flags every command takes.
+/// Flags that every command accepts.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Everywhere {
-    /// The folder that holds the index.
+    /// The folder of the index.
     #[arg(long, global = true, value_name = "DIR", default_value = "index")]
     #[arg(env = "REDRESS_INDEX", hide_env_values = true)]
     pub(crate) index: PathBuf,
-    /// How the answer is written.
+    /// The format of the answer.
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
-    /// When colour is used; auto respects `NO_COLOR`.
+    /// When to use colour; auto respects `NO_COLOR`.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
-    /// Tell more: times, facets, every problem.
+    /// Show more: times, facets, every problem.
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
 }
 
-/// How answers are written.
+/// The format of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Text,
@@ -174,7 +174,7 @@ pub(crate) enum Format {
     Md,
 }
 
-/// When colour is used.
+/// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     Auto,
@@ -184,10 +184,10 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read decisions and bring the index up to date
+    /// Read decisions and update the index
     #[command(after_help = INDEX_NOTES)]
     Index(IndexArgs),
-    /// Take a decision out of the index and keep it out
+    /// Remove a decision from the index and keep it out
     #[command(after_help = FORGET_NOTES)]
     Forget(ForgetArgs),
     /// Find decisions and the paragraphs that match
@@ -196,10 +196,10 @@ pub(crate) enum Command {
     /// Count decisions by authority, year and other facts
     #[command(after_help = COUNT_NOTES)]
     Count(CountArgs),
-    /// Show one decision, its paragraphs numbered
+    /// Show one decision with numbered paragraphs
     #[command(after_help = SHOW_NOTES)]
     Show(ShowArgs),
-    /// Find earlier decisions like a complaint or a decision, for and against
+    /// Find earlier decisions similar to a complaint or a decision, for and against
     #[command(after_help = PRECEDENTS_NOTES)]
     Precedents(PrecedentsArgs),
     /// Check every reference and quotation of a draft
@@ -211,10 +211,10 @@ pub(crate) enum Command {
     /// Serve the index to an assistant, over standard input and output
     #[command(after_help = MCP_NOTES)]
     Mcp,
-    /// Tell what is in the index and what was not understood
+    /// Show what is in the index and what was not understood
     #[command(after_help = STATS_NOTES)]
     Stats,
-    /// Check whether the index is whole
+    /// Check whether the index is intact
     #[command(after_help = CHECK_NOTES)]
     Check,
     /// Measure the ranking with topics and judgments, or judge a run
@@ -240,13 +240,13 @@ pub(crate) enum Command {
 /// Flags of `redress forget`.
 #[derive(Debug, Args)]
 pub(crate) struct ForgetArgs {
-    /// The decision, as 24 001 411 or 24-001-411; several with hyphens.
+    /// The decision, as 24 001 411 or 24-001-411; with hyphens, several are possible.
     #[arg(required_unless_present = "list", value_name = "REFERENCE")]
     pub(crate) references: Vec<String>,
-    /// Let it in again; the next `redress index` reads it.
+    /// Allow it again; the next `redress index` reads it.
     #[arg(long, conflicts_with = "list")]
     pub(crate) undo: bool,
-    /// Show what is kept out.
+    /// List the decisions that are kept out.
     #[arg(long, conflicts_with = "references")]
     pub(crate) list: bool,
 }
@@ -261,22 +261,22 @@ pub(crate) struct IndexArgs {
     /// Files and folders to read; - reads JSON Lines from standard input.
     #[arg(required_unless_present = "optimize", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Build the index anew beside the old one, which it replaces at the end.
+    /// Build a new index, which replaces the old one at the end.
     #[arg(long)]
     pub(crate) rebuild: bool,
-    /// Take out decisions that are no longer in PATH; without it they stay.
+    /// Remove decisions that are no longer in PATH; without it they stay.
     #[arg(long)]
     pub(crate) prune: bool,
-    /// Do not ask before more than a tenth of the decisions leave the index.
+    /// Do not ask before removing more than a tenth of the decisions.
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Bring what many runs have written into one piece, for the quickest answers.
+    /// Merge the results of many runs into one segment, for the fastest answers.
     #[arg(long)]
     pub(crate) optimize: bool,
-    /// Threads [default: one a core].
+    /// Number of threads [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,
-    /// Memory for what is not yet on disk, in megabytes.
+    /// Memory for data that is not yet on disk, in megabytes.
     #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(16..=1_000_000))]
     pub(crate) memory: Option<u32>,
 }
@@ -295,20 +295,20 @@ pub(crate) struct SearchArgs {
     #[command(flatten)]
     pub(crate) parameters: ParameterFlags<OfSearch>,
 
-    /// Tell for each hit how its score comes about (text and json).
+    /// Show the parts of each hit's score (text and json).
     #[arg(long, help_heading = "Page")]
     pub(crate) explain: bool,
-    /// Count below the hits how the decisions divide by outcome, category, year….
+    /// Show the number of decisions by outcome, category, year… below the hits.
     #[arg(long, help_heading = "Page")]
     pub(crate) facets: bool,
     /// Print the totals only.
     #[arg(long, conflicts_with = "quiet", help_heading = "Page")]
     pub(crate) count: bool,
-    /// Print nothing; the exit code tells whether there is a hit.
+    /// Print nothing; the exit code shows whether there is a hit.
     #[arg(long, help_heading = "Page")]
     pub(crate) quiet: bool,
 
-    /// Bring the index up to date with PATH first.
+    /// Update the index with PATH first.
     #[arg(long, value_name = "PATH")]
     pub(crate) update: Vec<PathBuf>,
 }
@@ -316,13 +316,13 @@ pub(crate) struct SearchArgs {
 /// Flags of `redress show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Its number, in any spacing, or its address.
+    /// Its reference, in any spacing, or its address.
     #[arg(required = true, value_name = "REFERENCE")]
     pub(crate) reference: Vec<String>,
-    /// Show this paragraph alone.
+    /// Show only this paragraph.
     #[arg(long, value_name = "N")]
     pub(crate) paragraph: Option<u32>,
-    /// Mark what matches this query.
+    /// Mark the matches of this query.
     #[arg(long, value_name = "QUERY")]
     pub(crate) highlight: Option<String>,
     /// Print the citation only.
@@ -333,13 +333,13 @@ pub(crate) struct ShowArgs {
 /// Flags of `redress serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    /// Where to listen; port 0 takes any that is free.
+    /// The address to listen on; port 0 means any free port.
     #[arg(long, value_name = "ADDRESS", default_value_t = default_listen())]
     pub(crate) listen: SocketAddr,
     /// Allow an address that other machines can reach.
     #[arg(long)]
     pub(crate) listen_to_the_network: bool,
-    /// Answer to this name as well, as the name of this machine.
+    /// Also accept this name as the name of this machine.
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Vec<String>,
 }
@@ -347,21 +347,21 @@ pub(crate) struct ServeArgs {
 /// Flags of `redress synth`.
 #[derive(Debug, Args)]
 pub(crate) struct SynthArgs {
-    /// How many decisions.
+    /// The number of decisions.
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(crate) count: u64,
-    /// Another seed gives other decisions.
+    /// The seed; each gives different decisions.
     #[arg(long, value_name = "N", default_value = "1")]
     pub(crate) seed: u64,
-    /// How the pages are laid out.
+    /// The layout of the pages.
     #[arg(long, value_name = "LAYOUT", default_value = "mixed")]
     pub(crate) layout: PageLayout,
-    /// Write a file a decision into this folder, not JSON Lines to standard output.
+    /// Write one file per decision into this folder instead of JSON Lines to standard output.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }
 
-/// How invented pages are laid out.
+/// The layout of invented pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PageLayout {
     Numbered,

@@ -1,4 +1,4 @@
-//! Where output goes: the streams, their colours and the width of the terminal.
+//! The output streams, with their colours and the width of the terminal.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -7,11 +7,11 @@ use anstream::AutoStream;
 use super::args::Color;
 use super::output::{Look, Palette};
 
-/// The width where there is no terminal to ask.
+/// The width if there is no terminal.
 const WIDTH: usize = 80;
-/// Longer lines are hard to read, however wide the terminal.
+/// The maximum width: longer lines are hard to read.
 const MAX_WIDTH: usize = 100;
-/// Narrower than this, indents would leave no room for words.
+/// The minimum width: below it, indents would leave no room for words.
 const MIN_WIDTH: usize = 30;
 
 /// The two streams of the program.
@@ -20,13 +20,13 @@ pub(crate) struct Console {
     pub(crate) out: Box<dyn Write>,
     /// The styles of answers.
     pub(crate) palette: Palette,
-    /// Columns for the text of answers.
+    /// The number of columns for the text of answers.
     pub(crate) width: usize,
     /// Notices, progress, reports, failures.
     pub(crate) notes: Box<dyn Write>,
     /// The styles of notices.
     pub(crate) notes_palette: Palette,
-    /// Whether a person watches the notices.
+    /// Whether the notices go to a terminal.
     pub(crate) watched: bool,
 }
 
@@ -49,7 +49,7 @@ impl Console {
             out: if out_colored {
                 Box::new(BufWriter::new(AutoStream::always(stdout)))
             } else {
-                // Never through the stripping stream: JSON has to leave as it is.
+                // Not through the stream that removes styles: JSON must not be changed.
                 Box::new(BufWriter::new(stdout))
             },
             palette: Palette::new(out_colored),
@@ -64,7 +64,7 @@ impl Console {
         }
     }
 
-    /// How answers are drawn here, with or without details.
+    /// The style for answers, with or without details.
     pub(crate) fn look(&self, details: bool) -> Look {
         Look {
             palette: self.palette,
@@ -73,9 +73,9 @@ impl Console {
         }
     }
 
-    /// Tells the person something that is not part of the answer.
+    /// Writes a notice that is not part of the answer.
     pub(crate) fn note(&mut self, message: &str) {
-        // A notice nobody can see is no reason to fail.
+        // A notice that cannot be written is not a reason to fail.
         let _ = self.notes_palette.write_note(&mut self.notes, message);
     }
 }

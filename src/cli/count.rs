@@ -12,8 +12,8 @@ use super::console::Console;
 use super::failure::Failure;
 use super::output;
 
-/// More queries than these are no table any more.
-const MOST_QUERIES: usize = 100;
+/// The maximum number of queries in one table.
+const MAX_QUERIES: usize = 100;
 
 pub(crate) fn run(
     args: &CountArgs,
@@ -28,7 +28,7 @@ pub(crate) fn run(
             synonyms: !args.no_synonyms,
             ..SearchRequest::new(query.as_str())
         };
-        // One by one, so that a query that cannot be read is shown with its place.
+        // One by one, so that the error for an invalid query can show its location.
         count_by(&index, std::slice::from_ref(&request), &[])
             .map_err(|error| Failure::of_search(error, query))?;
         requests.push(request);
@@ -63,10 +63,10 @@ fn queries(args: &CountArgs) -> Result<Vec<String>, Failure> {
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
     let queries: Vec<String> = lines.map(str::to_owned).collect();
-    if queries.is_empty() || queries.len() > MOST_QUERIES {
+    if queries.is_empty() || queries.len() > MAX_QUERIES {
         return Err(Failure::new(
             format!("{} has {} queries", path.display(), queries.len()),
-            Some(format!("write 1 to {MOST_QUERIES} of them, one a line")),
+            Some(format!("write 1 to {MAX_QUERIES} of them, one per line")),
         ));
     }
     Ok(queries)

@@ -23,11 +23,11 @@ use super::failure::Failure;
 use super::output::{self, EvalView, Judged, SweepView, Swept, TasksView};
 use super::progress::Bar;
 
-/// The name of our runs in run files.
+/// The tag of our runs in run files.
 const TAG: &str = "redress";
 
-/// The most topics that are told of by name.
-const MOST_TOLD: usize = 20;
+/// The maximum number of topics that are listed by name.
+const MAX_SHOWN: usize = 20;
 
 pub(crate) fn run(
     args: &EvalArgs,
@@ -37,17 +37,17 @@ pub(crate) fn run(
     if !matches!(everywhere.format, Format::Text | Format::Json | Format::Csv) {
         let hint = "choose `--format text`, `--format json` or `--format csv`".to_owned();
         return Err(Failure::new(
-            "`redress eval` has no such format",
+            "`redress eval` does not support this format",
             Some(hint),
         ));
     }
     let (Some(topics_file), Some(qrels_file)) = (&args.topics, &args.qrels) else {
         return self_test(args, everywhere, console);
     };
-    let all = told(eval::read_topics(topics_file), console)?;
-    let qrels = told(eval::read_qrels(qrels_file), console)?;
+    let all = report_faults(eval::read_topics(topics_file), console)?;
+    let qrels = report_faults(eval::read_qrels(qrels_file), console)?;
     let (topics, left_out) = eval::judged_topics(all.clone(), &qrels);
-    tell_left_out(&left_out, console);
+    report_left_out(&left_out, console);
     if topics.is_empty() {
         let (topics, qrels) = (topics_file.display(), qrels_file.display());
         console.note(&format!(
@@ -68,16 +68,16 @@ pub(crate) fn run(
         return sweep(args, everywhere, console, grid, &judged);
     }
     let run = if let Some(path) = &args.run {
-        told(eval::read_run(path), console)?
+        report_faults(eval::read_run(path), console)?
     } else {
-        // A run that is written is for others, who may have other qrels.
+        // A run that is written may be judged with other qrels, so it includes all topics.
         let topics = if args.run_out.is_some() {
             &all
         } else {
             &topics
         };
         let searcher = Searcher::open(args, everywhere, &qrels)?;
-        searcher.run_telling(topics, console)?
+        searcher.run_with_bar(topics, console)?
     };
     if let Some(path) = &args.run_out {
         files::write_whole(path, run.to_lines(&all, TAG)?.as_bytes())?;
@@ -87,7 +87,7 @@ pub(crate) fn run(
     let report = eval::judge(&run, &qrels, &topics, &measures);
     let other = match &args.compare {
         Some(path) => {
-            let other = told(eval::read_run(path), console)?;
+            let other = report_faults(eval::read_run(path), console)?;
             Some(eval::judge(&other, &qrels, &topics, &measures))
         }
         None => None,
@@ -115,7 +115,7 @@ pub(crate) fn run(
     })
 }
 
-/// Asks the index about its own decisions.
+/// Runs queries made from the decisions of the index.
 fn self_test(
     args: &EvalArgs,
     everywhere: &Everywhere,
@@ -141,7 +141,7 @@ fn self_test(
     })
 }
 
-/// Topics with their judgments, and how differences are tested.
+/// Topics with their judgments, and the test for differences.
 struct JudgedTopics<'a> {
     topics: &'a [Topic],
     qrels: &'a Qrels,
@@ -171,7 +171,7 @@ fn sweep(
         })
         .collect();
     let wrong = |error| Failure::new(format!("{}: {error}", path.display()), None);
-    // What is wrong is told before hours are spent on what is right.
+    // All settings are checked first, because a sweep may take hours.
     for change in &changes {
         searcher.ranker.change_ranking(change).map_err(wrong)?;
     }
@@ -184,13 +184,13 @@ fn sweep(
         let report = eval::judge(&run, qrels, topics, &[measure]);
         Ok(report.of_measure(0).collect())
     };
-    let standing = figures_with(&toml::Table::new())?;
+    let current = figures_with(&toml::Table::new())?;
     let swept: Result<_, Failure> = changes.iter().map(figures_with).collect();
     bar.clear();
     let figures = SweptFigures {
         measure,
         topics: topics.iter().map(|topic| topic.id.clone()).collect(),
-        standing,
+        current,
         swept: swept?,
     };
     let swept = Swept {
@@ -213,7 +213,7 @@ struct Searcher {
     ranker: TopicRanker,
     spelling: Spelling,
     reading: TopicReading,
-    /// Reads topics as inputs of precedents.
+    /// Set if topics are read as inputs of precedents.
     finder: Option<Finder>,
     depth: usize,
     pool: rayon::ThreadPool,
@@ -244,7 +244,7 @@ impl Searcher {
         })
     }
 
-    /// The decisions for a topic, by the way asked for.
+    /// The decisions for a topic, with the ranking requested.
     fn rank(&self, topic: &str) -> Result<Vec<(Reference, f32)>, SearchError> {
         let Some(finder) = &self.finder else {
             return self.ranker.rank(topic, self.reading, self.depth);
@@ -258,18 +258,18 @@ impl Searcher {
         }
     }
 
-    /// Runs the topics with a bar and tells how it went.
-    fn run_telling(&self, topics: &[Topic], console: &mut Console) -> Result<Run, Failure> {
+    /// Runs the topics with a progress bar and reports those that could not be read.
+    fn run_with_bar(&self, topics: &[Topic], console: &mut Console) -> Result<Run, Failure> {
         let started = Instant::now();
         let bar = Bar::new("running topics", console.watched);
         bar.decisions(topics.len() as u64);
         let ran = self.run(topics, &bar);
         bar.clear();
         let (run, unread) = ran?;
-        for (topic, error) in unread.iter().take(MOST_TOLD) {
+        for (topic, error) in unread.iter().take(MAX_SHOWN) {
             console.note(&format!("topic {topic} cannot be read as a query: {error}"));
         }
-        if let Some(more @ 1..) = unread.len().checked_sub(MOST_TOLD) {
+        if let Some(more @ 1..) = unread.len().checked_sub(MAX_SHOWN) {
             let more = output::count(more as u64, "more topic");
             console.note(&format!("and {more} cannot be read as a query"));
         }
@@ -282,8 +282,7 @@ impl Searcher {
         Ok(run)
     }
 
-    /// Runs the topics. Those that cannot be read find nothing and are given
-    /// back with the reason.
+    /// Runs the topics. Those that cannot be read find nothing and are returned with the error.
     fn run(
         &self,
         topics: &[Topic],
@@ -316,8 +315,11 @@ impl Searcher {
     }
 }
 
-/// What a file holds, its bad lines told.
-fn told<T>(read: Result<FromFile<T>, FileError>, console: &mut Console) -> Result<T, Failure> {
+/// The contents of a file; its invalid lines are reported.
+fn report_faults<T>(
+    read: Result<FromFile<T>, FileError>,
+    console: &mut Console,
+) -> Result<T, Failure> {
     let FromFile { value, faults } = read?;
     let LineFaults { first, count } = faults;
     for fault in &first {
@@ -330,7 +332,7 @@ fn told<T>(read: Result<FromFile<T>, FileError>, console: &mut Console) -> Resul
     Ok(value)
 }
 
-fn tell_left_out(left_out: &LeftOut, console: &mut Console) {
+fn report_left_out(left_out: &LeftOut, console: &mut Console) {
     if left_out.without_relevant > 0 {
         let topics = output::count(left_out.without_relevant as u64, "topic");
         console.note(&format!("{topics} without a relevant document left out"));
@@ -345,7 +347,7 @@ fn tell_left_out(left_out: &LeftOut, console: &mut Console) {
 }
 
 impl EvalArgs {
-    /// What is measured; never empty.
+    /// The measures requested; never empty.
     fn measures(&self) -> Vec<Measure> {
         if self.measures.is_empty() {
             return Measure::USUAL.to_vec();

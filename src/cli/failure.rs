@@ -1,4 +1,4 @@
-//! What a person is told when a command fails: the message, the place, the way out.
+//! What the user sees when a command fails: the message, the location, and a hint.
 
 use std::error::Error;
 use std::io;
@@ -20,24 +20,24 @@ use crate::synth::SynthError;
 use super::args::{Cli, Command};
 use super::output::{Clean, Palette, clean_character};
 
-/// Why a command came to nothing.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Whoever read the answer has left.
+    /// The reader of the output has closed the pipe.
     ClosedPipe,
-    /// Everything else; exit code 2.
-    Told(Box<Told>),
+    /// Any other failure; exit code 2.
+    Message(Box<Message>),
 }
 
-/// A failure in words.
+/// A failure as text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct Message {
     message: String,
     place: Option<FailurePlace>,
     hint: Option<String>,
 }
 
-/// Where in a query something is wrong.
+/// The location of an error in a query.
 #[derive(Debug, PartialEq, Eq)]
 struct FailurePlace {
     query: String,
@@ -45,16 +45,16 @@ struct FailurePlace {
 }
 
 impl Failure {
-    /// A failure with a message and, where there is one, a way out.
+    /// A failure with a message and possibly a hint.
     pub(crate) fn new(message: impl Into<String>, hint: Option<String>) -> Self {
-        Self::Told(Box::new(Told {
+        Self::Message(Box::new(Message {
             message: message.into(),
             place: None,
             hint,
         }))
     }
 
-    /// A failure in the words of an error and of what caused it.
+    /// A failure with the text of an error and its causes.
     pub(crate) fn of_error(error: &dyn Error, hint: Option<String>) -> Self {
         Self::new(in_words(error), hint)
     }
@@ -82,7 +82,7 @@ impl Failure {
                     query: query.to_owned(),
                     range,
                 };
-                Self::Told(Box::new(Told {
+                Self::Message(Box::new(Message {
                     message,
                     place: Some(place),
                     hint,
@@ -91,37 +91,33 @@ impl Failure {
         }
     }
 
-    /// The failure of a check that found something wrong.
+    /// The failure of a check with findings.
     pub(crate) fn of_findings(index: &Path) -> Self {
         let rebuild = command(index, "index --rebuild PATH");
         Self::new(
-            "the index is not whole",
-            Some(format!("build it anew: `{rebuild}`")),
+            "the index is damaged",
+            Some(format!("rebuild it: `{rebuild}`")),
         )
     }
 
-    /// The failure of a command that broke off. Bytes of an index that are
-    /// not what was written can lead the engine astray.
+    /// The failure of a command that panicked. Damaged bytes of an index can make the engine panic.
     pub(crate) fn of_panic(cli: &Cli) -> Self {
         let place = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // What a person pasted could be part of the message.
+        // The message could contain text that the user pasted.
         let is_private = matches!(cli.command, Command::Precedents(_) | Command::Verify(_));
         let place = place.filter(|_| cli.everywhere.verbose && !is_private);
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
         match cli.command {
             Command::Synth(_) | Command::Help(_) | Command::Completions(_) | Command::Man(_) => {
                 Self::new(
-                    format!("the program broke off{place}"),
-                    Some(
-                        "this is a fault of the program; please report it with what `-v` shows"
-                            .to_owned(),
-                    ),
+                    format!("the program failed unexpectedly{place}"),
+                    Some("this is a bug; please report it with the output of `-v`".to_owned()),
                 )
             }
             _ => Self::new(
-                format!("the index may be damaged: reading it broke off{place}"),
+                format!("the index may be damaged: reading it failed unexpectedly{place}"),
                 Some(format!(
-                    "`{}` tells what is wrong",
+                    "`{}` shows what is wrong",
                     command(&cli.everywhere.index, "check")
                 )),
             ),
@@ -129,10 +125,10 @@ impl Failure {
     }
 }
 
-/// Where the last panic was met.
+/// The location of the last panic.
 static PANIC: Mutex<Option<String>> = Mutex::new(None);
 
-/// Keeps the place of a panic for `-v` instead of printing a trace at a person.
+/// Records the location of a panic for `-v`, instead of printing a trace.
 pub(crate) fn record_panics() {
     panic::set_hook(Box::new(|info| {
         let message = info.payload_as_str().unwrap_or("no message");
@@ -188,7 +184,7 @@ impl From<SweepError> for Failure {
         let hint = match error {
             SweepError::File(error) => return error.into(),
             SweepError::NotToml { .. } | SweepError::NoValues { .. } => {
-                Some("write one setting a line, as `k1 = [0.9, 1.2]`")
+                Some("write one setting per line, such as `k1 = [0.9, 1.2]`")
             }
             SweepError::TooMany { .. } => Some("try fewer values at a time"),
             SweepError::TooFew { .. } => Some("choose fewer with `--folds N`"),
@@ -204,7 +200,7 @@ impl From<FileError> for Failure {
     }
 }
 
-/// The message of an error and of what caused it.
+/// The message of an error and of its causes.
 fn in_words(error: &dyn Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
@@ -227,19 +223,19 @@ fn hint(error: &IndexError) -> Option<String> {
         }
         IndexError::OtherVersion { folder, .. } => {
             let command = command(&index_of(folder), "index --rebuild PATH");
-            Some(format!("build it anew: `{command}`"))
+            Some(format!("rebuild it: `{command}`"))
         }
         IndexError::Damaged { path, .. } => {
             let command = command(&index_of(path), "index --rebuild PATH");
-            Some(format!("build it anew: `{command}`"))
+            Some(format!("rebuild it: `{command}`"))
         }
         IndexError::Busy { .. } => {
-            Some("wait until it has ended; searching works meanwhile".to_owned())
+            Some("wait until it has finished; you can still search".to_owned())
         }
         IndexError::Settings { path, line, .. } => {
             let path = quoted(path);
             Some(format!(
-                "mend line {line} of {path}, then run the same command again"
+                "correct line {line} of {path}, then run the same command again"
             ))
         }
         IndexError::NotOwned { owner, .. } => Some(format!(
@@ -247,33 +243,33 @@ fn hint(error: &IndexError) -> Option<String> {
              or choose another folder with `--index DIR`"
         )),
         IndexError::NothingRead { .. } => Some(
-            "check PATH: is it empty, or is a network folder away? To start with an empty \
-             index, remove the old one first"
+            "check PATH: is it empty, or is a network folder not connected? To start with an \
+             empty index, remove the old one first"
                 .to_owned(),
         ),
         IndexError::Unread { .. } => Some(
-            "make the files readable, or remove them, then run the same command again; \
-             without `--rebuild` what can be read is added and nothing leaves the index"
+            "make the files readable, or remove them, then run the same command again; without \
+             `--rebuild` the readable files are added and nothing is removed"
                 .to_owned(),
         ),
         IndexError::WouldRemove { .. } => {
-            Some("if they are to go, run the same command again with `--yes`".to_owned())
+            Some("to remove them, run the same command again with `--yes`".to_owned())
         }
         IndexError::NoSuchPath { path } if path.is_relative() => {
-            Some("check the spelling; the path is looked for from the current folder".to_owned())
+            Some("check the spelling; the path is relative to the current folder".to_owned())
         }
         IndexError::NoSuchPath { .. } => Some("check the spelling".to_owned()),
         IndexError::DiskFull { .. } => Some(
-            "make room, then run the same command again; what was committed before is whole"
+            "free some space, then run the same command again; what was committed before is intact"
                 .to_owned(),
         ),
         IndexError::RebuildStopped { .. } => {
-            Some("run the same command again to build it anew".to_owned())
+            Some("run the same command again to rebuild it".to_owned())
         }
         IndexError::File(error) => file_hint(error),
         IndexError::Engine { folder, .. } => {
             let command = command(&index_of(folder), "check");
-            Some(format!("`{command}` tells whether the index is whole"))
+            Some(format!("`{command}` shows whether the index is damaged"))
         }
     }
 }
@@ -283,7 +279,9 @@ fn file_hint(error: &FileError) -> Option<String> {
         io::ErrorKind::PermissionDenied => {
             Some(format!("you need permission to {} it", error.action))
         }
-        io::ErrorKind::StorageFull => Some("make room, then run the same command again".to_owned()),
+        io::ErrorKind::StorageFull => {
+            Some("free some space, then run the same command again".to_owned())
+        }
         io::ErrorKind::InvalidData => Some("save it as UTF-8 text".to_owned()),
         io::ErrorKind::NotADirectory => {
             Some("a part of this path is a file: choose another folder".to_owned())
@@ -301,7 +299,7 @@ fn index_of(path: &Path) -> PathBuf {
     built.and_then(Path::parent).unwrap_or(path).to_owned()
 }
 
-/// A command line for an index, to be copied.
+/// A command line for an index that can be copied.
 fn command(index: &Path, arguments: &str) -> String {
     if index == Path::new("index") {
         return format!("redress {arguments}");
@@ -309,7 +307,7 @@ fn command(index: &Path, arguments: &str) -> String {
     format!("redress --index {} {arguments}", quoted(index))
 }
 
-/// A path as a shell reads it.
+/// A path quoted for a shell.
 fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
     let is_plain = |character: char| character.is_alphanumeric() || "/._-+:~\\".contains(character);
@@ -320,11 +318,11 @@ fn quoted(path: &Path) -> String {
     }
 }
 
-impl Told {
-    /// Writes the failure for a person to read.
+impl Message {
+    /// Writes the failure as text.
     pub(crate) fn write(&self, out: &mut dyn Write, palette: Palette) {
         let Palette { error, note, .. } = palette;
-        // Where even this cannot be written, the exit code still tells.
+        // If this cannot be written, the exit code still reports the failure.
         let _ = writeln!(out, "{error}error:{error:#} {}", Clean(&self.message));
         if let Some(place) = &self.place {
             let (query, carets) = place.lines();
@@ -337,12 +335,12 @@ impl Told {
 }
 
 impl FailurePlace {
-    /// Characters of a long query shown before the place.
+    /// The number of characters of a long query shown before the location.
     const BEFORE_CHARS: usize = 40;
-    /// Characters shown from there on.
+    /// The number of characters shown from there on.
     const SHOWN_CHARS: usize = 96;
 
-    /// The query on one line and a line that points at the place.
+    /// The query on one line, and a line that points to the location.
     fn lines(&self) -> (String, String) {
         let length = self.query.chars().count();
         let chars_to = |byte: usize| {

@@ -26,24 +26,24 @@ pub(crate) fn run(
     if args.undo {
         return undo(&references, everywhere, console);
     }
-    console.note("writing the index anew without what is to be forgotten; that takes a while");
+    console.note("rewriting the index without these decisions; this takes a while");
     let ForgetReport {
         taken_out,
         not_there,
         decisions,
     } = index::forget(&everywhere.index, &references)?;
     for reference in &taken_out {
-        console.note(&format!("{reference} is taken out and stays out"));
+        console.note(&format!("{reference} was removed and is kept out"));
     }
     for reference in &not_there {
-        console.note(&format!("{reference} was not in the index and stays out"));
+        console.note(&format!("{reference} was not in the index and is kept out"));
     }
     let decisions = output::count(decisions, "decision");
-    console.note(&format!("the index now holds {decisions}"));
+    console.note(&format!("the index now has {decisions}"));
     Ok(Outcome::Done)
 }
 
-/// Reads references; one that is typed with blanks takes up three arguments.
+/// Reads references; one that is typed with blanks takes three arguments.
 fn read_references(typed: &[String]) -> Result<Vec<Reference>, Failure> {
     let mut references = Vec::new();
     let mut rest = typed;
@@ -68,7 +68,7 @@ fn undo(
     let allowed = index::allow(&everywhere.index, references)?;
     for reference in references {
         console.note(&if allowed.contains(reference) {
-            format!("{reference} comes in again with the next `redress index`")
+            format!("{reference} is added again by the next `redress index`")
         } else {
             format!("{reference} was not kept out")
         });
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_read_with_blanks_and_without() {
+    fn references_are_read_with_and_without_blanks() {
         check(&["24", "001", "411"], &["24-001-411"]);
         check(
             &["24", "001", "411a", "24-001-412", "24 001 413", "MED-10"],

@@ -1,4 +1,4 @@
-//! `redress help`: the help of a command, and what can be typed as a query.
+//! `redress help`: the help of a command, and the guide to the query language.
 
 use std::io::{self, Write};
 
@@ -14,10 +14,10 @@ use super::console::Console;
 use super::failure::Failure;
 use super::output::{Look, Wrapped};
 
-/// What can be typed as a query.
+/// The guide to the query language.
 const QUERY: &str = search::GUIDE;
 
-/// Columns of the examples, where the width allows it.
+/// The width of the column of examples, if the terminal is wide enough.
 const EXAMPLE_COLUMNS: usize = 34;
 
 pub(crate) fn run(
@@ -54,7 +54,7 @@ fn of_command(name: Option<&str>) -> Result<String, Failure> {
     Ok(command.render_long_help().to_string())
 }
 
-/// Draws headings, paragraphs and tables of two columns for a terminal.
+/// Writes headings, paragraphs and tables of two columns for a terminal.
 fn write_guide(out: &mut dyn Write, guide: &str, look: Look) -> io::Result<()> {
     let title = look.palette.title;
     for part in read_guide(guide) {
@@ -71,7 +71,7 @@ fn write_guide(out: &mut dyn Write, guide: &str, look: Look) -> io::Result<()> {
     Ok(())
 }
 
-/// Draws a row: its examples in one column, what they mean beside the last.
+/// Writes a row: its examples in one column, and the meaning next to the last one.
 fn write_row(out: &mut dyn Write, row: &Row, look: Look) -> io::Result<()> {
     let means = plain(&row.meaning);
     let Some((last, examples)) = row.examples.split_last() else {
@@ -80,8 +80,8 @@ fn write_row(out: &mut dyn Write, row: &Row, look: Look) -> io::Result<()> {
     for example in examples {
         writeln!(out, "  {example}")?;
     }
-    let beside = last.width() + 4 <= EXAMPLE_COLUMNS && look.width >= 2 * EXAMPLE_COLUMNS;
-    if beside {
+    let fits = last.width() + 4 <= EXAMPLE_COLUMNS && look.width >= 2 * EXAMPLE_COLUMNS;
+    if fits {
         return write_text(out, &means, EXAMPLE_COLUMNS, &format!("  {last}"), look);
     }
     writeln!(out, "  {last}")?;

@@ -13,7 +13,7 @@ use super::output::{self, UpdateView};
 use super::progress::{Bar, Consent};
 use super::{Outcome, refuse_format};
 
-/// What is read, for those who gave something else.
+/// The accepted inputs, for an error.
 const FORMS: &str = "decisions are .txt, .html, .mhtml, .json or .jsonl, each also inside .zip \
                      or .gz, and crawls are .warc or .wacz";
 
@@ -48,7 +48,7 @@ pub(crate) fn run(
     Ok(outcome)
 }
 
-/// Brings the index up to date with `paths` before a search.
+/// Updates the index with `paths` before a search.
 pub(crate) fn update_first(
     paths: &[PathBuf],
     everywhere: &Everywhere,
@@ -66,7 +66,7 @@ pub(crate) fn update_first(
     outcome(&report, paths).map(|_| ())
 }
 
-/// Runs the update with a bar and tells what it did.
+/// Runs the update with a progress bar and reports the result.
 fn update(
     request: &UpdateRequest,
     consent: Consent,
@@ -79,18 +79,18 @@ fn update(
     bar.clear();
     let report = updated?;
     let palette = console.notes_palette;
-    // A report nobody can see is no reason to fail.
+    // A report that cannot be written is not a reason to fail.
     let _ = output::write_update_report(&mut console.notes, &report, palette, everywhere.verbose);
     Ok(report)
 }
 
-/// Brings the index into one piece and tells how many there were.
+/// Merges the segments of the index and reports how many there were.
 fn optimize(everywhere: &Everywhere, console: &mut Console) -> Result<(), Failure> {
     let pieces = index::optimize(&everywhere.index)?;
     console.note(&match pieces {
         0 => "the index is empty".to_owned(),
-        1 => "the index is in one piece".to_owned(),
-        pieces => format!("the index is in one piece, out of {pieces}"),
+        1 => "the index has one segment".to_owned(),
+        pieces => format!("merged {pieces} segments into one"),
     });
     Ok(())
 }
@@ -105,7 +105,7 @@ fn outcome(report: &UpdateReport, paths: &[PathBuf]) -> Result<Outcome, Failure>
     if report.unsure > 0 {
         let stay = output::count(report.unsure, "decision");
         return Err(Failure::new(
-            format!("{stay} could not be looked for: the files they came from cannot be read"),
+            format!("{stay} could not be checked: the files they came from cannot be read"),
             Some(
                 "they stay in the index; make the files readable, or remove them, then run \
                  the same command again"
@@ -136,7 +136,7 @@ fn outcome(report: &UpdateReport, paths: &[PathBuf]) -> Result<Outcome, Failure>
     Ok(Outcome::Done)
 }
 
-/// Whether a file that was named itself could not be read.
+/// Whether a file named on the command line could not be read.
 fn is_named_file(met: &SourceProblem, paths: &[PathBuf]) -> bool {
     let problem = &met.problem;
     matches!(
@@ -148,7 +148,7 @@ fn is_named_file(met: &SourceProblem, paths: &[PathBuf]) -> bool {
             .any(|path| met.source == path.display().to_string() && !path.is_dir())
 }
 
-/// The first of the paths, and how many there are beside it.
+/// The first of the paths, and the number of others.
 fn listed(paths: &[PathBuf]) -> String {
     match paths {
         [] => String::new(),

@@ -1,21 +1,21 @@
-//! Ctrl-C: while a run reads, the first asks for an orderly end and the second ends
-//! it at once; at any other moment so does the first.
+//! Ctrl-C: while a run reads, the first one requests an orderly stop and the second one stops
+//! immediately; at any other time the first one stops immediately.
 
 use std::io::{self, Write};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
-/// Whether there is an orderly end that keeps more than the end at once.
+/// Whether an orderly stop keeps more than an immediate one.
 static IS_ORDERLY: AtomicBool = AtomicBool::new(false);
 
-/// What shells give a program that Ctrl-C ended, here the second one.
+/// The exit code that shells use for a program stopped by Ctrl-C, here by the second one.
 const ENDED: i32 = 130;
 
-/// Takes Ctrl-C over for a run that can end in an orderly way.
+/// Handles Ctrl-C for a run that can stop in an orderly way.
 pub(crate) fn watch() {
-    // Where no handler can be set, Ctrl-C ends the program at once, and the
-    // index is still at its last commit.
+    // If no handler can be set, Ctrl-C stops the program immediately, and the index stays at its
+    // last commit.
     let _ = ctrlc::set_handler(|| {
         let was_asked = ASKED.swap(true, Ordering::SeqCst);
         if was_asked {
@@ -27,13 +27,13 @@ pub(crate) fn watch() {
     });
 }
 
-/// From here on Ctrl-C asks for an orderly end, which keeps what was read.
+/// From now on Ctrl-C requests an orderly stop, which keeps what was read.
 pub(crate) fn end_orderly() {
     IS_ORDERLY.store(true, Ordering::SeqCst);
 }
 
-/// From here on nothing would be lost: Ctrl-C ends the program at once, and so does
-/// this where it was pressed and nobody has seen to it.
+/// From now on nothing would be lost: Ctrl-C stops the program immediately. So does this call if
+/// Ctrl-C was already pressed and not yet handled.
 pub(crate) fn end_at_once() {
     IS_ORDERLY.store(false, Ordering::SeqCst);
     if asked() {
@@ -41,12 +41,11 @@ pub(crate) fn end_at_once() {
     }
 }
 
-/// Ends the program where nothing is lost by it.
+/// Stops the program when nothing can be lost.
 fn end() -> ! {
-    // Where even this cannot be written, the exit code still tells.
+    // If this cannot be written, the exit code still reports the stop.
     let _ = io::stderr().write_all(
-        b"error: stopped; the index is whole\n\
-          hint: run the same command again to do the rest\n",
+        b"error: stopped; the index is intact\nhint: run the same command again to continue\n",
     );
     process::exit(2)
 }

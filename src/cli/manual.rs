@@ -1,4 +1,4 @@
-//! `redress completions` and `redress man`: both follow from the flags.
+//! `redress completions` and `redress man`, generated from the flags.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ pub(crate) fn completions(
     args: &CompletionsArgs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    // The generator panics where it cannot write, so it writes into memory.
+    // The generator panics if it cannot write, so it writes to memory.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "redress", &mut script);
     console.out.write_all(&script)?;

@@ -15,8 +15,8 @@ pub(crate) fn run(everywhere: &Everywhere) -> Result<Outcome, Failure> {
 impl From<McpError> for Failure {
     fn from(error: McpError) -> Self {
         let hint = match error {
-            McpError::Threads(_) => "the system allows no more threads at the moment",
-            McpError::Protocol(_) => "an assistant starts this command; a person has no use for it",
+            McpError::Threads(_) => "the system does not allow more threads at the moment",
+            McpError::Protocol(_) => "this command is started by an assistant, not by a person",
         };
         Self::of_error(&error, Some(hint.to_owned()))
     }

@@ -1,7 +1,7 @@
 //! The program: flags, output, progress, failures.
 //!
-//! A command is four steps: flags to a request, open, the call of the library,
-//! draw. Answers go to standard output, all else to standard error.
+//! A command has four steps: turn flags into a request, open the index, call the library, write the
+//! answer. Answers go to standard output, everything else to standard error.
 
 mod args;
 mod console;
@@ -37,14 +37,14 @@ use args::{Cli, Command, Format};
 use console::Console;
 use failure::Failure;
 
-/// What a command that did its work came to.
+/// The result of a command that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// Found or done.
     Done,
     /// Ran, and found nothing.
     Nothing,
-    /// Done, but for something that should have been there and was not.
+    /// Done, except that something expected was missing.
     Incomplete,
 }
 
@@ -54,7 +54,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Nobody is left to tell when even this cannot be printed.
+            // If this cannot be printed, nothing can be reported.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -64,11 +64,11 @@ pub fn main() -> ExitCode {
     let ran = panic::catch_unwind(AssertUnwindSafe(|| run(&cli, &mut console)))
         .unwrap_or_else(|_| Err(Failure::of_panic(&cli)));
     match ran {
-        // A closed pipe is how `redress search … | head` ends. Nobody is left to tell.
+        // A closed pipe is not a failure: `redress search … | head` ends this way.
         Ok(Outcome::Done) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing | Outcome::Incomplete) => ExitCode::from(1),
-        Err(Failure::Told(told)) => {
-            told.write(&mut console.notes, console.notes_palette);
+        Err(Failure::Message(message)) => {
+            message.write(&mut console.notes, console.notes_palette);
             ExitCode::from(2)
         }
     }
@@ -95,20 +95,20 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Completions(args) => manual::completions(args, console),
         Command::Man(args) => manual::man(args, console),
     };
-    // What was drawn is shown even where the command failed afterwards.
+    // Output is shown even if the command failed afterwards.
     let flushed = console.out.flush();
     let outcome = outcome?;
     flushed?;
     Ok(outcome)
 }
 
-/// Refuses the formats only decisions can be written in.
+/// Refuses the formats that only decisions can be written in.
 fn refuse_format(format: Format, command: &str) -> Result<(), Failure> {
     if matches!(format, Format::Text | Format::Json) {
         return Ok(());
     }
     Err(Failure::new(
-        format!("`redress {command}` has no such format"),
+        format!("`redress {command}` does not support this format"),
         Some("choose `--format text` or `--format json`".to_owned()),
     ))
 }

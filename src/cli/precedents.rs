@@ -31,7 +31,7 @@ pub(crate) fn run(
     let finder = Finder::new(Arc::new(Index::open(&everywhere.index)?));
     let input = match named {
         Named::Text(text) => Input::Text(text),
-        // A text typed in the place of a file's name is not repeated.
+        // A text given instead of a file name must not be repeated in an error.
         Named::Other(reference)
             if !reference.is_published() && !finder.index().holds(&reference)? =>
         {
@@ -47,12 +47,12 @@ pub(crate) fn run(
         found => found?,
     };
     if found.reading.cut {
-        console.note("the text has more different words than are compared; the last were left out");
+        console.note("the text has too many different words; the last ones were left out");
     }
     write(&found, args.explain, everywhere, console)?;
-    if found.like.is_empty() {
+    if found.similar.is_empty() {
         console.note(if found.reading.used_words == 0 {
-            "nothing found: nothing is left of the text to look for; tell what happened"
+            "nothing found: the text has no words to search for; describe what happened"
         } else {
             "nothing found; try fewer filters"
         });
@@ -79,7 +79,7 @@ fn write(
     Ok(())
 }
 
-/// What the argument names.
+/// The input that the argument names.
 enum Named {
     Text(String),
     Other(Reference),
@@ -107,12 +107,12 @@ fn read_named(argument: &str) -> Result<Named, Failure> {
 
 fn neither() -> Failure {
     Failure::new(
-        "the argument is neither a file nor the number of a decision",
-        Some("put the text into a file, or give it on standard input with `-`".to_owned()),
+        "the argument is neither a file nor the reference of a decision",
+        Some("put the text in a file, or pass it on standard input with `-`".to_owned()),
     )
 }
 
-/// Reads at most one byte more than is taken.
+/// Reads at most one byte more than the limit.
 pub(super) fn read_bounded(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source
@@ -130,15 +130,15 @@ pub(super) fn hint(error: &io::Error) -> Option<String> {
         .then(|| "you need permission to read it".to_owned())
 }
 
-/// The text of bytes that are one and not too many.
+/// Decodes bytes that are text and not too long.
 fn bounded(bytes: &[u8], name: &str) -> Result<String, Failure> {
     if bytes.len() > Input::MAX_BYTES {
         return Err(Failure::new(
             format!("{name} is longer than 1 MB"),
-            Some("take the pages that tell what happened".to_owned()),
+            Some("use the pages that describe what happened".to_owned()),
         ));
     }
-    // The error names what is wrong and repeats no word of the text.
+    // The error states the problem without any of the text.
     let text = decode_text(bytes).ok().map(Cow::into_owned);
     text.filter(|text| !text.contains('\0')).ok_or_else(|| {
         Failure::new(
@@ -176,17 +176,17 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expected: &str) {
-        let told = match bounded(bytes, "`letter.txt`") {
+        let failure = match bounded(bytes, "`letter.txt`") {
             Ok(text) => text,
             Err(failure) => format!("{failure:?}"),
         };
-        assert!(told.contains(expected), "{told}");
+        assert!(failure.contains(expected), "{failure}");
         let is_read = expected.starts_with("secret");
-        assert!(is_read || !told.contains("secret"), "{told}");
+        assert!(is_read || !failure.contains("secret"), "{failure}");
     }
 
     #[test]
-    fn what_is_no_text_is_refused_by_its_name_and_not_quoted() {
+    fn binary_input_is_refused_by_name_and_not_quoted() {
         check(b"secret", "secret");
         check(b"\xff\xfes\0e\0c\0r\0e\0t\0", "secret");
         check(b"secret \x93", "secret “");
@@ -196,11 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn a_text_in_the_place_of_a_name_is_not_repeated() {
+    fn a_text_given_instead_of_a_name_is_not_repeated() {
         let long = "my secret illness ".repeat(20);
-        let Err(told) = read_named(&long) else {
-            panic!("a text is no name")
+        let Err(failure) = read_named(&long) else {
+            panic!("a text is not a name")
         };
-        assert!(!format!("{told:?}").contains("secret"));
+        assert!(!format!("{failure:?}").contains("secret"));
     }
 }

@@ -1,4 +1,4 @@
-//! A bar on the terminal while files are read.
+//! A progress bar on the terminal while files are read.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -15,7 +15,7 @@ const KNOWN: &str =
     "{msg} {wide_bar} {decimal_bytes}/{decimal_total_bytes} · {decimal_bytes_per_sec} · {eta} left";
 const UNKNOWN: &str = "{msg} {spinner} {decimal_bytes} · {decimal_bytes_per_sec}";
 
-/// Shows the progress of a run where a person watches, and tells it of Ctrl-C.
+/// Shows the progress of a run on a terminal, and passes Ctrl-C on to it.
 pub(crate) struct Bar {
     shown: ProgressBar,
     verb: &'static str,
@@ -23,17 +23,17 @@ pub(crate) struct Bar {
     watched: bool,
 }
 
-/// Whether much may leave an index.
+/// Whether many decisions may be removed from an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Consent {
-    /// The person is asked; where nobody can be asked, it may not.
+    /// Ask the user; without a terminal, they may not.
     Ask,
-    /// The person has said that it may.
+    /// The user has agreed.
     Given,
 }
 
 impl Bar {
-    /// A bar that says what is being done with the files, such as `reading`.
+    /// A bar with a verb for the current work, such as `reading`.
     pub(crate) fn new(verb: &'static str, watched: bool) -> Self {
         let target = if watched {
             ProgressDrawTarget::stderr_with_hz(8)
@@ -50,16 +50,16 @@ impl Bar {
         }
     }
 
-    /// The same bar for a run that may take much out of the index.
+    /// The same bar for a run that may remove many decisions.
     pub(crate) fn with_consent(self, consent: Consent) -> Self {
         Self { consent, ..self }
     }
 
-    /// Asks the person a question on the terminal; anything but yes is no.
+    /// Asks the user a question on the terminal; anything except yes counts as no.
     fn ask(&self, question: &str) -> bool {
         self.shown.suspend(|| {
             let mut answer = String::new();
-            // Who cannot read the question cannot have said yes to it.
+            // A question that could not be shown counts as no.
             let asked = write!(io::stderr(), "{question} [y/N] ");
             asked.is_ok()
                 && io::stdin().read_line(&mut answer).is_ok()
@@ -67,7 +67,7 @@ impl Bar {
         })
     }
 
-    /// So many decisions are to be written.
+    /// Sets the number of decisions to write.
     pub(crate) fn decisions(&self, decisions: u64) {
         self.shown.set_message(self.verb);
         self.shown.set_length(decisions);
@@ -76,19 +76,19 @@ impl Bar {
         ));
     }
 
-    /// So many more have been.
+    /// Counts decisions written.
     pub(crate) fn advance(&self, decisions: u64) {
         self.shown.inc(decisions);
     }
 
-    /// What is being done now, where nobody knows how long it takes.
+    /// Shows the current step, if its duration is unknown.
     pub(crate) fn step(&self, step: &str) {
         self.shown.set_style(style("{msg} {spinner} {elapsed}"));
         self.shown.set_message(format!("{}: {step}", self.verb));
         self.shown.tick();
     }
 
-    /// Takes the bar off the terminal.
+    /// Removes the bar from the terminal.
     pub(crate) fn clear(&self) {
         self.shown.finish_and_clear();
     }
@@ -115,13 +115,13 @@ impl Progress for Bar {
         self.shown.inc(bytes);
         if interrupt::asked() {
             self.shown
-                .set_message("stopping: what was read is kept, Ctrl-C again ends at once");
+                .set_message("stopping; what was read is kept; Ctrl-C again stops immediately");
         }
     }
 
     fn committing(&self) {
         self.shown.set_style(style("{spinner} {msg}"));
-        self.shown.set_message("writing it down");
+        self.shown.set_message("committing");
     }
 
     fn kept(&self) {
@@ -136,7 +136,7 @@ impl Progress for Bar {
         self.watched
             && io::stdin().is_terminal()
             && self.ask(&format!(
-                "{} of {} decisions would leave the index. Go on?",
+                "{} of {} decisions would be removed. Continue?",
                 thousands(decisions),
                 thousands(of)
             ))
@@ -145,10 +145,10 @@ impl Progress for Bar {
     fn waiting(&self, path: &Path) {
         let path = path.display().to_string();
         self.shown.suspend(|| {
-            // A notice nobody can see is no reason to fail.
+            // A notice that cannot be written is not a reason to fail.
             let _ = writeln!(
                 io::stderr(),
-                "waiting for somebody to write to {}; Ctrl-C ends",
+                "waiting for another program to write to {}; press Ctrl-C to stop",
                 Clean(&path)
             );
         });

@@ -27,7 +27,7 @@ pub(crate) fn run(
     if args.quiet {
         return Ok(found(page.all_hits > 0));
     }
-    tell(&page, &request, everywhere, console);
+    write_notices(&page, &request, everywhere, console);
     if args.count {
         write_total(&page, everywhere.format, console)?;
         return Ok(found(page.total.decisions > 0));
@@ -53,7 +53,7 @@ fn write(
     let look = console.look(everywhere.verbose);
     let out = &mut console.out;
     match everywhere.format {
-        // What there is to say has been told.
+        // The notices already say everything.
         Format::Text if page.hits.is_empty() => Ok(()),
         Format::Text => output::write_page(out, page, request, look),
         Format::Json => output::write_json(out, &PageView::new(page)),
@@ -75,12 +75,11 @@ fn write_total(page: &SearchPage, format: Format, console: &mut Console) -> Resu
     Ok(())
 }
 
-/// The longest query, in bytes, that a note shows in full.
-const MAX_SUGGESTION: usize = 1_000;
+/// The maximum length, in bytes, of a query that a note shows in full.
+const MAX_SUGGESTION_BYTES: usize = 1_000;
 
-/// Tells what is not part of the answer: how the query was read, why nothing
-/// was found, how long it took.
-fn tell(
+/// Writes the notices: how the query was read, why nothing was found, how long it took.
+fn write_notices(
     page: &SearchPage,
     request: &SearchRequest,
     everywhere: &Everywhere,
@@ -93,13 +92,13 @@ fn tell(
         ..
     } in &page.notices
     {
-        // A pasted page is not printed again for each of its words.
+        // A long pasted query is not printed again for each of its notices.
         match suggestion
             .as_ref()
-            .filter(|query| query.len() <= MAX_SUGGESTION)
+            .filter(|query| query.len() <= MAX_SUGGESTION_BYTES)
         {
             Some(off) if *kind == NoticeKind::Widened => {
-                console.note(&format!("{message}; `{off}` switches it off"));
+                console.note(&format!("{message}; `{off}` turns it off"));
             }
             Some(suggestion) => console.note(&format!("{message}; try `{suggestion}`")),
             None => console.note(message),
@@ -156,7 +155,7 @@ impl SearchArgs {
             Format::Csv | Format::Md => false,
         };
         if !is_whole {
-            // The totals alone are wanted.
+            // Only the totals are needed.
             request.limit = 1;
             request.page = 1;
             request.paragraphs = 0;

@@ -19,7 +19,7 @@ pub(crate) fn run(
     interrupt::watch();
     writeln!(console.out, "http://{}/", server.address())?;
     console.out.flush()?;
-    console.note("the pages are served at that address; Ctrl-C ends it");
+    console.note("open this address in a browser; Ctrl-C stops the server");
     server.run(&interrupt::asked);
     Ok(Outcome::Done)
 }
@@ -44,10 +44,11 @@ impl From<ServeError> for Failure {
         let hint = match error {
             ServeError::Index(error) => return error.into(),
             ServeError::Exposed(_) => {
-                "whoever can reach it can read everything in the index; if that is meant, say `--listen-to-the-network`"
+                "anyone who can reach it can read the whole index; to allow this, add \
+                 `--listen-to-the-network`"
             }
             ServeError::Listen { .. } => "choose another with `--listen 127.0.0.1:PORT`",
-            ServeError::Threads { .. } => "the system allows no more of them at the moment",
+            ServeError::Threads { .. } => "the system does not allow more of them at the moment",
         };
         Self::of_error(&error, Some(hint.to_owned()))
     }

@@ -22,7 +22,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     let typed = args.reference.join(" ");
     let reference = read_reference(&typed)?;
-    // A citation can name a paragraph.
+    // A citation may name a paragraph.
     let cited = read_cited(&typed).and_then(|cited| cited.paragraph);
     let wanted = args.paragraph.or(cited);
     let highlight = args.highlight.as_deref();
@@ -30,7 +30,7 @@ pub(crate) fn run(
     let shown = search::show(&index, &reference, highlight)
         .map_err(|error| Failure::of_search(error, highlight.unwrap_or_default()))?;
     let Some(mut shown) = shown else {
-        return tell_missing(&index, &reference, everywhere, console);
+        return report_missing(&index, &reference, everywhere, console);
     };
     if let Some(number) = wanted {
         let last = shown.paragraphs.iter().filter_map(|one| one.number).max();
@@ -54,8 +54,8 @@ pub(crate) fn run(
     Ok(Outcome::Done)
 }
 
-/// Tells that a decision is not in the index, and which decisions there cite it.
-fn tell_missing(
+/// Reports that a decision is not in the index, and which decisions cite it.
+fn report_missing(
     index: &Index,
     reference: &Reference,
     everywhere: &Everywhere,
@@ -85,8 +85,7 @@ fn tell_missing(
     Ok(Outcome::Nothing)
 }
 
-/// Reads a number as it is pasted, an identifier of a collection, or the address of a
-/// decision.
+/// Reads a pasted reference, an identifier of a collection, or the address of a decision.
 pub(super) fn read_reference(text: &str) -> Result<Reference, Failure> {
     let path = text
         .split(['?', '#'])
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_whatever_names_a_decision() {
+    fn reads_all_ways_to_name_a_decision() {
         for text in [
             "25 010 972",
             "25-010-972",

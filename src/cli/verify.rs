@@ -23,7 +23,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     if everywhere.format == Format::Csv {
         return Err(Failure::new(
-            "`redress verify` has no such format",
+            "`redress verify` does not support this format",
             Some("choose `--format text`, `json`, `jsonl` or `md`".to_owned()),
         ));
     }

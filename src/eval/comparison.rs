@@ -1,44 +1,44 @@
-//! Whether one run is better than another, or only luckier.
+//! Tests whether one run is better than another or whether the difference may be chance.
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::report::mean;
 use super::{Measure, Report};
 
-/// Two runs by one measure.
+/// Two runs compared by one measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Comparison {
-    /// What was measured.
+    /// The measure.
     pub measure: Measure,
-    /// The mean of the one run.
+    /// The mean of the first run.
     pub mean: f64,
-    /// The mean of the other.
+    /// The mean of the other run.
     pub other: f64,
-    /// How far the one is above the other.
+    /// The mean of the first run minus that of the other.
     pub difference: f64,
-    /// How likely so great a difference of the means is, either way, between
-    /// runs that are equally good.
+    /// The two-sided p-value: the probability of a difference at least this large between runs that
+    /// are equally good.
     pub p: f64,
-    /// Topics in which the one is better.
+    /// The number of topics in which the first run is better.
     pub wins: usize,
-    /// Topics in which the other is better.
+    /// The number of topics in which the other run is better.
     pub losses: usize,
-    /// Topics in which they are equal.
+    /// The number of topics in which they are equal.
     pub ties: usize,
 }
 
-/// The paired randomisation test (Smucker, Allan and Carterette, "A Comparison
-/// of Statistical Significance Tests for Information Retrieval Evaluation",
-/// 2007): in every round each topic's figures are swapped or not, and the share
-/// of rounds with at least the difference seen is the answer.
+/// The paired randomisation test (Smucker, Allan and Carterette, "A Comparison of Statistical
+/// Significance Tests for Information Retrieval Evaluation", 2007): in every round, the values of
+/// each topic are swapped or not at random. The p-value is the share of rounds with at least the
+/// observed difference.
 ///
-/// With so few topics that all swaps are no more than the rounds, every one of
-/// them is tried and the answer is exact.
+/// If there are so few topics that the rounds cover all possible swaps, each swap is tried once and
+/// the result is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RandomisationTest {
-    /// How many rounds.
+    /// The number of rounds.
     pub permutations: u32,
-    /// Another seed swaps others.
+    /// The seed of the random swaps.
     pub seed: u64,
 }
 
@@ -51,9 +51,8 @@ impl Default for RandomisationTest {
     }
 }
 
-/// Figures nearer than this are equal: sums of the same shares in another
-/// order differ in their last digits.
-const NOTHING: f64 = 1e-9;
+/// Values closer than this are equal: sums in another order differ in their last digits.
+const EPSILON: f64 = 1e-9;
 
 /// Compares reports over the same topics and measures.
 #[must_use]
@@ -69,7 +68,7 @@ pub fn compare(report: &Report, other: &Report, test: RandomisationTest) -> Vec<
 }
 
 impl Comparison {
-    /// Compares the figures of the same topics in the same order.
+    /// Compares values of the same topics in the same order.
     #[must_use]
     pub fn of(measure: Measure, figures: &[f64], others: &[f64], test: RandomisationTest) -> Self {
         let pairs = figures.iter().zip(others);
@@ -85,23 +84,23 @@ impl Comparison {
             other,
             difference: one - other,
             p: test.p(&differences),
-            wins: count(|difference| difference > NOTHING),
-            losses: count(|difference| difference < -NOTHING),
-            ties: count(|difference| difference.abs() <= NOTHING),
+            wins: count(|difference| difference > EPSILON),
+            losses: count(|difference| difference < -EPSILON),
+            ties: count(|difference| difference.abs() <= EPSILON),
         }
     }
 }
 
 impl RandomisationTest {
-    /// How likely a sum of paired differences at least as far from 0 is.
+    /// The p-value of a sum of paired differences.
     fn p(self, differences: &[f64]) -> f64 {
-        // What is equal stays so, swapped or not.
+        // Equal values do not change when swapped.
         let unequal: Vec<f64> = differences
             .iter()
             .copied()
-            .filter(|difference| difference.abs() > NOTHING)
+            .filter(|difference| difference.abs() > EPSILON)
             .collect();
-        let seen = unequal.iter().sum::<f64>().abs() - NOTHING;
+        let seen = unequal.iter().sum::<f64>().abs() - EPSILON;
         let swaps = 1_u64.checked_shl(unequal.len() as u32);
         if let Some(swaps) = swaps.filter(|swaps| *swaps <= u64::from(self.permutations)) {
             let as_far = (0..swaps).filter(|swap| swapped(&unequal, |_| *swap) >= seen);
@@ -114,13 +113,12 @@ impl RandomisationTest {
             };
             swapped(&unequal, bits) >= seen
         });
-        // The difference seen is itself one of those that could have been.
+        // The observed assignment is one of the possible ones.
         (as_far.count() + 1) as f64 / f64::from(self.permutations + 1)
     }
 }
 
-/// How far from 0 the sum is when those whose bit is set are swapped; `bits`
-/// gives 64 of them at a time.
+/// The absolute sum when the values whose bit is set are swapped; `bits` returns 64 bits at a time.
 fn swapped(differences: &[f64], bits: impl Fn(usize) -> u64) -> f64 {
     let mut sum = 0.0;
     for (block, differences) in differences.chunks(64).enumerate() {
@@ -149,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn few_topics_are_swapped_in_every_way() {
+    fn few_topics_are_swapped_in_all_combinations() {
         check(&[1.0, 1.0, 1.0], &[0.0, 0.0, 0.0], 2.0 / 8.0, 0.0);
         check(&[1.0, 0.0], &[0.0, 1.0], 1.0, 0.0);
         check(&[0.3; 40], &[0.3; 40], 1.0, 0.0);
@@ -161,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn many_topics_are_swapped_at_random_and_nearly_as_well() {
+    fn random_swaps_of_many_topics_come_close_to_the_exact_value() {
         // 14 against 6: the binomial test, two-sided, has 0.1153.
         let figures: Vec<f64> = (0..20).map(|at| f64::from(u8::from(at < 14))).collect();
         let others: Vec<f64> = figures.iter().map(|figure| 1.0 - figure).collect();
@@ -170,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn wins_losses_and_ties_are_of_topics() {
+    fn wins_losses_and_ties_count_topics() {
         let test = RandomisationTest::default();
         let seen = Comparison::of(
             Measure::Map,

@@ -3,25 +3,25 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
 
-/// What a file holds, and which of its lines could not be used.
+/// The contents of a file, and the lines that could not be used.
 #[derive(Debug, Clone)]
 pub struct FromFile<T> {
-    /// All that could be read.
+    /// The usable lines.
     pub value: T,
-    /// The lines that were left out.
+    /// The lines that were ignored.
     pub faults: LineFaults,
 }
 
-/// Lines that were left out.
+/// Ignored lines.
 #[derive(Debug, Clone, Default)]
 pub struct LineFaults {
-    /// The first of them, at most [`Self::MOST_KEPT`].
+    /// The first ones, at most [`Self::MAX_KEPT`].
     pub first: Vec<LineFault>,
-    /// How many there are.
+    /// The total number.
     pub count: usize,
 }
 
-/// A line that was left out.
+/// An ignored line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineFault {
     /// The file.
@@ -35,43 +35,43 @@ pub struct LineFault {
 /// Why a line of topics, qrels or a run cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// Its bytes are no text.
-    #[error("no UTF-8 text")]
+    /// It is not valid UTF-8.
+    #[error("not UTF-8 text")]
     NotText,
-    /// It begins as JSON and is none.
-    #[error("no JSON object: {message}")]
+    /// It starts like JSON but is not a JSON object.
+    #[error("not a JSON object: {message}")]
     NotJson {
-        /// What the JSON reader said.
+        /// The message of the JSON parser.
         message: String,
     },
-    /// A key or column that says nothing.
-    #[error("no `{name}`")]
+    /// A key or column is missing or empty.
+    #[error("`{name}` is missing")]
     Missing {
         /// The key or column.
         name: &'static str,
     },
-    /// Another number of columns.
-    #[error("{found} columns, not {wanted}")]
+    /// The number of columns is wrong.
+    #[error("{found} columns instead of {wanted}")]
     Columns {
-        /// How many and which there have to be.
+        /// The expected number and names.
         wanted: &'static str,
-        /// How many there are.
+        /// The actual number.
         found: usize,
     },
-    /// A column that has to be a number.
-    #[error("`{name}` is no {wanted}: `{text}`")]
+    /// A column is not a number.
+    #[error("`{name}` is not a {wanted}: `{text}`")]
     NotANumber {
         /// The column.
         name: &'static str,
-        /// What sort of number.
+        /// The kind of number.
         wanted: &'static str,
-        /// What stands there, cut short.
+        /// The text of the column, shortened.
         text: String,
     },
-    /// Something that can be said once was said before; the first counts.
-    #[error("`{name}` stands there for the second time")]
+    /// A repeated entry; the first one counts.
+    #[error("`{name}` occurs more than once")]
     Again {
-        /// The topic or document, cut short.
+        /// The topic or document, shortened.
         name: String,
     },
 }
@@ -84,20 +84,20 @@ impl fmt::Display for LineFault {
 }
 
 impl LineFaults {
-    /// The most that are kept; behind them only the number rises.
-    pub const MOST_KEPT: usize = 20;
+    /// The maximum number that are kept; the rest are only counted.
+    pub const MAX_KEPT: usize = 20;
 }
 
-/// The beginning of a text of any length, for a message.
+/// Shortens a text for a message.
 pub(super) fn shortened(text: &str) -> String {
-    const LONGEST_CHARS: usize = 60;
-    match text.char_indices().nth(LONGEST_CHARS) {
+    const MAX_CHARS: usize = 60;
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
 }
 
-/// Hands over the lines of a file that say something; those refused are noted.
+/// Calls `take` with the lines of a file that are not blank, and records the ones it rejects.
 pub(super) fn read_lines(
     path: &Path,
     mut take: impl FnMut(&str) -> Result<(), Fault>,
@@ -113,7 +113,7 @@ pub(super) fn read_lines(
         };
         let Err(fault) = taken else { continue };
         faults.count += 1;
-        if faults.first.len() < LineFaults::MOST_KEPT {
+        if faults.first.len() < LineFaults::MAX_KEPT {
             faults.first.push(LineFault {
                 path: path.to_owned(),
                 line,

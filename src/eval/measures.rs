@@ -1,10 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A figure that says how good the order of one topic's documents is, 0 to 1.
+/// A measure of the quality of one topic's ranking, 0 to 1.
 ///
-/// Written `nDCG@10`, `MAP`, `MRR@10`, `P@5`, `recall@100`; nDCG and MRR also
-/// without a depth, over all that was found.
+/// Written as `nDCG@10`, `MAP`, `MRR@10`, `P@5` or `recall@100`; nDCG and MRR can also have no
+/// depth, and then cover everything found.
 ///
 /// ```
 /// use redress::eval::Measure;
@@ -15,28 +15,27 @@ use std::str::FromStr;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Measure {
-    /// Discounted gain of the first so many, against that of the best order
-    /// there could be; the gain is the grade itself. `trec_eval`: `ndcg_cut`.
+    /// Discounted cumulative gain of the first documents, divided by that of the best possible
+    /// order; the gain is the grade itself. `trec_eval`: `ndcg_cut`.
     Ndcg(Option<usize>),
     /// The mean of the precision at every relevant document. `trec_eval`: `map`.
     Map,
-    /// One over the rank of the first relevant document, 0 where it is not
-    /// among the first so many. `trec_eval`: `recip_rank`.
+    /// One over the rank of the first relevant document, or 0 if it is not within the depth.
+    /// `trec_eval`: `recip_rank`.
     Mrr(Option<usize>),
-    /// The relevant share of the first so many. `trec_eval`: `P`.
+    /// The share of relevant documents within the depth. `trec_eval`: `P`.
     Precision(usize),
-    /// The share of all relevant documents that is among the first so many.
-    /// `trec_eval`: `recall`.
+    /// The share of all relevant documents found within the depth. `trec_eval`: `recall`.
     Recall(usize),
 }
 
-/// A text that names no measure.
+/// A text that is not a measure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("choose nDCG@10, nDCG, MAP, MRR@10, MRR, P@10 or recall@100, at any depth")]
 pub struct UnknownMeasure;
 
 impl Measure {
-    /// What is measured where nothing else is asked for.
+    /// The default measures.
     pub const USUAL: [Self; 9] = [
         Self::Ndcg(Some(10)),
         Self::Map,
@@ -49,11 +48,11 @@ impl Measure {
         Self::Recall(1_000),
     ];
 
-    /// Measures one topic.
+    /// Computes the measure for one topic.
     ///
-    /// `found` are the grades of the documents found, best first, 0 for one
-    /// that nobody judged; `judged` are all grades of the topic. Without a
-    /// relevant document every figure is 0.
+    /// `found` are the grades of the documents found, best first, with 0 for a document without a
+    /// judgment; `judged` are all grades of the topic. Without a relevant document every value is
+    /// 0.
     #[must_use]
     pub fn of(self, found: &[i32], judged: &[i32]) -> f64 {
         let relevant = judged.iter().filter(|grade| **grade > 0).count();
@@ -86,7 +85,7 @@ impl Measure {
             Self::Precision(depth) => share(hits(depth), depth),
             Self::Recall(depth) => share(hits(depth), relevant),
         };
-        // A sum of nothing is minus nothing.
+        // An empty sum is minus zero.
         figure + 0.0
     }
 }
@@ -119,7 +118,7 @@ impl fmt::Display for Measure {
 impl FromStr for Measure {
     type Err = UnknownMeasure;
 
-    /// Reads a measure in capitals or not; `RR` and `R@100` are known too.
+    /// Reads a measure in upper or lower case; `RR` and `R@100` are also accepted.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim().to_lowercase();
         let (name, depth) = match text.split_once('@') {
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_those_worked_out_by_hand() {
+    fn values_equal_those_computed_by_hand() {
         let (found, judged) = ([0, 2, 0, 1], [1, 2, 3, 0]);
         check("P@2", &found, &judged, 0.5);
         check("P@10", &found, &judged, 0.2);
@@ -175,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_worse_than_irrelevant_gains_nothing() {
+    fn negative_grades_gain_nothing() {
         check("nDCG", &[-2, 1], &[-2, 1], 1.0 / 3_f64.log2());
         check("MAP", &[-2, 1], &[-2, 1], 0.5);
         for measure in Measure::USUAL {
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn names_lead_back_to_their_measures() {
+    fn printed_measures_parse_to_the_same_measure() {
         for measure in Measure::USUAL.into_iter().chain([Measure::Ndcg(None)]) {
             assert_eq!(measure.to_string().parse(), Ok(measure));
         }
@@ -196,7 +195,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_figure_is_a_share_and_the_best_order_is_one(
+        fn every_value_is_within_0_and_1_and_the_best_order_gets_1(
             grades in prop::collection::vec(-2..4_i32, 0..30),
             found in 0..30_usize,
         ) {

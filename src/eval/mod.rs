@@ -1,16 +1,16 @@
-//! What a ranking is worth: topics, judgments, runs, measures.
+//! Evaluates rankings with topics, judgments, runs and measures.
 //!
-//! Nothing here knows an engine: a run is a file as much as an answer of ours,
-//! so that anybody's run is judged in the same way. Figures are those of
-//! `trec_eval`, which others check theirs with.
+//! This layer is independent of the engine: a run can come from a file as well as from this
+//! program, so that runs of other systems are judged in the same way. The values agree with
+//! `trec_eval`, the usual reference.
 
-// What is read.
+// Reading files.
 mod lines;
 mod topics;
 mod qrels;
 mod run;
 mod spelling;
-// What is told.
+// Results.
 mod measures;
 mod report;
 mod comparison;

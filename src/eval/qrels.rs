@@ -5,41 +5,41 @@ use super::lines::{Fault, FromFile, read_lines, shortened};
 use super::spelling::{document_key, spaced_reference};
 use crate::files::FileError;
 
-/// What people judged: how relevant documents are to topics.
+/// Relevance judgments: how relevant documents are to topics.
 ///
-/// A grade of 1 and above is relevant, 0 and below is not; a document without
-/// a grade counts as one that is not.
+/// A grade of 1 or more is relevant, 0 or less is not; a document without a grade counts as not
+/// relevant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Qrels {
     topics: BTreeMap<String, BTreeMap<String, i32>>,
 }
 
 impl Qrels {
-    /// The grades of a topic by document; `None` for a topic nobody judged.
+    /// The grades of a topic by document; `None` for a topic without judgments.
     #[must_use]
     pub fn of(&self, topic: &str) -> Option<&BTreeMap<String, i32>> {
         self.topics.get(topic)
     }
 
-    /// Whether some document is relevant to a topic.
+    /// Whether any document is relevant to a topic.
     #[must_use]
     pub fn has_relevant(&self, topic: &str) -> bool {
         self.of(topic)
             .is_some_and(|grades| grades.values().any(|grade| *grade > 0))
     }
 
-    /// The topics that were judged, sorted.
+    /// The judged topics, sorted.
     pub fn topics(&self) -> impl Iterator<Item = &str> {
         self.topics.keys().map(String::as_str)
     }
 
-    /// Every document that was judged, once for each topic it was judged for.
+    /// Every judged document, once for each topic it was judged for.
     pub fn documents(&self) -> impl Iterator<Item = &str> {
         let grades = self.topics.values();
         grades.flat_map(|grades| grades.keys().map(String::as_str))
     }
 
-    /// Notes a grade; `false` where the document has one for the topic.
+    /// Adds a grade; returns `false` if the document already has one for the topic.
     pub fn insert(&mut self, topic: &str, document: &str, grade: i32) -> bool {
         let grades = self.topics.entry(topic.to_owned()).or_default();
         if grades.contains_key(document) {
@@ -50,10 +50,10 @@ impl Qrels {
     }
 }
 
-/// Reads qrels: lines of TREC (`topic 0 document grade`), or, behind the header
-/// `query-id corpus-id score`, three columns with tabs between them.
+/// Reads qrels: TREC lines (`topic 0 document grade`), or three tab-separated columns after the
+/// header `query-id corpus-id score`.
 ///
-/// Of grades for the same document and topic the first counts.
+/// If a document has several grades for a topic, the first counts.
 pub fn read_qrels(path: &Path) -> Result<FromFile<Qrels>, FileError> {
     let mut qrels = Qrels::default();
     let mut with_header = None;

@@ -3,41 +3,39 @@ use std::collections::HashMap;
 use super::spelling::document_key;
 use super::{Measure, Qrels, Run, Topic};
 
-/// What a run is worth.
+/// The results of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
-    /// What was measured, in the order of all figures.
+    /// The measures, in the order of all values.
     pub measures: Vec<Measure>,
-    /// In the order the topics were given.
+    /// In the order of the topics given.
     pub topics: Vec<TopicFigures>,
     /// The means over the topics.
     pub means: Vec<f64>,
 }
 
-/// What a run is worth for one topic.
+/// The results of a run for one topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicFigures {
     /// The topic's identifier.
     pub topic: String,
-    /// Documents that were found.
+    /// The number of documents found.
     pub found: usize,
     /// By measure.
     pub figures: Vec<f64>,
 }
 
-/// Topics that stand on one side only.
+/// Topics that are only in the topics file or only in the qrels.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Those given for which nobody judged a document relevant; they are not
-    /// measured.
+    /// The number of topics without a relevant document; they are not measured.
     pub without_relevant: usize,
-    /// Those with a relevant document that were not given. No run has anything
-    /// for them, so they count as 0.
+    /// The topics with a relevant document that are missing from the topics file. No run has
+    /// results for them, so they count as 0.
     pub not_given: Vec<Topic>,
 }
 
-/// The topics given that figures can be given for: those with a relevant
-/// document.
+/// The topics that can be measured: those with a relevant document.
 #[must_use]
 pub fn judged_topics(topics: Vec<Topic>, qrels: &Qrels) -> (Vec<Topic>, LeftOut) {
     let given: std::collections::HashSet<String> =
@@ -62,10 +60,9 @@ pub fn judged_topics(topics: Vec<Topic>, qrels: &Qrels) -> (Vec<Topic>, LeftOut)
 
 /// Measures a run.
 ///
-/// The means are over all the topics given, as with `trec_eval -c`: a topic for
-/// which the run has nothing counts as 0, so that nobody gains by silence.
-/// [`judged_topics`] leaves out those that no run could answer, and tells which
-/// were judged and not given.
+/// The means are over all the topics given, like `trec_eval -c`: a topic without results counts as
+/// 0, so that a run cannot gain by leaving out topics. [`judged_topics`] leaves out topics that no
+/// run could answer, and returns which judged topics are missing.
 #[must_use]
 pub fn judge(run: &Run, qrels: &Qrels, topics: &[Topic], measures: &[Measure]) -> Report {
     let topics: Vec<TopicFigures> = topics
@@ -102,13 +99,13 @@ pub fn judge(run: &Run, qrels: &Qrels, topics: &[Topic], measures: &[Measure]) -
 }
 
 impl Report {
-    /// The figures of one measure, by topic; `at` is its position in `measures`.
+    /// The values of one measure, by topic; `at` is its index in `measures`.
     pub fn of_measure(&self, at: usize) -> impl Iterator<Item = f64> {
         self.topics.iter().map(move |topic| topic.figures[at])
     }
 }
 
-/// The mean, 0 of nothing.
+/// The mean; 0 if there are no values.
 pub(super) fn mean(figures: impl Iterator<Item = f64>) -> f64 {
     let (count, sum) = figures.fold((0_usize, 0.0), |(count, sum), figure| {
         (count + 1, sum + figure)

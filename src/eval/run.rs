@@ -7,7 +7,7 @@ use super::lines::{Fault, FromFile, read_lines, shortened};
 use super::spelling::{document_key, spaced_reference};
 use crate::files::FileError;
 
-/// What a search found for each topic.
+/// The documents found for each topic.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Run {
     topics: BTreeMap<String, Vec<Scored>>,
@@ -16,33 +16,33 @@ pub struct Run {
 /// A document that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
-    /// Its identifier, as the qrels spell it.
+    /// Its identifier, as in the qrels.
     pub document: String,
-    /// `trec_eval` keeps no more digits either.
+    /// `trec_eval` has the same precision.
     pub score: f32,
 }
 
 /// Why a run cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// Columns of a run file are parted by blanks.
-    #[error("a run file cannot hold `{name}`: there is a blank in the name")]
+    /// The columns of a run file are separated by blanks.
+    #[error("a run file cannot contain `{name}`, because the name has a blank")]
     Blank {
-        /// The topic or document, cut short.
+        /// The topic or document, shortened.
         name: String,
     },
 }
 
 impl Run {
-    /// Takes in what was found for a topic, best first.
+    /// Adds the documents found for a topic, best first.
     ///
-    /// A score that is not below the one before it is made so, by the least
-    /// there is: who sorts the run by score again gets this very order.
+    /// A score that is not below the previous one is lowered to the next smaller number, so that
+    /// sorting the run by score gives this order again.
     pub fn insert(&mut self, topic: impl Into<String>, mut found: Vec<Scored>) {
         let mut last = f32::INFINITY;
         for scored in &mut found {
             let falls = scored.score < last;
-            // Also where it is no number at all.
+            // Also true if it is not a number.
             if !falls {
                 scored.score = last.next_down();
             }
@@ -51,21 +51,21 @@ impl Run {
         self.topics.insert(topic.into(), found);
     }
 
-    /// What was found for a topic, as `trec_eval` orders it: by score, equal
-    /// ones by identifier, backwards.
+    /// The documents found for a topic, in the order of `trec_eval`: by score, ties by descending
+    /// identifier.
     #[must_use]
     pub fn of(&self, topic: &str) -> &[Scored] {
         self.topics.get(topic).map_or(&[], Vec::as_slice)
     }
 
-    /// The topics something was found for, sorted.
+    /// The topics with results, sorted.
     pub fn topics(&self) -> impl Iterator<Item = &str> {
         let found = self.topics.iter().filter(|(_, found)| !found.is_empty());
         found.map(|(topic, _)| topic.as_str())
     }
 
-    /// The lines of a TREC run file: topics in the order given, ranks from 1,
-    /// scores that read back as the same numbers.
+    /// The lines of a TREC run file: topics in the order given, ranks from 1, and scores that parse
+    /// to the same numbers.
     pub fn to_lines(&self, topics: &[Topic], tag: &str) -> Result<String, RunError> {
         let mut lines = String::new();
         for Topic { id, .. } in topics {
@@ -85,31 +85,30 @@ impl Run {
     }
 }
 
-/// A score in figures that read back as the same number, six of them at least
-/// behind the point.
+/// A score in digits that parse to the same number, with at least six decimal places.
 fn digits(score: f32) -> String {
-    const LEAST: usize = 6;
+    const MIN_DIGITS: usize = 6;
     let shortest = score.to_string();
-    let behind = shortest
+    let decimals = shortest
         .split_once('.')
-        .map_or(0, |(_, behind)| behind.len());
-    if behind >= LEAST {
+        .map_or(0, |(_, decimals)| decimals.len());
+    if decimals >= MIN_DIGITS {
         return shortest;
     }
-    format!("{score:.LEAST$}")
+    format!("{score:.MIN_DIGITS$}")
 }
 
-/// Reads a run in TREC's six columns: topic, `Q0`, document, rank, score, tag.
-/// What stands behind them is passed over.
+/// Reads a run with the six TREC columns: topic, `Q0`, document, rank, score, tag. Further columns
+/// are ignored.
 ///
-/// As with `trec_eval`, the score decides and the rank is not looked at. Of a
-/// document that stands twice for a topic the first counts.
+/// Like `trec_eval`, uses the score and ignores the rank. If a document occurs twice for a topic,
+/// the first counts.
 pub fn read_run(path: &Path) -> Result<FromFile<Run>, FileError> {
     let mut topics: HashMap<String, (Vec<Scored>, HashSet<String>)> = HashMap::new();
     let faults = read_lines(path, |line| {
         let columns: Vec<&str> = line.split_ascii_whitespace().collect();
         let spaced = spaced_reference(line, &columns).filter(|_| columns.len() >= 8);
-        // More columns than six are of no interest, as to `trec_eval`.
+        // Like `trec_eval`, ignores columns after the sixth.
         let (topic, document, score) = if let Some(document) = spaced {
             (columns[0], document, columns[6])
         } else if let [topic, _, document, _, score, _, ..] = columns.as_slice() {
@@ -133,7 +132,7 @@ pub fn read_run(path: &Path) -> Result<FromFile<Run>, FileError> {
         }
         found.push(Scored {
             document: document.to_owned(),
-            // Minus nothing is nothing.
+            // Turns minus zero into zero.
             score: number as f32 + 0.0,
         });
         Ok(())

@@ -3,9 +3,8 @@ use std::collections::BTreeMap;
 use super::Qrels;
 use crate::model::Reference;
 
-/// The name of a document in the one spelling in which names are compared:
-/// the number of a decision may be written `25 005 150`, `25-005-150` or
-/// `25005150`.
+/// The name of a document in the form used to compare names: a reference may be written `25 005
+/// 150`, `25-005-150` or `25005150`.
 pub(super) fn document_key(name: &str) -> String {
     match name.parse::<Reference>() {
         Ok(reference) => reference.slug().to_owned(),
@@ -13,8 +12,8 @@ pub(super) fn document_key(name: &str) -> String {
     }
 }
 
-/// The number of a decision that takes up the third to fifth column of a line,
-/// because it is written with blanks, as it stands there.
+/// A reference written with blanks, which takes up the third to fifth column of a line; as it
+/// appears in the line.
 pub(super) fn spaced_reference<'a>(line: &'a str, columns: &[&'a str]) -> Option<&'a str> {
     let [year, _, last] = columns.get(2..5)? else {
         return None;
@@ -22,27 +21,26 @@ pub(super) fn spaced_reference<'a>(line: &'a str, columns: &[&'a str]) -> Option
     if year.len() != 2 {
         return None;
     }
-    // All three lie in the same line.
+    // All three are slices of the same line.
     let start = year.as_ptr() as usize - line.as_ptr() as usize;
     let end = last.as_ptr() as usize + last.len() - line.as_ptr() as usize;
     let name = line.get(start..end)?;
     name.parse::<Reference>().is_ok().then_some(name)
 }
 
-/// How a collection spells its references.
+/// The way a collection writes its references.
 ///
-/// A collection's identifier that reads as a published number is kept as that
-/// number, so that `31715818` becomes `31-715-818`; a run has to name it as
-/// the qrels do.
+/// If an identifier of the collection has the form of a reference, the index stores it as one, so
+/// that `31715818` becomes `31-715-818`. A run must use the name in the qrels.
 #[derive(Debug, Clone, Default)]
 pub struct Spelling {
     judged: BTreeMap<Reference, String>,
-    // Whether published numbers are written without anything between the digits.
+    // Whether references are written without separators.
     bare: bool,
 }
 
 impl Spelling {
-    /// Learns the spelling from the documents that were judged.
+    /// Derives the spelling from the judged documents.
     #[must_use]
     pub fn of(qrels: &Qrels) -> Self {
         let mut spelling = Self::default();
@@ -62,11 +60,11 @@ impl Spelling {
         spelling
     }
 
-    /// A reference as the collection spells it.
+    /// The name of a reference in the collection.
     #[must_use]
     pub fn spell(&self, reference: &Reference) -> String {
         let judged = self.judged.get(reference);
-        // Blanks would make columns of it.
+        // Blanks would split it into columns.
         if let Some(judged) = judged.filter(|judged| !judged.contains(char::is_whitespace)) {
             return judged.clone();
         }
@@ -92,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_spelled_as_the_judged_ones() {
+    fn references_are_written_like_the_judged_ones() {
         check(&["31715818"], "31715818", "31715818");
         check(&["31715818"], "13734012", "13734012");
         check(&["31-715-818", "4983"], "13734012", "13-734-012");

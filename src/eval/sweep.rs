@@ -1,4 +1,4 @@
-//! Settings tried out: chosen on some topics, reported on others.
+//! Tries out settings: chooses them on some topics and reports results on others.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use super::report::mean;
 use super::{Comparison, Measure, RandomisationTest};
 use crate::files::{self, FileError};
 
-/// Settings to try, every value of each with every value of the others.
+/// A grid of settings: every combination of values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
-    /// The settings at each point; the values of the last one change fastest.
+    /// The settings at each point; the values of the last setting change fastest.
     pub points: Vec<Vec<Setting>>,
 }
 
@@ -22,24 +22,24 @@ pub struct Grid {
 pub struct Setting {
     /// Its name.
     pub name: String,
-    /// What it is set to.
+    /// The value.
     pub value: Value,
 }
 
-/// Why there is nothing to sweep.
+/// Why a sweep is not possible.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// The grid cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The grid is no TOML.
+    /// The grid is not valid TOML.
     #[error("{}, line {line}: {message}", path.display())]
     NotToml {
         /// The file.
         path: PathBuf,
         /// Counts from 1.
         line: usize,
-        /// What the reader of TOML said.
+        /// The message of the TOML parser.
         message: String,
     },
     /// A setting without a list of values.
@@ -47,26 +47,26 @@ pub enum SweepError {
     NoValues {
         /// The file.
         path: PathBuf,
-        /// The setting, or nothing where the file names none.
+        /// The setting; empty if the file has none.
         name: String,
     },
-    /// More points than anybody waits for.
-    #[error("{} has more than {} points", path.display(), Grid::MOST_POINTS)]
+    /// Too many points.
+    #[error("{} has more than {} points", path.display(), Grid::MAX_POINTS)]
     TooMany {
         /// The file.
         path: PathBuf,
     },
-    /// With fewer topics than folds one of them would be judged on nothing.
+    /// There are fewer topics than folds, so one fold would be empty.
     #[error("{topics} topics cannot be divided into {folds} parts")]
     TooFew {
-        /// Topics there are.
+        /// The number of topics.
         topics: usize,
-        /// Folds asked for.
+        /// The number of folds.
         folds: usize,
     },
 }
 
-/// Reads a grid: TOML, one `name = [value, value, …]` a line.
+/// Reads a grid: TOML, one `name = [value, value, …]` per line.
 pub fn read_grid(path: &Path) -> Result<Grid, SweepError> {
     let text = files::read_text(path)?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
@@ -88,7 +88,7 @@ pub fn read_grid(path: &Path) -> Result<Grid, SweepError> {
     for (name, values) in table {
         let values = values.as_array().filter(|values| !values.is_empty());
         let values = values.ok_or_else(|| no_values(&name))?;
-        if points.len().saturating_mul(values.len()) > Grid::MOST_POINTS {
+        if points.len().saturating_mul(values.len()) > Grid::MAX_POINTS {
             let path = path.to_owned();
             return Err(SweepError::TooMany { path });
         }
@@ -109,8 +109,8 @@ pub fn read_grid(path: &Path) -> Result<Grid, SweepError> {
 }
 
 impl Grid {
-    /// The most points of a grid.
-    pub const MOST_POINTS: usize = 10_000;
+    /// The maximum number of points of a grid.
+    pub const MAX_POINTS: usize = 10_000;
 }
 
 impl fmt::Display for Setting {
@@ -119,54 +119,53 @@ impl fmt::Display for Setting {
     }
 }
 
-/// What a sweep measured, before anything is chosen.
+/// The measurements of a sweep, before a choice is made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweptFigures {
-    /// What was measured.
+    /// The measure.
     pub measure: Measure,
     /// The topics' identifiers.
     pub topics: Vec<String>,
-    /// By topic, with the settings as they are.
-    pub standing: Vec<f64>,
+    /// By topic, with the current settings.
+    pub current: Vec<f64>,
     /// By point and topic.
     pub swept: Vec<Vec<f64>>,
 }
 
-/// What a sweep is worth to topics that had no part in the choice.
+/// The result of a sweep for topics that were not used to choose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepReport {
-    /// Each part of the topics, and what was chosen without it.
+    /// Each fold of the topics, and the point chosen without it.
     pub folds: Vec<Fold>,
-    /// All topics, each under the settings chosen without it, against the
-    /// settings as they are.
+    /// All topics, each with the settings chosen without it, compared with the current settings.
     pub held_out: Comparison,
-    /// The point that is best on all topics: what to write down, and nothing a
-    /// figure can be given for without other topics.
+    /// The best point over all topics: the one to adopt. Its quality cannot be stated without other
+    /// topics.
     pub best: usize,
 }
 
-/// One part of the topics.
+/// One fold of the topics.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fold {
-    /// The point chosen on the other parts; the first of equal ones.
+    /// The point chosen on the other folds; the first among equals.
     pub point: usize,
-    /// Topics in the other parts.
+    /// The number of topics in the other folds.
     pub choosing_topics: usize,
-    /// The mean of the point chosen over those.
+    /// The mean of the chosen point over those.
     pub choosing_mean: f64,
-    /// Topics in this part.
+    /// The number of topics in this fold.
     pub held_out_topics: usize,
-    /// The mean of the point chosen over this part.
+    /// The mean of the chosen point over this fold.
     pub held_out_mean: f64,
-    /// The mean of the settings as they are over this part.
-    pub standing_mean: f64,
+    /// The mean of the current settings over this fold.
+    pub current_mean: f64,
 }
 
-/// Chooses settings by cross-validation: the topics are divided into `folds`
-/// parts, and for each the point is chosen that is best on all the others.
+/// Chooses settings by cross-validation: the topics are divided into `folds` parts, and for each
+/// part the point that is best on all the others is chosen.
 ///
-/// Which topic goes where depends on its identifier and the seed alone; the
-/// parts differ by at most one topic.
+/// The fold of a topic only depends on its identifier and the seed; the sizes of the folds differ
+/// by at most one.
 pub fn choose(
     figures: &SweptFigures,
     folds: usize,
@@ -195,14 +194,14 @@ pub fn choose(
             choosing_mean: mean_over(swept, &choosing),
             held_out_topics: held_out.len(),
             held_out_mean: mean_over(swept, &held_out),
-            standing_mean: mean_over(&figures.standing, &held_out),
+            current_mean: mean_over(&figures.current, &held_out),
         }
     });
     let folds = parts.collect();
     let all: Vec<usize> = (0..topics).collect();
     Ok(SweepReport {
         folds,
-        held_out: Comparison::of(figures.measure, &chosen, &figures.standing, test),
+        held_out: Comparison::of(figures.measure, &chosen, &figures.current, test),
         best: best_over(&figures.swept, &all),
     })
 }
@@ -220,7 +219,7 @@ fn best_over(swept: &[Vec<f64>], topics: &[usize]) -> usize {
     point
 }
 
-/// The part each topic belongs to.
+/// The fold of each topic.
 fn folds_of(topics: &[String], folds: usize, seed: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..topics.len()).collect();
     order.sort_by_cached_key(|topic| {
@@ -238,11 +237,11 @@ fn folds_of(topics: &[String], folds: usize, seed: u64) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn swept(standing: &[f64], swept: &[&[f64]]) -> SweptFigures {
+    fn swept(current: &[f64], swept: &[&[f64]]) -> SweptFigures {
         SweptFigures {
             measure: Measure::Map,
-            topics: (0..standing.len()).map(|at| format!("t{at}")).collect(),
-            standing: standing.to_vec(),
+            topics: (0..current.len()).map(|at| format!("t{at}")).collect(),
+            current: current.to_vec(),
             swept: swept.iter().map(|figures| figures.to_vec()).collect(),
         }
     }
@@ -266,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grid_has_every_value_with_every_other() {
+    fn a_grid_has_every_combination_of_values() {
         check(
             "k1 = [0.9, 1.2]\nb = [0, 0.4]\n",
             "b = 0, k1 = 0.9; b = 0, k1 = 1.2; b = 0.4, k1 = 0.9; b = 0.4, k1 = 1.2",
@@ -274,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grid_that_is_none_is_told() {
+    fn reports_an_invalid_grid() {
         check("k1 = 0.9\n", "F: `k1` has no list of values");
         check("k1 = []\n", "F: `k1` has no list of values");
         check("", "F: `` has no list of values");
@@ -290,9 +289,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reported_had_no_part_in_the_choice() {
-        // Each point is right for one topic only: whoever is held out was
-        // never chosen for, and the figure says so.
+    fn held_out_topics_have_no_part_in_the_choice() {
+        // Each point is best for one topic only, so the held-out topic was never used to choose,
+        // and the result shows it.
         let identity: Vec<Vec<f64>> = (0..6)
             .map(|point| {
                 (0..6)
@@ -309,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_point_that_is_better_throughout_is_chosen_by_every_part() {
+    fn a_point_that_is_always_better_is_chosen_in_every_fold() {
         let figures = swept(&[0.2; 7], &[&[0.1; 7], &[0.4; 7], &[0.4; 7]]);
         let report = choose(&figures, 3, RandomisationTest::default()).unwrap();
         let sizes: Vec<_> = report

@@ -6,20 +6,20 @@ use serde_json::Value;
 use super::lines::{Fault, FromFile, read_lines, shortened};
 use crate::files::FileError;
 
-/// Something people want to know, in plain words.
+/// An information need in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
-    /// What qrels and runs call it.
+    /// Its identifier in qrels and runs.
     pub id: String,
-    /// What is searched for.
+    /// The text to search for.
     pub text: String,
 }
 
-/// Reads topics in the order of the file: JSON Lines `{"_id", "text"}` or
-/// `id<TAB>text`, told apart line by line.
+/// Reads topics in the order of the file: JSON Lines `{"_id", "text"}` or `id<TAB>text`, detected
+/// for each line.
 ///
-/// An identifier may be a JSON number. Of topics with the same identifier the
-/// first counts.
+/// An identifier may be a JSON number. If several topics have the same identifier, the first
+/// counts.
 pub fn read_topics(path: &Path) -> Result<FromFile<Vec<Topic>>, FileError> {
     let mut topics = Vec::new();
     let mut known = HashSet::new();

@@ -1,16 +1,16 @@
 use std::fmt::{self, Write};
 
-/// Text of a decision, safe to show on a terminal: control characters and those
-/// that turn the direction of writing are replaced, one for one.
+/// Text of a decision, safe for a terminal: control characters and those that change the direction
+/// of writing are replaced, one for one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clean<'a>(pub(crate) &'a str);
 
-/// The character to show for `character`. White space becomes one space, so
-/// that columns can be counted.
+/// The character to show for `character`. White space becomes one space, so that columns can be
+/// counted.
 pub(crate) fn clean_character(character: char) -> char {
     match character {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        // A text that reorders itself can show something it does not say.
+        // A text that reorders itself could show something it does not say.
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             char::REPLACEMENT_CHARACTER
         }

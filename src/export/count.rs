@@ -1,4 +1,4 @@
-//! Tables of counts as JSON, CSV and Markdown.
+//! Writes tables of counts as JSON, CSV and Markdown.
 
 use std::io::{self, Write};
 
@@ -60,8 +60,7 @@ impl<'a> CountView<'a> {
     }
 }
 
-/// The names of the columns: the facts, then `decisions`, or the queries where there
-/// are several.
+/// The names of the columns: the facts, then `decisions`, or the queries if there are several.
 pub(crate) fn columns(table: &CountTable) -> Vec<String> {
     let mut columns: Vec<String> = table.by.iter().map(|fact| fact.name().to_owned()).collect();
     match table.queries.as_slice() {
@@ -84,7 +83,7 @@ pub(crate) fn cells(table: &CountTable) -> impl Iterator<Item = Vec<String>> {
     })
 }
 
-/// Writes one row a combination of values.
+/// Writes one row for each combination of values.
 pub(crate) fn write_csv_count(out: &mut dyn Write, table: &CountTable) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     for row in std::iter::once(columns(table)).chain(cells(table)) {
@@ -94,7 +93,7 @@ pub(crate) fn write_csv_count(out: &mut dyn Write, table: &CountTable) -> io::Re
     lines.flush()
 }
 
-/// Writes a table of Markdown.
+/// Writes a Markdown table.
 pub(crate) fn write_markdown_count(out: &mut dyn Write, table: &CountTable) -> io::Result<()> {
     let columns = columns(table);
     let line = |cells: &[String]| -> String {

@@ -28,11 +28,11 @@ const HEADER: [&str; 18] = [
     "remedies",
 ];
 
-/// The columns of a search behind those: whether a hit has all the words or most of
-/// them, and those that it lacks.
+/// The additional columns of a search: whether a hit has all the words or most of them, and the
+/// words it lacks.
 const OF_SEARCH: [&str; 2] = ["matched", "missing"];
 
-/// Writes a paragraph a line; a decision of which none is shown has one line.
+/// Writes one row for each paragraph; a decision without shown paragraphs has one row.
 pub(crate) fn write_csv_page(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     write_csv_header(out)?;
     write_csv_hits(out, page)
@@ -45,7 +45,7 @@ pub(crate) fn write_csv_header(out: &mut dyn Write) -> io::Result<()> {
     lines.flush()
 }
 
-/// Writes the lines of a page without the names of the columns.
+/// Writes the rows of a page without the header.
 pub(crate) fn write_csv_hits(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     for hit in &page.hits {
@@ -54,13 +54,13 @@ pub(crate) fn write_csv_hits(out: &mut dyn Write, page: &SearchPage) -> io::Resu
             Matched::All => "all",
             Matched::Most => "most",
         };
-        let behind = [
+        let extra = [
             matched.to_owned(),
             cell(&hit.missing.join(", ")).into_owned(),
         ];
         let mut write = |paragraph: Option<&ShownParagraph>, score: f32| {
             let own = cells(&hit.decision, paragraph, score.to_string(), matching);
-            lines.write_record(own.iter().chain(&behind))
+            lines.write_record(own.iter().chain(&extra))
         };
         if hit.paragraphs.is_empty() {
             write(None, hit.score)?;
@@ -72,7 +72,7 @@ pub(crate) fn write_csv_hits(out: &mut dyn Write, page: &SearchPage) -> io::Resu
     lines.flush()
 }
 
-/// Writes the paragraphs of one decision, a line each.
+/// Writes the paragraphs of one decision, one row each.
 pub(crate) fn write_csv_decision(out: &mut dyn Write, shown: &ShownDecision) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     lines.write_record(HEADER)?;
@@ -84,7 +84,7 @@ pub(crate) fn write_csv_decision(out: &mut dyn Write, shown: &ShownDecision) -> 
     lines.flush()
 }
 
-/// Writes the counts alone.
+/// Writes the totals only.
 pub(crate) fn write_csv_total(out: &mut dyn Write, total: Total) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     lines.write_record(["decisions", "paragraphs"])?;
@@ -92,16 +92,15 @@ pub(crate) fn write_csv_total(out: &mut dyn Write, total: Total) -> io::Result<(
     lines.flush()
 }
 
-/// The columns behind those of a search.
+/// The columns after those of a search.
 const OF_PRECEDENTS: [&str; 3] = ["rank", "input_paragraph", "shared"];
 
-/// Writes a like decision a line, with the paragraph that is most alike. The
-/// cells are those of a search, then its rank, the paragraph of the input and
-/// the words both share.
+/// Writes one row for each similar decision, with its most similar paragraph. The cells are those
+/// of a search, then its rank, the paragraph of the input and the shared words.
 pub(crate) fn write_csv_precedents(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     lines.write_record(HEADER.iter().chain(&OF_PRECEDENTS))?;
-    for (one, rank) in found.like.iter().zip(1_usize..) {
+    for (one, rank) in found.similar.iter().zip(1_usize..) {
         let pair = one.pair.as_ref();
         let paragraph = pair.map(|pair| &pair.paragraph);
         let own = cells(
@@ -112,17 +111,17 @@ pub(crate) fn write_csv_precedents(out: &mut dyn Write, found: &Precedents) -> i
         );
         let input = pair.map(|pair| (pair.input + 1).to_string());
         let shared = pair.map(|pair| pair.shared.join(" "));
-        let behind = [
+        let extra = [
             rank.to_string(),
             input.unwrap_or_default(),
             cell(&shared.unwrap_or_default()).into_owned(),
         ];
-        lines.write_record(own.iter().chain(&behind))?;
+        lines.write_record(own.iter().chain(&extra))?;
     }
     lines.flush()
 }
 
-/// Writes a citation alone.
+/// Writes a citation only.
 pub(crate) fn write_csv_citation(out: &mut dyn Write, citation: &str) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     lines.write_record(["citation"])?;
@@ -179,8 +178,8 @@ fn cells(
     ]
 }
 
-/// A cell no spreadsheet takes for a formula, without the control characters
-/// a terminal would obey.
+/// A cell that no spreadsheet reads as a formula, without control characters that affect a
+/// terminal.
 pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     let is_stray =
         |character: char| character.is_control() && !matches!(character, '\n' | '\t' | '\r');
@@ -188,7 +187,7 @@ pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     if text.contains(is_stray) {
         cell = Cow::Owned(text.replace(is_stray, "\u{fffd}"));
     }
-    // The wide forms are formulas to some spreadsheets too.
+    // Some spreadsheets also read the full-width forms as formulas.
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         cell.to_mut().insert(0, '\'');
     }
@@ -214,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_what_would_break_a_line_of_cells() {
+    fn quotes_cells_that_would_break_a_row() {
         check("plain", "plain");
         check("one, two", "\"one, two\"");
         check(
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decision_without_shown_paragraphs_has_one_line() {
+    fn a_decision_without_shown_paragraphs_has_one_row() {
         let lines = written(|out| write_csv_page(out, &page(vec![hit(facts(), Vec::new())])));
         assert_eq!(
             lines,
@@ -256,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_decision_has_a_line_a_paragraph() {
+    fn a_whole_decision_has_one_row_per_paragraph() {
         let lines = written(|out| write_csv_decision(out, &shown()));
         let rows = ::csv::Reader::from_reader(lines.as_bytes())
             .records()

@@ -1,29 +1,29 @@
 use std::ops::Range;
 
-/// Paragraphs up to this many bytes are shown whole.
+/// Paragraphs of up to this many bytes are shown whole.
 const WHOLE_BYTES: usize = 1_200;
-/// Text shown on either side of a mark, in bytes.
-const ROUND_BYTES: usize = 240;
-/// Shown of a long paragraph without marks.
+/// The text shown on either side of a mark, in bytes.
+const CONTEXT_BYTES: usize = 240;
+/// The text shown of a long paragraph without marks, in bytes.
 const OPENING_BYTES: usize = 600;
-/// Stretches shown at most; a paragraph without end must not fill the screen.
-const MAX_STRETCHES: usize = 8;
-/// Bytes of one stretch at most, unless a single mark is longer.
-const MAX_STRETCH_BYTES: usize = 1_600;
+/// The maximum number of extracts; an extremely long paragraph must not fill the screen.
+const MAX_EXTRACTS: usize = 8;
+/// The maximum length of an extract in bytes, unless a single mark is longer.
+const MAX_EXTRACT_BYTES: usize = 1_600;
 
-/// What is shown of a paragraph.
+/// The part of a paragraph that is shown.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Excerpt {
-    /// The text, with `[…]` where something was left out.
+    /// The text, with `[…]` in place of omitted parts.
     pub(crate) text: String,
-    /// Bytes of `text`.
+    /// Byte ranges of `text`.
     pub(crate) marks: Vec<Range<usize>>,
-    /// Marks of the paragraph that are not in it.
+    /// The number of marks outside it.
     pub(crate) marks_left_out: usize,
 }
 
-/// Takes the whole of a paragraph of ordinary length, and of a longer one the
-/// stretches round its marks. No mark is cut.
+/// Returns a paragraph of ordinary length whole, and extracts around the marks of a longer one. No
+/// mark is split.
 pub(crate) fn excerpt(text: &str, marks: &[Range<usize>]) -> Excerpt {
     if text.len() <= WHOLE_BYTES {
         return Excerpt {
@@ -32,7 +32,7 @@ pub(crate) fn excerpt(text: &str, marks: &[Range<usize>]) -> Excerpt {
             marks_left_out: 0,
         };
     }
-    let (stretches, shown) = stretches(text, marks);
+    let (extracts, shown) = extracts(text, marks);
     let mut cut = Excerpt {
         text: String::new(),
         marks: Vec::with_capacity(shown),
@@ -40,7 +40,7 @@ pub(crate) fn excerpt(text: &str, marks: &[Range<usize>]) -> Excerpt {
     };
     let mut marks = marks[..shown].iter().peekable();
     let mut at = 0;
-    for stretch in stretches {
+    for stretch in extracts {
         if stretch.start > at {
             cut.text.push_str(if at == 0 { "[…] " } else { " […] " });
         }
@@ -57,55 +57,54 @@ pub(crate) fn excerpt(text: &str, marks: &[Range<usize>]) -> Excerpt {
     cut
 }
 
-/// The stretches to show, rising and apart, and how many marks they hold.
-fn stretches(text: &str, marks: &[Range<usize>]) -> (Vec<Range<usize>>, usize) {
-    let mut stretches: Vec<Range<usize>> = Vec::new();
+/// The extracts to show, in ascending order and not overlapping, and the number of marks in them.
+fn extracts(text: &str, marks: &[Range<usize>]) -> (Vec<Range<usize>>, usize) {
+    let mut extracts: Vec<Range<usize>> = Vec::new();
     if marks.is_empty() {
-        stretches.push(0..word_end(text, OPENING_BYTES));
-        return (stretches, 0);
+        extracts.push(0..word_end(text, OPENING_BYTES));
+        return (extracts, 0);
     }
     for (nth, mark) in marks.iter().enumerate() {
-        let start = word_start(text, mark.start.saturating_sub(ROUND_BYTES));
-        // A word of endless length must not take its neighbours with it.
+        let start = word_start(text, mark.start.saturating_sub(CONTEXT_BYTES));
+        // An extremely long word must not push out the mark.
         let start = start.min(mark.start);
-        let end = word_end(text, mark.end.saturating_add(ROUND_BYTES)).max(mark.end);
-        let full = stretches.len() == MAX_STRETCHES;
-        match stretches.last_mut() {
+        let end = word_end(text, mark.end.saturating_add(CONTEXT_BYTES)).max(mark.end);
+        let full = extracts.len() == MAX_EXTRACTS;
+        match extracts.last_mut() {
             Some(last) if start <= last.end => {
-                if mark.end - last.start > MAX_STRETCH_BYTES {
+                if mark.end - last.start > MAX_EXTRACT_BYTES {
                     last.end = last.end.min(mark.start);
-                    return (stretches, nth);
+                    return (extracts, nth);
                 }
                 last.end = last.end.max(end);
             }
-            _ if full => return (stretches, nth),
-            _ => stretches.push(start..end),
+            _ if full => return (extracts, nth),
+            _ => extracts.push(start..end),
         }
     }
-    (stretches, marks.len())
+    (extracts, marks.len())
 }
 
-/// The start of the first word that begins at or after `byte`, or the nearest
-/// character where there is none near.
+/// The start of the first word at or after `byte`, or the nearest character if no word starts
+/// nearby.
 fn word_start(text: &str, byte: usize) -> usize {
     if byte == 0 {
         return 0;
     }
     let byte = text.ceil_char_boundary(byte);
-    let near = &text[byte..text.floor_char_boundary(byte + ROUND_BYTES / 2).max(byte)];
+    let near = &text[byte..text.floor_char_boundary(byte + CONTEXT_BYTES / 2).max(byte)];
     near.find(char::is_whitespace).map_or(byte, |space| {
         byte + space + near[space..].chars().next().map_or(0, char::len_utf8)
     })
 }
 
-/// The end of the last word that ends at or before `byte`, or the nearest
-/// character where there is none near.
+/// The end of the last word at or before `byte`, or the nearest character if no word ends nearby.
 fn word_end(text: &str, byte: usize) -> usize {
     if byte >= text.len() {
         return text.len();
     }
     let byte = text.floor_char_boundary(byte);
-    let near = text.ceil_char_boundary(byte.saturating_sub(ROUND_BYTES / 2));
+    let near = text.ceil_char_boundary(byte.saturating_sub(CONTEXT_BYTES / 2));
     text[near..byte]
         .rfind(char::is_whitespace)
         .map_or(byte, |space| near + space)
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_the_stretch_round_a_mark_of_a_long_one() {
+    fn shows_an_extract_around_the_mark_of_a_long_paragraph() {
         let (before, after) = ("b".repeat(34), "a".repeat(39));
         check(500, 500, &format!("[…] {before}MARK{after} […]"));
         check(1, 500, &format!("bMARK{after} […]"));
@@ -164,7 +163,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
         #[test]
-        fn never_cuts_a_mark_whatever_the_text(
+        fn never_splits_a_mark(
             pieces in proptest::collection::vec(("[aé ]{0,90}", "[xü ]{1,90}"), 1..30),
             lead in 0_usize..2_000,
         ) {

@@ -6,7 +6,7 @@ use crate::search::{
     ShownParagraph, Total,
 };
 
-/// How many decisions cite a decision.
+/// The number of decisions that cite a decision.
 pub(crate) fn cited_by(citing: &[CitingDecision]) -> String {
     match citing.len() {
         1 => "Cited by 1 decision".to_owned(),
@@ -23,8 +23,7 @@ pub(crate) fn total(total: Total) -> String {
     )
 }
 
-/// The totals of a page; a query of filters alone has no matching paragraphs to
-/// count.
+/// The totals of a page; a query with filters only has no matching paragraphs to count.
 pub(crate) fn total_of(page: &SearchPage) -> String {
     match page.total.paragraphs {
         0 => count(page.total.decisions, "decision"),
@@ -32,11 +31,11 @@ pub(crate) fn total_of(page: &SearchPage) -> String {
     }
 }
 
-/// Above the decisions that lack some of the words.
+/// The heading above the decisions that lack some of the words.
 pub(crate) const MOST_HEADING: &str = "Decisions with most of these words";
 
-/// What a page has beside the decisions with all the words, as in `31 more
-/// decisions have most of these words`.
+/// The decisions of a page in addition to those with all the words, such as `31 more decisions have
+/// most of these words`.
 pub(crate) fn most(page: &SearchPage) -> Option<String> {
     let most = page.most.filter(|most| most.decisions > 0)?;
     let more = if page.total.decisions > 0 {
@@ -61,12 +60,12 @@ pub(crate) fn begins_most(page: &SearchPage, at: usize) -> bool {
     all_first && is_most(at) && (at == 0 || !is_most(at - 1))
 }
 
-/// The words that a hit lacks, as in `without: headstone, removed`.
+/// The words that a hit lacks, such as `without: headstone, removed`.
 pub(crate) fn missing(hit: &Hit) -> Option<String> {
     (!hit.missing.is_empty()).then(|| format!("without: {}", hit.missing.join(", ")))
 }
 
-/// A number and its noun, in the plural where there is not exactly one.
+/// A number with its noun, in the plural unless the number is one.
 pub(crate) fn count(number: u64, noun: &str) -> String {
     let ending = match (number, noun) {
         (1, _) => "",
@@ -76,7 +75,7 @@ pub(crate) fn count(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", thousands(number))
 }
 
-/// A number with commas between the thousands.
+/// A number with thousands separators.
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
@@ -89,7 +88,7 @@ pub(crate) fn thousands(number: u64) -> String {
     grouped
 }
 
-/// Bytes as people say them: `812 bytes`, `3.4 MB`.
+/// A number of bytes in a readable unit: `812 bytes`, `3.4 MB`.
 pub(crate) fn bytes(bytes: u64) -> String {
     match bytes {
         0..1_000 => count(bytes, "byte"),
@@ -99,7 +98,7 @@ pub(crate) fn bytes(bytes: u64) -> String {
     }
 }
 
-/// How many pages the answer has.
+/// The number of pages of the answer.
 pub(crate) fn page_count(page: &SearchPage, request: &SearchRequest) -> u64 {
     page.all_hits.div_ceil(request.limit.max(1) as u64)
 }
@@ -109,7 +108,7 @@ pub(crate) fn date(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
-/// The line a decision is known by: authority or title, then reference.
+/// The title line of a decision: authority or title, then reference.
 pub(crate) fn title(decision: &DecisionFacts) -> String {
     let reference = &decision.reference;
     match decision.authority.as_ref().or(decision.title.as_ref()) {
@@ -119,7 +118,7 @@ pub(crate) fn title(decision: &DecisionFacts) -> String {
     }
 }
 
-/// The facts of a decision that are known, in the order of its page.
+/// The known facts of a decision, in the order of its page.
 pub(crate) fn facts(decision: &DecisionFacts) -> Vec<String> {
     let mut facts = Vec::with_capacity(5);
     facts.extend(decision.decision_type.map(|label| label.to_string()));
@@ -143,14 +142,14 @@ pub(crate) fn facts(decision: &DecisionFacts) -> Vec<String> {
         let remedies: Vec<_> = decision.remedies.iter().map(remedy).collect();
         facts.push(format!("to remedy: {}", remedies.join(", ")));
     }
-    // A statement is what nearly every decision is.
+    // Nearly all decisions are statements, so only reports are mentioned.
     if decision.publication == Some(Publication::Report) {
         facts.push("public report".to_owned());
     }
     facts
 }
 
-/// A remedy with its sum, as in `payment of £300`.
+/// A remedy with its sum, such as `payment of £300`.
 fn remedy(remedy: &Remedy) -> String {
     let kind = lower_first(remedy.kind.label());
     match remedy.sum {
@@ -167,7 +166,7 @@ fn lower_first(label: &str) -> String {
     label
 }
 
-/// The heading of a paragraph's section; a summary without one is called so.
+/// The heading of a paragraph's section; `Summary` for a summary without a heading.
 pub(crate) fn section_heading(paragraph: &ShownParagraph) -> &str {
     match paragraph.section {
         SectionKind::Summary if paragraph.heading.is_empty() => "Summary",
@@ -175,7 +174,7 @@ pub(crate) fn section_heading(paragraph: &ShownParagraph) -> &str {
     }
 }
 
-/// What stands for a paragraph whose wording the page has further up.
+/// The text shown instead of a paragraph that an earlier hit of the page already shows.
 pub(crate) fn repeated(paragraph: &ShownParagraph) -> Option<String> {
     let above = paragraph.repeats.as_ref()?;
     let place = match above.number {
@@ -185,11 +184,11 @@ pub(crate) fn repeated(paragraph: &ShownParagraph) -> Option<String> {
     let decisions = count(paragraph.same_wording, "decision");
     let reference = &above.reference;
     Some(format!(
-        "worded as in {reference}{place} above; same wording in {decisions}"
+        "same text as {reference}{place} above; same wording in {decisions}"
     ))
 }
 
-/// The heading over a paragraph: its section, then the bare line above it.
+/// The heading above a paragraph: its section, then the short line above it.
 pub(crate) fn heading(paragraph: &ShownParagraph) -> String {
     let heading = section_heading(paragraph);
     match paragraph.subheading.as_deref() {
@@ -204,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_as_people_write_them() {
+    fn numbers_have_thousands_separators() {
         let written = [0, 1, 999, 1_000, 57_500, 1_234_567].map(thousands);
         assert_eq!(written, ["0", "1", "999", "1,000", "57,500", "1,234,567"]);
         assert_eq!(

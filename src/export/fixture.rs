@@ -1,4 +1,4 @@
-//! A page made by hand, for the tests of every form of it.
+//! A page for the tests of every output format.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::search::{
     ShownDecision, ShownParagraph, Total,
 };
 
-/// Facts of an invented decision with every fact stated.
+/// The facts of an invented decision, all stated.
 pub(crate) fn facts() -> DecisionFacts {
     DecisionFacts {
         reference: "24 001 411".parse().unwrap(),
@@ -44,7 +44,7 @@ pub(crate) fn facts() -> DecisionFacts {
     }
 }
 
-/// Facts of a document of a generic collection: nearly none.
+/// The facts of a document of a generic collection: almost none.
 pub(crate) fn bare_facts(id: &str) -> DecisionFacts {
     DecisionFacts {
         reference: Reference::of_collection(id).unwrap(),
@@ -62,7 +62,7 @@ pub(crate) fn bare_facts(id: &str) -> DecisionFacts {
     }
 }
 
-/// A paragraph in which every occurrence of `marked` is marked.
+/// A paragraph with a mark at every occurrence of `marked`.
 pub(crate) fn paragraph(number: Option<u32>, text: &str, marked: &str) -> ShownParagraph {
     let highlights: Vec<_> = (text.match_indices(marked))
         .filter(|(_, found)| !found.is_empty())
@@ -99,7 +99,7 @@ pub(crate) fn hit(decision: DecisionFacts, paragraphs: Vec<ShownParagraph>) -> H
     }
 }
 
-/// A page of `hits`, which are all there are.
+/// A page with exactly these hits.
 pub(crate) fn page(hits: Vec<Hit>) -> SearchPage {
     let paragraphs = hits.iter().map(|hit| hit.matching_paragraphs).sum();
     SearchPage {
@@ -137,7 +137,7 @@ pub(crate) fn page(hits: Vec<Hit>) -> SearchPage {
     }
 }
 
-/// A facet value without a level below.
+/// A facet value without children.
 pub(crate) fn count(value: &str, count: u64) -> FacetCount {
     FacetCount {
         value: value.to_owned(),
@@ -146,7 +146,7 @@ pub(crate) fn count(value: &str, count: u64) -> FacetCount {
     }
 }
 
-/// A whole decision of four paragraphs in two sections.
+/// A whole decision with four paragraphs in two sections.
 pub(crate) fn shown() -> ShownDecision {
     let mut summary = paragraph(None, "We will not investigate.", "");
     summary.section = SectionKind::Summary;
@@ -172,7 +172,7 @@ pub(crate) fn shown() -> ShownDecision {
     }
 }
 
-/// What a writer wrote.
+/// The output of a writer.
 pub(crate) fn written(
     write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
 ) -> String {

@@ -1,4 +1,4 @@
-//! The guide of the query language, taken apart for a terminal or a page.
+//! Splits the guide of the query language into parts for a terminal or a page.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -13,12 +13,12 @@ pub(crate) enum Part {
 /// A row of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// What is typed.
+    /// The examples in the first column.
     pub(crate) examples: Vec<String>,
     pub(crate) meaning: Vec<Span>,
 }
 
-/// A stretch of text of one kind.
+/// A piece of text with one style.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Span {
     Plain(String),
@@ -26,8 +26,8 @@ pub(crate) enum Span {
     Emphasis(String),
 }
 
-/// Reads the Markdown that the guide is written in: headings, tables of two
-/// columns, paragraphs with emphasis and code. The names of the columns are left out.
+/// Reads the Markdown of the guide: headings, tables of two columns, and paragraphs with emphasis
+/// and code. The column names are dropped.
 pub(crate) fn read_guide(guide: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rows = Vec::new();
@@ -70,7 +70,7 @@ pub(crate) fn read_guide(guide: &str) -> Vec<Part> {
     parts
 }
 
-/// Text without its emphasis; what is typed keeps its backticks.
+/// The text without emphasis; code keeps its backticks.
 pub(crate) fn plain(spans: &[Span]) -> String {
     let spans = spans.iter().map(|span| match span {
         Span::Plain(text) | Span::Emphasis(text) => text.clone(),

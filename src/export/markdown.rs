@@ -27,7 +27,7 @@ pub(crate) fn write_markdown_page(
     write_markdown_end(out)
 }
 
-/// Writes the head of all results.
+/// Writes the heading of all results.
 pub(crate) fn write_markdown_begin(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     if !page.query.is_empty() {
         writeln!(out, "# {}\n", Escaped(&page.query))?;
@@ -141,7 +141,7 @@ pub(crate) fn write_quotation(out: &mut dyn Write, runs: &[(&str, bool)]) -> io:
             }
             let line = lines.last_mut().expect("there is a line from the start");
             let piece = match piece.strip_prefix("• ") {
-                // The sign of a bullet is Markdown's own, and never part of a mark.
+                // The sign of a bullet becomes Markdown's own, and is never part of a mark.
                 Some(rest) if line.is_empty() => {
                     line.push_str("• ");
                     rest
@@ -159,7 +159,7 @@ pub(crate) fn write_quotation(out: &mut dyn Write, runs: &[(&str, bool)]) -> io:
     let mut above = None;
     for line in &lines {
         let bullet = line.strip_prefix("• ");
-        // Two lines of text are two paragraphs, bullets follow one another.
+        // Lines of text become paragraphs; bullets follow one another.
         if above.is_some_and(|above_is_bullet| !(above_is_bullet && bullet.is_some())) {
             writeln!(out, ">")?;
         }
@@ -186,7 +186,7 @@ pub(crate) fn push_marked(line: &mut String, text: &str) {
     push_escaped(line, &rest[inner.len()..]);
 }
 
-/// Text that means itself in Markdown: on one line, nothing in it obeyed.
+/// Text without Markdown syntax, on one line: everything special is escaped.
 pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Escaped<'_> {
@@ -197,11 +197,11 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// Appends text to a line. What would begin a list, a heading or a rule is
-/// escaped only where it begins the line.
+/// Appends text to a line. Characters that only have a meaning at the start of a line are only
+/// escaped there.
 pub(crate) fn push_escaped(line: &mut String, text: &str) {
     for character in text.chars().map(clean_character) {
-        // The text of a bullet begins a line of its own.
+        // The text of a bullet starts a line.
         let start = line.strip_prefix("• ").unwrap_or(line).trim_start();
         let escape = match character {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => {
@@ -218,7 +218,7 @@ pub(crate) fn push_escaped(line: &mut String, text: &str) {
     }
 }
 
-/// An address inside angle brackets, which it cannot leave.
+/// An address inside angle brackets, with everything escaped that could end them.
 struct Address<'a>(&'a str);
 
 impl fmt::Display for Address<'_> {
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn obeys_nothing_in_a_text() {
+    fn escapes_everything_special_in_a_text() {
         for (text, quoted) in [
             (
                 "*a* _b_ `c` [d](e) <f> &amp; g|h ~i~ $j$",

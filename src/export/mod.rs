@@ -1,7 +1,7 @@
-//! Answers as they leave the program, whoever asked: CSV, Markdown, JSON Lines,
-//! and the words and excerpts that every form of them shares.
+//! Writes answers as CSV, Markdown and JSON Lines, and holds the words and excerpts that all
+//! formats share.
 //!
-//! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
+//! Writes finished values to a `Write`; nothing here prints or makes decisions.
 
 pub(crate) mod clean;
 pub(crate) mod count;

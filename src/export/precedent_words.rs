@@ -1,4 +1,4 @@
-//! The lines about like decisions that text, Markdown and pages share.
+//! The lines about similar decisions that text, Markdown and pages share.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -9,21 +9,21 @@ use super::facts;
 
 /// The headings that text and Markdown share.
 pub(crate) const UPHELD: &str = "Upheld";
-pub(crate) const OTHERS: &str = "Not upheld, or not looked into";
+pub(crate) const OTHERS: &str = "Not upheld, or not investigated";
 pub(crate) const NOT_STATED: &str = "Outcome not stated";
 
-/// `50 like decisions: 21 upheld, …`.
-pub(crate) fn like(found: &Precedents) -> String {
-    let number = facts::count(found.outcomes.total(), "like decision");
+/// `50 similar decisions: 21 upheld, …`.
+pub(crate) fn similar(found: &Precedents) -> String {
+    let number = facts::count(found.outcomes.total(), "similar decision");
     format!("{number}: {}", parts(&found.outcomes))
 }
 
-/// How the category ended on the whole.
+/// The outcomes of the whole category.
 pub(crate) fn base(found: &Precedents) -> Option<String> {
     let base = found.base.as_ref()?;
     let number = facts::count(base.outcomes.total(), "decision");
     let parts = parts(&base.outcomes);
-    Some(format!("{} on the whole, {number}: {parts}", base.category))
+    Some(format!("{} overall, {number}: {parts}", base.category))
 }
 
 fn parts(outcomes: &Outcomes) -> String {
@@ -48,17 +48,17 @@ fn percent(number: u64, of: u64) -> u64 {
     (100 * number + of / 2) / of.max(1)
 }
 
-/// The words two paragraphs share, so that marks are not all that tells.
+/// The words that two paragraphs share, for readers who cannot see the marks.
 pub(crate) fn shared(pair: &Pair) -> String {
-    const MOST: usize = 12;
-    let mut shared = pair.shared[..pair.shared.len().min(MOST)].join(", ");
-    if pair.shared.len() > MOST {
+    const MAX_SHOWN: usize = 12;
+    let mut shared = pair.shared[..pair.shared.len().min(MAX_SHOWN)].join(", ");
+    if pair.shared.len() > MAX_SHOWN {
         shared.push_str(", …");
     }
     shared
 }
 
-/// A remedy with how often it was ordered, and its sums where they say something.
+/// A remedy with how often it was ordered, and statistics of its sums if there are enough.
 pub(crate) fn remedy(remedy: &RemedyCount) -> String {
     let line = format!("{}  {}", remedy.decisions, remedy.kind.label());
     let pounds = |pence: u64| crate::model::Sum::exactly(pence).to_string();
@@ -80,16 +80,16 @@ pub(crate) fn remedy(remedy: &RemedyCount) -> String {
     }
 }
 
-/// What one cites for a paragraph of a like decision.
+/// The citation of a paragraph of a similar decision.
 pub(crate) fn citation(found: &Precedents, saying: &Saying) -> String {
-    let decision = &found.like[saying.like].decision;
+    let decision = &found.similar[saying.decision].decision;
     decision.pinpoint(saying.paragraph.number).to_string()
 }
 
-/// The longest piece of a paragraph that stands for it, in bytes.
+/// The maximum length, in bytes, of the text that identifies a paragraph.
 const OPENING_BYTES: usize = 60;
 
-/// A line a paragraph of the input.
+/// One line for each paragraph of the input.
 pub(crate) fn reading_lines(reading: &InputReading) -> Vec<String> {
     let words = facts::count(reading.used_words as u64, "word");
     let mut lines = vec![format!("{words} of the input, as {}", reading.kind.name())];
@@ -101,25 +101,25 @@ pub(crate) fn reading_lines(reading: &InputReading) -> Vec<String> {
         } else {
             text.clone()
         };
-        let told = if let Some(why) = paragraph.dropped {
+        let use_of_it = if let Some(why) = paragraph.dropped {
             format!("left out: {}", why.label())
         } else {
             let used = facts::count(paragraph.used_words as u64, "word");
             let left_out = left_out(&paragraph.left_out, text);
             format!("{used} used{left_out}")
         };
-        lines.push(format!("{}. “{opening}”: {told}", at + 1));
+        lines.push(format!("{}. “{opening}”: {use_of_it}", at + 1));
     }
     lines
 }
 
 fn left_out(left_out: &[(Range<usize>, Dropped)], text: &str) -> String {
-    let mut told = String::new();
+    let mut list = String::new();
     for (nth, (range, why)) in left_out.iter().enumerate() {
         let joint = if nth == 0 { "; left out: " } else { ", " };
         let quoted = &text[range.clone()];
-        // Nothing fails that is written to memory.
-        let _ = write!(told, "{joint}“{quoted}” ({})", why.label());
+        // Writing to memory cannot fail.
+        let _ = write!(list, "{joint}“{quoted}” ({})", why.label());
     }
-    told
+    list
 }

@@ -1,26 +1,26 @@
 use std::io::{self, Write};
 
-use crate::precedent::{BINDS_NOBODY, ContrastSide, Precedent, Precedents, Saying};
+use crate::precedent::{ContrastSide, NOT_BINDING, Precedent, Precedents, Saying};
 use crate::search::{ATTRIBUTION, ShownParagraph, TextRun};
 
 use super::facts;
 use super::markdown::{self, Escaped};
 use super::precedent_words::{self, NOT_STATED, OTHERS, UPHELD};
 
-/// Writes an answer as a pack to attach: every quotation with its citation.
+/// Writes an answer as a document to attach: every quotation has its citation.
 pub(crate) fn write_markdown_precedents(
     out: &mut dyn Write,
     found: &Precedents,
     explain: bool,
 ) -> io::Result<()> {
-    writeln!(out, "# Earlier decisions on a like complaint\n")?;
-    if !found.like.is_empty() {
-        writeln!(out, "{}\n", Escaped(&precedent_words::like(found)))?;
+    writeln!(out, "# Earlier decisions on similar complaints\n")?;
+    if !found.similar.is_empty() {
+        writeln!(out, "{}\n", Escaped(&precedent_words::similar(found)))?;
     }
     if let Some(base) = precedent_words::base(found) {
         writeln!(out, "{}\n", Escaped(&base))?;
     }
-    writeln!(out, "*{}*", Escaped(BINDS_NOBODY))?;
+    writeln!(out, "*{}*", Escaped(NOT_BINDING))?;
     let columns = [
         (UPHELD, found.upheld().collect::<Vec<_>>()),
         (OTHERS, found.others().collect()),
@@ -31,7 +31,7 @@ pub(crate) fn write_markdown_precedents(
     }
     write_counts(out, found)?;
     if !found.contrasts.is_empty() {
-        writeln!(out, "\n## A like complaint, another outcome")?;
+        writeln!(out, "\n## Similar complaints, different outcomes")?;
         for contrast in &found.contrasts {
             write_side(out, found, &contrast.upheld)?;
             write_side(out, found, &contrast.other)?;
@@ -59,7 +59,7 @@ fn write_column(
         out,
         "\n## {name} ({} of {})",
         decisions.len(),
-        found.like.len()
+        found.similar.len()
     )?;
     for one in decisions.iter().take(found.shown) {
         markdown::write_head(out, "###", &one.decision)?;
@@ -70,7 +70,7 @@ fn write_column(
             highlights: pair.input_marks.clone(),
             ..pair.paragraph.clone()
         };
-        // Side by side, which only a table does in Markdown.
+        // Side by side, which Markdown can only do in a table.
         let theirs = facts::heading(&pair.paragraph);
         writeln!(
             out,
@@ -100,7 +100,7 @@ fn write_column(
     Ok(())
 }
 
-/// A paragraph in the cell of a table, its lines parted by breaks.
+/// A paragraph in a table cell, with line breaks between its lines.
 fn cell(runs: &[TextRun<'_>]) -> String {
     let mut cell = String::new();
     for run in runs {
@@ -121,14 +121,14 @@ fn cell(runs: &[TextRun<'_>]) -> String {
 fn write_counts(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
     if !found.remedies.is_empty() {
         let upheld = found.outcomes.upheld;
-        writeln!(out, "\n## What put it right, in the {upheld} upheld\n")?;
+        writeln!(out, "\n## Remedies in the {upheld} upheld\n")?;
         for remedy in &found.remedies {
             writeln!(out, "- {}", Escaped(&precedent_words::remedy(remedy)))?;
         }
     }
     if !found.reasons.is_empty() {
         let others = found.outcomes.others();
-        writeln!(out, "\n## Why others were not looked into, of {others}")?;
+        writeln!(out, "\n## Why others were not investigated, of {others}")?;
         for reason in &found.reasons {
             let line = format!("{}  {}", reason.decisions, reason.reason.label());
             writeln!(out, "\n{}", Escaped(&line))?;
@@ -138,7 +138,7 @@ fn write_counts(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
         }
     }
     if !found.law.is_empty() {
-        writeln!(out, "\n## The law they rest on, of {}\n", found.like.len())?;
+        writeln!(out, "\n## The law they cite, of {}\n", found.similar.len())?;
         for law in &found.law {
             let citation = precedent_words::citation(found, &law.saying);
             let line = format!("{}  {}: {citation}", law.decisions, law.law);
@@ -155,7 +155,7 @@ fn write_saying(out: &mut dyn Write, found: &Precedents, saying: &Saying) -> io:
 }
 
 fn write_side(out: &mut dyn Write, found: &Precedents, side: &ContrastSide) -> io::Result<()> {
-    let decision = &found.like[side.like].decision;
+    let decision = &found.similar[side.decision].decision;
     let outcome = decision.decision_type.map(|label| label.to_string());
     let outcome = outcome.unwrap_or_default();
     writeln!(out, "\n### {outcome}: {}", Escaped(&facts::title(decision)))?;

@@ -8,7 +8,7 @@ use super::verify_words::{
     difference, outcome, quotation_fault, quotation_title, reference_fault, reference_title,
 };
 
-/// Writes what is true of a draft, to be kept beside it.
+/// Writes the result of checking a draft, to keep with it.
 pub(crate) fn write_markdown_verification(
     out: &mut dyn Write,
     checked: &Verification,

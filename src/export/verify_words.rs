@@ -1,4 +1,4 @@
-//! What is said of a checked draft, in text and on pages alike.
+//! The sentences about a checked draft that text and pages share.
 
 use crate::verify::{
     CheckedQuotation, CheckedReference, Difference, QuotationStatus, ReferenceStatus, Verification,
@@ -24,7 +24,7 @@ pub(crate) fn outcome(checked: &Verification) -> String {
     )
 }
 
-/// Line, status and what is claimed, of a quotation.
+/// The title of a quotation: line, status and attribution.
 pub(crate) fn quotation_title(checked: &CheckedQuotation) -> String {
     let claim = match (&checked.reference, checked.paragraph) {
         (Some(reference), Some(paragraph)) => format!("{reference}, paragraph {paragraph}"),
@@ -34,7 +34,7 @@ pub(crate) fn quotation_title(checked: &CheckedQuotation) -> String {
     format!("line {}: {} · {claim}", checked.line, checked.status.name())
 }
 
-/// Line, status and what is named, of a reference.
+/// The title of a reference: line, status and what it names.
 pub(crate) fn reference_title(checked: &CheckedReference) -> String {
     let paragraph = checked
         .paragraph
@@ -48,15 +48,15 @@ pub(crate) fn reference_title(checked: &CheckedReference) -> String {
     )
 }
 
-/// What is wrong with a quotation, in a sentence; `None` where nothing is.
+/// A sentence about the fault of a quotation; `None` if it has none.
 pub(crate) fn quotation_fault(checked: &CheckedQuotation) -> Option<String> {
-    let told = match checked.status {
+    let fault = match checked.status {
         QuotationStatus::Found => return None,
         QuotationStatus::Standing => "Many decisions say this in the same words.",
         QuotationStatus::NotInIndex => "This decision is not in the index.",
         QuotationStatus::Withdrawn => "This decision is no longer published.",
         QuotationStatus::OutOfRange => "This decision has no such paragraph.",
-        QuotationStatus::Elsewhere => "These words stand elsewhere.",
+        QuotationStatus::Elsewhere => "These words appear elsewhere.",
         QuotationStatus::Differs => "These are not quite the words of the decision.",
         QuotationStatus::NotFound => "No decision in the index says this.",
     };
@@ -66,10 +66,10 @@ pub(crate) fn quotation_fault(checked: &CheckedQuotation) -> Option<String> {
             status.name()
         )
     });
-    Some(format!("{told}{}", otherwise.unwrap_or_default()))
+    Some(format!("{fault}{}", otherwise.unwrap_or_default()))
 }
 
-/// What is wrong with a reference, in a sentence; `None` where nothing is.
+/// A sentence about the fault of a reference; `None` if it has none.
 pub(crate) fn reference_fault(checked: &CheckedReference) -> Option<String> {
     Some(match (checked.status, checked.last) {
         (ReferenceStatus::Found, _) => return None,
@@ -84,7 +84,7 @@ pub(crate) fn reference_fault(checked: &CheckedReference) -> Option<String> {
     })
 }
 
-/// One difference in words.
+/// One difference as text.
 pub(crate) fn difference(difference: &Difference) -> String {
     match (difference.draft.as_str(), difference.decision.as_str()) {
         ("", decision) => format!("left out: “{decision}”"),

@@ -1,15 +1,14 @@
-//! What layers above work out of an index once and use again.
+//! Values that higher layers compute once per index and reuse.
 
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Values kept with an index, one of each type.
+/// Values kept with an index, one per type.
 #[derive(Default)]
 pub(crate) struct Derived(Mutex<Vec<Arc<dyn Any + Send + Sync>>>);
 
 impl Derived {
-    /// The value of this type, made where it is not there yet. Whoever asks at the
-    /// same time waits for it.
+    /// The value of this type, created on first use. Concurrent callers wait for it.
     pub(crate) fn get_or_make<T: Any + Send + Sync>(&self, new: impl FnOnce() -> T) -> Arc<T> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = (kept.iter()).find_map(|value| Arc::clone(value).downcast::<T>().ok());

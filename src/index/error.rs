@@ -11,8 +11,8 @@ pub enum IndexError {
         /// The `built` folder.
         folder: PathBuf,
     },
-    /// The index was made by another version of the program or other settings.
-    #[error("the index in {} was built with {built_with}, this program needs {needed}", folder.display())]
+    /// The index was built by another version of the program or other settings.
+    #[error("the index in {} was built with {built_with}; this program needs {needed}", folder.display())]
     OtherVersion {
         /// The `built` folder.
         folder: PathBuf,
@@ -21,21 +21,21 @@ pub enum IndexError {
         /// What this program writes.
         needed: String,
     },
-    /// A file of the index is not what was written.
+    /// A file of the index differs from what was written.
     #[error("the index is damaged: {} {detail}", path.display())]
     Damaged {
-        /// The damaged file, or the folder where it cannot be told.
+        /// The damaged file, or the folder if the file is not known.
         path: PathBuf,
         /// What is wrong with it, as the end of a sentence.
         detail: String,
     },
-    /// Somebody else is writing.
+    /// Another run is writing.
     #[error("another run is writing to the index in {}", folder.display())]
     Busy {
         /// The `built` folder.
         folder: PathBuf,
     },
-    /// A settings file does not say what it should.
+    /// A settings file has an invalid value.
     #[error("{}: line {line}: {detail}", path.display())]
     Settings {
         /// The file.
@@ -45,7 +45,7 @@ pub enum IndexError {
         /// What is wrong.
         detail: String,
     },
-    /// The account may not write to the index; another owns it.
+    /// The account may not write to the index, which another account owns.
     #[error("the index in {} belongs to {owner}", folder.display())]
     NotOwned {
         /// The `built` folder.
@@ -55,38 +55,38 @@ pub enum IndexError {
         /// What could not be done.
         source: FileError,
     },
-    /// A rebuild has read nothing. What was there before stands.
-    #[error("nothing was read; the index in {} is as it was before", folder.display())]
+    /// A rebuild has read nothing. The old index is kept.
+    #[error("nothing was read; the index in {} is unchanged", folder.display())]
     NothingRead {
         /// The `built` folder.
         folder: PathBuf,
     },
-    /// A rebuild would lose what could not be read. What was there before stands.
+    /// A rebuild would lose decisions whose source cannot be read. The old index is kept.
     #[error(
-        "{decisions} of the decisions in the index were read from {}, or from others that cannot be read now; the index in {} is as it was before",
+        "{decisions} of the decisions in the index were read from {}, or from others that cannot be read now; the index in {} is unchanged",
         path.display(),
         folder.display()
     )]
     Unread {
         /// The `built` folder.
         folder: PathBuf,
-        /// Decisions that would be lost.
+        /// The number of decisions that would be lost.
         decisions: u64,
         /// The first file they were read from.
         path: PathBuf,
     },
-    /// Much would leave the index, and nobody has said that it may. What was there
-    /// before stands.
+    /// Many decisions would leave the index, and the user has not confirmed it. The old index
+    /// is kept.
     #[error(
-        "{decisions} of {of} decisions would leave the index in {}, which is as it was before",
+        "{decisions} of {of} decisions would leave the index in {}, which is unchanged",
         folder.display()
     )]
     WouldRemove {
         /// The `built` folder.
         folder: PathBuf,
-        /// Decisions that would leave.
+        /// The number of decisions that would leave.
         decisions: u64,
-        /// Decisions it holds.
+        /// The number of decisions in it.
         of: u64,
     },
     /// A path to index does not exist.
@@ -95,14 +95,14 @@ pub enum IndexError {
         /// The path as given.
         path: PathBuf,
     },
-    /// No room is left on the disk. The last commit stands.
+    /// No space is left on the disk. The last commit is kept.
     #[error("the disk that holds {} is full", folder.display())]
     DiskFull {
         /// The `built` folder.
         folder: PathBuf,
     },
-    /// Somebody stopped a rebuild. What was there before stands.
-    #[error("stopped; the index in {} is as it was before", folder.display())]
+    /// A rebuild was interrupted. The old index is kept.
+    #[error("stopped; the index in {} is unchanged", folder.display())]
     RebuildStopped {
         /// The `built` folder.
         folder: PathBuf,

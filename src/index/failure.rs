@@ -1,4 +1,4 @@
-//! What the engine's errors mean to the person.
+//! What the engine's errors mean to the user.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub(crate) fn engine_failed(folder: &Path) -> impl Fn(TantivyError) -> IndexErro
             }
         }
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
-            // A file that is cut off, or whose footer is not one.
+            // A truncated file, or one without a valid footer.
             if io_error.raw_os_error().is_none() {
                 return IndexError::Damaged {
                     path: within(&folder, filepath),
@@ -44,13 +44,13 @@ pub(crate) fn engine_failed(folder: &Path) -> impl Fn(TantivyError) -> IndexErro
             io_failed(&folder, "write", within(&folder, filepath), &io_error)
         }
         TantivyError::DataCorruption(corruption) => corrupted(&folder, &format!("{corruption:?}")),
-        // The manifest has shown that the same version wrote the index.
+        // The manifest has already confirmed that the same version wrote the index.
         TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_))
         | TantivyError::IncompatibleIndex(_) => IndexError::Damaged {
             path: folder.clone(),
-            detail: "has a file of another version of the engine".to_owned(),
+            detail: "contains a file from another version of the engine".to_owned(),
         },
-        // The engine wraps what went wrong in a thread of its own as text.
+        // The engine reports an error in one of its threads as text.
         TantivyError::ErrorInThread(text) | TantivyError::InternalError(text)
             if text.contains("No space left") =>
         {
@@ -65,7 +65,7 @@ pub(crate) fn engine_failed(folder: &Path) -> impl Fn(TantivyError) -> IndexErro
     }
 }
 
-/// The engine tells the file of a corruption in words only.
+/// The engine names the corrupted file only in its message.
 fn corrupted(folder: &Path, words: &str) -> IndexError {
     let named = words
         .split_once("(in file `\"")
@@ -77,17 +77,17 @@ fn corrupted(folder: &Path, words: &str) -> IndexError {
     let detail = detail.trim_end_matches(['.', ' ']);
     IndexError::Damaged {
         path,
-        detail: format!("cannot be understood ({detail})"),
+        detail: format!("is not readable ({detail})"),
     }
 }
 
-/// What reading a file showed about it.
+/// Describes what an error shows about the file that was read.
 fn not_understood(error: &io::Error) -> String {
     let words = error.to_string();
     if words == DAMAGED {
         return words;
     }
-    format!("cannot be understood ({words})")
+    format!("is not readable ({words})")
 }
 
 fn within(folder: &Path, path: PathBuf) -> PathBuf {
@@ -125,7 +125,7 @@ fn io_failed(
             detail: not_understood(error),
         };
     }
-    // What the system did not say, the engine made of what it read.
+    // An error without a system error code comes from the content that the engine read.
     if error.raw_os_error().is_none() && !words.contains("(os error ") {
         return IndexError::Damaged {
             path,
@@ -141,7 +141,7 @@ fn io_failed(
 }
 
 impl IndexError {
-    /// Puts a full disk in its own words, wherever it was met.
+    /// Reports a full disk as such, wherever it was met.
     pub(crate) fn or_disk_full(self, folder: &Path) -> Self {
         match &self {
             Self::File(error) if error.source.kind() == io::ErrorKind::StorageFull => {

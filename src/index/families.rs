@@ -6,7 +6,7 @@ use super::IndexError;
 use super::settings::synonym_file::Rules;
 use crate::text::{Families, SynonymProblem};
 
-/// The defaults, and the text an edited copy starts from.
+/// The defaults, and the text that an edited copy starts from.
 const DEFAULT: &str = include_str!("../../index/settings/families.txt");
 
 /// The rules of `settings/families.txt`.
@@ -16,13 +16,12 @@ pub(crate) struct FamilyFile {
     pub(crate) families: Families,
     /// The file.
     pub(crate) path: PathBuf,
-    /// The lines that are no rules; searches go on without them.
+    /// The lines that are not rules; searches ignore them.
     pub(crate) problems: Vec<SynonymProblem>,
 }
 
 impl FamilyFile {
-    /// Reads the file of the index folder; what is built in serves where the folder
-    /// has none.
+    /// Reads the file of the index folder, or the built-in rules where the folder has none.
     pub(crate) fn read(folder: &Path) -> Result<Self, IndexError> {
         let rules = Rules::read(folder, "families.txt", DEFAULT, Families::parse)?;
         Ok(Self {
@@ -39,7 +38,7 @@ mod tests {
     use crate::text::Stemmer;
 
     #[test]
-    fn the_rules_that_are_built_in_have_no_fault() {
+    fn the_built_in_rules_have_no_fault() {
         let folder = tempfile::tempdir().unwrap();
         let built_in = FamilyFile::read(folder.path()).unwrap();
         assert_eq!(built_in.problems, []);
@@ -97,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn families_lead_from_each_word_to_the_others() {
+    fn each_word_of_a_family_finds_the_others() {
         let FamilyFile { families, .. } = FamilyFile::read(Path::new("nowhere")).unwrap();
         for pair in [
             "apology apologise",
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_stem_joins_wrongly_is_kept_apart() {
+    fn forms_that_a_stem_joins_wrongly_are_kept_apart() {
         let FamilyFile { families, .. } = FamilyFile::read(Path::new("nowhere")).unwrap();
         for pair in [
             "severe several",

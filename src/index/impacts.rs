@@ -1,18 +1,18 @@
 //! Impact lists: the scores of frequent words by decision, computed when the index is written.
 //!
-//! For a word with its inflections, or common grams with theirs, an impact
-//! list has the decisions it stands in, with the number of paragraphs and the
-//! score the word alone gives each (its *impact*, after Anh and Moffat, "Pruned
-//! Query Evaluation Using Pre-Computed Impacts", 2006). A decision's score is its
-//! best paragraph's and a share of the others': for several words it is at most
-//! the sum of their impacts. So the Boolean part, the counts of one word, and
-//! which decisions could enter the top k are known without a paragraph.
+//! For a word with its inflections, or common grams with theirs, an impact list has the
+//! decisions that contain it, with the number of paragraphs and the score the word alone gives
+//! each (its *impact*, after Anh and Moffat, "Pruned Query Evaluation Using Pre-Computed
+//! Impacts", 2006). A decision's score is its best paragraph's plus a share of the others', so
+//! for several words it is at most the sum of their impacts. The lists therefore give the
+//! Boolean part, the counts of one word, and the decisions that could enter the top k, without
+//! reading a paragraph.
 //!
-//! The lists of a segment are a file beside the engine's. They were made with the
-//! settings of ranking, the average length of paragraphs and the levels of
-//! standing text as they were then: with other settings they bound nothing, a
-//! greater average makes them greater, and so does a paragraph whose level fell far
-//! for its decision. A file that is missing or damaged is not used.
+//! The lists of a segment are a file next to the engine's. They depend on the ranking settings,
+//! the average paragraph length and the levels of standing text at the time they were built.
+//! With other ranking settings they bound nothing. A greater average loosens the bounds, and so
+//! does a paragraph whose level fell far, for its decision. A missing or damaged file is not
+//! used.
 
 mod file;
 mod list;
@@ -33,7 +33,7 @@ use super::settings::ranking::Ranking;
 use super::standing::Wordings;
 use super::storage::schema::Fields;
 
-/// What all lists of an index are made with.
+/// The parameters that all lists of an index are built with.
 struct MadeWith {
     settings: Vec<f32>,
     average_words: f32,
@@ -58,25 +58,25 @@ pub(crate) struct SegmentImpacts {
     bounds: Option<Bounds>,
 }
 
-/// Lists are made anew where the average length has risen by more since.
-const MOST_RISEN: f32 = 1.02;
+/// Lists are rebuilt when the average length has risen by more than this factor.
+const MAX_AVERAGE_GROWTH: f32 = 1.02;
 
-/// The same where one in so many decisions has a bound that is loosened.
-const MANY_LOOSENED: usize = 50;
+/// Lists are rebuilt when one in this many decisions has a loosened bound.
+const DECISIONS_PER_LOOSENED: usize = 50;
 
-/// Levels are shares of all decisions: with more of these nearly all fall, and with a
-/// fifth more by this much at most. Lists are made as if they had.
-const LEVELS_FALL: u8 = 3;
+/// Levels depend on the share of all decisions. With more decisions nearly all levels fall;
+/// with a fifth more, by at most this much. Lists are built as if they had fallen already.
+const MAX_LEVEL_FALL: u8 = 3;
 
-/// How the impacts of a list bound the scores of today.
+/// How the impacts of a list bound current scores.
 struct Bounds {
-    /// What they are multiplied by.
+    /// The factor for all impacts.
     factor: f32,
-    /// The decisions for which they are multiplied once more.
+    /// The decisions with a further factor.
     loosened: Vec<(usize, f32)>,
 }
 
-/// The postings in which a list is looked up.
+/// The kind of postings a list belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListsOf {
     /// Words, in the field `body`.
@@ -85,8 +85,8 @@ pub(crate) enum ListsOf {
     CommonGrams,
 }
 
-/// Makes the lists of the segments that have none, and removes those of segments
-/// that are gone. What cannot be kept is done without.
+/// Builds the lists of segments that have none, and removes those of segments that are gone.
+/// Lists that cannot be written are not used.
 pub(super) fn keep(
     folder: &Path,
     (segments, kept): (&[Segment], &[Option<OwnedBytes>]),
@@ -97,15 +97,15 @@ pub(super) fn keep(
     let average = average_words(segments, fields.body);
     let made_with = MadeWith::new(ranking, average);
     let weights = ParagraphWeights::new(ranking, average);
-    // The large ones side by side.
+    // Large segments run in parallel.
     segments.par_iter().enumerate().for_each(|(at, segment)| {
         let levels = wordings.levels(at);
         let is_kept = kept[at].as_ref().is_some_and(|bytes| {
             ImpactLayout::read(bytes, segment).is_some_and(|layout| {
                 let loosened = layout.loosened(bytes, segment, (ranking, levels));
                 layout.made_with.settings == made_with.settings
-                    && average < layout.made_with.average_words * MOST_RISEN
-                    && loosened.len() * MANY_LOOSENED <= segment.decisions()
+                    && average < layout.made_with.average_words * MAX_AVERAGE_GROWTH
+                    && loosened.len() * DECISIONS_PER_LOOSENED <= segment.decisions()
             })
         });
         if !is_kept && let Ok(lists) = make::lists(segment, fields, &weights, levels) {
@@ -115,7 +115,7 @@ pub(super) fn keep(
     file::remove_others(folder, segments);
 }
 
-/// The files of lists that are not as they were written.
+/// The list files that are damaged.
 pub(super) fn damaged_files(
     folder: &Path,
     segments: &[Segment],
@@ -129,14 +129,14 @@ pub(super) fn file_name(segment: &Segment) -> String {
     file_name_of(&segment.reader.segment_id().uuid_string())
 }
 
-/// The same by the name of the segment.
+/// The file name of the lists of the segment with this name.
 pub(super) fn file_name_of(segment: &str) -> String {
     format!("impacts-{segment}.bin")
 }
 
 impl ImpactLayout {
-    /// The decisions with a paragraph whose level of standing text has fallen by more
-    /// than the lists allow for, each with what its impacts may be multiplied by.
+    /// The decisions with a paragraph whose level of standing text has fallen by more than the
+    /// lists allow for, each with the factor its impacts may need.
     fn loosened(
         &self,
         bytes: &[u8],
@@ -150,8 +150,8 @@ impl ImpactLayout {
         }
         for (doc, (before, now)) in before.iter().zip(levels).enumerate() {
             let is_own = *before > 0 && *now == 0;
-            if is_own || now.saturating_add(LEVELS_FALL) < *before {
-                let made = before.saturating_sub(LEVELS_FALL);
+            if is_own || now.saturating_add(MAX_LEVEL_FALL) < *before {
+                let made = before.saturating_sub(MAX_LEVEL_FALL);
                 let left = |level: u8| Wordings::left(level, ranking.standing);
                 let risen = (left(*now) / left(made)).max(1.0);
                 let from = loosened.last().map_or(0, |(last, _)| *last);
@@ -167,7 +167,7 @@ impl ImpactLayout {
 }
 
 impl SegmentImpacts {
-    /// Opens the file with the lists of a segment; `None` where there are none to be used.
+    /// Opens the file with the lists of a segment; `None` where it cannot be used.
     pub(super) fn open(bytes: OwnedBytes, segment: &Segment) -> Option<Self> {
         let layout = ImpactLayout::read(&bytes, segment)?;
         Some(Self {
@@ -177,7 +177,7 @@ impl SegmentImpacts {
         })
     }
 
-    /// Compares what the lists were made with to what holds now.
+    /// Compares the parameters the lists were built with to the current ones.
     pub(super) fn bound(
         mut self,
         segment: &Segment,
@@ -189,35 +189,34 @@ impl SegmentImpacts {
         if MadeWith::new(ranking, average_words).settings != made_with.settings {
             return self;
         }
-        // A paragraph's length is divided by the average: with a greater one a
-        // score rises, but by no more than the average has risen.
+        // A paragraph's length is divided by the average. With a greater average a score rises,
+        // but by no more than the average has risen.
         let longer = (average_words / made_with.average_words).max(1.0);
         let loosened = self
             .layout
             .loosened(&self.bytes, segment, (ranking, levels));
         self.bounds = Some(Bounds {
-            // What sums of single precision may lose is less than this.
+            // The rounding error of sums in single precision is less than this.
             factor: longer * 1.0001,
             loosened,
         });
         self
     }
 
-    /// What impacts are multiplied by to bound scores; `None` where they bound
+    /// The factor that turns impacts into upper bounds of scores; `None` where they bound
     /// nothing.
     pub(crate) fn factor(&self) -> Option<f32> {
         self.bounds.as_ref().map(|bounds| bounds.factor)
     }
 
-    /// The decisions for which that is too little, each with what their bounds are to
-    /// be multiplied by besides; they may have paragraphs that are no standing text
-    /// any more.
+    /// The decisions that need a further factor, each with that factor. Some of their
+    /// paragraphs may no longer be standing text.
     pub(crate) fn loosened(&self) -> &[(usize, f32)] {
         self.bounds.as_ref().map_or(&[], |bounds| &bounds.loosened)
     }
 
-    /// The lists of the words that some postings are of; and those postings that no
-    /// list tells of, for rare words and for some inflections without the others.
+    /// The lists of the words that these postings belong to, and the postings that no list
+    /// covers: those of rare words, and of some inflections of a word without the others.
     pub(crate) fn lists(
         &self,
         of: ListsOf,
@@ -233,7 +232,7 @@ impl SegmentImpacts {
             let start = first.postings_range.start;
             let entry = self.layout.words.find(&self.bytes, start as u64);
             let listed = entry.and_then(|entry| {
-                // The inflections of a word lie side by side.
+                // The inflections of a word are adjacent.
                 let mut reached = start;
                 let all = rest.iter().take_while(|term| {
                     let follows = term.postings_range.start == reached && reached < entry.end;
@@ -264,9 +263,9 @@ impl SegmentImpacts {
         }
     }
 
-    /// The lists of the words that some postings are of, whether or not these are all
-    /// of the word's: what they bound is not less. Neighbours have to be there with all
-    /// inflections. And those postings that no list is of.
+    /// The lists of the words that these postings belong to, whether or not these are all
+    /// postings of the word: the bound of the whole list still holds. Common grams must be
+    /// given with all inflections. Also returns the postings that have no list.
     pub(crate) fn lists_around(
         &self,
         of: ListsOf,
@@ -279,7 +278,7 @@ impl SegmentImpacts {
         let mut reached = 0;
         for term in in_order(terms) {
             let postings = &term.postings_range;
-            // Another inflection of the word before.
+            // Another inflection of the previous word.
             if postings.end <= reached {
                 continue;
             }
@@ -302,14 +301,14 @@ impl SegmentImpacts {
     }
 }
 
-/// Terms in the order in which their postings lie.
+/// Terms in the order of their postings.
 fn in_order(terms: &[TermInfo]) -> Vec<&TermInfo> {
     let mut terms: Vec<&TermInfo> = terms.iter().collect();
     terms.sort_unstable_by_key(|term| term.postings_range.start);
     terms
 }
 
-/// What the list of some common grams is found by.
+/// The key of the list of some common grams.
 fn key_of_common_grams<'a>(terms: impl Iterator<Item = &'a TermInfo>) -> u64 {
     let starts = terms.map(|term| term.postings_range.start as u64);
     let mut starts: Vec<u64> = starts.collect();

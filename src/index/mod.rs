@@ -32,7 +32,7 @@ pub use writing::report::{
 };
 pub use writing::update::update;
 
-pub(crate) use analysis::common_grams::{MOST_WORDS, common_gram, is_frequent, is_most_frequent};
+pub(crate) use analysis::common_grams::{MAX_WORDS, common_gram, is_frequent, is_most_frequent};
 pub(crate) use analysis::term_keys::{keys_of_stem, read_form, write_key};
 pub(crate) use impacts::{ImpactList, ListsOf, SegmentImpacts};
 pub(crate) use reading::facet_profiles::Profile;

@@ -1,5 +1,5 @@
-//! Standing text: wording that is repeated across decisions, and what the
-//! Ombudsman says of its role and powers, however few say it the same way.
+//! Standing text: wording that is repeated across decisions, and what the Ombudsman says about
+//! its role and powers, however few decisions use the same words.
 
 mod groups;
 mod file;
@@ -16,24 +16,24 @@ use super::storage::schema::fingerprint_of;
 use crate::model::SectionKind;
 use crate::text::{Fingerprint, fingerprint};
 
-/// In how many decisions each wording stands.
+/// The number of decisions that contain each wording.
 ///
-/// Counted over all living decisions after every commit, and kept in a file
-/// beside the engine's: the counts of a wording change with decisions that are
-/// added elsewhere, so they cannot be part of a segment. A file that does not
-/// belong to the commit is not used, and the counting is done again.
+/// Counted over all living decisions after every commit, and kept in a file next to the
+/// engine's: the counts of a wording change with decisions that are added elsewhere, so they
+/// cannot be part of a segment. A file that does not belong to the commit is not used, and the
+/// counting is repeated.
 pub(crate) struct Wordings {
-    // The file, as it is or as it will be: it is read where it lies, because most
-    // searches want a handful of numbers out of its millions.
+    // The file, as it is or as it will be written. It is read in place, because most searches
+    // need a few numbers out of its millions.
     bytes: OwnedBytes,
     of_segments: Vec<OfSegment>,
-    // Where in it, by number of a wording less 1, the numbers of decisions are.
+    // The range of the numbers of decisions, by the number of a wording minus 1.
     decisions: Range<usize>,
-    // Where in it, in the same order, the fingerprints that lead standing text are.
+    // The range of the leaders' fingerprints of standing text, in the same order.
     leaders: Range<usize>,
 }
 
-/// Where the documents of a segment have theirs.
+/// The ranges for the documents of a segment.
 struct OfSegment {
     /// By document: how common its wording is, see [`Wordings::level`].
     levels: Range<usize>,
@@ -41,28 +41,26 @@ struct OfSegment {
     wordings: Range<usize>,
 }
 
-/// The number of a wording that stands in two decisions or more, counted from 1
-/// with the commonest. Near-equal texts have the same. Another state of the
-/// index gives other numbers.
+/// The number of a wording that is in two decisions or more, counted from 1 with the commonest
+/// first. Near-equal texts have the same number. Another state of the index gives other
+/// numbers.
 pub type Wording = std::num::NonZeroU32;
 
 impl Wordings {
-    /// From this many decisions on, a wording is called standing.
+    /// The minimum number of decisions of a standing wording.
     pub(crate) const STANDING: u32 = 10;
 
-    /// The level of a wording that stands in every decision.
+    /// The level of a wording that is in every decision.
     const EVERYWHERE: f32 = 200.0;
 
-    /// The least level of a paragraph on role and powers: such a section speaks of
-    /// no complaint, in an index of five decisions as in one of thousands.
+    /// The minimum level of a paragraph on role and powers: such a section is never about the
+    /// complaint, in an index of five decisions as in one of thousands.
     const POWERS: u8 = 100;
 
-    /// How common a wording is among all decisions; 0 for what is not standing
-    /// text.
+    /// How common a wording is among all decisions; 0 for text that is not standing text.
     ///
-    /// It rises with the logarithm of the number of decisions, as what a match
-    /// in it tells falls: to know that a decision has a wording singles out one
-    /// in so many.
+    /// It rises with the logarithm of the number of decisions, as the information of a match in
+    /// it falls.
     fn level(decisions: u32, all: u64) -> u8 {
         if decisions < Self::STANDING {
             return 0;
@@ -71,8 +69,8 @@ impl Wordings {
         (share * Self::EVERYWHERE).clamp(1.0, Self::EVERYWHERE) as u8
     }
 
-    /// What is left of the score of a paragraph whose wording has a level, when
-    /// one that stands in every decision loses `standing` of it.
+    /// The share of its score that a paragraph with this level of standing text keeps, if a
+    /// wording that is in every decision loses the share `standing`.
     pub(crate) fn left(level: u8, standing: f32) -> f32 {
         let lost = standing * f32::from(level) / Self::EVERYWHERE;
         (1.0 - lost).max(0.05)
@@ -95,7 +93,7 @@ impl Wordings {
         let mut own: Vec<u32> = Vec::new();
         for (segment, grouped) in segments.iter().zip(&grouped) {
             for run in living_runs(segment) {
-                // However often a decision says the same, it counts once.
+                // A decision counts once, however often it repeats a wording.
                 own.clear();
                 own.extend(grouped[run].iter().flatten());
                 own.sort_unstable();
@@ -142,8 +140,8 @@ impl Wordings {
         Self::laid_out(segments, &counted, &decisions, &leaders)
     }
 
-    /// Whether `text`, which need not be of the index, is standing text in it: it
-    /// is near to what leads such a wording.
+    /// Returns whether `text`, which need not be in the index, is standing text in it: whether
+    /// it is near the leader of a standing wording.
     pub(crate) fn is_standing_text(&self, text: &str) -> bool {
         let Some(print) = fingerprint(text) else {
             return false;
@@ -155,7 +153,7 @@ impl Wordings {
         })
     }
 
-    /// The level of every document of a segment, more than 0 for standing text.
+    /// The level of every document of a segment, above 0 for standing text.
     pub(crate) fn levels(&self, segment: usize) -> &[u8] {
         &self.bytes[self.of_segments[segment].levels.clone()]
     }
@@ -165,25 +163,25 @@ impl Wordings {
         Wording::new(self.number(&self.of_segments[segment].wordings, doc as usize))
     }
 
-    /// Whether a document is standing text.
+    /// Returns whether a document is standing text.
     pub(crate) fn is_standing(&self, segment: usize, doc: u32) -> bool {
         self.levels(segment)[doc as usize] > 0
     }
 
-    /// The wording of a document of standing text, where others have it too.
+    /// The wording of a document that is standing text; `None` where no other decision has it.
     pub(crate) fn standing(&self, segment: usize, doc: u32) -> Option<Wording> {
         self.of(segment, doc)
             .filter(|_| self.is_standing(segment, doc))
     }
 
-    /// In how many decisions a wording stands, at least 1.
+    /// The number of decisions that contain a wording, at least 1.
     pub(crate) fn decisions(&self, wording: Option<Wording>) -> u64 {
         wording.map_or(1, |wording| {
             u64::from(self.number(&self.decisions, wording.get() as usize - 1))
         })
     }
 
-    /// How many wordings stand in so many decisions that they are standing text.
+    /// The number of wordings that are standing text.
     pub(crate) fn standing_wordings(&self) -> usize {
         let (counts, _) = self.bytes[self.decisions.clone()].as_chunks::<NUMBER_BYTES>();
         counts.partition_point(|count| u32::from_le_bytes(*count) >= Self::STANDING)
@@ -205,7 +203,7 @@ fn prints_of(segment: &Segment) -> Vec<Option<Fingerprint>> {
     let mut prints: Vec<_> = both
         .map(|(keys, sketch)| fingerprint_of(keys, sketch))
         .collect();
-    // A column that cannot be read has none.
+    // A column that cannot be read gives no fingerprints.
     prints.resize(segment.reader.max_doc() as usize, None);
     prints
 }

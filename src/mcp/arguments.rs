@@ -1,4 +1,4 @@
-//! What the tools are asked.
+//! The arguments of the tools.
 
 use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, Error as _};
@@ -25,7 +25,7 @@ pub(super) struct SearchArguments {
     pub(super) from: Option<String>,
     /// Last day of decision: 2025-02-28, 2025-02 or 2025.
     pub(super) until: Option<String>,
-    /// Decisions in the answer, 1 to 50; 10 without it.
+    /// Maximum decisions in the answer, 1 to 50; the default is 10.
     #[serde(default, deserialize_with = "whole")]
     #[schemars(range(min = 1, max = 50))]
     pub(super) limit: Option<i64>,
@@ -37,7 +37,7 @@ pub(super) struct SearchArguments {
 pub(super) struct DecisionArguments {
     /// The number of the decision, such as "23 001 234".
     pub(super) reference: String,
-    /// Where to go on in a long decision: the position of a paragraph, from 1.
+    /// The position of the paragraph to continue from in a long decision, from 1.
     #[serde(default, deserialize_with = "whole")]
     #[schemars(range(min = 1))]
     pub(super) from: Option<i64>,
@@ -59,9 +59,9 @@ pub(super) struct ParagraphArguments {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PrecedentsArguments {
-    /// What happened, in a sentence or on some pages; a megabyte at most.
+    /// What happened, from a sentence to several pages; a megabyte at most.
     pub(super) text: String,
-    /// Earlier decisions in the answer, 1 to 50; 10 without it.
+    /// Maximum earlier decisions in the answer, 1 to 50; the default is 10.
     #[serde(default, deserialize_with = "whole")]
     #[schemars(range(min = 1, max = 50))]
     pub(super) limit: Option<i64>,
@@ -83,7 +83,7 @@ pub(super) struct FacetsArguments {
     pub(super) query: String,
 }
 
-/// A whole number, also one written as `10.0`.
+/// A whole number, which may be written as `10.0`.
 fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let Some(number) = Option::<f64>::deserialize(deserializer)? else {
         return Ok(None);
@@ -98,15 +98,15 @@ fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Er
     whole(deserializer)?.ok_or_else(|| D::Error::custom("null is not a number"))
 }
 
-/// Reads arguments. An error names the argument and never repeats its value.
+/// Reads arguments. An error names the argument and never includes its value.
 pub(super) fn read<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, String> {
     let whole = Value::Object(given.clone());
     let Err(error) = serde_json::from_value::<T>(whole) else {
         return serde_json::from_value(Value::Object(given)).map_err(|_| "arguments".to_owned());
     };
-    let told = error.to_string();
+    let message = error.to_string();
     for missing in ["missing field ", "unknown field "] {
-        if let Some(name) = told.strip_prefix(missing) {
+        if let Some(name) = message.strip_prefix(missing) {
             let name = name.split('`').nth(1).unwrap_or_default();
             return Err(match missing {
                 "missing field " => format!("`{name}` is missing"),
@@ -114,7 +114,7 @@ pub(super) fn read<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, 
             });
         }
     }
-    // The one whose absence, or whose absence alone, is the error that is left.
+    // Finds the argument without which the error disappears, or becomes that it is missing.
     for (name, value) in &given {
         let mut others = given.clone();
         others.remove(name);
@@ -132,33 +132,33 @@ pub(super) fn read<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, 
                 Value::Array(_) => "a list",
                 Value::Object(_) => "an object",
             };
-            return Err(format!("`{name}` cannot be {kind}: {}", wanted(&told)));
+            return Err(format!("`{name}` cannot be {kind}: {}", wanted(&message)));
         }
     }
-    Err("the arguments are not those of the tool".to_owned())
+    Err("these are not the arguments of the tool".to_owned())
 }
 
-/// What a message says was wanted.
-fn wanted(told: &str) -> &str {
-    match told.rsplit_once("expected ") {
+/// The expected type, according to a message.
+fn wanted(message: &str) -> &str {
+    match message.rsplit_once("expected ") {
         Some((_, "a string")) => "give a text",
         _ => "give a whole number",
     }
 }
 
-/// A limit in its bounds.
+/// Checks a limit.
 pub(super) fn limit(given: Option<i64>) -> Result<usize, String> {
-    const MOST: i64 = 50;
+    const MAX_LIMIT: i64 = 50;
     let limit = given.unwrap_or(10);
-    if (1..=MOST).contains(&limit) {
+    if (1..=MAX_LIMIT).contains(&limit) {
         return Ok(limit as usize);
     }
     Err(format!(
-        "`limit` is {limit}: give a number from 1 to {MOST}"
+        "`limit` is {limit}: give a number from 1 to {MAX_LIMIT}"
     ))
 }
 
-/// A reference in any spelling.
+/// Reads a reference in any spelling.
 pub(super) fn reference(given: &str) -> Result<Reference, String> {
     let read = given
         .parse()
@@ -167,7 +167,7 @@ pub(super) fn reference(given: &str) -> Result<Reference, String> {
     read.ok_or_else(|| "`reference` is not a number such as 23 001 234".to_owned())
 }
 
-/// A query that asks for something.
+/// Checks that a query is not empty.
 pub(super) fn query(given: &str) -> Result<&str, String> {
     let query = given.trim();
     if query.is_empty() {
@@ -193,13 +193,13 @@ impl SearchArguments {
                 .map(Some)
                 .map_err(|_| format!("`{name}` is not a date such as 2025-03-21, 2025-03 or 2025"))
         };
-        let decision =
-            match present(&self.decision).pop() {
-                None => Vec::new(),
-                Some(text) => vec![text.parse::<DecisionType>().map_err(|_| {
-                    "`decision` is none of upheld, not-upheld and closed".to_owned()
-                })?],
-            };
+        let decision = match present(&self.decision).pop() {
+            None => Vec::new(),
+            Some(text) => vec![
+                text.parse::<DecisionType>()
+                    .map_err(|_| "`decision` must be upheld, not-upheld or closed".to_owned())?,
+            ],
+        };
         let (from, to) = (
             day("from", &self.from)?.map(|(first, _)| first),
             day("until", &self.until)?.map(|(_, last)| last),
@@ -232,8 +232,8 @@ mod tests {
             panic!("arguments are an object")
         };
         let read = read::<SearchArguments>(given).and_then(|read| limit(read.limit));
-        let told = read.map_or_else(|error| error, |limit| limit.to_string());
-        assert_eq!(told, expected);
+        let message = read.map_or_else(|error| error, |limit| limit.to_string());
+        assert_eq!(message, expected);
     }
 
     #[test]

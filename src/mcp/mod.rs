@@ -1,10 +1,9 @@
-//! A server of the Model Context Protocol over standard input and output, so that
-//! an assistant can search, read, and check what it quotes.
+//! A server of the Model Context Protocol over standard input and output, with which an assistant
+//! can search, read, and check its quotations.
 //!
-//! The tools (`tools`) take arguments (`arguments`) and answer with the views of
-//! the JSON API, cut to a size that every client takes (`size`); `server` speaks
-//! the protocol, in both of its revisions. Nothing leaves the machine, and nothing
-//! of what is asked is written down.
+//! The tools (`tools`) take arguments (`arguments`) and return the views of the JSON API, shortened
+//! to a size that every client accepts (`size`); `server` implements both revisions of the
+//! protocol. Nothing leaves the machine, and no query or text is stored.
 
 mod arguments;
 mod size;

@@ -1,4 +1,4 @@
-//! The protocol, as the official library speaks it.
+//! The protocol, implemented with the official library.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -17,12 +17,12 @@ use super::tools::ToolKind;
 use crate::index::{Index, IndexError, IndexVersion};
 use crate::search::Cancellation;
 
-/// What a client is told to do with the tools.
-const INSTRUCTIONS: &str = "\
-Decisions of the Local Government and Social Care Ombudsman, on this machine. Quote only \
-what a tool has given, with its citation, and check every draft that quotes or names \
-decisions with `verify` before it is used: a reference that is not in the index may not \
-exist. Earlier decisions bind nobody.";
+/// Instructions for clients on how to use the tools.
+const INSTRUCTIONS: &str = "Decisions of the Local Government and Social Care Ombudsman, on this \
+                            machine. Quote only what a tool has given, with its citation, and \
+                            check every draft that quotes or names decisions with `verify` before \
+                            it is used: a reference that is not in the index may not exist. \
+                            Earlier decisions are not binding.";
 
 /// Why the server did not run.
 #[derive(Debug, thiserror::Error)]
@@ -30,14 +30,14 @@ pub enum McpError {
     /// No thread could be started.
     #[error("cannot start the server")]
     Threads(#[source] std::io::Error),
-    /// What came in was no Model Context Protocol.
-    #[error("the client does not speak the protocol: {0}")]
+    /// The input is not the Model Context Protocol.
+    #[error("the client does not follow the protocol: {0}")]
     Protocol(String),
 }
 
 /// Serves the index in `folder` until standard input ends.
 ///
-/// The index is opened at the first call, and again whenever it has changed.
+/// The index is opened at the first call, and again after it has changed.
 pub fn serve(folder: &Path) -> Result<(), McpError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -48,17 +48,17 @@ pub fn serve(folder: &Path) -> Result<(), McpError> {
     let served = runtime.block_on(async {
         let running = match tools.serve(stdio_pipes()).await {
             Ok(running) => running,
-            // A client that only looks whether there is a server goes at once.
+            // A client that only checks for a server disconnects immediately.
             Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {
                 return Ok(());
             }
             Err(error) => return Err(McpError::Protocol(error.to_string())),
         };
-        // However it ended, nobody is left to be told.
+        // The connection is closed, so an error cannot be reported.
         let _ = running.waiting().await;
         Ok(())
     });
-    // A search that nobody waits for any more ends with the process.
+    // A search that is still running ends with the process.
     runtime.shutdown_background();
     served
 }
@@ -86,32 +86,31 @@ impl Tools {
 }
 
 impl Shared {
-    /// The index as it is now.
+    /// The current index.
     fn index(&self) -> Result<Arc<Index>, String> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = |error: IndexError| match error {
+        let message = |error: IndexError| match error {
             IndexError::Missing { .. } => {
                 format!("{error}; build it with `redress index PATH`")
             }
             error => error.to_string(),
         };
-        let version = IndexVersion::read(&self.folder).map_err(told)?;
+        let version = IndexVersion::read(&self.folder).map_err(message)?;
         if let Some((known, index)) = &*open
             && *known == version
         {
             return Ok(Arc::clone(index));
         }
-        let index = Arc::new(Index::open(&self.folder).map_err(told)?);
+        let index = Arc::new(Index::open(&self.folder).map_err(message)?);
         *open = Some((version, Arc::clone(&index)));
         Ok(index)
     }
 }
 
-/// Runs a tool; one that breaks off is an error like any other, because a client
-/// would wait for ever for an answer that does not come.
+/// Runs a tool and turns a panic into an error, because a client would wait forever for an answer.
 fn guarded(tool: impl FnOnce() -> Result<Value, String>) -> Result<Value, String> {
     panic::catch_unwind(AssertUnwindSafe(tool)).unwrap_or_else(|_| {
-        Err("the tool broke off; `redress check` tells whether the index is whole".to_owned())
+        Err("the tool failed; `redress check` shows whether the index is damaged".to_owned())
     })
 }
 
@@ -144,7 +143,7 @@ impl ServerHandler for Tools {
         };
         let shared = Arc::clone(&self.shared);
         let given = request.arguments.unwrap_or_default();
-        // Searching holds a thread, and the protocol must not wait for it.
+        // A search blocks its thread, and the protocol must not wait for it.
         let cancellation = Cancellation::default();
         let of_search = cancellation.clone();
         let work = tokio::task::spawn_blocking(move || {
@@ -152,7 +151,7 @@ impl ServerHandler for Tools {
         });
         let answer = match context.ct.run_until_cancelled(work).await {
             Some(Ok(answer)) => answer,
-            Some(Err(_)) => Err("the tool broke off".to_owned()),
+            Some(Err(_)) => Err("the tool failed".to_owned()),
             None => {
                 cancellation.cancel();
                 Err("cancelled".to_owned())
@@ -171,8 +170,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tool_that_breaks_off_is_answered() {
+    fn a_tool_that_panics_returns_an_error() {
         let answer = guarded(|| panic!("an index that is not whole"));
-        assert!(answer.is_err_and(|told| told.contains("redress check")));
+        assert!(answer.is_err_and(|message| message.contains("redress check")));
     }
 }

@@ -1,21 +1,21 @@
-//! Answers that every client takes.
+//! Limits the size of answers.
 
 use serde_json::Value;
 
-/// The most bytes of an answer as JSON. It is sent as a structure and again as
-/// text, whose marks are escaped; a whole message stays under a megabyte.
-pub(super) const MOST_BYTES: usize = 320_000;
+/// The maximum size of an answer as JSON, in bytes. It is sent as a structure and again as text
+/// with escaped quotes; the whole message stays under a megabyte.
+pub(super) const MAX_BYTES: usize = 320_000;
 
-/// The longest text of one paragraph, in bytes.
-const MOST_TEXT: usize = 200_000;
+/// The maximum length of the text of one paragraph, in bytes.
+const MAX_TEXT: usize = 200_000;
 
-/// Rounds numbers, and shortens texts and the lists at `lists` until an answer
-/// fits. Returns how many entries of each list were left out.
+/// Rounds numbers, and shortens texts and the lists at `lists` until an answer fits. Returns the
+/// number of entries dropped from each list.
 pub(super) fn fit(answer: &mut Value, lists: &[&str]) -> Vec<(String, usize)> {
     tidy(answer);
     let mut left_out = Vec::new();
     for list in lists.iter().rev() {
-        let over = bytes(answer).saturating_sub(MOST_BYTES);
+        let over = bytes(answer).saturating_sub(MAX_BYTES);
         if over == 0 {
             break;
         }
@@ -36,7 +36,7 @@ pub(super) fn fit(answer: &mut Value, lists: &[&str]) -> Vec<(String, usize)> {
     left_out
 }
 
-/// How long a value is as JSON inside a text: a mark that is escaped counts twice.
+/// The length of a value as JSON inside a text: escaped characters count twice.
 pub(super) fn bytes(value: &Value) -> usize {
     let text = value.to_string();
     text.len()
@@ -47,8 +47,7 @@ pub(super) fn bytes(value: &Value) -> usize {
             / 2
 }
 
-/// Scores have four digits behind the point, and no text is longer than a client
-/// takes.
+/// Rounds scores to four decimal places and limits the length of texts.
 fn tidy(value: &mut Value) {
     match value {
         Value::Number(number) => {
@@ -58,8 +57,8 @@ fn tidy(value: &mut Value) {
                 *number = rounded;
             }
         }
-        Value::String(text) if text.len() > MOST_TEXT => {
-            text.truncate(text.floor_char_boundary(MOST_TEXT));
+        Value::String(text) if text.len() > MAX_TEXT => {
+            text.truncate(text.floor_char_boundary(MAX_TEXT));
             text.push('…');
         }
         Value::Array(values) => values.iter_mut().for_each(tidy),
@@ -75,11 +74,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_long_is_shortened_from_the_end() {
+    fn long_lists_and_texts_are_shortened_from_the_end() {
         let long = "a".repeat(1_000);
-        let mut answer = json!({"hits": vec![long.clone(); 1_000], "score": 0.123_456_7, "text": "a".repeat(MOST_TEXT + 9)});
+        let mut answer = json!({"hits": vec![long.clone(); 1_000], "score": 0.123_456_7, "text": "a".repeat(MAX_TEXT + 9)});
         let left_out = fit(&mut answer, &["/hits"]);
-        assert!(bytes(&answer) <= MOST_BYTES);
+        assert!(bytes(&answer) <= MAX_BYTES);
         let kept = answer["hits"].as_array().map_or(0, Vec::len);
         assert_eq!(left_out, [("hits".to_owned(), 1_000 - kept)]);
         assert_eq!(answer["score"], json!(0.1235));

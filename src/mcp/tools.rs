@@ -1,4 +1,4 @@
-//! The tools: each from arguments to an answer, or to what is wrong with them.
+//! The tools: each takes arguments and returns an answer or an error.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::arguments::{
     DecisionArguments, FacetsArguments, ParagraphArguments, PrecedentsArguments, SearchArguments,
     VerifyArguments, limit, query, read, reference,
 };
-use super::size::{MOST_BYTES, bytes, fit};
+use super::size::{MAX_BYTES, bytes, fit};
 use crate::export::json::{
     DecisionView, FactsView, IndexView, PageView, ParagraphView, PrecedentsView, VerificationView,
 };
@@ -40,9 +40,9 @@ pub(super) enum ToolKind {
 struct DecisionAnswer<'a> {
     #[serde(flatten)]
     decision: DecisionView<'a>,
-    /// How many paragraphs the decision has.
+    /// The number of paragraphs of the decision.
     paragraphs_in_all: usize,
-    /// Where the answer to go on with begins: the argument `from`.
+    /// The argument `from` that continues the answer.
     next_from: Option<usize>,
     index: IndexView,
 }
@@ -57,12 +57,12 @@ struct ParagraphAnswer<'a> {
     attribution: &'static str,
 }
 
-/// An answer, and what of it was left out for its length.
+/// An answer, and a note about what was left out.
 #[derive(Serialize, JsonSchema)]
 struct Cut<T> {
     #[serde(flatten)]
     answer: T,
-    /// What was left out, and how to ask for it; null where nothing was.
+    /// What was left out, and how to get it; null if nothing was.
     cut: Option<String>,
 }
 
@@ -97,15 +97,15 @@ impl ToolKind {
                 "Finds decisions of the Ombudsman and their matching paragraphs, each with \
                  the citation to quote it by. Decisions with all the words come first, then those with most of them."
             }
-            Self::Decision => "Gives one decision with its numbered paragraphs.",
-            Self::Paragraph => "Gives one numbered paragraph of a decision, with its citation.",
+            Self::Decision => "Returns one decision with its numbered paragraphs.",
+            Self::Paragraph => "Returns one numbered paragraph of a decision, with its citation.",
             Self::Precedents => {
-                "Finds earlier decisions like what happened, upheld and not upheld, with the \
-                 paragraphs that match."
+                "Finds earlier decisions similar to what happened, upheld and not upheld, with \
+                 the paragraphs that match."
             }
             Self::Verify => {
                 "Checks every reference, paragraph and quotation of a draft against the \
-                 decisions. Use it before giving a quotation to anybody."
+                 decisions. Use it before passing on a quotation."
             }
             Self::Facets => {
                 "Counts the decisions a query finds by outcome, category, authority, year, \
@@ -114,7 +114,7 @@ impl ToolKind {
         }
     }
 
-    /// The tool as clients are told of it.
+    /// The description of the tool for clients.
     pub(super) fn tool(self) -> Tool {
         let (input, output) = match self {
             Self::Search => schemas::<SearchArguments, Cut<PageView<'_>>>(),
@@ -134,8 +134,8 @@ impl ToolKind {
             .with_annotations(annotations)
     }
 
-    /// Answers; an error is for whoever asked, and names the argument. A search ends
-    /// early once it is cancelled.
+    /// Calls the tool. An error is meant for the client and names the argument. A search ends early
+    /// when it is cancelled.
     pub(super) fn call(
         self,
         index: &Arc<Index>,
@@ -154,7 +154,7 @@ impl ToolKind {
 }
 
 fn schemas<Input: JsonSchema, Output: JsonSchema>() -> (Arc<JsonObject>, Arc<JsonObject>) {
-    // Some clients refuse a schema that names its dialect.
+    // Some clients reject a schema that names its dialect.
     let settings = || SchemaSettings::draft2020_12().with(|settings| settings.meta_schema = None);
     let input = settings().into_generator();
     let output = settings().for_serialize().into_generator();
@@ -170,7 +170,7 @@ fn schema<T: JsonSchema>(generator: SchemaGenerator) -> Arc<JsonObject> {
     }
 }
 
-/// Clients warn of every format they do not know, such as `uint32`.
+/// Removes formats such as `uint32`, because clients print a warning for each one they do not know.
 fn without_formats(schema: &mut Value) {
     match schema {
         Value::Object(entries) => {
@@ -189,15 +189,15 @@ fn to_value<T: Serialize>(answer: T) -> Result<Value, String> {
     serde_json::to_value(&answer).map_err(|_| "the answer cannot be written as JSON".to_owned())
 }
 
-/// Shortens an answer and says so.
+/// Shortens an answer and adds a note about it.
 fn fitted(mut answer: Value, lists: &[&str], remedy: &str) -> Value {
     let left_out = fit(&mut answer, lists);
     if !left_out.is_empty() {
-        let told: Vec<String> = left_out
+        let parts: Vec<String> = left_out
             .iter()
             .map(|(list, count)| format!("{count} of `{list}`"))
             .collect();
-        answer["cut"] = format!("left out for length: {}; {remedy}", told.join(", ")).into();
+        answer["cut"] = format!("left out for length: {}; {remedy}", parts.join(", ")).into();
     }
     answer
 }
@@ -250,7 +250,7 @@ fn facets(
     let page = search::search(index, &request).map_err(|error| of_search(error, "query"))?;
     let answer = to_value(PageView::summary(&page))?;
     let lists = ["/facets/category", "/facets/quarter", "/facets/authority"];
-    Ok(fitted(answer, &lists, "ask a narrower query"))
+    Ok(fitted(answer, &lists, "use a narrower query"))
 }
 
 fn shown(index: &Index, given: &str) -> Result<ShownDecision, String> {
@@ -344,13 +344,13 @@ fn precedents(index: &Arc<Index>, given: PrecedentsArguments) -> Result<Value, S
         among: limit(given.limit)?,
         ..Options::default()
     };
-    // No error holds anything of the text.
+    // No error contains any of the text.
     let found = Finder::new(Arc::clone(index))
         .find(&Input::Text(given.text), &options)
         .map_err(|error| format!("`text`: {error}"))?;
     let mut answer = to_value(PrecedentsView::new(&found))?;
-    // Whoever asked has the text.
-    if bytes(&answer) > MOST_BYTES
+    // The client already has the text.
+    if bytes(&answer) > MAX_BYTES
         && let Some(Value::Array(paragraphs)) = answer.pointer_mut("/input/paragraphs")
     {
         for paragraph in paragraphs {
@@ -371,7 +371,7 @@ fn precedents(index: &Arc<Index>, given: PrecedentsArguments) -> Result<Value, S
 
 fn verified(index: &Index, given: &VerifyArguments) -> Result<Value, String> {
     text(&given.text)?;
-    // A document of Word is no text.
+    // A Word document is not text.
     let kind = given.text.starts_with("PK").then_some(DraftKind::Text);
     let draft =
         Draft::read(given.text.as_bytes(), kind).map_err(|error| format!("`text`: {error}"))?;

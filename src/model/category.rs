@@ -2,8 +2,8 @@ use std::fmt;
 
 /// A service area and a category in it.
 ///
-/// The same name stands under several areas (`Other`, `COVID-19`), so a
-/// category is always the pair.
+/// The same name appears under several areas (`Other`, `COVID-19`), so a category is always the
+/// pair.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Category {
     /// The service area, such as `Children's care services`.

@@ -6,7 +6,7 @@ use super::{Category, Date, Investigated, Reference, Statement, TextFacts};
 /// One published decision. A fact the page does not state is `None`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
-    /// The number it is known by.
+    /// Its published number, or the `_id` in a generic collection.
     pub reference: Reference,
     /// The body complained about, as printed.
     pub authority: Option<String>,
@@ -28,7 +28,7 @@ pub struct Decision {
     pub title: Option<String>,
     /// The text.
     pub statement: Statement,
-    /// What the text states beside the header.
+    /// Facts that only the text states, not the header.
     pub text_facts: TextFacts,
 }
 
@@ -58,14 +58,13 @@ pub enum Publication {
 /// Where a decision is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// The address without the noise copies carry (`displaypref`, `chapter`, a trailing slash).
+    /// The address without the parts that copies add (`displaypref`, `chapter`, a trailing slash).
     pub url: String,
-    /// Whether it was put together from category and reference because the
-    /// page did not give one.
+    /// Whether it was built from category and reference because the page did not give one.
     pub built: bool,
 }
 
-/// A wording that is none of those published.
+/// A text that is not one of the values expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("wording not recognised: `{text}`")]
 pub struct UnknownWording {
@@ -101,7 +100,7 @@ impl fmt::Display for DecisionType {
 impl FromStr for DecisionType {
     type Err = UnknownWording;
 
-    /// Reads the label whatever its case and spacing; `closed` alone will do.
+    /// Reads the label in any case and spacing; `closed` alone is enough.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let words: Vec<_> = text
             .split(|c: char| !c.is_alphanumeric())

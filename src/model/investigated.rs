@@ -16,9 +16,9 @@ use super::UnknownWording;
 pub enum Investigated {
     /// There was no investigation.
     No,
-    /// An investigation came to its end.
+    /// An investigation was completed.
     Yes,
-    /// An investigation was begun and broken off.
+    /// An investigation was started and discontinued.
     Discontinued,
 }
 
@@ -36,7 +36,7 @@ impl Investigated {
         }
     }
 
-    /// What people read.
+    /// The wording that users see.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

@@ -3,24 +3,23 @@ use std::str::FromStr;
 
 use super::UnknownWording;
 
-/// A law as it is cited: an act, a provision of it, or a provision alone where
-/// the text does not say of which act.
+/// A law as cited: an act, a provision of it, or a provision alone where the text does not say
+/// which act it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Law {
     /// Act, regulations, order or rules by name, with the year where it is
     /// known: `Local Government Act 1974`.
     pub name: Option<String>,
-    /// The part that is cited, in one form whatever the text's: `section
-    /// 24A(6)`, `Schedule 5, paragraph 5(b)`, `regulation 12`, `article 8`.
+    /// The part that is cited, in one form however the text writes it: `section 24A(6)`,
+    /// `Schedule 5, paragraph 5(b)`, `regulation 12`, `article 8`.
     pub provision: Option<String>,
 }
 
 /// A law and the paragraph that cites it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Citation {
-    /// The position of the paragraph in the statement, counted from 0, from
-    /// which its section is known: the section on the ombudsman's powers cites
-    /// the same law in nearly every decision.
+    /// The position of the paragraph in the statement, counted from 0. It gives the section:
+    /// the section on the ombudsman's powers cites the same law in nearly every decision.
     pub paragraph: u32,
     /// What it cites.
     pub law: Law,
@@ -30,9 +29,9 @@ pub struct Citation {
 const PROVISIONS: [&str; 4] = ["section ", "Schedule ", "regulation ", "article "];
 
 impl Law {
-    /// Whether a search for `wanted` should find this: its name begins with
-    /// the words wanted, its provision is the one wanted or a part of it. A
-    /// law of no known act is found by the provision alone.
+    /// Returns whether a search for `wanted` should find this law: its name begins with the
+    /// words wanted, and its provision is the one wanted or a part of it. A law whose act is
+    /// not known is found by the provision alone.
     ///
     /// ```
     /// use redress::model::Law;
@@ -50,7 +49,7 @@ impl Law {
     }
 }
 
-/// Whether a text begins with the words wanted, whatever the case.
+/// Returns whether a text begins with the words wanted, in any case.
 fn begins_with(text: Option<&str>, wanted: Option<&str>) -> bool {
     let Some(wanted) = wanted else { return true };
     let Some(text) = text else { return false };
@@ -77,8 +76,7 @@ impl fmt::Display for Law {
 impl FromStr for Law {
     type Err = UnknownWording;
 
-    /// Reads what `Display` writes. For texts and for what people type there
-    /// is `parse::read_law`.
+    /// Reads what `Display` writes. For texts and for what users type, use `parse::read_law`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.trim().is_empty() {
             return Err(UnknownWording {

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Date, Reference, read_reference};
 
-/// What one cites: a decision and a paragraph of it.
+/// A citation of a decision and a paragraph of it.
 ///
 /// ```
 /// use redress::model::{Date, Pinpoint};
@@ -50,7 +50,7 @@ impl fmt::Display for Pinpoint<'_> {
     }
 }
 
-/// A decision, and perhaps a paragraph of it, as somebody cites it.
+/// A decision, and a paragraph of it if one is named, as cited in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cited {
     /// The decision.
@@ -98,7 +98,7 @@ pub fn read_cited(text: &str) -> Option<Cited> {
     })
 }
 
-/// The number behind `paragraph`, `para` or `¶`.
+/// The number after `paragraph`, `para` or `¶`.
 fn paragraph_of(text: &str) -> Option<u32> {
     let folded = text.to_ascii_lowercase();
     ["paragraph ", "para. ", "para ", "\u{b6}"]

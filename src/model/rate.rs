@@ -49,7 +49,7 @@ impl Period {
         Self::Year,
     ];
 
-    /// The word for one of them.
+    /// The name of one period.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

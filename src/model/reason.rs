@@ -29,7 +29,7 @@ pub enum Reason {
     AlreadyRemedied,
     /// The law gives no power to look at it.
     OutsideJurisdiction,
-    /// The catch-all: the tests of the Assessment Code are not met.
+    /// The fallback: the tests of the Assessment Code are not met.
     AssessmentCode,
 }
 
@@ -69,7 +69,7 @@ impl Reason {
         }
     }
 
-    /// What people read.
+    /// The wording that users see.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -98,7 +98,7 @@ impl fmt::Display for Reason {
 impl FromStr for Reason {
     type Err = UnknownWording;
 
-    /// Reads the word or the label, whatever the case and the signs between words.
+    /// Reads the word or the label, in any case and with any characters between words.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let typed = slug(text);
         Self::ALL

@@ -3,8 +3,8 @@ use std::str::FromStr;
 
 /// The ombudsman's own number for a decision, such as `23 001 234`.
 ///
-/// It is the only key of a decision: one decision is often met in several
-/// copies. A document of a generic collection has its own `_id` instead.
+/// It is the only key of a decision: the same decision often arrives in several copies. A
+/// document of a generic collection has its own `_id` instead.
 ///
 /// ```
 /// use redress::model::Reference;
@@ -35,7 +35,7 @@ impl Reference {
     /// The longest identifier of a generic collection, in bytes.
     pub const MAX_LEN: usize = 200;
 
-    /// Takes the `_id` of a generic collection's document as it stands.
+    /// Takes the `_id` of a generic collection's document unchanged.
     ///
     /// An `_id` that reads as a published number becomes that number. `None`
     /// for an identifier that is empty, longer than [`Self::MAX_LEN`] or holds
@@ -58,7 +58,7 @@ impl Reference {
         &self.slug
     }
 
-    /// Whether this is a number the ombudsman gives, not a collection's `_id`.
+    /// Returns whether this is a number the ombudsman gives, not a collection's `_id`.
     #[must_use]
     pub fn is_published(&self) -> bool {
         is_published_slug(&self.slug)
@@ -75,11 +75,11 @@ fn is_published_slug(slug: &str) -> bool {
         })
 }
 
-/// Reads the published number that a text begins with, however its three groups are
-/// parted: `90 001 102`, `90-001-102`, `90/001/102`, `90.001.102`, `90001102`, with tabs
-/// or several spaces. Returns it with its length in bytes.
+/// Reads the published number that a text begins with, however its three groups are separated:
+/// `90 001 102`, `90-001-102`, `90/001/102`, `90.001.102`, `90001102`, with tabs or several
+/// spaces. Returns it with its length in bytes.
 ///
-/// Groups are all parted or none is, and no other number goes on behind it.
+/// Either both gaps have a separator or neither has, and no further digits follow.
 ///
 /// ```
 /// use redress::model::read_reference;
@@ -124,7 +124,7 @@ pub fn read_reference(text: &str) -> Option<(Reference, usize)> {
     (!goes_on).then_some((Reference { slug }, at))
 }
 
-/// The length of what can stand between two groups of a number.
+/// The length of the separator between two groups of a number.
 fn gap_len(text: &str) -> usize {
     let is_space = |c: char| c.is_whitespace() && c != '\n';
     let spaces = text.len() - text.trim_start_matches(is_space).len();
@@ -142,7 +142,7 @@ impl FromStr for Reference {
     type Err = InvalidReference;
 
     /// Reads a number in any spacing people type: `25 010 972`, `25-010-972`,
-    /// `25010972`, with or without brackets round it.
+    /// `25010972`, with or without brackets around it.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let invalid = || InvalidReference {
             text: text.to_owned(),
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_read_however_its_groups_are_parted() {
+    fn a_number_is_read_however_its_groups_are_separated() {
         for text in [
             "90 001 102",
             "90-001-102",
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identifier_of_a_collection_stands_as_it_is() {
+    fn an_identifier_of_a_collection_is_kept_unchanged() {
         let reference = Reference::of_collection("MED-10").unwrap();
         assert_eq!(
             (reference.slug(), reference.is_published()),

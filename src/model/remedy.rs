@@ -3,13 +3,13 @@ use std::str::FromStr;
 
 use super::{Sum, UnknownWording, slug};
 
-/// Something a decision has the authority do to put things right.
+/// An action that a decision asks of the authority to put things right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Remedy {
-    /// What is to be done.
+    /// The kind of remedy.
     pub kind: RemedyKind,
-    /// The money it takes, where the decision names a sum. A limit, such as up
-    /// to so much, is no sum.
+    /// The amount to be paid, where the decision names one. A limit, such as "up to £500", does
+    /// not count.
     pub sum: Option<Sum>,
 }
 
@@ -67,7 +67,7 @@ impl RemedyKind {
         }
     }
 
-    /// What people read.
+    /// The wording that users see.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -93,7 +93,7 @@ impl fmt::Display for RemedyKind {
 impl FromStr for RemedyKind {
     type Err = UnknownWording;
 
-    /// Reads the word or the label, whatever the case and the signs between words.
+    /// Reads the word or the label, in any case and with any characters between words.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let typed = slug(text);
         Self::ALL

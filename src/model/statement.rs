@@ -21,20 +21,20 @@ pub struct Section {
     pub paragraphs: Vec<Paragraph>,
 }
 
-/// What people quote: one numbered paragraph with its bullets.
+/// The unit that readers quote: one numbered paragraph with its bullets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paragraph {
     /// Counts from 1 through the whole decision. `None` for the summary and
-    /// for text that stands unnumbered.
+    /// for unnumbered text.
     pub number: Option<u32>,
-    /// The bare short line above it, such as `What happened`.
+    /// The short unnumbered line above it, such as `What happened`.
     pub subheading: Option<String>,
-    /// The text. Each bullet is a line of its own that starts with `• `; a
-    /// bare bracketed citation is the last line. Spaces are single.
+    /// The text. Each bullet is a line of its own that starts with `• `; a bracketed citation
+    /// without other text is the last line. Spaces are single.
     pub text: String,
 }
 
-/// The closed list of sections, with a fall-back for what is new.
+/// The closed list of sections, with a fallback for new headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum SectionKind {
@@ -134,7 +134,7 @@ impl FromStr for SectionKind {
 }
 
 impl Statement {
-    /// Every paragraph with the section it stands in, in order.
+    /// Every paragraph with its section, in order.
     pub fn paragraphs(&self) -> impl Iterator<Item = (&Section, &Paragraph)> {
         self.sections.iter().flat_map(|section| {
             section

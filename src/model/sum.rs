@@ -3,19 +3,19 @@ use std::str::FromStr;
 
 use super::{Rate, UnknownWording};
 
-/// A sum of money, or the two sums it lies between, in pence.
+/// A sum of money, or a range between two sums, in pence.
 ///
-/// A sum that is paid again and again is kept as the decision says it: `£100 a
-/// month for 6 months` is £100 with its rate, and nothing multiplies it.
+/// A recurring sum is kept as the decision states it: `£100 a month for 6 months` is £100 with
+/// its rate, and nothing multiplies it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sum {
-    // Invariant: never above the other one.
+    // Invariant: never above `to_pence`.
     from_pence: u64,
     to_pence: u64,
     rate: Option<Rate>,
 }
 
-/// The most digits of the pounds of a sum.
+/// The maximum number of digits before the decimal point.
 const MAX_POUND_DIGITS: usize = 12;
 
 impl Sum {
@@ -38,7 +38,7 @@ impl Sum {
         }
     }
 
-    /// Two sums and all between them; `None` where the second is the lower one.
+    /// Two sums and everything between them; `None` where the second is lower than the first.
     #[must_use]
     pub fn between(from_pence: u64, to_pence: u64) -> Option<Self> {
         (from_pence <= to_pence).then_some(Self {
@@ -60,7 +60,7 @@ impl Sum {
         self.from_pence
     }
 
-    /// The upper end, itself within the sum.
+    /// The upper end; the range includes it.
     #[must_use]
     pub fn to_pence(self) -> u64 {
         self.to_pence
@@ -70,10 +70,9 @@ impl Sum {
 /// Reads the amount a text begins with, such as `£1,950`, `1000` or
 /// `£114,721.36`: its pence and its length in bytes.
 ///
-/// Thousands may be parted by a comma, by a space of any width, or by a comma
-/// and a space (`£1, 000`). `None` where it is in doubt how much is meant:
-/// groups of other than three digits, more than two decimals. `£200.000` is two
-/// hundred pounds.
+/// Thousands may be separated by a comma, by a space of any width, or by a comma and a space
+/// (`£1, 000`). `None` where the amount is ambiguous: groups of other than three digits, more
+/// than two decimals. `£200.000` is two hundred pounds.
 ///
 /// ```
 /// use redress::model::read_pounds;
@@ -128,7 +127,7 @@ pub fn read_pounds(text: &str) -> Option<(u64, usize)> {
         };
         end += 1 + decimals.len();
     }
-    let behind = &unsigned[end..];
+    let after = &unsigned[end..];
     let scaled = [
         "k",
         "K",
@@ -141,28 +140,28 @@ pub fn read_pounds(text: &str) -> Option<(u64, usize)> {
     ]
     .iter()
     .any(|scale| {
-        behind
+        after
             .strip_prefix(scale)
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
     });
-    let goes_on = behind.starts_with(|c: char| c.is_alphanumeric());
+    let goes_on = after.starts_with(|c: char| c.is_alphanumeric());
     if scaled || goes_on {
         return None;
     }
-    Some((pounds * 100 + pence, text.len() - behind.len()))
+    Some((pounds * 100 + pence, text.len() - after.len()))
 }
 
-/// The spaces that stand inside printed amounts: plain, no-break, figure, thin,
-/// hair and narrow no-break.
+/// The spaces used inside printed amounts: plain, no-break, figure, thin, hair and narrow
+/// no-break.
 const SPACES: [char; 6] = [
     ' ', '\u{a0}', '\u{2007}', '\u{2009}', '\u{200a}', '\u{202f}',
 ];
 
-/// Where the digits begin that a space, or a comma and a space, parts from those
-/// that end at `end`.
+/// The start of the group of digits that a space, or a comma and a space, separates from the
+/// digits that end at `end`.
 fn spaced_group(amount: &str, end: usize) -> Option<usize> {
-    let behind = &amount[end..];
-    let rest = behind.strip_prefix(',').unwrap_or(behind);
+    let after = &amount[end..];
+    let rest = after.strip_prefix(',').unwrap_or(after);
     let rest = rest.strip_prefix(SPACES)?;
     Some(amount.len() - rest.len())
 }
@@ -200,7 +199,7 @@ impl fmt::Display for Sum {
 impl FromStr for Sum {
     type Err = UnknownWording;
 
-    /// Reads what `Display` writes; the pound sign may be missing.
+    /// Reads what `Display` writes; the pound sign is optional.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let amount = |text: &str| {
             let (pence, len) = read_pounds(text.trim())?;
@@ -311,7 +310,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_is_too_odd_for_an_amount(text in "£?\\PC{0,12}|£?[0-9,.]{0,20}") {
+        fn reading_an_amount_never_fails_on_any_text(text in "£?\\PC{0,12}|£?[0-9,.]{0,20}") {
             if let Some((_, len)) = read_pounds(&text) {
                 prop_assert!(text.get(..len).is_some());
             }

@@ -1,17 +1,16 @@
 use super::{Citation, Reason, Remedy};
 
-/// What the text of a decision states beside its header, in the order it is
-/// met. What is in doubt is left out: a search for a fact is to find decisions
-/// that have it.
+/// Facts that the text of a decision states in addition to the header, in the order found.
+/// Doubtful facts are left out: a search for a fact must find only decisions that have it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextFacts {
     /// Why it was not investigated. None for a complaint that was.
     pub reasons: Vec<Reason>,
-    /// What the authority is to do, each kind with each sum once.
+    /// The remedies ordered, each pair of kind and sum once.
     pub remedies: Vec<Remedy>,
     /// The law each paragraph cites.
     pub law: Vec<Citation>,
-    /// Abbreviations and what they stand for.
+    /// Abbreviations and their long forms.
     pub abbreviations: Vec<Abbreviation>,
 }
 

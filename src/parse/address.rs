@@ -3,7 +3,7 @@
 use super::taxonomy::category_of_slugs;
 use crate::model::{Category, Reference, slug};
 
-/// What the address of a decision says about it.
+/// The parts of the address of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressParts {
     /// The service area as addresses write it: `children-s-care-services`.
@@ -15,8 +15,7 @@ pub struct AddressParts {
 }
 
 impl AddressParts {
-    /// The category as printed on pages; `None` where the address names none
-    /// of those known.
+    /// The category as printed on pages; `None` if it is not a known category.
     #[must_use]
     pub fn known_category(&self) -> Option<Category> {
         category_of_slugs(&self.area, &self.category)
@@ -34,8 +33,8 @@ impl AddressParts {
 
 const HOST: &str = "www.lgo.org.uk";
 
-/// Reads the address of a decision, with whatever noise its copies carry.
-/// `None` where it is not one.
+/// Reads the address of a decision, with any extra parts that copies of it carry. `None` if the
+/// URL is not the address of a decision.
 #[must_use]
 pub fn read_address(url: &str) -> Option<AddressParts> {
     let url = url.trim().trim_start_matches(['<', '"', '(']);
@@ -68,7 +67,7 @@ pub fn read_address(url: &str) -> Option<AddressParts> {
     })
 }
 
-/// The address of a decision without noise; `None` where it is not one.
+/// The canonical address of a decision; `None` if the URL is not the address of a decision.
 ///
 /// ```
 /// use redress::parse::clean_address;
@@ -115,7 +114,7 @@ mod tests {
         "https://www.lgo.org.uk/decisions/children-s-care-services/child-protection/17-002-402b";
 
     #[test]
-    fn noise_goes() {
+    fn extra_parts_are_removed() {
         for url in [
             CLEAN,
             "lgo.org.uk/decisions/children-s-care-services/child-protection/17-002-402b",
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn other_addresses_are_refused() {
+    fn other_addresses_are_rejected() {
         for url in [
             "",
             "https://www.example.org/decisions/housing/allocations/25-010-972",

@@ -1,4 +1,4 @@
-//! Lists of contents, which name the sections of a statement before it begins.
+//! Tables of contents, which name the sections of a statement before it begins.
 
 use std::collections::HashMap;
 
@@ -7,14 +7,14 @@ use super::sections::kind_of_key;
 use super::spacing::{KEY_MAX_BYTES, fold_key};
 use super::wording::looks_like_subheading;
 
-/// Fewer headings in a row than these are no list of contents.
-const LEAST_HEADINGS: usize = 3;
+/// The minimum number of consecutive headings in a table of contents.
+const MIN_HEADINGS: usize = 3;
 
-/// Takes the lines of a list of contents away.
+/// Removes the lines of a table of contents.
 ///
-/// It is a run of short lines, most of them headings of sections, each of which
-/// comes again further down. Left in place it would be read as empty sections,
-/// or as paragraphs, and every number behind it would be wrong.
+/// A table of contents is a run of short lines, most of them headings of sections that appear
+/// again below. If it stayed, it would be read as empty sections or as paragraphs, and every
+/// later paragraph number would be wrong.
 pub(super) fn drop_contents(lines: &mut Vec<Line<'_>>) {
     let mut key = String::new();
     let keys: Vec<Option<String>> = (lines.iter())
@@ -23,7 +23,7 @@ pub(super) fn drop_contents(lines: &mut Vec<Line<'_>>) {
     let Some(first) = keys.iter().position(Option::is_some) else {
         return;
     };
-    // Where each heading stands for the last time.
+    // The last position of each heading.
     let last: HashMap<&str, usize> = (keys.iter().enumerate())
         .filter_map(|(at, key)| Some((key.as_deref()?, at)))
         .collect();
@@ -34,7 +34,7 @@ pub(super) fn drop_contents(lines: &mut Vec<Line<'_>>) {
             let key = keys[place].as_deref();
             key.is_some_and(|key| last.get(key) == Some(&place))
         };
-        // What the run ends in may be the first heading of the statement itself.
+        // The last line of the run may be the first heading of the statement itself.
         while end > at + 1 && is_last(end - 1) {
             end -= 1;
         }
@@ -43,12 +43,11 @@ pub(super) fn drop_contents(lines: &mut Vec<Line<'_>>) {
             let comes_again = last.get(key.as_str()).is_some_and(|last| *last >= end);
             (named + 1, again + usize::from(comes_again))
         });
-        let is_contents =
-            named >= LEAST_HEADINGS && 2 * named >= end - at && 3 * again >= 2 * named;
+        let is_contents = named >= MIN_HEADINGS && 2 * named >= end - at && 3 * again >= 2 * named;
         if is_contents {
             let start = at - usize::from(at > 0 && is_title(lines[at - 1], &mut key));
             lines.drain(start..end);
-            // A statement has one.
+            // A statement has only one.
             return;
         }
         // Headings of the statement itself have text between them.
@@ -59,8 +58,8 @@ pub(super) fn drop_contents(lines: &mut Vec<Line<'_>>) {
     }
 }
 
-/// Where the run of headings ends that begins at `at`. In a list that is marked,
-/// headings inside a section may stand between those of sections.
+/// The end of the run of headings that begins at `at`. In a run with markers, headings inside a
+/// section may appear between those of sections.
 fn end_of_run(lines: &[Line<'_>], keys: &[Option<String>], at: usize) -> usize {
     let is_marked =
         |line: &Line<'_>| matches!(line.role, Role::Dash | Role::Bullet | Role::Entry(_));
@@ -86,7 +85,7 @@ fn is_short(line: Line<'_>) -> bool {
     looks_like_subheading(bare)
 }
 
-/// The folded heading of a section that a line is, whatever its marker.
+/// The folded text of a line that is the heading of a section, without its marker.
 fn section_key(line: Line<'_>, key: &mut String) -> Option<String> {
     let text = without_page(line.body());
     if text.len() > KEY_MAX_BYTES {
@@ -96,14 +95,14 @@ fn section_key(line: Line<'_>, key: &mut String) -> Option<String> {
     kind_of_key(key).map(|_| key.clone())
 }
 
-/// A heading without the number of its page: `What I found ....... 3`.
+/// A heading without its page number: `What I found ....... 3`.
 fn without_page(text: &str) -> &str {
     let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let bare = bare.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '·'));
     if bare.is_empty() { text } else { bare }
 }
 
-/// Whether a line is the title of a list of contents.
+/// Returns whether a line is the title of a table of contents.
 fn is_title(line: Line<'_>, key: &mut String) -> bool {
     fold_key(line.body(), key);
     matches!(
@@ -137,7 +136,7 @@ mod tests {
         What I found\nWhat happened\n- It was lost.\nFinal decision\n- I uphold it.\n";
 
     #[test]
-    fn a_list_of_the_headings_that_follow_goes() {
+    fn a_list_of_the_headings_that_follow_is_removed() {
         for list in [
             "- The complaint\n- What I found\n- Final decision\n",
             "  1. The complaint\n  2. What I found\n  3. Final decision\n",

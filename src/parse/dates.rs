@@ -61,7 +61,7 @@ fn month_of(word: &str) -> Option<i8> {
     month_name(word)
 }
 
-/// The month of a whole name, or of its first three letters or more.
+/// The month of a full name, or of at least its first three letters.
 pub(super) fn month_name(word: &str) -> Option<i8> {
     let word = match word.to_ascii_lowercase().as_str() {
         "sept" => "sep".to_owned(),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_every_form_that_is_met() {
+    fn reads_every_form_that_occurs() {
         for text in [
             "03 Jan 2026",
             "3 January 2026",

@@ -3,7 +3,7 @@
 use super::paragraphs::ReadStatement;
 use crate::model::{Publication, SectionKind};
 
-/// What kind of document the layout shows; `None` where it shows neither.
+/// The kind of document that the layout shows; `None` if it shows neither.
 pub(super) fn publication_of(read: &ReadStatement) -> Option<Publication> {
     let has = |kinds: &[SectionKind]| {
         read.statement

@@ -9,7 +9,7 @@ use super::spacing::{clean, fold_key};
 use super::{Problem, ProblemKind};
 use crate::model::{Category, Date, DecisionType, Publication, Reference};
 
-/// What stands above a statement. A fact the page does not give is `None`.
+/// The header above a statement. A fact that the page does not give is `None`.
 #[derive(Debug, Default)]
 pub(super) struct Header {
     pub(super) reference: Option<Reference>,
@@ -18,25 +18,25 @@ pub(super) struct Header {
     pub(super) decision_type: Option<DecisionType>,
     pub(super) date: Option<Date>,
     pub(super) publication: Option<Publication>,
-    /// An address of a copy on another site that stands above the statement.
+    /// The address of a copy on another site, if it is above the statement.
     pub(super) mirror: Option<MirrorAddress>,
-    /// An address of a decision that stands in or above the header.
+    /// The address of a decision in or above the header.
     pub(super) address: Option<AddressParts>,
     /// Whether `The Ombudsman's final decision` closes the header.
     pub(super) closed: bool,
-    /// The line below the authority, where the other facts should stand.
+    /// The line below the authority, where the other facts are expected.
     pub(super) line: Option<usize>,
     /// The first line of the statement.
     pub(super) body: usize,
 }
 
-/// A header ends within so many lines of any of its lines.
-const REACH: usize = 8;
-/// A title without a header below it stands among the first lines.
+/// The maximum number of lines between a line of a header and its end.
+const MAX_GAP_LINES: usize = 8;
+/// The number of first lines that may be a title without a header below it.
 const TITLE_LINES: usize = 12;
-/// The longest name of an authority, in bytes.
+/// The maximum length of an authority's name, in bytes.
 const AUTHORITY_MAX_BYTES: usize = 300;
-/// The longest bracketed reference, in bytes, non-breaking spaces included.
+/// The maximum length of a bracketed reference, in bytes, including non-breaking spaces.
 const BRACKET_MAX_BYTES: usize = 24;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,8 @@ enum Label {
     FinalDecision,
 }
 
-/// Reads the header of a page. Wording that is not understood is added to
-/// `problems`; that a fact is missing is for the caller to say, who may know
-/// it from elsewhere.
+/// Reads the header of a page. Unknown wording is added to `problems`. A missing fact is left
+/// for the caller to report, because the caller may know it from another source.
 pub(super) fn parse_header(lines: &mut [Line<'_>], problems: &mut Vec<Problem>) -> Header {
     let mut reader = Reader {
         header: Header::default(),
@@ -77,8 +76,8 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    /// Finds the authority line and returns the index of the line below it;
-    /// without one, the index of the first line of the header or 0.
+    /// Finds the authority line and returns the index of the line below it; without one, the
+    /// index of the first line of the header, or 0.
     fn find_start(&mut self, lines: &[Line<'_>]) -> usize {
         let mut title = None;
         let mut labelled = None;
@@ -106,7 +105,7 @@ impl Reader<'_> {
             let below = &lines[at + 1..];
             if below
                 .iter()
-                .take(REACH)
+                .take(MAX_GAP_LINES)
                 .any(|line| self.label_of(line.text).is_some())
             {
                 title = Some((at, authority, reference));
@@ -127,8 +126,8 @@ impl Reader<'_> {
         at + 1
     }
 
-    /// Takes the facts of a mirror; the authority stands above them. Returns the
-    /// index of the line at which the statement begins.
+    /// Takes the facts of a mirror; the authority is above them. Returns the index of the line
+    /// at which the statement begins.
     fn take_mirror_line(&mut self, facts: MirrorLine, lines: &[Line<'_>], at: usize) -> usize {
         let above = at.checked_sub(1).map(|above| clean(lines[above].text));
         let is_name = |name: &String| name.len() <= AUTHORITY_MAX_BYTES && !name.contains(". ");
@@ -138,7 +137,7 @@ impl Reader<'_> {
         self.header.decision_type = facts.decision_type;
         self.header.date = facts.date;
         self.header.line = lines[at].number;
-        let below = lines[at + 1..].iter().take(REACH);
+        let below = lines[at + 1..].iter().take(MAX_GAP_LINES);
         let begins = below.map(|line| {
             matches!(self.label_of(line.text), Some((Label::FinalDecision, _)))
                 || self.opens_statement(line.text)
@@ -148,8 +147,8 @@ impl Reader<'_> {
         at + 1 + offset
     }
 
-    /// Reads facts from the line at `start` on and returns the index of the
-    /// first line of the statement.
+    /// Reads facts from the line at `start` onwards and returns the index of the first line of
+    /// the statement.
     fn read_facts(&mut self, lines: &mut [Line<'_>], start: usize) -> usize {
         let mut at = start;
         while at < lines.len() {
@@ -159,7 +158,7 @@ impl Reader<'_> {
                 if self.is_noise(line) {
                     continue;
                 }
-                let more = &lines[at..lines.len().min(at + REACH)];
+                let more = &lines[at..lines.len().min(at + MAX_GAP_LINES)];
                 let plain = matches!(line.role, Role::Plain | Role::Heading(_));
                 if !plain
                     || self.opens_statement(line.text)
@@ -180,8 +179,7 @@ impl Reader<'_> {
                 return at - 1;
             }
             let mut value = clean(value);
-            // Some copies put the value, or the second half of a category, on
-            // a line of its own.
+            // Some copies put the value, or the second half of a category, on a separate line.
             for _ in 0..3 {
                 let is_half = |next: &Line<'_>| {
                     label == Label::Category && (value.ends_with('>') || next.text.starts_with('>'))
@@ -244,7 +242,7 @@ impl Reader<'_> {
         });
     }
 
-    /// The label a line begins with, and what stands behind it.
+    /// The label at the start of a line, and the text after it.
     fn label_of<'a>(&mut self, text: &'a str) -> Option<(Label, &'a str)> {
         let head = text.as_bytes();
         let colon = head.iter().take(48).position(|byte| *byte == b':');
@@ -277,8 +275,8 @@ impl Reader<'_> {
         Some((label, value))
     }
 
-    /// Whether the line belongs to the header without being a fact of it:
-    /// furniture, an address, the title again.
+    /// Returns whether the line is part of the header without being a fact of it: page
+    /// furniture, an address, a repeated title.
     fn is_noise(&mut self, line: Line<'_>) -> bool {
         if self.note_address(line.text) {
             return true;
@@ -377,7 +375,7 @@ fn parse_category(value: &str) -> Option<Category> {
     (!category.area.is_empty() && !category.name.is_empty()).then_some(category)
 }
 
-/// Reads the label, also where older pages add to it (`Not upheld: no fault`).
+/// Reads the label, including older pages that add to it (`Not upheld: no fault`).
 fn parse_decision_type(value: &str) -> Option<DecisionType> {
     value.parse().ok().or_else(|| {
         let end = value

@@ -13,18 +13,17 @@ use super::page::{GivenFacts, LineNumbers, Source, parse_lines, parse_text_with,
 use super::text_repair::repair;
 use crate::model::Decision;
 
-/// Reads a saved page of the ombudsman's site, or any page that holds the
-/// text of a decision.
+/// Reads a saved page of the ombudsman's site, or any page that contains the text of a
+/// decision.
 ///
-/// Gives the same decision as the text layouts of the same statement, with
-/// the true paragraph numbers where the page has them. Problems carry no line
-/// numbers.
+/// Gives the same decision as the text layouts of the same statement, with the true paragraph
+/// numbers where the page has them. Problems have no line numbers.
 #[must_use]
 pub fn parse_html(html: &str) -> Parsed<Option<Decision>> {
     parse_html_with(html, &GivenFacts::default())
 }
 
-/// [`parse_html`] where some facts are known from elsewhere.
+/// [`parse_html`] with some facts known from another source.
 #[must_use]
 pub fn parse_html_with(html: &str, given: &GivenFacts) -> Parsed<Option<Decision>> {
     if !is_safe_to_build(html) {
@@ -41,7 +40,7 @@ pub fn parse_html_with(html: &str, given: &GivenFacts) -> Parsed<Option<Decision
     let texts = || repaired.text.lines().zip(&collected.lines);
     let has_article = collected.lines.iter().any(|line| line.in_article);
     if has_article {
-        // The facts stand beside the article on some pages, in it on others.
+        // The facts are next to the article on some pages and in it on others.
         lines.extend(
             texts()
                 .filter(|(text, line)| is_header_line(text, line))
@@ -90,7 +89,7 @@ fn selector(css: &str) -> Selector {
     Selector::parse(css).expect("selectors are constants that parse")
 }
 
-/// The title of the page as far as it names authority and reference.
+/// The title of the page, if it names authority and reference.
 fn page_title(page: &Html) -> Option<String> {
     let title = page.select(&selector("title")).next()?;
     let text: String = title.text().collect();
@@ -101,10 +100,10 @@ fn page_title(page: &Html) -> Option<String> {
     Some(text[..end].trim().replace(['\n', '\r'], " "))
 }
 
-/// The address that a browser, or an extension of one, notes in a page it saves.
+/// The address that a browser or its extension records in a saved page.
 fn saved_from(html: &str) -> Option<String> {
-    const NOTED_WITHIN_BYTES: usize = 4096;
-    let head = &html[..html.floor_char_boundary(NOTED_WITHIN_BYTES)];
+    const SEARCHED_BYTES: usize = 4096;
+    let head = &html[..html.floor_char_boundary(SEARCHED_BYTES)];
     let noted = match head.split_once("saved from url=(") {
         Some((_, noted)) => noted.split_once(')')?.1,
         None => {
@@ -119,7 +118,7 @@ fn saved_from(html: &str) -> Option<String> {
     reference_of_address(url).map(|_| url.to_owned())
 }
 
-/// The address the page gives as its own.
+/// The address that the page gives for itself.
 fn given_address(page: &Html) -> Option<String> {
     let canonical = selector("link[rel=canonical][href]");
     let property = selector("meta[property='og:url'][content]");
@@ -131,7 +130,7 @@ fn given_address(page: &Html) -> Option<String> {
         .filter_map(|meta| meta.value().attr("content"));
     let given: Vec<&str> = links.chain(properties).collect();
     let own = given.iter().find(|url| read_address(url).is_some());
-    // A copy on another site, of which only the address may name the decision.
+    // On a copy on another site, perhaps only the address names the decision.
     let copy = || given.iter().find(|url| read_mirror_address(url).is_some());
     own.or_else(copy).map(|url| (*url).to_owned())
 }
@@ -141,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_saved_page_notes_where_it_is_from() {
+    fn a_saved_page_records_its_address() {
         let address = "https://mirror.test/decisions/24-001-411";
         for note in [
             format!("<!-- saved from url=(0041){address} -->"),

@@ -1,29 +1,29 @@
-//! Keeps pages that were made to exhaust a tree builder away from it.
+//! Rejects pages that are crafted to exhaust the tree builder.
 
 use std::collections::BTreeMap;
 
-/// Tags in a page; a saved decision has some hundreds.
+/// The maximum number of tags in a page; a saved decision has a few hundred.
 const TAGS_MAX: usize = 50_000;
-/// Elements open at once. A tree builder looks through them at many a tag.
+/// The maximum number of open elements. The tree builder searches them at many tags.
 const OPEN_MAX: usize = 1_000;
-/// Formatting elements open at once: every paragraph repeats each of them.
+/// The maximum number of open formatting elements: every paragraph repeats each of them.
 const FORMATTING_OPEN_MAX: usize = 32;
 
 const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 ];
-/// Elements whose end tag may be left out.
+/// Elements whose end tag may be omitted.
 const UNCLOSED: &[&str] = &["dd", "dt", "li", "option", "p", "td", "th", "tr"];
 const FORMATTING: &[&str] = &[
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
 
-/// Attributes of one tag: each is compared with those before it.
+/// The maximum number of attributes of a tag: each is compared with those before it.
 const ATTRIBUTES_MAX: usize = 500;
 
-/// Whether building the tree of a page takes time and memory in proportion to
-/// the page, as it does for any page that a person wrote.
+/// Returns whether building the tree of a page takes time and memory in proportion to the page,
+/// as for any page written by a person.
 pub(super) fn is_safe_to_build(html: &str) -> bool {
     let mut tags = 0_usize;
     let mut open = Open::default();
@@ -41,18 +41,18 @@ pub(super) fn is_safe_to_build(html: &str) -> bool {
     true
 }
 
-/// Counts what is open. An end tag closes nothing but its own kind, so the
-/// counts are never below those of the tree builder.
+/// Counts the open elements. An end tag closes only its own kind, so the counts are never below
+/// those of the tree builder.
 #[derive(Default)]
 struct Open {
     by_name: BTreeMap<[u8; NAME_BYTES], usize>,
     elements: usize,
     formatting: usize,
-    /// In drawings and formulas no end tag may be left out.
+    /// Whether the position is in SVG or MathML, where no end tag may be omitted.
     foreign: bool,
 }
 
-/// The beginning of a name that tells elements apart.
+/// The number of bytes of a name that distinguish elements.
 const NAME_BYTES: usize = 12;
 
 impl Open {
@@ -81,7 +81,7 @@ impl Open {
     }
 }
 
-/// The text of a page with every tag made a line end.
+/// The text of a page, with every tag replaced by a line end.
 pub(super) fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
@@ -130,7 +130,7 @@ impl<'a> Iterator for Tags<'a> {
 }
 
 impl Tags<'_> {
-    /// Goes to the end of the tag and returns about how many attributes it has.
+    /// Moves to the end of the tag and returns approximately how many attributes it has.
     fn skip_attributes(&mut self) -> usize {
         let mut attributes = 0;
         let mut quote = None;
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_that_would_exhaust_a_tree_builder_are_refused() {
+    fn pages_that_would_exhaust_a_tree_builder_are_rejected() {
         assert!(is_safe_to_build(
             &"<p>One<li>two <b>three</b>".repeat(1_000)
         ));
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_what_stands_between_tags() {
+    fn text_is_everything_between_tags() {
         assert_eq!(without_tags("<p>One</p>two<b"), "\nOne\ntwo\n");
     }
 }

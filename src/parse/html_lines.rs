@@ -12,17 +12,17 @@ pub(super) struct HtmlLines {
     pub(super) lines: Vec<HtmlLine>,
 }
 
-/// What tags say about a line.
+/// The properties of a line that tags give.
 #[derive(Debug)]
 pub(super) struct HtmlLine {
     pub(super) role: Role,
     pub(super) in_article: bool,
-    /// Whether it is a pair of elements of class `label` and `value`.
+    /// Whether it comes from a pair of elements of class `label` and `value`.
     pub(super) is_fact: bool,
 }
 
 impl HtmlLine {
-    /// A line that no tag says anything about.
+    /// A line without properties from tags.
     pub(super) fn plain() -> Self {
         Self {
             role: Role::Plain,
@@ -63,25 +63,25 @@ struct Collector {
     line: String,
     heading: Option<u8>,
     lists: Vec<List>,
-    /// Elements open whose content is no text.
+    /// The number of open elements whose content is not text.
     hidden: usize,
-    /// Elements open at or in the one with the statement.
+    /// The number of open elements from the one with the statement downwards.
     article: usize,
-    /// Elements open at or in a cell of a table.
+    /// The number of open elements from a table cell downwards.
     cell: usize,
-    /// Whether the line holds several cells.
+    /// Whether the line contains several cells.
     is_row: bool,
     fact: Fact,
-    /// Where a raised text begins in the line.
+    /// The start of superscript text in the line.
     raised: Option<usize>,
 }
 
 struct List {
     /// Whether its numbers count paragraphs; `a)` and bullets do not.
     counts: bool,
-    /// The number of the next entry, where the page gives true ones.
+    /// The number of the next entry, if the page gives the true numbers.
     next: Option<u32>,
-    /// The entry open, with whether a line of it was written.
+    /// The open entry, and whether a line of it was written.
     entry: Option<Entry>,
 }
 
@@ -90,8 +90,8 @@ struct Entry {
     written: bool,
 }
 
-/// Where a pair of label and value stands: the two make one line whatever
-/// elements they are.
+/// The state inside a pair of label and value. The two make one line, whatever elements they
+/// are.
 #[derive(Default, PartialEq, Eq, Clone, Copy)]
 enum Fact {
     #[default]
@@ -219,7 +219,7 @@ impl Collector {
         });
     }
 
-    /// Ends the line where an element begins or ends, if it stands apart.
+    /// Ends the line where a block element begins or ends.
     fn break_at(&mut self, name: &str) {
         if !is_block(name) {
             return;
@@ -231,8 +231,8 @@ impl Collector {
         }
     }
 
-    /// Puts brackets round a raised number that is the mark of a footnote: behind
-    /// a sum it would be read as a part of it.
+    /// Puts brackets around a superscript number that marks a footnote: after a sum it would be
+    /// read as part of the sum.
     fn mark_footnote(&mut self) {
         const UNITS: [&str; 4] = ["m", "km", "cm", "ft"];
         let Some(start) = self.raised.take().filter(|start| *start <= self.line.len()) else {
@@ -254,7 +254,7 @@ impl Collector {
         }
     }
 
-    /// Adds text, its white space made single spaces.
+    /// Adds text with its white space collapsed to single spaces.
     fn push_text(&mut self, text: &str) {
         let is_space = |c: char| c.is_ascii_whitespace();
         for (at, word) in text.split(is_space).enumerate() {

@@ -3,9 +3,9 @@
 use super::phrases::tail;
 use crate::model::{DecisionType, Investigated, Publication, SectionKind, Statement};
 
-/// Whether a complaint was investigated, from every sign the page has: what
-/// the summary and the final decision say, the sections there are, the label
-/// and the kind of publication; `None` where none of them tells.
+/// Whether a complaint was investigated, from all signs on the page: what the summary and the
+/// final decision say, the sections present, the label and the kind of publication; `None` if
+/// there is no sign.
 pub(super) fn investigated(
     statement: &Statement,
     decision_type: Option<DecisionType>,
@@ -44,7 +44,7 @@ pub(super) fn investigated(
     }
     let is_refused = match said.refused {
         Refused::Throughout => true,
-        // A part may be refused in a case that was otherwise investigated.
+        // One part may be refused in a complaint that was otherwise investigated.
         Refused::AtOnce => closed || !found || !said.judged,
         Refused::InPassing | Refused::No => closed,
     };
@@ -57,24 +57,24 @@ pub(super) fn investigated(
     }
 }
 
-/// What the summary and the final decision say of an investigation.
+/// What the summary and the final decision say about an investigation.
 #[derive(Default)]
 struct Said {
-    /// An investigation came to an end.
+    /// An investigation was completed.
     done: bool,
-    /// One was broken off.
+    /// An investigation was discontinued.
     broken_off: bool,
     /// Fault was found, or none.
     judged: bool,
     refused: Refused,
 }
 
-/// How plainly it is said that there was or will be no investigation.
+/// How clearly the text says that there was or will be no investigation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Refused {
     #[default]
     No,
-    /// Somewhere, perhaps of a part only.
+    /// A sentence says so, perhaps only about a part.
     InPassing,
     /// The first sentence of the summary or of the final decision says so.
     AtOnce,
@@ -110,7 +110,7 @@ impl Said {
             let is_own = [" my", " our", "my", "our"]
                 .iter()
                 .any(|whose| before.ends_with(whose));
-            let behind = &text[at..];
+            let after = &text[at..];
             self.done |= is_own
                 && [
                     " is at an end",
@@ -120,7 +120,7 @@ impl Said {
                     " is over",
                 ]
                 .iter()
-                .any(|end| behind.trim_start_matches(" investigation").starts_with(end));
+                .any(|end| after.trim_start_matches(" investigation").starts_with(end));
         }
         let Some(at) = refusal_in(&text) else {
             return;
@@ -136,7 +136,7 @@ impl Said {
     }
 }
 
-/// How far before a verb its subject, and what makes it doubtful, is looked for.
+/// The distance before a verb that is searched for its subject and for words of doubt, in bytes.
 const SUBJECT_MAX_BYTES: usize = 300;
 
 const OURS: &[&str] = &["i", "we", "ombudsman", "ombudsmen"];
@@ -173,7 +173,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
 }
 
-/// Whether a text in lower case says that there was fault, or none.
+/// Returns whether a lower-case text says that there was fault, or none.
 fn judges(text: &str) -> bool {
     const JUDGMENTS: [&str; 22] = [
         "find fault",
@@ -223,8 +223,8 @@ fn judges(text: &str) -> bool {
     })
 }
 
-/// Where a text in lower case says that there will be no investigation: the
-/// place of ` investigat` behind the refusal.
+/// Where a lower-case text says that there will be no investigation: the position of `
+/// investigat` after the refusal.
 pub(super) fn refusal_in(text: &str) -> Option<usize> {
     text.match_indices(" investigat")
         .map(|(at, _)| at)
@@ -232,8 +232,8 @@ pub(super) fn refusal_in(text: &str) -> Option<usize> {
         .or_else(|| refusal_to_consider(text))
 }
 
-/// Where it says that the complaint as a whole will not be considered; a part
-/// of it or some evidence may be left aside in any investigation.
+/// Where the text says that the complaint as a whole will not be considered. Any investigation
+/// may leave out a part of it or some evidence.
 fn refusal_to_consider(text: &str) -> Option<usize> {
     [" consider ", " look at ", " look into ", " pursue "]
         .iter()
@@ -248,18 +248,18 @@ fn refusal_to_consider(text: &str) -> Option<usize> {
         .map(|(at, _)| at)
 }
 
-/// How far behind a verb its object is looked for: `Mr and Mrs X’s complaint`.
+/// The distance after a verb that is searched for its object, in bytes: `Mr and Mrs X’s complaint`.
 const OBJECT_BYTES: usize = 40;
 
-/// Whether the ombudsman says that there will be no investigation, given the
-/// text up to ` investigat` and from there on. What the authority will not
-/// investigate is another matter, so the subject counts.
-fn is_refusal(before: &str, behind: &str) -> bool {
-    let before = if behind.starts_with(" investigation") {
+/// Returns whether the ombudsman says that there will be no investigation, given the text
+/// before ` investigat` and from there on. The subject matters, because the authority may also
+/// decline to investigate.
+fn is_refusal(before: &str, after: &str) -> bool {
+    let before = if after.starts_with(" investigation") {
         before.strip_suffix(" start an")
-    } else if behind.starts_with(" investigating") {
+    } else if after.starts_with(" investigating") {
         before.strip_suffix(" be")
-    } else if behind.starts_with(" investigate") {
+    } else if after.starts_with(" investigate") {
         Some(before)
     } else {
         None
@@ -267,7 +267,7 @@ fn is_refusal(before: &str, behind: &str) -> bool {
     before.is_some_and(refuses)
 }
 
-/// Whether a text ends with the ombudsman's `will not` or `cannot`.
+/// Returns whether a text ends with the ombudsman's `will not` or `cannot`.
 fn refuses(before: &str) -> bool {
     const SUBJECTS: &[&str] = &["we", "i", "ombudsman", "ombudsmen", "therefore"];
     const REFUSALS: &[&str] = &[

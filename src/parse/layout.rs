@@ -1,21 +1,21 @@
-//! What only the page as a whole tells about a line: whether `- ` marks a
-//! bullet, what is nested, whether lines run on.
+//! Properties of lines that only the page as a whole shows: whether `- ` marks a bullet, what
+//! is nested, whether lines continue.
 
 use super::lines::{Line, Role};
 use super::sections::kind_of_key;
 use super::spacing::{KEY_MAX_BYTES, fold_key};
 
-/// How a page sets out its paragraphs.
+/// How a page marks its paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
-    /// `  1. ` and `  • `: the marker tells a paragraph from a bullet.
+    /// `  1. ` and `  • `: the marker distinguishes paragraphs and bullets.
     Numbered,
-    /// `- ` for every level of every list.
+    /// The marker is `- ` at every level of every list.
     Compact,
 }
 
-/// Settles the roles that depend on how the whole page is set out. `lines`
-/// are those after the header.
+/// Sets the roles that depend on the layout of the whole page. `lines` are those after the
+/// header.
 pub(super) fn settle_roles(lines: &mut [Line<'_>]) -> Layout {
     let layout = lines
         .iter()
@@ -45,8 +45,8 @@ pub(super) fn settle_roles(lines: &mut [Line<'_>]) -> Layout {
     layout
 }
 
-/// Whether a line without a blank one above is the rest of the line before:
-/// so where blank lines stand on both sides of the headings.
+/// Returns whether a line without a blank line above continues the line before. This is so if
+/// there are blank lines on both sides of the headings.
 fn blank_lines_part_paragraphs(lines: &[Line<'_>]) -> bool {
     let mut key = String::new();
     let mut is_heading = |text: &str| {

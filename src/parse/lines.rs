@@ -1,5 +1,5 @@
-//! The lines of a page and what each is by its own look: an entry of a list,
-//! a bullet, plain text.
+//! The lines of a page and the role of each by its own form: an entry of a list, a bullet,
+//! plain text.
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -7,28 +7,28 @@ pub(super) struct Line<'a> {
     /// Counted from 1 in the source; `None` for lines made from HTML.
     pub(super) number: Option<usize>,
     pub(super) role: Role,
-    /// Spaces in front.
+    /// The number of leading spaces.
     pub(super) indent: usize,
-    /// Whether a blank line stands above.
+    /// Whether the line above is blank.
     pub(super) after_blank: bool,
-    /// Without the spaces around it, with its marker.
+    /// The text without surrounding spaces, with its marker.
     pub(super) text: &'a str,
-    /// Bytes of `text` its marker takes.
+    /// The length of its marker in `text`, in bytes.
     pub(super) marker: usize,
 }
 
-/// What a line is in its statement.
+/// The role of a line in its statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// No marker: a heading, a sub-heading, a citation, an unnumbered paragraph.
     Plain,
     /// A heading marked as such, with its level.
     Heading(u8),
-    /// A numbered paragraph; the number where the source gives the true one.
+    /// A numbered paragraph; with its number if the source gives the true one.
     Entry(Option<u32>),
     /// Belongs to the paragraph above.
     Bullet,
-    /// `- `: a numbered paragraph or a bullet, for what stands around it to tell.
+    /// `- `: a numbered paragraph or a bullet; the surrounding lines decide.
     Dash,
     /// `a)`: a bullet within a list, otherwise text.
     Letter,
@@ -45,12 +45,12 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Splits a text with `\n` or `\r\n` line ends into its lines that are not
-/// blank, each with the role its marker gives it.
+/// Splits a text with `\n` or `\r\n` line ends into its non-blank lines, each with the role
+/// that its marker gives.
 pub(super) fn split_lines(text: &str) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut after_blank = false;
-    // A marker that stands alone on its line marks the next one.
+    // A marker alone on its line applies to the next line.
     let mut waiting: Option<(Role, usize)> = None;
     for (at, source) in text.split('\n').enumerate() {
         let unindented = source.trim_start_matches(is_space);
@@ -87,7 +87,7 @@ fn is_space(character: char) -> bool {
     character.is_whitespace() || super::spacing::is_invisible(character)
 }
 
-/// The role a line's marker gives it, and the bytes the marker takes.
+/// The role that a line's marker gives, and the length of the marker in bytes.
 fn marker_of(text: &str) -> (Role, usize) {
     let mut characters = text.char_indices();
     let Some((_, first)) = characters.next() else {
@@ -115,7 +115,7 @@ fn ends_marker(text: &str, end: usize) -> bool {
     text[end..].chars().next().is_none_or(char::is_whitespace)
 }
 
-/// `12. ` or `12) `: where the marker ends.
+/// `12. ` or `12) `: the end of the marker.
 fn numbered(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let stop = text.as_bytes().get(digits)?;
@@ -123,7 +123,7 @@ fn numbered(text: &str) -> Option<usize> {
         .then_some(digits + 1)
 }
 
-/// `a) `, `iv) ` or `(a) `: where the marker ends.
+/// `a) `, `iv) ` or `(a) `: the end of the marker.
 fn lettered(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('(').unwrap_or(text);
     let letters = inner.bytes().take_while(u8::is_ascii_lowercase).count();

@@ -1,9 +1,8 @@
-//! Where a list begins and ends in a layout that marks paragraphs and
-//! bullets alike.
+//! Finds the beginning and end of lists in a layout that marks paragraphs and bullets alike.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// How a text ends, as far as a list is concerned.
+/// How a text ends, as a sign of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tail {
     /// With a colon or dash: something must follow.
@@ -16,11 +15,11 @@ pub(super) enum Tail {
     Closed,
 }
 
-/// A bracket is looked for this far back, in bytes; a citation is shorter.
+/// The distance searched back for an opening bracket, in bytes; a citation is shorter.
 const BRACKET_MAX_BYTES: usize = 600;
 
-/// How `text` ends. Closing quotes do not count, nor does a last bracket
-/// after a full sentence, such as a citation.
+/// How `text` ends. Closing quotes are ignored, and so is a final bracket after a full
+/// sentence, such as a citation.
 pub(super) fn tail_of(text: &str) -> Tail {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || is_closing_quote(c));
     match text.chars().next_back() {
@@ -52,7 +51,7 @@ pub(super) fn tail_of(text: &str) -> Tail {
     }
 }
 
-/// The text before the bracket that closes at its end.
+/// The text before the bracket at its end.
 fn before_bracket(text: &str) -> Option<&str> {
     let mut depth = 0_usize;
     for (back, byte) in text.bytes().rev().take(BRACKET_MAX_BYTES).enumerate() {
@@ -74,7 +73,7 @@ fn is_closing_quote(character: char) -> bool {
     matches!(character, '’' | '”' | '"' | '\'')
 }
 
-/// Whether the first letter is a small one.
+/// Returns whether the first letter is lower-case.
 pub(super) fn starts_lower(text: &str) -> bool {
     text.chars()
         .take(8)
@@ -82,7 +81,7 @@ pub(super) fn starts_lower(text: &str) -> bool {
         .is_some_and(char::is_lowercase)
 }
 
-/// Whether one sentence ends inside the text and another begins.
+/// Returns whether a sentence ends inside the text and another begins.
 pub(super) fn holds_sentence_break(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes
@@ -90,18 +89,18 @@ pub(super) fn holds_sentence_break(text: &str) -> bool {
         .any(|three| matches!(three, [b'.' | b'?' | b'!', b' ', b'A'..=b'Z']))
 }
 
-/// What is known of the list that entries may belong to.
+/// The state of the list that entries may belong to.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ListState {
-    /// How the last line of the paragraph above ends; `None` where no
-    /// paragraph stands above that could take a bullet.
+    /// How the last line of the paragraph above ends; `None` if there is no paragraph above
+    /// that could have a bullet.
     pub(super) tail: Option<Tail>,
-    /// Whether a bullet stands directly above.
+    /// Whether there is a bullet directly above.
     pub(super) inside: bool,
     /// Whether that bullet was an instruction such as `Apologise to Mr X.`
     pub(super) instructions: bool,
-    /// Whether the paragraph above breaks off in a colon where a list must
-    /// follow, as in `Mr X complains that:`.
+    /// Whether the paragraph above ends with a colon and needs a list, as in `Mr X complains
+    /// that:`.
     expects_list: bool,
     /// How the first bullet of the list began, where it is a whole sentence.
     sentences: Option<Opening>,
@@ -112,7 +111,7 @@ pub(super) struct ListState {
 struct Opening {
     /// A hash of the first word.
     word: u64,
-    /// Whether paragraphs begin so, too.
+    /// Whether paragraphs also begin with this word.
     is_of_paragraphs: bool,
 }
 
@@ -127,14 +126,12 @@ impl Opening {
 }
 
 impl ListState {
-    /// Whether an entry marked like a paragraph is a bullet of the paragraph
-    /// above.
+    /// Returns whether an entry marked like a paragraph is a bullet of the paragraph above.
     ///
-    /// It is when that paragraph ended in a colon and the entry starts in
-    /// lower case, ends as a list goes on, is a fragment, or does not begin as
-    /// paragraphs do. A list goes on after a bullet that promises more, and
-    /// for entries that are bullets by their own look; it ends at the first
-    /// full sentence that is not in its style.
+    /// It is a bullet if that paragraph ended in a colon and the entry starts in lower case,
+    /// ends in a way that continues a list, is a fragment, or does not begin as paragraphs do.
+    /// A list continues after a bullet whose end announces another, and with entries that have
+    /// the form of bullets. It ends at the first full sentence that is not in its style.
     pub(super) fn takes(self, entry: &str) -> bool {
         let Some(above) = self.tail else {
             return false;
@@ -159,26 +156,26 @@ impl ListState {
                     || (self.instructions && gives_instruction(entry))
                     || self.sentences.is_some_and(|first| goes_on_as(first, entry))
             }
-            // The colon was lost.
+            // The colon is missing.
             (Tail::Open | Tail::Bare, false) => lower,
             (Tail::Closed, false) => false,
         }
     }
 }
 
-/// The longest bullet that is a sentence, in words.
+/// The maximum length of a bullet that is a sentence, in words.
 const SENTENCE_MAX_WORDS: usize = 40;
 
 fn is_one_sentence(text: &str) -> bool {
     !holds_sentence_break(text) && text.split_whitespace().nth(SENTENCE_MAX_WORDS).is_none()
 }
 
-/// Words that begin the paragraph behind a list rather than its next sentence.
+/// Words that begin the paragraph after a list rather than its next bullet.
 const TURNS: &str = "\
     after as but dr finally however i in meanwhile miss mr mrs ms my our overall so that \
     therefore these this those we when while";
 
-/// Whether a list of sentences, of which the first began as told, goes on.
+/// Returns whether a list of sentences continues, given the opening of its first sentence.
 fn goes_on_as(first: Opening, entry: &str) -> bool {
     let own = Opening::of(entry);
     if !is_one_sentence(entry) {
@@ -191,7 +188,7 @@ fn goes_on_as(first: Opening, entry: &str) -> bool {
     }
 }
 
-/// Words behind which a sentence cannot end, and nouns that announce a list.
+/// Words that cannot end a sentence, and nouns that announce a list.
 const LIST_FOLLOWS: &str = "\
     about actions agreed agrees alleged alleges are because by can complained complains \
     complaints concerned concerns considered decided examined failings faults following \
@@ -199,7 +196,7 @@ const LIST_FOLLOWS: &str = "\
     of points reasons recommend recommendations recommended said say says should steps \
     that these to told took was were when where whether will with would";
 
-/// Whether a text that ends in a colon must be followed by a list.
+/// Returns whether a text that ends in a colon must be followed by a list.
 fn breaks_off(text: &str) -> bool {
     let text = text.trim_end();
     if text.ends_with('-') {
@@ -210,7 +207,7 @@ fn breaks_off(text: &str) -> bool {
     last.is_some_and(|last| is_among(last, LIST_FOLLOWS))
 }
 
-/// The first word without what stands round it.
+/// The first word without the characters around it.
 fn first_word(text: &str) -> &str {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = text
@@ -232,7 +229,7 @@ const OPENINGS: &str = "\
     usually was we were what when where whether which while whilst who with within \
     without you your";
 
-/// What an authority is asked to do.
+/// Verbs of instructions to an authority.
 const INSTRUCTIONS: &str = "\
     acknowledge add adjust agree allow amend apologise apologize appoint arrange assess \
     award backdate begin calculate cancel carry change check circulate clear complete \
@@ -244,12 +241,12 @@ const INSTRUCTIONS: &str = "\
     restore review revise seek send set share show start stop take tell train undertake \
     update use waive work write";
 
-/// Whether a full sentence begins as paragraphs of decisions do.
+/// Returns whether a full sentence begins as paragraphs of decisions do.
 fn opens_paragraph(text: &str) -> bool {
     is_among(first_word(text), OPENINGS)
 }
 
-/// Whether a sentence begins with what an authority is asked to do.
+/// Returns whether a sentence begins with an instruction to an authority.
 fn gives_instruction(text: &str) -> bool {
     is_among(first_word(text), INSTRUCTIONS)
 }
@@ -261,7 +258,7 @@ fn is_among(word: &str, words: &str) -> bool {
 }
 
 impl ListState {
-    /// The state after `bullet` was taken.
+    /// The state after `bullet` was read.
     pub(super) fn after_bullet(self, bullet: &str) -> Self {
         let tail = tail_of(bullet);
         let instructions = gives_instruction(bullet) && !starts_lower(bullet);
@@ -304,7 +301,7 @@ impl ListState {
 mod tests {
     use super::*;
 
-    /// Marks each entry `¶` or `•`, as one list would be read.
+    /// Checks that each entry is read as its mark says: `¶` for a paragraph, `•` for a bullet.
     #[track_caller]
     fn check(entries: &[&str]) {
         let mut state = ListState::default();
@@ -334,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bullet_that_promises_more_is_followed_by_one() {
+    fn a_bullet_that_announces_another_is_followed_by_one() {
         check(&[
             "¶ He sent:",
             "• his letter, and",

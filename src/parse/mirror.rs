@@ -1,4 +1,4 @@
-//! Facts as other sites print them round a statement.
+//! Facts as other sites print them around a statement.
 
 use super::address::read_address;
 use super::dates::parse_date;
@@ -14,7 +14,7 @@ pub(super) struct MirrorLine {
     pub(super) date: Option<Date>,
 }
 
-/// The longest such line, in bytes.
+/// The maximum length of such a line, in bytes.
 const LINE_MAX_BYTES: usize = 500;
 
 const REFERENCE: &[&str] = &["Reference number", "Reference"];
@@ -23,8 +23,8 @@ const CATEGORY: &[&str] = &["Category", "Topic"];
 const DATE: &[&str] = &["Decision date", "Date of decision", "Decided", "Date"];
 const DECISION: &[&str] = &["Outcome", "Decision"];
 
-/// Reads a line that has the number of a decision and its date, each behind its
-/// label; `None` for any other.
+/// Reads a line that has the number of a decision and its date, each after its label; `None`
+/// for any other line.
 pub(super) fn read_mirror_line(text: &str) -> Option<MirrorLine> {
     if text.len() > LINE_MAX_BYTES || !text.contains("Reference") {
         return None;
@@ -71,7 +71,7 @@ pub(super) fn read_mirror_line(text: &str) -> Option<MirrorLine> {
     })
 }
 
-/// The decision that a text ends with.
+/// The decision label at the end of a text.
 fn decision_at_end(text: &str) -> Option<DecisionType> {
     let lower = text.to_lowercase();
     // `Not upheld` also ends in `upheld`.
@@ -96,11 +96,11 @@ fn is_word(text: &str, at: usize, len: usize) -> bool {
     parts(before) && parts(after)
 }
 
-/// A decision by the address of a copy on another site.
+/// The facts in the address of a copy on another site.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct MirrorAddress {
     pub(super) reference: Reference,
-    /// The name behind the number, where it reads like that of an authority.
+    /// The name after the number, if it looks like the name of an authority.
     pub(super) authority: Option<String>,
 }
 
@@ -113,13 +113,13 @@ pub(super) fn read_mirror_address(url: &str) -> Option<MirrorAddress> {
     path.rsplit('/').find_map(read_step)
 }
 
-/// The decision that an address is of, on the ombudsman's site or another.
+/// The decision that an address refers to, on the ombudsman's site or another.
 pub(crate) fn reference_of_address(url: &str) -> Option<Reference> {
     let own = read_address(url).map(|parts| parts.reference);
     own.or_else(|| read_mirror_address(url).map(|mirror| mirror.reference))
 }
 
-/// A number of a decision that stands in a step of an address between other words.
+/// The number of a decision in a step of an address, among other words.
 fn read_step(step: &str) -> Option<MirrorAddress> {
     let bare = step.split_once('.').map_or(step, |(bare, _)| bare);
     let words: Vec<&str> = bare
@@ -144,7 +144,7 @@ fn read_step(step: &str) -> Option<MirrorAddress> {
     })
 }
 
-/// The name of an authority from the words of an address.
+/// The name of an authority given by the words of an address.
 fn authority_of(words: &[&str]) -> Option<String> {
     const LAST_WORDS: &[&str] = &[
         "council",
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_facts_of_a_mirror_stand_in_one_line() {
+    fn the_facts_of_a_mirror_are_read_from_one_line() {
         let housing = "Housing > Council house sales";
         check_line(
             "Councils Upheld Reference 24-001-411 Sector Housing Category Council house sales Decided 3 May 2024",

@@ -1,18 +1,18 @@
 //! From a published page to a decision.
 //!
-//! Nothing here fails on content: a page in an unknown layout gives its best
-//! reading and a list of what was not understood.
+//! Content never causes an error: a page in an unknown layout gives its best reading and a list
+//! of what was not understood.
 
 mod problem;
-// Which files there are to read, in which form, and their documents.
+// The files to read, their form, and their documents.
 pub mod source;
-// The whole way, for text and for HTML.
+// The complete path from a page to a decision, for text and for HTML.
 mod html;
 mod html_guard;
 mod html_lines;
 mod page;
 mod records;
-// What a page is made of, in the order it is read.
+// The parts of a page, in the order they are read.
 mod header;
 mod contents;
 mod layout;
@@ -28,7 +28,7 @@ mod dates;
 mod facts;
 mod investigation;
 mod taxonomy;
-// Facts of the text alone.
+// Facts that only the text gives.
 mod law;
 mod phrases;
 mod reasons;
@@ -53,10 +53,10 @@ pub use sections::section_kind_of_heading;
 pub(crate) use text_facts::facts_of_any_text;
 pub use text_facts::text_facts;
 
-/// The longest piece of a page that a problem quotes, in bytes.
+/// The maximum length of a quotation in a problem, in bytes.
 const QUOTE_MAX_BYTES: usize = 80;
 
-/// The beginning of a piece of a page, short enough for a message.
+/// The beginning of a text, short enough for a message.
 fn shortened(text: &str) -> String {
     let text = spacing::clean(&text[..text.floor_char_boundary(4 * QUOTE_MAX_BYTES)]);
     if text.len() <= QUOTE_MAX_BYTES {

@@ -15,10 +15,10 @@ use super::text_repair::{Repaired, repair};
 use super::{Parsed, Problem, ProblemKind, shortened};
 use crate::model::{Address, Category, Date, Decision, DecisionType, Publication, Reference};
 
-/// Facts known from beside the text, such as the keys of a JSON record.
+/// Facts known from outside the text, such as the keys of a JSON record.
 ///
-/// They fill what the text leaves open and win where both speak, which is
-/// reported.
+/// They supply what the text does not state, and they win over the text where the two differ,
+/// which is reported.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GivenFacts {
     /// The number of the decision.
@@ -35,11 +35,11 @@ pub struct GivenFacts {
     pub url: Option<String>,
     /// The title of a generic collection's document.
     pub title: Option<String>,
-    /// The day it was last seen where it is no longer published.
+    /// The day it was last seen, for a decision that is no longer published.
     pub withdrawn: Option<Date>,
 }
 
-/// Reads the text of one published page, in any of the layouts it is met in.
+/// Reads the text of one published page, in any known layout.
 ///
 /// The value is `None` only where no reference can be found. Takes time in
 /// proportion to the text.
@@ -66,7 +66,7 @@ pub fn parse_text(text: &str) -> Parsed<Option<Decision>> {
     parse_text_with(text, &GivenFacts::default())
 }
 
-/// [`parse_text`] where some facts are known from elsewhere.
+/// [`parse_text`] with some facts known from another source.
 #[must_use]
 pub fn parse_text_with(text: &str, given: &GivenFacts) -> Parsed<Option<Decision>> {
     let mut problems = Vec::new();
@@ -76,16 +76,16 @@ pub fn parse_text_with(text: &str, given: &GivenFacts) -> Parsed<Option<Decision
     parse_lines(&mut lines, Source::Text, given, problems)
 }
 
-/// Where lines come from.
+/// The source of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
-    /// Plain text: the roles of lines are still to be settled.
+    /// Plain text: the roles of lines are not set yet.
     Text,
-    /// HTML, whose tags have settled the roles.
+    /// HTML: tags have set the roles of lines.
     Html,
 }
 
-/// Whether offsets of a text can be told as lines of the source.
+/// Whether offsets of a text can be converted to lines of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineNumbers {
     OfSource,
@@ -152,7 +152,7 @@ fn address_below(lines: &[Line<'_>], reference: Option<&Reference>) -> Option<Ad
         .find(|parts| reference.is_none_or(|reference| parts.reference == *reference))
 }
 
-/// Puts a decision together from its parts and says what is missing.
+/// Assembles a decision from its parts and reports what is missing.
 fn assemble(
     header: Header,
     read: ReadStatement,
@@ -238,8 +238,8 @@ fn assemble(
     })
 }
 
-/// Gives a decision the facts that it lacks, as another copy of its page has
-/// them. What it has stays.
+/// Adds to a decision the facts that it lacks and another copy of its page has. Existing facts
+/// are not changed.
 pub fn join_facts(decision: &mut Decision, given: &GivenFacts) {
     let Decision {
         authority,
@@ -273,7 +273,7 @@ pub fn join_facts(decision: &mut Decision, given: &GivenFacts) {
     decision.text_facts = text_facts(&decision.statement, decision.investigated);
 }
 
-/// Whether an address is that of a chapter, as long reports are cut into.
+/// Returns whether an address is that of a chapter of a long report.
 fn is_chapter(url: &str) -> bool {
     let (_, query) = url.split_once('?').unwrap_or_default();
     query.split(['&', '#']).any(|parameter| {
@@ -314,16 +314,16 @@ pub(super) fn address_to_show(
     })
 }
 
-/// Brings facts from several places together.
+/// Merges facts from several sources.
 struct Merge<'p> {
-    /// The line below the authority, where the header facts should stand.
+    /// The line below the authority, where the header facts are expected.
     line: Option<usize>,
     problems: &'p mut Vec<Problem>,
 }
 
 impl Merge<'_> {
-    /// The given fact, or else the printed one; a difference is reported,
-    /// one of case, quotes or spaces is not.
+    /// The given fact, or else the printed one. A difference is reported unless it is only in
+    /// case, quotes or spaces.
     fn either<T: ToString>(
         &mut self,
         what: &str,
@@ -343,7 +343,7 @@ impl Merge<'_> {
         given.or(printed)
     }
 
-    /// The given address, or else the printed one, if it is this decision's.
+    /// The given address, or else the printed one, if it belongs to this decision.
     fn address_of(
         &mut self,
         reference: &Reference,

@@ -10,11 +10,11 @@ use super::wording::{Wording, is_citation, is_compliance_note, looks_like_subhea
 use super::{Problem, ProblemKind, shortened};
 use crate::model::{Paragraph, Section, SectionKind, Statement};
 
-/// A statement, and what its layout showed.
+/// A statement and the facts that its layout shows.
 #[derive(Debug, Default)]
 pub(super) struct ReadStatement {
     pub(super) statement: Statement,
-    /// Whether the sign-off stands below it.
+    /// Whether the sign-off follows it.
     pub(super) signed: bool,
     /// Whether the summary is `Summary: …`, as in statements; reports write
     /// `Summary` as a heading.
@@ -23,7 +23,7 @@ pub(super) struct ReadStatement {
     pub(super) end: usize,
 }
 
-/// Reads the lines below a header, their roles settled.
+/// Reads the lines below a header; their roles must be set.
 pub(super) fn read_statement(lines: &[Line<'_>], problems: &mut Vec<Problem>) -> ReadStatement {
     let mut reader = Reader {
         read: ReadStatement::default(),
@@ -47,7 +47,7 @@ pub(super) fn read_statement(lines: &[Line<'_>], problems: &mut Vec<Problem>) ->
     reader.read
 }
 
-/// The highest level at which marked headings open sections; 0 where none does.
+/// The highest level at which marked headings open sections; 0 if none does.
 fn level_of_sections(lines: &[Line<'_>]) -> u8 {
     let mut key = String::new();
     lines
@@ -70,23 +70,23 @@ struct Reader<'p> {
     last_number: u32,
     subheading: Option<Subheading>,
     list: ListState,
-    /// Whether `Back to top` stands directly above.
+    /// Whether `Back to top` is directly above.
     only_headings: bool,
     section_level: u8,
 }
 
 struct Subheading {
     text: String,
-    /// Whether a paragraph stands under it.
+    /// Whether there is a paragraph under it.
     used: bool,
 }
 
-/// Sub-headings in a row; more of them are a list without markers.
+/// The maximum number of consecutive sub-headings; more of them are a list without markers.
 const SUBHEADINGS_MAX: usize = 2;
 
 impl Reader<'_> {
-    /// Reads the line at `at`, and those that cannot be told without it;
-    /// returns the index of the next, `None` at the end of the statement.
+    /// Reads the line at `at`, and those that must be read with it; returns the index of the
+    /// next line, `None` at the end of the statement.
     fn read_at(&mut self, lines: &[Line<'_>], at: usize) -> Option<usize> {
         let line = lines[at];
         let body = line.body();
@@ -114,8 +114,8 @@ impl Reader<'_> {
                 self.read.signed = true;
                 return None;
             }
-            // Whatever follows the foot of a page is furniture too, but some
-            // copies have that above the statement.
+            // Everything after the foot of a page is furniture too, but some copies have a foot
+            // above the statement.
             Wording::Furniture(Furniture::Foot) if self.is_past_the_end() => return None,
             Wording::Furniture(furniture) => {
                 if furniture == Furniture::BackToTop && self.current_kind().is_some() {
@@ -131,7 +131,7 @@ impl Reader<'_> {
                 return Some(at + 1);
             }
             Wording::Heading(kind) if !self.is_subheading_here(kind, only_headings) => {
-                // The heading that closes a header, met a second time.
+                // The heading that closes a header, repeated.
                 if self.current_kind().is_some()
                     || !self.key.contains("ombudsm")
                     || kind != SectionKind::Final
@@ -169,8 +169,7 @@ impl Reader<'_> {
         Some(self.read_short_lines(lines, at))
     }
 
-    /// Reads a run of short unmarked lines: sub-headings where text follows,
-    /// otherwise text themselves.
+    /// Reads a run of short unmarked lines: sub-headings if text follows, otherwise text.
     fn read_short_lines(&mut self, lines: &[Line<'_>], at: usize) -> usize {
         let mut end = at + 1;
         while let Some(line) = lines.get(end)
@@ -210,8 +209,8 @@ impl Reader<'_> {
         matches!(wording_of(line.text, &mut self.key), Wording::Prose)
     }
 
-    /// A word such as `Findings` heads a section of reports, but is a
-    /// sub-heading in the reasoning of a statement.
+    /// A word such as `Findings` heads a section in reports, but is a sub-heading in the
+    /// reasoning of a statement.
     fn is_subheading_here(&self, kind: SectionKind, only_headings: bool) -> bool {
         let in_investigation = self.current_kind() == Some(SectionKind::Investigation);
         if in_investigation && !self.read.inline_summary && is_part_of_investigation(kind) {
@@ -279,7 +278,7 @@ impl Reader<'_> {
         self.open_section(SectionKind::Other, line.text);
     }
 
-    /// Opens a section without a heading for text that stands under none.
+    /// Opens a section without a heading for text under none.
     fn open_unheaded_section(&mut self, line: Line<'_>) {
         self.problems.push(Problem {
             kind: ProblemKind::UnknownSection,
@@ -310,7 +309,7 @@ impl Reader<'_> {
         self.list = ListState::default();
     }
 
-    /// A sub-heading that nothing follows is text after all.
+    /// A sub-heading without text after it is itself text.
     fn end_subheading(&mut self) {
         if let Some(Subheading { text, used: false }) = self.subheading.take()
             && let Some(section) = self.read.statement.sections.last_mut()
@@ -347,7 +346,7 @@ impl Reader<'_> {
         self.push_paragraph(line, Some(self.last_number), body);
     }
 
-    /// An unmarked line that is neither heading nor furniture.
+    /// An unmarked line that is neither a heading nor furniture.
     fn read_prose(&mut self, line: Line<'_>) {
         let text = line.text;
         let lower = starts_lower(text);

@@ -1,26 +1,26 @@
-//! Phrases with gaps, all of them looked for in one scan.
+//! Phrases with gaps, all searched in one scan.
 
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-/// The most bytes between two pieces of a phrase.
+/// The maximum number of bytes between two pieces of a phrase.
 const GAP_MAX_BYTES: usize = 64;
 
-/// Phrases, each with what it means.
+/// Phrases, each with its meaning.
 ///
-/// A phrase is a piece of text that begins with a word, such as `complaint is
-/// late`, or several pieces with up to some ten words in between: `not
-/// … different outcome`. A gap written ` .. ` holds no comma and no `and`.
+/// A phrase is a piece of text that begins with a word, such as `complaint is late`, or several
+/// pieces with up to about ten words in between: `not … different outcome`. A gap written ` ..
+/// ` contains no comma and no `and`.
 pub(super) struct Phrases<T> {
     scan: AhoCorasick,
     rules: Vec<Rule<T>>,
-    // The rules that end with a piece, by piece.
+    // By piece: the rules that end with it.
     by_last: Vec<Vec<usize>>,
 }
 
 struct Rule<T> {
-    /// Each piece with whether the gap before it is narrow.
+    /// Each piece, and whether the gap before it is narrow.
     pieces: Vec<(usize, bool)>,
     meaning: T,
 }
@@ -85,7 +85,7 @@ impl<T: Copy> Phrases<T> {
     }
 }
 
-/// Where a phrase begins whose last piece stands at `last`.
+/// The start of a phrase whose last piece is at `last`.
 fn start_of(
     text: &str,
     met: &[(usize, Range<usize>)],
@@ -111,8 +111,8 @@ fn start_of(
     Some(start)
 }
 
-/// Makes `lower` the text in lower case with spaces for hyphens and straight
-/// apostrophes left out of account: every byte keeps its place.
+/// Sets `lower` to the text in lower case, with spaces for hyphens and without straight
+/// apostrophes; every byte keeps its position.
 pub(super) fn lower_into(text: &str, lower: &mut String) {
     lower.clear();
     lower.push_str(text);
@@ -122,7 +122,7 @@ pub(super) fn lower_into(text: &str, lower: &mut String) {
     }
 }
 
-/// The last bytes of a text, so many at the most, from a character on.
+/// The last bytes of a text, at most `max_bytes`, from a character boundary.
 pub(super) fn tail(text: &str, max_bytes: usize) -> &str {
     &text[text.ceil_char_boundary(text.len().saturating_sub(max_bytes))..]
 }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_follow_one_another_with_words_between() {
+    fn pieces_follow_one_another_with_words_in_between() {
         check("the complaint is late.", &[("complaint is late", 1)]);
         check(
             "not lead to a different outcome",
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_falls_into_sentences() {
+    fn a_text_is_split_into_sentences() {
         let text = "One. Two 1.5 £2.\nThree? é";
         let found: Vec<_> = sentences(text).map(|range| &text[range]).collect();
         assert_eq!(found, ["One.", " Two 1.5 £2.\n", "Three?", " é"]);

@@ -1,47 +1,47 @@
 use std::fmt;
 
-/// A reading, and what was odd about its source.
+/// A result, and the problems of its source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parsed<T> {
     /// The best reading of the source.
     pub value: T,
-    /// In the order met. Empty for a clean source.
+    /// In the order found. Empty for a clean source.
     pub problems: Vec<Problem>,
 }
 
-/// Something in a source that was not understood.
+/// A part of a source that was not understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What sort of problem it is; reports count by it.
+    /// The kind of the problem; reports count by it.
     pub kind: ProblemKind,
-    /// The line of the source, counted from 1, where there is one.
+    /// The line of the source, counted from 1, if there is one.
     pub line: Option<usize>,
-    /// What stood there, or what is missing, in words.
+    /// A description of what was found or is missing.
     pub detail: String,
 }
 
-/// What sort of problem a source has.
+/// The kind of a problem in a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProblemKind {
-    /// Nothing that could be a decision: empty, binary, too large.
+    /// A source that cannot be a decision: empty, binary, too large.
     Unreadable,
-    /// A file that would expand beyond all bounds.
+    /// A file that would expand beyond the limit.
     TooLarge,
-    /// A page of a crawl whose text is not, or not whole, in the file.
+    /// A page of a crawl whose text is missing or incomplete in the file.
     IncompleteCapture,
-    /// A line of JSON Lines that is not what was expected.
+    /// A line of JSON Lines that is not a valid record.
     InvalidRecord,
-    /// No reference, so no key: the document is left out.
+    /// No reference, so no key: the document is skipped.
     NoReference,
-    /// A header fact the page should state and does not.
+    /// A header fact that the page should state and does not.
     MissingFact,
-    /// A header fact in a wording that is not recognised.
+    /// A header fact in unknown wording.
     UnknownWording,
-    /// A heading that is on no list; its text is kept under `other`.
+    /// An unknown heading; its text is kept under `other`.
     UnknownSection,
     /// Text was repaired: mojibake, stray control characters.
     Repaired,
-    /// Facts that contradict one another; the detail tells which was believed.
+    /// Facts that contradict one another; the detail says which one was used.
     Contradiction,
 }
 

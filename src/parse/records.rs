@@ -1,4 +1,4 @@
-//! Decisions and documents that come in parts, as JSON records have them.
+//! Decisions and documents that are given in parts, as in JSON records.
 
 use super::facts::publication_of;
 use super::investigation::investigated;
@@ -12,12 +12,11 @@ use super::wording::is_citation;
 use super::{Parsed, Problem, ProblemKind, shortened};
 use crate::model::{Decision, Paragraph, Reference, Section, SectionKind, Statement};
 
-/// Builds a decision whose sections are given, each a heading with its
-/// paragraphs.
+/// Builds a decision from its sections, each a heading with its paragraphs.
 ///
-/// Paragraphs are numbered from 1 through all sections but the summary. Lines
-/// of a paragraph that begin with a bullet stay its bullets; a paragraph that
-/// is a bare citation joins the one above.
+/// Paragraphs are numbered from 1 through all sections except the summary. Lines of a paragraph
+/// that begin with a bullet become its bullets; a paragraph that is only a citation joins the
+/// paragraph above.
 #[must_use]
 pub fn decision_of_sections(
     sections: &[(String, Vec<String>)],
@@ -85,8 +84,8 @@ pub fn decision_of_sections(
     parsed
 }
 
-/// The text of one paragraph given whole: bullets and citations on lines of
-/// their own, other line ends made spaces.
+/// The text of one paragraph: bullets and citations on separate lines, other line ends replaced
+/// by spaces.
 fn paragraph_text(source: &str) -> String {
     let mut text = String::with_capacity(source.len());
     for line in source.lines() {
@@ -106,10 +105,9 @@ fn paragraph_text(source: &str) -> String {
     text
 }
 
-/// Builds a document of a generic collection: its text splits into paragraphs
-/// at blank lines, numbered from 1, under one section without a heading. A
-/// title is also an unnumbered paragraph in front of them, so that its words
-/// are found.
+/// Builds a document of a generic collection: its text is split into paragraphs at blank lines,
+/// numbered from 1, under one section without a heading. A title is also an unnumbered
+/// paragraph before them, so that its words are found.
 #[must_use]
 pub fn generic_document(reference: Reference, title: Option<&str>, text: &str) -> Parsed<Decision> {
     let repaired = repair(text);

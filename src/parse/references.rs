@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use crate::model::Reference;
 
-/// Finds the decisions that a text names, each with its bytes, in order.
+/// Finds the decisions that a text names, each with its byte range, in order.
 ///
-/// Every spelling counts: `24 001 411`, `24-001-411a` and `24001411`, also
-/// where a line breaks inside the number. Sums, telephone numbers and longer
-/// numbers are no references.
+/// Every spelling counts: `24 001 411`, `24-001-411a` and `24001411`, also with a line break
+/// inside the number. Sums, telephone numbers and longer numbers are not references.
 ///
 /// ```
 /// let found = redress::parse::references_in("our decision (24-001-411a) of May");
@@ -39,7 +38,7 @@ pub fn references_in(text: &str) -> Vec<(Range<usize>, Reference)> {
     found
 }
 
-/// Reads a reference that begins at `at`, and tells where it ends.
+/// Reads a reference that begins at `at`, and returns its end.
 fn read_at(text: &str, at: usize) -> Option<(usize, Reference)> {
     let bytes = text.as_bytes();
     let mut slug = String::with_capacity(11);
@@ -81,12 +80,12 @@ fn digits(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// The length of what parts the groups of a reference: spaces, one line break
-/// among them at most, or one hyphen or dash, which may end a line.
+/// The length of the separator between the groups of a reference: spaces with at most one line
+/// break among them, or one hyphen or dash, which may end a line.
 fn gap_len(text: &str) -> Option<usize> {
-    const MOST_CHARS: usize = 12;
+    const MAX_CHARS: usize = 12;
     let (mut hyphens, mut breaks, mut len) = (0, 0, 0);
-    for character in text.chars().take(MOST_CHARS) {
+    for character in text.chars().take(MAX_CHARS) {
         match character {
             ' ' | '\u{a0}' | '\t' | '\r' | '\u{2007}' | '\u{2009}' | '\u{200a}' | '\u{202f}' => {}
             '\n' => breaks += 1,
@@ -98,7 +97,7 @@ fn gap_len(text: &str) -> Option<usize> {
     (len > 0 && hyphens <= 1 && breaks <= 1).then_some(len)
 }
 
-/// Whether what stands in front of a number makes it part of something else.
+/// Returns whether the text before a number makes it part of something else.
 fn is_inside(before: &str) -> bool {
     let mut characters = before.chars().rev();
     let Some(last) = characters.next() else {
@@ -115,7 +114,7 @@ fn is_inside(before: &str) -> bool {
     }
 }
 
-/// Whether what stands behind a number makes it part of something longer.
+/// Returns whether the text after a number makes it part of something longer.
 fn goes_on(after: &str) -> bool {
     let mut characters = after.chars();
     match characters.next() {
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn other_numbers_are_no_references() {
+    fn other_numbers_are_not_references() {
         check(
             "call 0124 001 411, pay 24,001,411 or £1,950 in 2024 001 x",
             &[],
@@ -177,7 +176,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ranges_hold_the_reference_that_was_read(text in "([0-9]{1,4}|[ -/.,a]|\u{a0}|\\PC){0,40}") {
+        fn ranges_contain_the_reference_that_was_read(text in "([0-9]{1,4}|[ -/.,a]|\u{a0}|\\PC){0,40}") {
             let mut end_of_last = 0;
             for (range, reference) in references_in(&text) {
                 prop_assert!(range.start >= end_of_last);

@@ -3,8 +3,8 @@
 use super::spacing::{KEY_MAX_BYTES, folded};
 use crate::model::SectionKind;
 
-/// The section a heading opens, whatever its quotes, case, number and colon;
-/// `None` for a heading that is not on the closed list.
+/// The section that a heading opens, whatever its quotes, case, number and colon; `None` for a
+/// heading that is not on the closed list.
 ///
 /// ```
 /// use redress::model::SectionKind;
@@ -22,9 +22,9 @@ pub fn section_kind_of_heading(heading: &str) -> Option<SectionKind> {
     kind_of_key(&folded(heading))
 }
 
-/// [`section_kind_of_heading`] for a heading that is folded already.
+/// [`section_kind_of_heading`] for a folded heading.
 pub(super) fn kind_of_key(key: &str) -> Option<SectionKind> {
-    // No heading is longer than the longest form of the role section's.
+    // No heading is longer than the longest heading of the section on role and powers.
     if key.len() > 90 {
         return None;
     }
@@ -79,7 +79,7 @@ pub(super) fn kind_of_key(key: &str) -> Option<SectionKind> {
     })
 }
 
-/// The headings that vary in their middle.
+/// The headings with a variable middle part.
 fn kind_of_pattern(key: &str) -> Option<SectionKind> {
     let bare = key.strip_prefix("the ").unwrap_or(key);
     if bare.starts_with("what i ") || bare.starts_with("what we ") {
@@ -136,8 +136,8 @@ fn kind_of_pattern(key: &str) -> Option<SectionKind> {
     .then_some(SectionKind::Powers)
 }
 
-/// The section a heading opens that is too common a word to be taken for one
-/// except where only headings stand.
+/// The section that a very common word opens. It counts as a heading only where nothing but
+/// headings can be.
 pub(super) fn loose_kind_of_key(key: &str) -> Option<SectionKind> {
     match key {
         "complaint" | "complaints" | "background to complaint" => Some(SectionKind::Complaint),
@@ -148,14 +148,14 @@ pub(super) fn loose_kind_of_key(key: &str) -> Option<SectionKind> {
     }
 }
 
-/// Whether a kind belongs to reports; in a statement such a line inside the
-/// reasoning is a sub-heading.
+/// Returns whether a kind belongs to reports; in a statement such a line inside the reasoning
+/// is a sub-heading.
 pub(super) fn is_of_reports(kind: SectionKind) -> bool {
     matches!(kind, SectionKind::Investigation | SectionKind::Finding)
 }
 
-/// Whether a section of statements is a part of the investigation in reports,
-/// where its heading is a sub-heading.
+/// Returns whether a section of statements is part of the investigation in reports, where its
+/// heading is a sub-heading.
 pub(super) fn is_part_of_investigation(kind: SectionKind) -> bool {
     matches!(
         kind,
@@ -167,20 +167,20 @@ pub(super) fn is_part_of_investigation(kind: SectionKind) -> bool {
     )
 }
 
-/// What the site puts round a statement.
+/// What the site prints around a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Furniture {
     /// `Back to top`, which ends a section: the next line is a heading.
     BackToTop,
-    /// Stands at the foot of a page (some copies have it at the head).
+    /// The foot of a page (some copies have it at the head).
     Foot,
     /// Privacy and cookie text, links.
     Other,
-    /// The line after which nothing belongs to the statement.
+    /// The sign-off; the statement ends with it.
     SignOff,
 }
 
-/// What furniture a line is, by its folded beginning.
+/// The kind of furniture of a line, by its folded beginning.
 pub(super) fn furniture_of_key(key: &str) -> Option<Furniture> {
     match key {
         "back to top" => return Some(Furniture::BackToTop),
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_no_sub_heading_for_a_section() {
+    fn a_sub_heading_is_not_a_section() {
         check(
             None,
             &[

@@ -1,8 +1,8 @@
 //! Spaces and the folded form in which labels and headings are compared.
 
-/// Appends `text` with single spaces: runs of any kind of space, line ends
-/// included, become one, characters without width go. Nothing is added in
-/// front where `out` is empty or already ends in a space or line end.
+/// Appends `text` with single spaces: runs of any kind of space, including line ends, become
+/// one space, and characters without width are removed. No leading space is added if `out` is
+/// empty or already ends in a space or line end.
 pub(super) fn push_clean(out: &mut String, text: &str) {
     let text = text.trim();
     if is_clean(text.as_bytes()) {
@@ -41,13 +41,13 @@ pub(super) fn clean(text: &str) -> String {
     cleaned
 }
 
-/// Whether [`push_clean`] would copy the bytes as they are.
+/// Returns whether [`push_clean`] would copy the bytes unchanged.
 fn is_clean(bytes: &[u8]) -> bool {
     const STRIDE: usize = 32;
     let mut at = 0;
     while at < bytes.len() {
         let end = bytes.len().min(at + STRIDE);
-        // Without an early exit, so that it is done many bytes at once.
+        // No early exit, so that the compiler can vectorise the loop.
         let rare = (bytes[at..end].iter()).fold(0, |rare, byte| {
             rare | u8::from(matches!(byte, 0..0x20 | 0xc2 | 0xe1 | 0xe3 | 0xef))
         });
@@ -64,7 +64,7 @@ fn is_clean(bytes: &[u8]) -> bool {
     true
 }
 
-/// Whether a character begins at `at` that [`push_clean`] would not copy.
+/// Returns whether [`push_clean`] would not copy the character at `at`.
 fn is_odd(bytes: &[u8], at: usize) -> bool {
     let (next, third) = (bytes.get(at + 1), bytes.get(at + 2));
     match bytes[at] {
@@ -95,12 +95,12 @@ pub(super) fn is_invisible(character: char) -> bool {
     )
 }
 
-/// The longest label or heading worth comparing, in bytes.
+/// The maximum length of a label or heading that is compared, in bytes.
 pub(super) const KEY_MAX_BYTES: usize = 160;
 
-/// Writes into `key` the form in which labels, headings and furniture are
-/// compared: lower case, straight quotes, single spaces, no `#` in front, no
-/// colon or full stop behind. Stops at [`KEY_MAX_BYTES`].
+/// Writes into `key` the form in which labels, headings and furniture are compared: lower case,
+/// straight quotes, single spaces, no leading `#`, no final colon or full stop. Stops at
+/// [`KEY_MAX_BYTES`].
 pub(super) fn fold_key(text: &str, key: &mut String) {
     fold_beginning(text, KEY_MAX_BYTES, key);
 }
@@ -134,7 +134,7 @@ pub(super) fn fold_beginning(text: &str, max_bytes: usize, key: &mut String) {
     key.truncate(key.trim_end_matches([' ', ':', '.']).len());
 }
 
-/// [`fold_key`] into a string of its own.
+/// [`fold_key`] into a new string.
 pub(super) fn folded(text: &str) -> String {
     let mut key = String::new();
     fold_key(text, &mut key);
@@ -147,7 +147,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn spaces_become_single_and_invisible_characters_go() {
+    fn spaces_become_single_and_invisible_characters_are_removed() {
         assert_eq!(clean(" a\u{a0} b\u{200b}c  d\te "), "a bc d e");
     }
 
@@ -161,7 +161,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_short_way_agrees_with_the_long_one(text in "[ a-c’“£\u{a0}\u{200b}\u{2003}\u{3000}\t\n]{0,12}") {
+        fn the_fast_check_agrees_with_the_full_one(text in "[ a-c’“£\u{a0}\u{200b}\u{2003}\u{3000}\t\n]{0,12}") {
             let words: String = text.chars().filter(|c| !is_invisible(*c)).collect();
             let expected = words.split_whitespace().collect::<Vec<_>>().join(" ");
             prop_assert_eq!(clean(&text), expected);

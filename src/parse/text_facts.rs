@@ -1,4 +1,4 @@
-//! Everything that only the text of a decision states.
+//! All facts that only the text of a decision states.
 
 use super::law::{complete_years, law_of};
 use super::reasons::reasons_of;
@@ -6,14 +6,14 @@ use super::remedies::remedies_of;
 use crate::model::{Abbreviation, Citation, Investigated, Statement, TextFacts};
 use crate::text::for_each_abbreviation;
 
-/// The most abbreviations and the most citations of one decision.
+/// The maximum numbers of abbreviations and of citations in one decision.
 const MAX_ABBREVIATIONS: usize = 200;
 const MAX_CITATIONS: usize = 5_000;
 
-/// Reads what a statement states beside its header.
+/// Reads the facts that a statement states in addition to its header.
 ///
-/// Reasons are those for not investigating, so a complaint known to have been
-/// investigated, or not known not to, has none.
+/// Reasons are reasons for not investigating. They are empty unless the complaint is known not
+/// to have been investigated.
 ///
 /// ```
 /// use redress::model::Reason;
@@ -34,8 +34,7 @@ pub fn text_facts(statement: &Statement, investigated: Option<Investigated>) -> 
     facts
 }
 
-/// What every text may state, also one that is no decision: law and
-/// abbreviations.
+/// The facts that any text may state, even if it is not a decision: law and abbreviations.
 pub(crate) fn facts_of_any_text(statement: &Statement) -> TextFacts {
     let mut facts = TextFacts::default();
     for (position, (_, paragraph)) in statement.paragraphs().enumerate() {
@@ -60,7 +59,7 @@ pub(crate) fn facts_of_any_text(statement: &Statement) -> TextFacts {
         });
     }
     complete_years(facts.law.iter_mut().map(|citation| &mut citation.law));
-    // An act without its year may have become one cited in the same paragraph.
+    // With its year added, an act may equal another citation of its paragraph.
     let mut at = 0;
     while at < facts.law.len() {
         let citation = &facts.law[at];

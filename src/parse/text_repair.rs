@@ -1,28 +1,27 @@
-//! Undoes what copying did to characters: mojibake, stray controls, lone
-//! carriage returns.
+//! Repairs damage from copying: mojibake, stray control characters, lone carriage returns.
 
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 
-/// A text whose characters are what the page meant.
+/// A text with its intended characters.
 ///
-/// It has the lines of the source: repairs never add or remove a `\n`, and a
-/// lone carriage return has become one.
+/// It has the lines of the source: repairs never add or remove a `\n`, except that a lone
+/// carriage return becomes one.
 pub(super) struct Repaired<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Places where garbled characters were decoded.
+    /// The number of garbled characters decoded.
     pub(super) decoded: usize,
-    /// Control characters taken out.
+    /// The number of control characters removed.
     pub(super) removed: usize,
-    /// Where the first of either stood, in bytes of `text`.
+    /// The position of the first repair, in bytes of `text`.
     pub(super) first: Option<usize>,
 }
 
-/// Text garbled twice over needs two passes; more is not met.
+/// Text that is garbled twice needs two passes; more does not occur.
 const PASSES: usize = 3;
 
-/// Repairs a text; a clean one is borrowed.
+/// Repairs a text; a clean text is borrowed.
 pub(super) fn repair(text: &str) -> Repaired<'_> {
     let text = text.trim_start_matches('\u{feff}');
     let mut repaired = Repaired {
@@ -35,7 +34,7 @@ pub(super) fn repair(text: &str) -> Repaired<'_> {
         let Some(start) = next_suspect(repaired.text.as_bytes(), 0) else {
             break;
         };
-        let mut mender = Mender::starting(&repaired.text, start);
+        let mut mender = Repairer::starting(&repaired.text, start);
         mender.run(&repaired.text, start);
         let found = mender.decoded + mender.removed;
         repaired.first = repaired.first.or(mender.first);
@@ -51,15 +50,15 @@ pub(super) fn repair(text: &str) -> Repaired<'_> {
     repaired
 }
 
-/// Bytes looked at together for anything that may need repair.
+/// The number of bytes checked together for anything that may need repair.
 const STRIDE: usize = 32;
 
-/// The next byte at or after `from` that may begin something to repair.
+/// The position, from `from` onwards, of the next byte that may need repair.
 fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     while at < bytes.len() {
         let stride = &bytes[at..bytes.len().min(at + STRIDE)];
-        // Without an early exit, so that it is done many bytes at once.
+        // No early exit, so that the compiler can vectorise the loop.
         let rare = stride.iter().fold(0, |rare, byte| {
             rare | u8::from(matches!(byte, 0..=8 | 0x0b..=0x1f | 0x7f | 0xc2 | 0xc3))
         });
@@ -87,14 +86,14 @@ fn is_suspect(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-struct Mender {
+struct Repairer {
     text: String,
     decoded: usize,
     removed: usize,
     first: Option<usize>,
 }
 
-impl Mender {
+impl Repairer {
     fn starting(source: &str, start: usize) -> Self {
         let mut text = String::with_capacity(source.len());
         text.push_str(&source[..start]);
@@ -110,7 +109,7 @@ impl Mender {
         let mut at = start;
         loop {
             let rest = &source[at..];
-            at += self.mend_one(rest);
+            at += self.repair_one(rest);
             let Some(next) = next_suspect(source.as_bytes(), at) else {
                 self.text.push_str(&source[at..]);
                 return;
@@ -120,9 +119,9 @@ impl Mender {
         }
     }
 
-    /// Deals with the suspect character `rest` begins with and returns the
-    /// bytes it took.
-    fn mend_one(&mut self, rest: &str) -> usize {
+    /// Repairs the suspect character at the start of `rest` and returns the number of bytes
+    /// consumed.
+    fn repair_one(&mut self, rest: &str) -> usize {
         let mut characters = rest.chars();
         let Some(suspect) = characters.next() else {
             return 0;
@@ -144,14 +143,14 @@ impl Mender {
                     self.decode(meant);
                     return length;
                 }
-                // The second half of a garbled non-breaking space that was
-                // later made a plain one, or trimmed.
+                // The second half of a garbled non-breaking space that was later replaced by a
+                // plain space or trimmed.
                 if suspect == 'Â' && matches!(next, None | Some(' ' | '\n' | '\r')) {
                     self.note();
                     self.decoded += 1;
                 } else if suspect == 'â' && next == Some('€') {
-                    // `â€` whose third part is one of the bytes Windows left
-                    // undefined, lost on the way: only `”` ends in one.
+                    // `â€` without its third part: that byte was one that Windows leaves
+                    // undefined, and only `”` ends in one.
                     self.decode('”');
                     return suspect.len_utf8() + '€'.len_utf8();
                 } else {
@@ -178,12 +177,12 @@ impl Mender {
     }
 }
 
-/// UTF-8 read as Windows-1252 and written as UTF-8 again: the character meant
-/// and the bytes it takes in `text`.
+/// Decodes UTF-8 that was read as Windows-1252 and written as UTF-8 again: the intended
+/// character and the bytes it takes in `text`.
 fn decode_mojibake(text: &str) -> Option<(char, usize)> {
     let mut characters = text.chars();
     let lead = windows_byte(characters.next()?)?;
-    // Other lead bytes stand for letters that real words begin or end with.
+    // Other lead bytes are letters that begin or end real words.
     let length = match lead {
         0xc2 | 0xc3 => 2,
         0xe2 | 0xef => 3,
@@ -200,8 +199,8 @@ fn decode_mojibake(text: &str) -> Option<(char, usize)> {
     Some((meant.chars().next()?, taken))
 }
 
-/// The byte that Windows-1252 has for a character. Copies also hold the character
-/// of the same number, from a reader that took Windows-1252 for Latin 1.
+/// The Windows-1252 byte of a character. Copies also contain the character with the same
+/// number, from programs that read Windows-1252 as Latin 1.
 fn windows_byte(character: char) -> Option<u8> {
     if let '\u{80}'..='\u{ff}' = character {
         return u8::try_from(u32::from(character)).ok();
@@ -217,7 +216,7 @@ fn windows_byte(character: char) -> Option<u8> {
     }
 }
 
-/// What Windows-1252 has at the place of a control; five of them mean nothing.
+/// The Windows-1252 character with the number of a control; five are undefined.
 fn windows_character(control: char) -> Option<char> {
     let byte = u8::try_from(u32::from(control)).ok()?;
     let bytes = [byte];
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn decodes_what_was_read_in_the_wrong_encoding() {
+    fn decodes_text_read_in_the_wrong_encoding() {
         check("the Councilâ€™s view", "the Council’s view", 1, 0);
         check("paid Â£100 â€“ late", "paid £100 – late", 2, 0);
         check("â€œyesâ€\u{9d} and â€œnoâ€ too", "“yes” and “no” too", 4, 0);
@@ -263,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_out_controls_and_keeps_the_lines() {
+    fn removes_controls_and_keeps_the_lines() {
         check("\u{feff}a\rb\r\nc\0d\u{c}e", "a\nb\r\ncd e", 0, 2);
     }
 }

@@ -1,4 +1,4 @@
-//! What an unmarked line is by its wording alone.
+//! Classifies an unmarked line by its wording alone.
 
 use super::dates::parse_date;
 use super::lines::{Line, Role};
@@ -7,21 +7,21 @@ use super::sections::{Furniture, furniture_of_key, kind_of_key};
 use super::spacing::{KEY_MAX_BYTES, fold_beginning};
 use crate::model::SectionKind;
 
-/// What an unmarked line is, before its neighbours are looked at.
+/// The kind of an unmarked line, without regard to its neighbours.
 pub(super) enum Wording<'a> {
     /// The heading of a section on the closed list.
     Heading(SectionKind),
-    /// `Summary: …` with what stands behind the colon.
+    /// `Summary: …` with the text after the colon.
     Summary(&'a str),
     Furniture(Furniture),
-    /// Text, or a heading that is on no list.
+    /// Text, or an unknown heading.
     Prose,
 }
 
-/// Long furniture is known by so many bytes at its beginning.
+/// The number of bytes by which long furniture is recognised.
 const FURNITURE_OPENING_BYTES: usize = 48;
 
-/// Tells what a line is; leaves its folded form in `key`.
+/// Returns the kind of a line; leaves its folded form in `key`.
 pub(super) fn wording_of<'a>(text: &'a str, key: &mut String) -> Wording<'a> {
     let max_bytes = if text.len() > KEY_MAX_BYTES {
         FURNITURE_OPENING_BYTES
@@ -42,11 +42,11 @@ pub(super) fn wording_of<'a>(text: &'a str, key: &mut String) -> Wording<'a> {
     kind_of_key(key).map_or(Wording::Prose, Wording::Heading)
 }
 
-/// The longest sub-heading, in bytes and words.
+/// The maximum length of a sub-heading, in bytes and words.
 const SUBHEADING_MAX_BYTES: usize = 160;
 const SUBHEADING_MAX_WORDS: usize = 22;
 
-/// Whether an unmarked line is short and ends as headings do.
+/// Returns whether an unmarked line is short and ends like a heading.
 pub(super) fn looks_like_subheading(line: Line<'_>) -> bool {
     let text = line.text;
     if !matches!(line.role, Role::Plain | Role::Heading(_) | Role::Joined)
@@ -73,22 +73,22 @@ pub(super) fn looks_like_subheading(line: Line<'_>) -> bool {
     ending && words <= SUBHEADING_MAX_WORDS
 }
 
-/// The longest citation that has lost a bracket, in bytes.
+/// The maximum length of a citation with a missing bracket, in bytes.
 const CITATION_MAX_BYTES: usize = 300;
 
-/// Whether a line is a bare citation, such as
-/// `(Local Government Act 1974, section 24A(6), as amended)`.
+/// Returns whether a line is only a citation, such as `(Local Government Act 1974, section
+/// 24A(6), as amended)`.
 pub(super) fn is_citation(text: &str) -> bool {
     let ended = text.trim_end_matches(['.', ' ', ';', ',']);
     let (opened, closed) = (text.starts_with(['(', '[']), ended.ends_with([')', ']']));
     if opened && closed {
         return closes_only_at_end(ended);
     }
-    // One of the two brackets is sometimes lost.
+    // One of the two brackets is sometimes missing.
     (opened || closed || ended.ends_with("as amended"))
         && text.len() <= CITATION_MAX_BYTES
         && !holds_sentence_break(text)
-        // Not a sentence with a citation behind it.
+        // Not a sentence followed by a citation.
         && (opened || !text.contains(". ("))
         && ["Act ", "Regulations ", "Order ", "Rules "]
             .iter()
@@ -106,8 +106,8 @@ pub(super) fn is_citation(text: &str) -> bool {
         && (opened || ended.ends_with("as amended)") || ended.ends_with("as amended"))
 }
 
-/// Whether a line notes when the ombudsman was satisfied with what was done, as
-/// stands below the recommendations of a report.
+/// Returns whether a line records when the ombudsman was satisfied with what was done, as below
+/// the recommendations of a report.
 pub(super) fn is_compliance_note(text: &str) -> bool {
     text.split_once(": ").is_some_and(|(said, date)| {
         said.starts_with("Ombudsman satisfied with")
@@ -115,8 +115,8 @@ pub(super) fn is_compliance_note(text: &str) -> bool {
     })
 }
 
-/// Whether the bracket a text opens with is open until its end, or another
-/// follows it: `(the Act) and so on (also)` is prose.
+/// Returns whether the bracket at the start of a text is closed only at its end. `(the Act) and
+/// so on (also)` is prose.
 fn closes_only_at_end(text: &str) -> bool {
     let mut depth = 0_i32;
     let mut outside = false;
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn citations_stand_in_brackets() {
+    fn citations_are_in_brackets() {
         check_citation(
             "(Example Act 1974, section 24A(6), as amended, section 34(B))",
             true,

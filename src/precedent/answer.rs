@@ -1,4 +1,4 @@
-//! What the like decisions come to.
+//! The similar decisions and what they have in common.
 
 use std::ops::Range;
 
@@ -6,99 +6,98 @@ use super::InputReading;
 use crate::model::{Category, DecisionType, Law, Reason, RemedyKind};
 use crate::search::{DecisionFacts, IndexFacts, ShownParagraph};
 
-/// What every answer says of itself.
-pub const BINDS_NOBODY: &str = "Earlier decisions bind nobody: the Ombudsman judges each case on \
-     its own facts, and what was found in one need not be found in another.";
+/// The caveat in every answer.
+pub const NOT_BINDING: &str = "Earlier decisions are not binding: the Ombudsman judges each case \
+                               on its own facts, and may decide a similar case differently.";
 
-/// Decisions like an input, and what they come to.
+/// Decisions similar to an input, with counts over them.
 #[derive(Debug, Clone)]
 pub struct Precedents {
     /// How the input was read.
     pub reading: InputReading,
-    /// The most alike ones, best first: those that are counted.
-    pub like: Vec<Precedent>,
-    /// How they ended.
+    /// The most similar ones, best first. The counts below are over these.
+    pub similar: Vec<Precedent>,
+    /// The outcomes of the similar decisions.
     pub outcomes: Outcomes,
-    /// How all decisions of the category ended; `None` where none is stated.
+    /// The outcomes of all decisions of the category; `None` if no category is known.
     pub base: Option<BaseRate>,
-    /// What was ordered in the like ones that were upheld, commonest first.
+    /// The remedies ordered in the similar decisions that were upheld, most common first.
     pub remedies: Vec<RemedyCount>,
-    /// Why others were not looked into, commonest first.
+    /// The reasons why the others were not investigated, most common first.
     pub reasons: Vec<ReasonCount>,
-    /// The law that the like ones rest on, powers of the ombudsman apart,
-    /// commonest first.
+    /// The law that the similar decisions cite, without the Ombudsman's powers, most common first.
     pub law: Vec<LawCount>,
-    /// Pairs with a like complaint and another outcome.
+    /// Pairs with a similar complaint but a different outcome.
     pub contrasts: Vec<Contrast>,
-    /// The most decisions of each outcome that are told of in full.
+    /// The maximum number of decisions of each outcome that are shown in full.
     pub shown: usize,
     /// The index that answered.
     pub index: IndexFacts,
 }
 
-/// A decision like an input.
+/// A decision similar to an input.
 #[derive(Debug, Clone)]
 pub struct Precedent {
     /// Its facts.
     pub decision: DecisionFacts,
     /// Only comparable within one answer.
     pub score: f32,
-    /// The paragraphs that are most alike.
+    /// The most similar pair of paragraphs.
     pub pair: Option<Pair>,
 }
 
-/// A paragraph of the input beside one of a decision.
+/// A paragraph of the input next to one of a decision.
 #[derive(Debug, Clone)]
 pub struct Pair {
     /// The position of the input's paragraph, counted from 0.
     pub input: usize,
-    /// What it shares, as bytes of its text, rising.
+    /// The shared words, as byte ranges of its text in ascending order.
     pub input_marks: Vec<Range<usize>>,
-    /// The paragraph of the decision; its highlights are what it shares.
+    /// The paragraph of the decision; its highlights are the shared words.
     pub paragraph: ShownParagraph,
-    /// The words they share, the rarest first.
+    /// The shared words, the rarest first.
     pub shared: Vec<String>,
 }
 
-/// How decisions ended, as numbers of decisions.
+/// The number of decisions with each outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Outcomes {
     /// Upheld.
     pub upheld: u64,
     /// Not upheld.
     pub not_upheld: u64,
-    /// Closed after initial enquiries: not looked into.
+    /// Closed after initial enquiries: not investigated.
     pub closed: u64,
     /// Not stated.
     pub not_stated: u64,
 }
 
-/// How all decisions of a category ended.
+/// The outcomes of all decisions of a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseRate {
-    /// That of the input, or the commonest one among the like decisions.
+    /// The category of the input, or the most common one among the similar decisions.
     pub category: Category,
-    /// Whatever the filters.
+    /// Counted without filters.
     pub outcomes: Outcomes,
 }
 
 /// A kind of remedy and how often it was ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RemedyCount {
-    /// What was to be done.
+    /// The remedy ordered.
     pub kind: RemedyKind,
-    /// Decisions that order it.
+    /// The number of decisions that order it.
     pub decisions: u64,
-    /// Sums that were named.
+    /// The number of sums stated.
     pub sums: u64,
-    /// What they come to, where there are [`SumFigures::LEAST`] or more.
+    /// Statistics of the sums, if there are at least [`SumFigures::LEAST`].
     pub figures: Option<SumFigures>,
 }
 
-/// What sums come to, in pence.
+/// Statistics of sums, in pence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SumFigures {
-    /// Half are not below it, half not above.
+    /// The median.
     pub median: u64,
     /// The lowest.
     pub lowest: u64,
@@ -107,73 +106,73 @@ pub struct SumFigures {
 }
 
 impl SumFigures {
-    /// Fewer sums than these say nothing of what is usual.
+    /// The minimum number of sums for which statistics are meaningful.
     pub const LEAST: usize = 5;
 }
 
-/// A reason for not looking into a complaint and how often it was given.
+/// A reason for not investigating a complaint, and how often it was given.
 #[derive(Debug, Clone)]
 pub struct ReasonCount {
     /// Why.
     pub reason: Reason,
-    /// Decisions that give it.
+    /// The number of decisions that give it.
     pub decisions: u64,
-    /// The paragraph that says so, in the decision most alike.
+    /// The paragraph that gives it, in the most similar decision.
     pub saying: Option<Saying>,
 }
 
-/// A law and how many decisions cite it.
+/// A law and the number of decisions that cite it.
 #[derive(Debug, Clone)]
 pub struct LawCount {
     /// The law.
     pub law: Law,
-    /// Decisions that cite it.
+    /// The number of decisions that cite it.
     pub decisions: u64,
-    /// A paragraph that cites it, in the decision most alike.
+    /// A paragraph that cites it, in the most similar decision.
     pub saying: Saying,
 }
 
-/// A paragraph of a like decision.
+/// A paragraph of a similar decision.
 #[derive(Debug, Clone)]
 pub struct Saying {
-    /// The position among the like decisions, counted from 0.
-    pub like: usize,
-    /// What is quoted.
+    /// The index of the decision in [`Precedents::similar`].
+    pub decision: usize,
+    /// The quoted paragraph.
     pub paragraph: ShownParagraph,
 }
 
-/// Two decisions with a like complaint and another outcome.
+/// Two decisions with a similar complaint but a different outcome.
 #[derive(Debug, Clone)]
 pub struct Contrast {
     /// The one that was upheld.
     pub upheld: ContrastSide,
-    /// The one that was not upheld, or not looked into.
+    /// The one that was not upheld or not investigated.
     pub other: ContrastSide,
-    /// How alike their complaints are, 0 to 1.
-    pub likeness: f32,
+    /// The similarity of their complaints, 0 to 1.
+    pub similarity: f32,
 }
 
 /// One side of a contrast.
 #[derive(Debug, Clone)]
 pub struct ContrastSide {
-    /// The position among the like decisions, counted from 0.
-    pub like: usize,
+    /// The index of the decision in [`Precedents::similar`].
+    pub decision: usize,
     /// The complaint.
     pub complaint: Option<Saying>,
     /// The paragraph of its assessment that differs most from the other's.
     pub assessment: Option<Saying>,
-    /// Words of its assessment that the other's has not, the most telling first.
+    /// Words that only this assessment contains, the most significant first.
     pub only_here: Vec<String>,
 }
 
 impl Outcomes {
-    /// All of them.
+    /// The number of all decisions.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.upheld + self.not_upheld + self.closed + self.not_stated
     }
 
-    /// Not upheld or not looked into.
+    /// The number that were not upheld or not investigated.
     #[must_use]
     pub fn others(&self) -> u64 {
         self.not_upheld + self.closed
@@ -190,32 +189,31 @@ impl Outcomes {
 }
 
 impl Precedents {
-    /// The rank of one of the like decisions, counted from 1.
+    /// The rank of one of the similar decisions, counted from 1.
     #[must_use]
     pub fn rank_of(&self, one: &Precedent) -> usize {
         let is_it = |other: &Precedent| other.decision.reference == one.decision.reference;
-        self.like.iter().position(is_it).map_or(0, |at| at + 1)
+        self.similar.iter().position(is_it).map_or(0, |at| at + 1)
     }
 
-    /// The like decisions that were upheld, best first.
+    /// The similar decisions that were upheld, best first.
     pub fn upheld(&self) -> impl Iterator<Item = &Precedent> {
         let is_upheld = |one: &&Precedent| one.decision.decision_type == Some(DecisionType::Upheld);
-        self.like.iter().filter(is_upheld)
+        self.similar.iter().filter(is_upheld)
     }
 
-    /// The like decisions that were not upheld or not looked into, best first.
+    /// The similar decisions that were not upheld or not investigated, best first.
     pub fn others(&self) -> impl Iterator<Item = &Precedent> {
         let is_other = |one: &&Precedent| {
             let label = one.decision.decision_type;
             label.is_some_and(|label| label != DecisionType::Upheld)
         };
-        self.like.iter().filter(is_other)
+        self.similar.iter().filter(is_other)
     }
 
-    /// The like decisions that do not state how they ended, as documents of
-    /// other collections.
+    /// The similar decisions that state no outcome, such as documents of other collections.
     pub fn not_stated(&self) -> impl Iterator<Item = &Precedent> {
         let states_none = |one: &&Precedent| one.decision.decision_type.is_none();
-        self.like.iter().filter(states_none)
+        self.similar.iter().filter(states_none)
     }
 }

@@ -1,9 +1,8 @@
-//! The decisions that could be alike, found by adding up postings.
+//! Finds the decisions that may be similar, by adding up postings.
 //!
-//! They are ranked as the topics of an evaluation are (`search::BagOfWords`): as a
-//! whole and by their best windows, over the paragraphs that tell what happened.
-//! Words are taken one after another, so that a text of ten pages costs what its
-//! postings cost.
+//! They are ranked like the topics of an evaluation (`search::BagOfWords`): as a whole and by their
+//! best passages, over the paragraphs that describe what happened. Scoring is term at a time, so
+//! the cost of a text of ten pages is that of its postings.
 
 use super::PrecedentError;
 use super::features::{InputReading, OUTSIDE};
@@ -13,29 +12,29 @@ use crate::index::{DecisionAddress, Index, Values, category_of_path};
 use crate::model::SectionKind;
 use crate::search::{BagBounds, BagOfWords, BagWord, RequestFilters, SearchError};
 
-/// A decision and what it is worth before its text is looked at.
+/// A decision and its score before its text is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Candidate {
     pub(super) at: DecisionAddress,
     pub(super) score: f32,
-    /// What its score is multiplied by for its category.
+    /// The factor of its score for its category; 0 if it is excluded.
     pub(super) raised: f32,
 }
 
-/// The best decisions, best first, and how rare each word of the input is.
+/// The best decisions, best first, and the idf of each word of the input.
 pub(super) struct Candidates {
     pub(super) best: Vec<Candidate>,
-    /// By word of the input: its inverse document frequency among windows.
+    /// By word of the input: its idf among passages.
     pub(super) idf: Vec<f32>,
-    /// Words in a paragraph on average.
+    /// The average number of words in a paragraph.
     pub(super) average_words: f32,
 }
 
-/// The part of its score that a paragraph loses for each tenfold number of
-/// decisions its wording stands in.
+/// The share of its score that a paragraph loses for each power of ten in the number of decisions
+/// with its wording.
 pub(super) const STANDING: f32 = 0.2;
 
-/// Whether paragraphs of a section can be like the facts of an input.
+/// Whether paragraphs of a section are compared with the facts of an input.
 pub(super) fn takes_part(section: SectionKind, wanted: &[SectionKind]) -> bool {
     if wanted.is_empty() {
         !OUTSIDE.contains(&section)
@@ -44,7 +43,7 @@ pub(super) fn takes_part(section: SectionKind, wanted: &[SectionKind]) -> bool {
     }
 }
 
-/// The paragraphs of an index that can be like an input.
+/// The paragraphs of an index that are compared with an input.
 pub(super) fn bag(index: &Index, wanted: &[SectionKind]) -> BagOfWords {
     let in_section: Vec<bool> = (0..=u8::MAX)
         .map(|code| SectionKind::of_code(code).is_some_and(|kind| takes_part(kind, wanted)))
@@ -54,13 +53,13 @@ pub(super) fn bag(index: &Index, wanted: &[SectionKind]) -> BagOfWords {
     })
 }
 
-/// Where candidates are looked for, and how.
+/// What to search and how.
 pub(super) struct Scope<'a> {
     pub(super) index: &'a Index,
     pub(super) bag: &'a BagOfWords,
     pub(super) options: &'a Options,
     pub(super) tuning: &'a Tuning,
-    /// The decision that is the input, which is not its own precedent.
+    /// The decision that is the input; it is excluded.
     pub(super) own: Option<DecisionAddress>,
 }
 
@@ -114,7 +113,7 @@ pub(super) fn find(
     let ranked = bag.rank_raised(index, &words, bounds, &raised);
     let ranked = ranked.map_err(|error| match error {
         SearchError::Index(error) => error,
-        // Only wildcards are refused; the word itself is not to be told.
+        // Only wildcards can be refused here. The error must not contain the word.
         SearchError::Query(_) | SearchError::Cancelled => {
             index.damaged("has a word of too many forms".to_owned())
         }
@@ -131,12 +130,12 @@ pub(super) fn find(
     })
 }
 
-/// What a word weighs that stands so often in the input.
+/// The weight of a word that occurs `count` times in the input.
 fn weight(count: u32) -> f32 {
     1.0 + (count as f32).ln()
 }
 
-/// By category of a segment: what scores are multiplied by.
+/// By category of a segment: the factor of the scores.
 fn raises(categories: &Values, reading: &InputReading, tuning: &Tuning) -> Vec<f32> {
     let raise = |name: &Option<String>| {
         let named = name.as_deref().and_then(category_of_path);
@@ -146,7 +145,7 @@ fn raises(categories: &Values, reading: &InputReading, tuning: &Tuning) -> Vec<f
     categories.names.iter().map(raise).collect()
 }
 
-/// Best first; equal ones newest first, then by reference.
+/// Best first; ties newest first, then by reference.
 pub(super) fn order(index: &Index, one: &Candidate, other: &Candidate) -> std::cmp::Ordering {
     let place = |at: DecisionAddress| {
         let segment = index.segment(at.segment);

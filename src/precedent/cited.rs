@@ -1,20 +1,17 @@
-//! Decisions that like decisions name: who looks for earlier cases reads what
-//! the like ones rest on.
+//! Raises decisions that similar decisions cite: these are what a reader would follow up.
 //!
-//! A reference in a text names a decision; among documents of other collections
-//! the words of a title do, as in prior cases named by their parties. Each
-//! decision that is looked at lends what it is named for the weight of its own
-//! score above the last one's, in the manner of one step of a citation walk
-//! (Minocha, Singh and Srivastava, "Finding relevant Indian judgments using
-//! dispersion of citation network", 2015, rank by such links alone).
+//! A reference in a text names a decision. Among documents of other collections, the words of a
+//! title do, such as prior cases named by their parties. Each decision passes on the amount by
+//! which its own score exceeds the lowest one, like one step of a citation walk (Minocha, Singh and
+//! Srivastava, "Finding relevant Indian judgments using dispersion of citation network", 2015, rank
+//! by such links alone).
 
 use std::collections::HashMap;
 
 use super::ranked::RankedPrecedent;
 use crate::index::DecisionAddress;
 
-/// Raises the decisions that others of `ranked` name; `named` is what each of
-/// them names.
+/// Raises the decisions that others in `ranked` name. `named` are the decisions named by each.
 pub(super) fn raise(ranked: &mut [RankedPrecedent], named: &[Vec<DecisionAddress>], weight: f32) {
     if named.iter().all(Vec::is_empty) {
         return;
@@ -44,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_like_decisions_name_is_raised() {
+    fn decisions_that_similar_ones_name_are_raised() {
         let at = |ordinal| DecisionAddress {
             segment: 0,
             ordinal,
@@ -60,7 +57,7 @@ mod tests {
             &[vec![at(3)], vec![], vec![at(1)], vec![]],
             1.0,
         );
-        // The last one of the looked at lends nothing.
+        // The decision with the lowest score passes on nothing.
         assert!(ranked[3].score > 1.0 && ranked[3].score > ranked[2].score);
         assert!((ranked[1].score - 2.0).abs() < 1e-6);
         let before: Vec<f32> = ranked.iter().map(|one| one.score).collect();

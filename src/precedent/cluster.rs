@@ -1,20 +1,20 @@
-//! Decisions like the first ones found.
+//! Raises decisions similar to the first ones found.
 //!
-//! Texts of one kind that answer one question are like one another (van
-//! Rijsbergen's cluster hypothesis), so that what an input that is itself a
-//! decision leaves open, the decisions found first for it tell. Not for letters:
-//! they are of another kind, and on collections of other kinds it does harm.
+//! Texts of one kind that are relevant to the same request tend to be similar (van Rijsbergen's
+//! cluster hypothesis). If an input is itself a decision, the first decisions found for it show
+//! what else is relevant. This is not used for letters: they are a different kind of text, and it
+//! makes results worse there.
 
 use std::collections::HashMap;
 
 use super::ranked::{RankedPrecedent, spread};
 use super::tuning::Tuning;
 
-/// Raises decisions by how like they are to the first ones; `words` are those of
-/// each, as `TextMatch` has them.
+/// Raises decisions by their similarity to the first ones. `words` are the words of each, as in
+/// `TextMatch`.
 ///
-/// Likeness is the cosine of their words, weighed by 1 + ln of how often they
-/// stand there and by how rare they are among the decisions that were looked at.
+/// The similarity is the cosine of their words, weighted by 1 + ln of the frequency and by idf
+/// among the candidates.
 pub(super) fn raise(ranked: &mut [RankedPrecedent], words: &[Vec<(u64, u32)>], tuning: &Tuning) {
     let first = tuning.cluster_first;
     if ranked.len() <= first + 1 {
@@ -27,7 +27,7 @@ pub(super) fn raise(ranked: &mut [RankedPrecedent], words: &[Vec<(u64, u32)>], t
         by_score.then(one.cmp(other))
     });
     order.truncate(first);
-    let likeness: Vec<f32> = (0..ranked.len())
+    let similarity: Vec<f32> = (0..ranked.len())
         .map(|at| {
             let others = order.iter().filter(|first| **first != at);
             let sum: f32 = (others.clone())
@@ -36,13 +36,13 @@ pub(super) fn raise(ranked: &mut [RankedPrecedent], words: &[Vec<(u64, u32)>], t
             sum / others.count().max(1) as f32
         })
         .collect();
-    let spread = spread(likeness.iter().copied());
-    for (one, likeness) in ranked.iter_mut().zip(&likeness) {
-        one.score += tuning.cluster * likeness / spread;
+    let spread = spread(similarity.iter().copied());
+    for (one, similarity) in ranked.iter_mut().zip(&similarity) {
+        one.score += tuning.cluster * similarity / spread;
     }
 }
 
-/// The words of texts with their weights, rising, of length 1.
+/// The words of texts with their weights, in ascending order, normalised to length 1.
 fn vectors(words: &[Vec<(u64, u32)>], rare: f32) -> Vec<Vec<(u64, f32)>> {
     let mut having: HashMap<u64, f32> = HashMap::new();
     for (word, _) in words.iter().flatten() {
@@ -68,7 +68,7 @@ fn vectors(words: &[Vec<(u64, u32)>], rare: f32) -> Vec<Vec<(u64, f32)>> {
     words.iter().map(weigh).collect()
 }
 
-/// The cosine of two texts, given as the rising keys of their words with weights.
+/// The cosine of two texts, given as the words with weights, in ascending order of the keys.
 pub(super) fn cosine<Key: Ord>(one: &[(Key, f32)], other: &[(Key, f32)]) -> f32 {
     let (mut at, mut sum) = (0, 0.0);
     for (word, weight) in one {
@@ -88,7 +88,7 @@ mod tests {
     use crate::index::DecisionAddress;
 
     #[test]
-    fn what_is_like_the_first_ones_is_raised() {
+    fn decisions_similar_to_the_first_ones_are_raised() {
         let words = |words: &[u64]| words.iter().map(|word| (*word, 1)).collect::<Vec<_>>();
         let texts = [
             words(&[1, 2, 3]),

@@ -1,4 +1,4 @@
-//! Pairs of decisions with a like complaint and another outcome.
+//! Finds pairs of decisions with a similar complaint but a different outcome.
 
 use std::collections::BTreeSet;
 
@@ -11,23 +11,23 @@ use crate::model::SectionKind;
 use crate::search::ShownParagraph;
 use crate::text::{Stemmer, for_each_word, is_function_word};
 
-/// Pairs less alike than this are no contrast.
-const LEAST_LIKENESS: f32 = 0.1;
+/// The minimum similarity of a pair.
+const MIN_SIMILARITY: f32 = 0.1;
 
-/// Words named as being on one side only.
+/// The maximum number of words listed as being on one side only.
 const MAX_WORDS: usize = 6;
 
-/// What is known of the words of the texts: each form is looked at once.
+/// The words of the texts; each form is stemmed once.
 #[derive(Default)]
 struct Vocabulary {
     stemmer: Stemmer,
     forms: FxHashMap<String, Option<Form>>,
     stems: FxHashMap<String, u32>,
-    /// By number of a form.
+    /// The form with this number.
     texts: Vec<String>,
 }
 
-/// A form that says something, by the numbers of its stem and of itself.
+/// A significant form: the numbers of its stem and of the form.
 #[derive(Clone, Copy)]
 struct Form {
     stem: u32,
@@ -39,11 +39,11 @@ struct Form {
 struct Word {
     stem: u32,
     freq: f32,
-    /// The form it stands there in first.
+    /// The first form of it in the text.
     form: u32,
 }
 
-/// The words of a text, by number of their stems.
+/// The words of a text, in order of the numbers of their stems.
 type Words = Vec<Word>;
 
 impl Vocabulary {
@@ -64,7 +64,7 @@ impl Vocabulary {
         found
     }
 
-    /// The words of some texts together.
+    /// The words of several texts together.
     fn words<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Words {
         let mut words: Words = Vec::new();
         for text in texts {
@@ -76,7 +76,7 @@ impl Vocabulary {
                 }));
             });
         }
-        // Stable: the first form stays in front.
+        // A stable sort keeps the first form first.
         words.sort_by_key(|word| word.stem);
         words.dedup_by(|again, first| {
             let is_same = again.stem == first.stem;
@@ -87,7 +87,7 @@ impl Vocabulary {
     }
 }
 
-/// Whether one of the words has a stem.
+/// Whether the words include a stem.
 fn has(words: &[Word], stem: u32) -> bool {
     words.binary_search_by_key(&stem, |word| word.stem).is_ok()
 }
@@ -95,8 +95,8 @@ fn has(words: &[Word], stem: u32) -> bool {
 /// One decision of a pair.
 #[derive(Clone, Copy)]
 struct OneSide<'a> {
-    /// Its position among the precedents.
-    like: usize,
+    /// Its index among the similar decisions.
+    decision: usize,
     text: &'a Text,
     words: &'a ContrastText,
 }
@@ -107,8 +107,7 @@ struct ContrastText {
     assessment: Words,
 }
 
-/// The pairs that are most alike in what was complained of, each decision in one
-/// pair at most.
+/// The pairs with the most similar complaints; each decision is in at most one pair.
 pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
     let mut vocabulary = Vocabulary::default();
     let sides = texts
@@ -123,19 +122,19 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
     let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
     for upheld in stated().filter(|at| texts[*at].is_upheld()) {
         for other in stated().filter(|at| !texts[*at].is_upheld()) {
-            let likeness = cosine(&complaints[upheld], &complaints[other]);
-            if likeness >= LEAST_LIKENESS {
-                pairs.push((likeness, upheld, other));
+            let similarity = cosine(&complaints[upheld], &complaints[other]);
+            if similarity >= MIN_SIMILARITY {
+                pairs.push((similarity, upheld, other));
             }
         }
     }
     pairs.sort_by(|one, other| {
-        let by_likeness = other.0.total_cmp(&one.0);
-        by_likeness.then((one.1, one.2).cmp(&(other.1, other.2)))
+        let by_similarity = other.0.total_cmp(&one.0);
+        by_similarity.then((one.1, one.2).cmp(&(other.1, other.2)))
     });
     let mut taken = BTreeSet::new();
     let mut contrasts = Vec::new();
-    for (likeness, upheld, other) in pairs {
+    for (similarity, upheld, other) in pairs {
         if contrasts.len() == most {
             break;
         }
@@ -145,7 +144,7 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
         taken.extend([upheld, other]);
         let mut side = |own: usize, against: usize| {
             let own = OneSide {
-                like: own,
+                decision: own,
                 text: &texts[own],
                 words: &sides[own],
             };
@@ -154,13 +153,13 @@ pub(super) fn contrasts(texts: &[Text], most: usize) -> Vec<Contrast> {
         contrasts.push(Contrast {
             upheld: side(upheld, other),
             other: side(other, upheld),
-            likeness,
+            similarity,
         });
     }
     contrasts
 }
 
-/// Whether a section tells what was complained of.
+/// Whether a section describes the complaint.
 fn is_complaint(section: SectionKind) -> bool {
     matches!(
         section,
@@ -168,7 +167,7 @@ fn is_complaint(section: SectionKind) -> bool {
     )
 }
 
-/// Whether a section weighs it.
+/// Whether a section assesses it.
 fn is_assessment(section: SectionKind) -> bool {
     matches!(
         section,
@@ -193,11 +192,11 @@ impl ContrastText {
     }
 }
 
-/// How rare words are among the like decisions: what all of them speak of parts
-/// none from another.
+/// The idf of words among the similar decisions: a word that all of them contain does not
+/// distinguish any.
 struct Idf {
     decisions: f32,
-    /// By stem.
+    /// By stem: the number of decisions with it.
     having: Vec<f32>,
 }
 
@@ -224,7 +223,7 @@ impl Idf {
         (1.0 + self.decisions / having.max(1.0)).ln()
     }
 
-    /// The words of a text with their weights, of length 1.
+    /// The words of a text with their weights, normalised to length 1.
     fn weighed(&self, words: &[Word]) -> Vec<(u32, f32)> {
         let weight = |word: &Word| (1.0 + word.freq.ln()) * self.of(word.stem);
         let mut weighed: Vec<(u32, f32)> = (words.iter())
@@ -244,9 +243,13 @@ impl Idf {
         against: &ContrastText,
         vocabulary: &mut Vocabulary,
     ) -> ContrastSide {
-        let OneSide { like, text, words } = own;
+        let OneSide {
+            decision,
+            text,
+            words,
+        } = own;
         let saying = |paragraph: &ShownParagraph| Saying {
-            like,
+            decision,
             paragraph: paragraph.clone(),
         };
         let complaint = [SectionKind::Complaint, SectionKind::Summary];
@@ -257,9 +260,9 @@ impl Idf {
         let mut best: Option<(f32, &ShownParagraph)> = None;
         for paragraph in &text.paragraphs {
             if is_assessment(paragraph.section) && !paragraph.standing {
-                let worth = self.apart(&paragraph.text, against, vocabulary);
-                if best.is_none_or(|(most, _)| worth > most) {
-                    best = Some((worth, paragraph));
+                let score = self.apart(&paragraph.text, against, vocabulary);
+                if best.is_none_or(|(most, _)| score > most) {
+                    best = Some((score, paragraph));
                 }
             }
         }
@@ -273,7 +276,7 @@ impl Idf {
             .collect();
         only_here.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
         ContrastSide {
-            like,
+            decision,
             complaint: complaint.map(saying),
             assessment: best.map(|(_, paragraph)| saying(paragraph)),
             only_here: (only_here.into_iter().take(MAX_WORDS))
@@ -282,8 +285,8 @@ impl Idf {
         }
     }
 
-    /// How much a paragraph says that the other decision's assessment does not.
-    /// One that says why it was fault or none counts twice.
+    /// How much of a paragraph is missing from the other decision's assessment. A paragraph that
+    /// explains the finding on fault counts twice.
     fn apart(&self, text: &str, against: &ContrastText, vocabulary: &mut Vocabulary) -> f32 {
         let words = vocabulary.words(std::iter::once(text));
         let apart = words
@@ -304,7 +307,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn like_complaints_are_more_alike_than_others() {
+    fn similar_complaints_score_higher_than_others() {
         let idf = Idf {
             decisions: 3.0,
             having: Vec::new(),
@@ -318,7 +321,7 @@ mod tests {
         .map(|text| vocabulary.words(std::iter::once(text)));
         let alike = |one: &Words, other: &Words| cosine(&idf.weighed(one), &idf.weighed(other));
         assert!((alike(&one, &other) - 1.0).abs() < 1e-3);
-        assert!(alike(&one, &third) < LEAST_LIKENESS);
-        assert!(alike(&one, &Words::new()) < LEAST_LIKENESS);
+        assert!(alike(&one, &third) < MIN_SIMILARITY);
+        assert!(alike(&one, &Words::new()) < MIN_SIMILARITY);
     }
 }

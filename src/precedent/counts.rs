@@ -1,4 +1,4 @@
-//! Counts over the like decisions.
+//! Counts over the similar decisions.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::model::{
 use crate::parse;
 use crate::search::{DecisionFacts, ShownParagraph, read_facts};
 
-/// A decision read back.
+/// A decision read from the index.
 pub(super) struct Text {
     pub(super) facts: DecisionFacts,
     /// Every paragraph, in order.
@@ -61,7 +61,7 @@ impl Text {
         self.facts.decision_type == Some(DecisionType::Upheld)
     }
 
-    /// The laws it cites outside the sections every decision has, each once.
+    /// The laws it cites outside the sections that every decision has, without repeats.
     pub(super) fn laws(&self) -> Vec<Law> {
         let mut laws: Vec<Law> = self.citations().into_iter().map(|(law, _)| law).collect();
         laws.sort_unstable();
@@ -76,13 +76,13 @@ impl Text {
             let position = citation.paragraph as usize;
             let section = self.paragraphs.get(position)?.section;
             let of_powers = matches!(section, SectionKind::Powers | SectionKind::Considered);
-            // A provision of no known act says little out of its place.
+            // A provision without the name of its act means little on its own.
             (!of_powers && citation.law.name.is_some()).then_some((citation.law, position))
         });
         citations.collect()
     }
 
-    /// The statement of its paragraphs, each in its section.
+    /// Its paragraphs as a statement with sections.
     fn statement(&self) -> Statement {
         let sections = self.paragraphs.iter().map(|paragraph| Section {
             kind: paragraph.section,
@@ -99,8 +99,8 @@ impl Text {
     }
 }
 
-/// Values with how often they are there, commonest first, then as they sort.
-pub(super) fn commonest<T: Ord>(values: impl Iterator<Item = T>) -> Vec<(T, u64)> {
+/// Values with their counts, most common first, ties in order.
+pub(super) fn most_common<T: Ord>(values: impl Iterator<Item = T>) -> Vec<(T, u64)> {
     let mut counts: BTreeMap<T, u64> = BTreeMap::new();
     for value in values {
         *counts.entry(value).or_default() += 1;
@@ -110,7 +110,7 @@ pub(super) fn commonest<T: Ord>(values: impl Iterator<Item = T>) -> Vec<(T, u64)
     counted
 }
 
-/// How all living decisions of a category ended.
+/// The outcomes of all live decisions of a category.
 pub(super) fn outcomes_of(index: &Index, category: &Category) -> Outcomes {
     let mut outcomes = Outcomes::default();
     for segment in index.segments() {
@@ -133,14 +133,14 @@ pub(super) fn outcomes_of(index: &Index, category: &Category) -> Outcomes {
     outcomes
 }
 
-/// What the upheld ones order.
+/// The remedies that the upheld ones order.
 pub(super) fn remedies(texts: &[Text]) -> Vec<RemedyCount> {
     let upheld: Vec<&Text> = texts.iter().filter(|text| text.is_upheld()).collect();
     let of_kind = |kind: RemedyKind| {
         let ordered = |text: &&&Text| text.facts.remedies.iter().any(|one| one.kind == kind);
         let sums = upheld.iter().flat_map(|text| &text.facts.remedies);
         let sums = sums.filter(|remedy| remedy.kind == kind);
-        // So much a month compares with no sum.
+        // A rate, such as an amount a month, cannot be compared with a sum.
         let sums = sums.filter_map(|remedy| remedy.sum);
         let sums: Vec<_> = sums.filter(|sum| sum.rate().is_none()).collect();
         let middles = sums
@@ -174,25 +174,28 @@ fn median(rising: &[u64]) -> u64 {
     }
 }
 
-/// Why those not looked into were not.
+/// The reasons why the others were not investigated.
 pub(super) fn reasons(texts: &[Text]) -> Vec<ReasonCount> {
     let others = || texts.iter().filter(|text| !text.is_upheld());
-    let counted = commonest(others().flat_map(|text| text.facts.reasons.iter().copied()));
+    let counted = most_common(others().flat_map(|text| text.facts.reasons.iter().copied()));
     let count = |(reason, decisions)| ReasonCount {
         reason,
         decisions,
         saying: (texts.iter().enumerate())
             .filter(|(_, text)| !text.is_upheld() && text.facts.reasons.contains(&reason))
-            .find_map(|(like, text)| {
+            .find_map(|(decision, text)| {
                 let paragraph = saying(text, reason)?.clone();
-                Some(Saying { like, paragraph })
+                Some(Saying {
+                    decision,
+                    paragraph,
+                })
             }),
     };
     counted.into_iter().map(count).collect()
 }
 
-/// The paragraph of a decision that gives a reason: of its assessment, else of
-/// its final decision, else its summary.
+/// The paragraph of a decision that gives a reason: from its assessment, otherwise from its final
+/// decision, otherwise its summary.
 fn saying(text: &Text, reason: Reason) -> Option<&ShownParagraph> {
     use SectionKind::{Assessment, Final, Found, Summary};
     let sections = [Assessment, Found, Final, Summary];
@@ -210,7 +213,7 @@ fn says(text: &str, reason: Reason) -> bool {
         text: text.to_owned(),
     };
     let section = Section {
-        // Where reasons are given in so many words.
+        // Summaries give reasons explicitly.
         kind: SectionKind::Summary,
         heading: String::new(),
         paragraphs: vec![paragraph],
@@ -222,13 +225,13 @@ fn says(text: &str, reason: Reason) -> bool {
     facts.reasons.contains(&reason)
 }
 
-/// The most laws that are told of.
+/// The maximum number of laws listed.
 const MAX_LAWS: usize = 10;
 
-/// The law the decisions cite outside the sections every decision has.
+/// The law that the decisions cite outside the sections that every decision has.
 pub(super) fn law(texts: &[Text]) -> Vec<LawCount> {
     let mut cited: BTreeMap<Law, (u64, Saying)> = BTreeMap::new();
-    for (like, text) in texts.iter().enumerate() {
+    for (decision, text) in texts.iter().enumerate() {
         let mut own: BTreeMap<Law, usize> = BTreeMap::new();
         for (law, position) in text.citations() {
             own.entry(law).or_insert(position);
@@ -236,7 +239,13 @@ pub(super) fn law(texts: &[Text]) -> Vec<LawCount> {
         for (law, position) in own {
             let (decisions, _) = cited.entry(law).or_insert_with(|| {
                 let paragraph = text.paragraphs[position].clone();
-                (0, Saying { like, paragraph })
+                (
+                    0,
+                    Saying {
+                        decision,
+                        paragraph,
+                    },
+                )
             });
             *decisions += 1;
         }
@@ -259,7 +268,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_lies_in_the_middle() {
+    fn the_median_is_the_middle_value() {
         assert_eq!(median(&[1, 5, 9]), 5);
         assert_eq!(median(&[1, 5, 9, 100]), 7);
     }
@@ -274,8 +283,8 @@ mod tests {
     }
 
     #[test]
-    fn values_are_counted_commonest_first() {
-        let counted = commonest(["b", "a", "c", "b"].into_iter());
+    fn values_are_counted_most_common_first() {
+        let counted = most_common(["b", "a", "c", "b"].into_iter());
         assert_eq!(counted, [("b", 2), ("a", 1), ("c", 1)]);
     }
 }

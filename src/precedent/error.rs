@@ -3,19 +3,19 @@ use crate::model::Reference;
 
 use super::Input;
 
-/// Why there is no answer. No message holds anything of the input.
+/// Why there is no answer. Messages never contain any of the input.
 #[derive(Debug, thiserror::Error)]
 pub enum PrecedentError {
-    /// The text is longer than is taken.
-    #[error("the text has {bytes} bytes, {} is the most", Input::MAX_BYTES)]
+    /// The text is too long.
+    #[error("the text has {bytes} bytes; the maximum is {}", Input::MAX_BYTES)]
     TooLong {
-        /// What it has.
+        /// Its length.
         bytes: u64,
     },
     /// The decision is not in the index.
     #[error("no decision {reference} in the index")]
     NotInIndex {
-        /// What was asked for.
+        /// The reference that was requested.
         reference: Reference,
     },
     /// The index could not be read.

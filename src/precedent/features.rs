@@ -1,4 +1,4 @@
-//! From an input to the words of it that tell what happened.
+//! Extracts the words of an input that describe what happened.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,10 +12,10 @@ use crate::model::{Category, Decision, Reference, SectionKind, Statement};
 use crate::parse::{self, GivenFacts};
 use crate::text::Stemmer;
 
-/// What an input was taken for.
+/// The kind of an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputKind {
-    /// A text of one's own.
+    /// Free text.
     Text,
     /// A text with the headings of a decision.
     DecisionText,
@@ -24,7 +24,7 @@ pub enum InputKind {
 }
 
 impl InputKind {
-    /// The word for it in output.
+    /// The name in output.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -35,18 +35,18 @@ impl InputKind {
     }
 }
 
-/// How an input was read: what of it was used, and what was left out and why.
+/// How an input was read: what was used, and what was left out and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InputReading {
-    /// What it was taken for.
+    /// The kind it was recognised as.
     pub kind: InputKind,
     /// Every paragraph in order, used or not.
     pub paragraphs: Vec<InputParagraph>,
-    /// Words that were used, counted as often as they stand there.
+    /// The number of words used, counting repeats.
     pub used_words: usize,
-    /// The category of the decision, where the input is one and states it.
+    /// The category of the decision, if the input is one and states it.
     pub category: Option<Category>,
-    /// Whether words behind the bound of different words were left out.
+    /// Whether words were left out because the text has too many different words.
     pub cut: bool,
     pub(super) words: Vec<InputWord>,
 }
@@ -56,13 +56,14 @@ pub struct InputReading {
 pub struct InputParagraph {
     /// Its text.
     pub text: String,
-    /// Its section, where the input is a decision.
+    /// Its section, if the input is a decision.
     pub section: Option<SectionKind>,
-    /// Why all of it was left out of account.
+    /// Why the whole paragraph was left out.
     pub dropped: Option<Dropped>,
-    /// What of it was left out, function words apart: bytes of the text, rising.
+    /// The parts that were left out, without function words: byte ranges of the text, in ascending
+    /// order.
     pub left_out: Vec<(Range<usize>, Dropped)>,
-    /// How many of its words were used.
+    /// The number of its words that were used.
     pub used_words: usize,
     pub(super) places: Vec<WordPosition>,
 }
@@ -70,16 +71,16 @@ pub struct InputParagraph {
 /// A word that is used, with its inflections.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct InputWord {
-    /// As it stands first.
+    /// The first form in the text.
     pub(super) form: String,
     pub(super) stem: String,
-    /// How often it stands in the input, and how often each of its forms.
+    /// The number of occurrences in the input, in total and by form.
     pub(super) count: u32,
     pub(super) forms: Vec<(String, u32)>,
 }
 
 impl InputWord {
-    fn meet(&mut self, form: &str) {
+    fn count_form(&mut self, form: &str) {
         self.count += 1;
         match self.forms.iter_mut().find(|(known, _)| known == form) {
             Some((_, count)) => *count += 1,
@@ -88,22 +89,22 @@ impl InputWord {
     }
 }
 
-/// Where a used word stands in a paragraph.
+/// The position of a used word in a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct WordPosition {
-    /// The position of the word among those of the input.
+    /// The index of the word among those of the input.
     pub(super) word: u32,
     pub(super) range: Range<usize>,
-    /// Whether nothing but function words stands between it and the one before.
+    /// Whether only function words are between it and the previous one.
     pub(super) joined: bool,
     pub(super) begins_sentence: bool,
 }
 
-/// The most different words of an input that count, the first ones.
+/// The maximum number of different words of an input that are used; the first ones are.
 const MAX_WORDS: usize = 5_000;
 
-/// Sections that do not tell what happened: they are standing text for the most
-/// part, or tell how it ended.
+/// Sections that do not describe what happened: they are mostly standing text, or state the
+/// outcome.
 pub(super) const OUTSIDE: [SectionKind; 5] = [
     SectionKind::Powers,
     SectionKind::Considered,
@@ -122,7 +123,7 @@ const OF_DECISIONS: [SectionKind; 6] = [
     SectionKind::Final,
 ];
 
-/// Reads an input against an index.
+/// Reads an input, with the help of an index.
 pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, PrecedentError> {
     let (kind, category, paragraphs) = match input {
         Input::Decision(reference) => {
@@ -188,10 +189,10 @@ fn decision_of(
     Ok((category, paragraphs.collect()))
 }
 
-/// The decision of a text that has the headings of one.
+/// The decision in a text that has the headings of one.
 fn decision_text(text: &str) -> Option<Decision> {
     let given = GivenFacts {
-        // A copy without its header is a decision all the same.
+        // A copy without its header is still a decision.
         reference: "00 000 000".parse().ok(),
         ..GivenFacts::default()
     };
@@ -212,7 +213,7 @@ fn of_statement(statement: Statement) -> Paragraphs {
     paragraphs.collect()
 }
 
-/// The paragraphs of a text of one's own: parted by blank lines.
+/// The paragraphs of free text, separated by blank lines.
 fn of_text(text: &str) -> Paragraphs {
     let mut paragraphs: Vec<String> = Vec::new();
     let mut open = false;
@@ -283,7 +284,7 @@ impl Reader {
             }
         }
         InputParagraph {
-            // A paragraph of which nothing is left but what letters are made of.
+            // The paragraph only consisted of phrases used in letters.
             dropped: dropped.or_else(|| {
                 let (_, why) = left_out.first().filter(|_| places.is_empty())?;
                 Some(*why)
@@ -299,7 +300,7 @@ impl Reader {
     fn word(&mut self, form: &str) -> Option<u32> {
         let stem = self.stemmer.stem(form);
         if let Some(at) = self.by_stem.get(&*stem) {
-            self.words[*at as usize].meet(form);
+            self.words[*at as usize].count_form(form);
             return Some(*at);
         }
         if self.words.len() >= MAX_WORDS {

@@ -1,4 +1,4 @@
-//! From an input to its answer.
+//! Turns an input into an answer.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,16 +17,15 @@ use crate::index::{DecisionAddress, Index};
 use crate::model::{Reference, SectionKind};
 use crate::search::{BagOfWords, IndexFacts, ShownParagraph};
 
-/// Finds decisions like one input after another.
+/// Finds decisions similar to an input.
 pub struct Finder {
     index: Arc<Index>,
-    /// What the paragraphs of some sections are found by, read when first asked
-    /// for; the last asked for is last.
+    /// The paragraphs of some sections, indexed on first use; the most recently used is last.
     bags: Mutex<Vec<(Vec<SectionKind>, Arc<BagOfWords>)>>,
 }
 
-/// Choices of sections that are kept at once.
-const KEPT: usize = 2;
+/// The number of combinations of sections that are kept.
+const MAX_KEPT: usize = 2;
 
 impl std::fmt::Debug for Finder {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -36,7 +35,7 @@ impl std::fmt::Debug for Finder {
 }
 
 impl Finder {
-    /// Finds decisions of an index.
+    /// Creates a finder for an index.
     #[must_use]
     pub fn new(index: Arc<Index>) -> Self {
         Self {
@@ -45,17 +44,16 @@ impl Finder {
         }
     }
 
-    /// The index that is looked through.
+    /// The index it searches.
     #[must_use]
     pub fn index(&self) -> &Index {
         &self.index
     }
 
-    /// Finds decisions like an input and tells what they come to.
+    /// Finds decisions similar to an input, with counts over them.
     ///
-    /// A decision of the index is never found like itself; a text that is a
-    /// decision's finds it first. An input of which nothing is left to look for
-    /// finds nothing.
+    /// A decision given by reference is not included in its own result; the text of a decision
+    /// finds that decision first. An input without any words left to search for finds nothing.
     pub fn find(&self, input: &Input, options: &Options) -> Result<Precedents, PrecedentError> {
         let index = &self.index;
         let tuning = Tuning::DEFAULT;
@@ -84,21 +82,21 @@ impl Finder {
                 })
                 .collect()
         };
-        let (like, contrasts) =
+        let (similar, contrasts) =
             rayon::join(shown, || contrast::contrasts(&texts, options.contrasts));
         let mut outcomes = Outcomes::default();
-        for one in &like {
+        for one in &similar {
             outcomes.count(one.decision.decision_type, 1);
         }
         index.refuse_damage()?;
         Ok(Precedents {
             outcomes,
-            base: base_rate(index, &reading, &like),
+            base: base_rate(index, &reading, &similar),
             remedies: counts::remedies(&texts),
             reasons: counts::reasons(&texts),
             law: counts::law(&texts),
             contrasts,
-            like,
+            similar,
             reading,
             shown: options.shown,
             index: IndexFacts {
@@ -109,8 +107,8 @@ impl Finder {
         })
     }
 
-    /// Ranks the decisions like an input, with nothing told of them: what is left
-    /// of [`Self::find`] for an evaluation. At most `depth`.
+    /// Ranks the decisions similar to an input, without counts: the part of [`Self::find`] that an
+    /// evaluation needs. Returns at most `depth`.
     pub fn rank(
         &self,
         input: &Input,
@@ -132,8 +130,8 @@ impl Finder {
         named.collect()
     }
 
-    /// The paragraphs most like one of the input's, best first, one of each
-    /// decision, with what they score.
+    /// The paragraphs most similar to one of the input's, best first, one for each decision, with
+    /// their scores.
     pub(super) fn rank_paragraphs(
         &self,
         input: &Input,
@@ -145,14 +143,14 @@ impl Finder {
         let mut paragraphs: Vec<(DecisionAddress, f32)> = pairs
             .filter_map(|ranked| Some((ranked.at, ranked.pair?.score)))
             .collect();
-        // Equal ones stay in the order of their decisions.
+        // Ties keep the order of their decisions.
         paragraphs.sort_by(|(_, one), (_, other)| other.total_cmp(one));
         paragraphs.truncate(depth);
         Ok(paragraphs)
     }
 
-    /// Ranks the decisions like an input, the best of them with their best pair
-    /// of paragraphs.
+    /// Ranks the decisions similar to an input, and finds the best pair of paragraphs for the top
+    /// ones.
     pub(super) fn ranked(
         &self,
         input: &Input,
@@ -186,7 +184,7 @@ impl Finder {
         let mut bags = self.bags.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = bags.iter().position(|(kept, _)| kept == sections);
         let kept = kept.map(|at| bags.remove(at));
-        if kept.is_none() && bags.len() == KEPT {
+        if kept.is_none() && bags.len() == MAX_KEPT {
             bags.remove(0);
         }
         let kept = kept.unwrap_or_else(|| {
@@ -227,7 +225,7 @@ impl SharedWords<'_> {
             for place in places {
                 let is_shared = is_in(others, place.word);
                 if is_shared {
-                    // Words that stand together are one mark.
+                    // Adjacent words become one mark.
                     match marks.last_mut().filter(|_| last_is_shared && place.joined) {
                         Some(mark) => mark.end = place.range.end,
                         None => marks.push(place.range.clone()),
@@ -260,11 +258,13 @@ impl SharedWords<'_> {
     }
 }
 
-/// How the category of the input ended on the whole.
-fn base_rate(index: &Index, reading: &InputReading, like: &[Precedent]) -> Option<BaseRate> {
+/// The outcomes of all decisions of the input's category.
+fn base_rate(index: &Index, reading: &InputReading, similar: &[Precedent]) -> Option<BaseRate> {
     let category = reading.category.clone().or_else(|| {
-        let categories = like.iter().filter_map(|one| one.decision.category.as_ref());
-        let counted = counts::commonest(categories);
+        let categories = similar
+            .iter()
+            .filter_map(|one| one.decision.category.as_ref());
+        let counted = counts::most_common(categories);
         counted.first().map(|(category, _)| (*category).clone())
     })?;
     Some(BaseRate {

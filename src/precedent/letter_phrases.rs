@@ -1,9 +1,8 @@
-//! How letters begin, end and hold together, whatever they are about.
+//! Phrases that letters use for greetings, transitions and endings, whatever their subject.
 
 use super::read_word::{Dropped, ReadWord};
 
-/// Phrases that say nothing of what happened, as folded words; `*` stands for
-/// one word.
+/// Phrases that say nothing about what happened, as folded words; `*` matches one word.
 const PHRASES: [&str; 132] = [
     "to whom it may concern",
     "dear sir or madam",
@@ -139,8 +138,8 @@ const PHRASES: [&str; 132] = [
     "regards",
 ];
 
-/// Words that, left over beside such phrases, are still of the letter and not
-/// of what happened.
+/// Words that belong to the letter rather than to what happened, if they remain next to such
+/// phrases.
 const LETTER_WORDS: [&str; 96] = [
     "above",
     "acknowledge",
@@ -240,8 +239,8 @@ const LETTER_WORDS: [&str; 96] = [
     "time",
 ];
 
-/// How the paragraphs on the ombudsman's part and on how a complaint was
-/// considered begin, for indexes too small to show that they are standing text.
+/// The openings of paragraphs about the Ombudsman's role and about how a complaint was considered,
+/// for indexes too small to recognise these as standing text.
 const STANDING_OPENINGS: [&str; 34] = [
     "we investigate complaints about",
     "we investigate complaints of",
@@ -279,7 +278,7 @@ const STANDING_OPENINGS: [&str; 34] = [
     "i considered the ombudsman's",
 ];
 
-/// Further such openings, of how a complaint was considered.
+/// More such openings, about how a complaint was considered.
 const CONSIDERED_OPENINGS: [&str; 16] = [
     "i considered evidence provided by",
     "i considered the complaint and",
@@ -299,7 +298,7 @@ const CONSIDERED_OPENINGS: [&str; 16] = [
     "as part of the investigation i",
 ];
 
-/// Whether a paragraph with these words is one of those every decision has.
+/// Whether a paragraph with these words is one that every decision has.
 pub(super) fn is_standing(read: &[ReadWord]) -> bool {
     let openings = STANDING_OPENINGS.iter().chain(&CONSIDERED_OPENINGS);
     openings
@@ -307,7 +306,7 @@ pub(super) fn is_standing(read: &[ReadWord]) -> bool {
         .any(|opening| begins_with(read, opening) > 0)
 }
 
-/// How many of the words a phrase takes, 0 where they do not begin with it.
+/// The number of words that a phrase covers; 0 if they do not start with it.
 fn begins_with(read: &[ReadWord], phrase: &str) -> usize {
     let mut taken = 0;
     for part in phrase.split(' ') {
@@ -317,7 +316,7 @@ fn begins_with(read: &[ReadWord], phrase: &str) -> usize {
         if part != "*" && part.trim_end_matches(',') != word.form {
             return 0;
         }
-        // What a phrase leaves open does not reach into the next sentence.
+        // A wildcard does not match across the start of a sentence.
         if part == "*" && word.begins_sentence {
             return 0;
         }
@@ -326,7 +325,7 @@ fn begins_with(read: &[ReadWord], phrase: &str) -> usize {
     taken
 }
 
-/// Drops the phrases, of two that begin alike the longer one.
+/// Drops the phrases, preferring the longest match.
 pub(super) fn drop_phrases(read: &mut [ReadWord]) {
     let mut at = 0;
     while at < read.len() {
@@ -341,9 +340,9 @@ pub(super) fn drop_phrases(read: &mut [ReadWord]) {
     }
 }
 
-/// Drops what is left of a sentence, or of the whole text, when it has such a
-/// phrase and nothing beside it but words of letters.
-pub(super) fn drop_what_only_surrounds(read: &mut [ReadWord]) {
+/// Drops the rest of a sentence, or of the whole text, if it has such a phrase and nothing else
+/// except letter words.
+pub(super) fn drop_letter_sentences(read: &mut [ReadWord]) {
     let drop = |words: &mut [ReadWord]| {
         let is_phrase = |word: &ReadWord| word.dropped == Some(Dropped::LetterPhrase);
         let is_nothing = |word: &ReadWord| {
@@ -379,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_begin_and_end_without_a_trace() {
+    fn openings_and_endings_of_letters_are_dropped() {
         check(
             "Dear Sir or Madam, I am writing to complain about damp.",
             "damp",
@@ -399,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_stays_beside_a_phrase() {
+    fn words_about_what_happened_stay_next_to_a_phrase() {
         check(
             "I am writing to you because the roof leaked. Yours sincerely",
             "roof leaked",
@@ -409,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn the_opening_of_standing_text_is_known() {
+    fn openings_of_standing_text_are_recognised() {
         let read = |text| WordFilter::of_names(std::iter::empty()).read(text);
         assert!(is_standing(&read(
             "We investigate complaints about ‘fault’ and harm."

@@ -1,9 +1,8 @@
-//! The second, careful look at a decision: its text, paragraph against paragraph.
+//! The second pass: compares the text of a decision with the input, paragraph by paragraph.
 //!
-//! Each paragraph of the input takes the paragraph of the decision that is most
-//! like it, by words, by two and by three words that stand together in both.
-//! Shingles are read off the stored texts of the few candidates, so that the
-//! index needs no field for them.
+//! Each paragraph of the input is matched with the most similar paragraph of the decision, by words
+//! and by two or three adjacent words in both. Shingles are computed from the stored texts of the
+//! few candidates, so the index needs no field for them.
 
 use std::collections::HashMap;
 
@@ -17,24 +16,23 @@ use crate::index::{DecisionAddress, Index, Titles, Wordings};
 use crate::model::SectionKind;
 use crate::parse::references_in;
 
-/// What a look at the text of a decision has found.
+/// The result of comparing the text of a decision.
 pub(super) struct TextMatch {
-    /// How alike the paragraphs are.
+    /// The similarity of the paragraphs.
     pub(super) score: f32,
-    /// The paragraphs that are most alike.
+    /// The most similar pair of paragraphs.
     pub(super) pair: Option<BestPair>,
-    /// The decisions it names, rising.
+    /// The decisions it names, in ascending order.
     pub(super) named: Vec<DecisionAddress>,
-    /// Its words as hashes of their stems, rising, and how often they stand
-    /// there; empty unless they were asked for.
+    /// The hashes of its stems, in ascending order, with their frequencies; empty if not requested.
     pub(super) words: Vec<(u64, u32)>,
 }
 
-/// What of the input a passage of a decision can share.
+/// The words and shingles of the input, by passage.
 pub(super) struct InputPassages {
     /// By passage of the input: its paragraph.
     paragraph_of: Vec<usize>,
-    /// By word: the passages it stands in, with its weight.
+    /// By word: the passages that contain it, with its weight.
     words: Vec<Vec<(u32, f32)>>,
     pairs: HashMap<[u32; 2], Vec<u32>>,
     triples: HashMap<[u32; 3], Vec<u32>>,
@@ -92,7 +90,7 @@ impl InputPassages {
     }
 }
 
-/// Looks at the texts of candidates.
+/// Compares the texts of candidates with the input.
 pub(super) struct Matcher<'a> {
     index: &'a Index,
     titles: &'a Titles,
@@ -103,13 +101,13 @@ pub(super) struct Matcher<'a> {
     tuning: &'a Tuning,
     /// By word of the input: the hash of its stem.
     stems: Option<&'a [u64]>,
-    /// The words of the title of the document at hand.
+    /// The words of the title of the current document.
     title: Vec<u32>,
-    /// By passage of the input, for the passage at hand.
+    /// By passage of the input: the score of the current passage.
     scores: Vec<f32>,
 }
 
-/// What all looks at candidates share.
+/// The settings shared by all comparisons.
 #[derive(Clone, Copy)]
 pub(super) struct Setting<'a> {
     pub(super) index: &'a Index,
@@ -119,8 +117,7 @@ pub(super) struct Setting<'a> {
     pub(super) wanted: &'a InputPassages,
     pub(super) candidates: &'a Candidates,
     pub(super) tuning: &'a Tuning,
-    /// By word of the input: the hash of its stem, where all words of the
-    /// candidates are asked for.
+    /// By word of the input: the hash of its stem, if all words of the candidates are requested.
     pub(super) stems: Option<&'a [u64]>,
 }
 
@@ -160,7 +157,7 @@ impl<'a> Matcher<'a> {
             let text = texts.paragraph((doc - start) as usize);
             let keeps = self.stems.is_some();
             let (places, count) = self.reader.read_all(text, |stem, form| {
-                // Letters and figures stand for people, dates and sums.
+                // Single letters and numbers stand for people, dates and sums.
                 if keeps && form.len() > 1 && !form.as_bytes()[0].is_ascii_digit() {
                     stems.push(stem);
                 }
@@ -170,17 +167,17 @@ impl<'a> Matcher<'a> {
             }
             words_in_all += count as f32;
             if doc == segment.first_doc(at.ordinal) && segment.is_title(doc) {
-                // It stands over every passage.
+                // The title belongs to every passage.
                 self.title.extend(places.iter().map(|place| place.word));
                 continue;
             }
             named.extend(self.titles.named_in(text));
             let references = references_in(text);
-            // What cannot be read is reported before the answer is given.
+            // A read error is reported before the answer is returned.
             let found = references.iter().map(|(_, named)| self.index.find(named));
             named.extend(found.flatten().flatten());
             let cut = passages(&places, self.tuning.passage_words);
-            // Words that the input does not have lie evenly over the passages.
+            // Words that the input does not have are assumed to be spread evenly over the passages.
             let words = count as f32 / cut.len().max(1) as f32;
             for range in cut {
                 self.score(&places[range], words);
@@ -203,7 +200,7 @@ impl<'a> Matcher<'a> {
         stems.sort_unstable();
         let words = stems.chunk_by(|one, other| one == other);
         Ok(TextMatch {
-            // Long decisions have more paragraphs to choose from.
+            // A long decision has more paragraphs that could match by chance.
             score: best.iter().sum::<f32>() / words_in_all.max(50.0).powf(self.tuning.length),
             pair,
             named,
@@ -222,9 +219,9 @@ impl<'a> Matcher<'a> {
         here.sort_unstable_by_key(|(word, _)| *word);
         for run in here.chunk_by(|one, other| one.0 == other.0) {
             let freq = run.iter().map(|(_, freq)| freq).sum::<f32>();
-            let worth = (k1 + 1.0) * freq / (freq + length);
+            let saturation = (k1 + 1.0) * freq / (freq + length);
             for (passage, weight) in &self.wanted.words[run[0].0 as usize] {
-                self.scores[*passage as usize] += weight * worth;
+                self.scores[*passage as usize] += weight * saturation;
             }
         }
         let (mut pairs, mut triples) = (Vec::new(), Vec::new());

@@ -1,21 +1,21 @@
-//! From what happened, or from a decision, to earlier decisions like it.
+//! Finds earlier decisions similar to a description of what happened, or to a decision.
 //!
-//! An input is read (`features`, `word_filter`, `letter_phrases`), candidates are
-//! found by their postings (`candidates`) and ranked (`rerank`) by their texts
-//! (`reader`, `matching`), by their cluster (`cluster`) and by citations (`cited`);
-//! the answer compares them by outcome (`answer`, `counts`, `contrast`, `finder`).
-//! Nothing of an input is written anywhere, not even into an error.
+//! An input is read (`features`, `word_filter`, `letter_phrases`), candidates are found by their
+//! postings (`candidates`) and ranked (`rerank`) by their texts (`reader`, `matching`), by their
+//! cluster (`cluster`) and by citations (`cited`); the answer compares them by outcome (`answer`,
+//! `counts`, `contrast`, `finder`). No part of an input is written anywhere, not even into an
+//! error.
 //!
-//! A precedent binds nobody: see [`BINDS_NOBODY`].
+//! A precedent is not binding: see [`NOT_BINDING`].
 
 mod request;
 mod tuning;
-// What is read.
+// Reading the input.
 mod read_word;
 mod letter_phrases;
 mod word_filter;
 mod features;
-// What is found.
+// Finding and ranking.
 mod candidates;
 mod reader;
 mod ranked;
@@ -23,20 +23,20 @@ mod matching;
 mod cluster;
 mod cited;
 mod rerank;
-// What is told.
+// The answer.
 mod answer;
 mod counts;
 mod contrast;
 mod finder;
 mod error;
-// What it is worth.
+// Evaluation on the decisions themselves.
 mod task;
 mod questions;
 mod tasks;
 
 pub use answer::{
-    BINDS_NOBODY, BaseRate, Contrast, ContrastSide, LawCount, Outcomes, Pair, Precedent,
-    Precedents, ReasonCount, RemedyCount, Saying, SumFigures,
+    BaseRate, Contrast, ContrastSide, LawCount, NOT_BINDING, Outcomes, Pair, Precedent, Precedents,
+    ReasonCount, RemedyCount, Saying, SumFigures,
 };
 pub use error::PrecedentError;
 pub use features::{InputKind, InputParagraph, InputReading};

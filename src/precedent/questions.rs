@@ -1,4 +1,4 @@
-//! What decisions ask in a task, and what is right.
+//! The queries of a task, and their correct answers.
 
 use super::counts::Text;
 use super::task::Task;
@@ -7,17 +7,17 @@ use crate::index::{Bits, DecisionAddress, Index};
 use crate::model::{Law, Reason, Reference, SectionKind};
 use crate::text::{SentenceCutter, for_each_word};
 
-/// A law that more decisions cite is not rare.
+/// The maximum share of decisions that cite a rare law.
 const RARE: f64 = 0.01;
 
-/// What is right for a query.
+/// The correct answers to a query.
 pub(super) enum Right {
     Itself(DecisionAddress),
     Like(DecisionAddress),
     Citing(Vec<Bits>),
 }
 
-/// What a decision asks, and what is right; `None` where it has nothing to ask.
+/// The query made from a decision and its correct answers; `None` if none can be made.
 pub(super) fn question(
     index: &Index,
     task: Task,
@@ -55,7 +55,7 @@ impl Right {
     }
 }
 
-/// What a complaint and its answer are filed under.
+/// The labels that a correct answer must share.
 #[derive(PartialEq)]
 struct Labels<'a> {
     category: Option<&'a str>,
@@ -79,7 +79,7 @@ impl<'a> Labels<'a> {
     }
 }
 
-/// The sentence of most words.
+/// The sentence with the most words.
 fn longest_sentence(text: &str) -> Option<String> {
     let mut cutter = SentenceCutter::default();
     let mut starts: Vec<(usize, usize)> = Vec::new();
@@ -101,8 +101,8 @@ fn longest_sentence(text: &str) -> Option<String> {
     longest.map(|(_, range)| text[range].trim().to_owned())
 }
 
-/// The decisions that cite the rarest law of a decision which others cite too
-/// and which is rare.
+/// The decisions that cite the rarest law cited by a decision, among laws that are rare but cited
+/// by others too.
 fn rarest(index: &Index, text: &Text) -> Result<Option<Vec<Bits>>, PrecedentError> {
     let most = (RARE * index.decisions() as f64) as u64;
     let mut best: Option<(u64, Vec<Bits>)> = None;
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_summary_asks_with_its_longest_sentence() {
+    fn a_summary_query_is_its_longest_sentence() {
         let summary = "We upheld it. The roof leaked for a whole year. It agreed.";
         let longest = longest_sentence(summary);
         assert_eq!(

@@ -1,28 +1,27 @@
-//! A ranked decision, which all steps of the ranking share.
+//! A ranked decision, shared by all steps of the ranking.
 
 use crate::index::DecisionAddress;
 
-/// A decision in its place.
+/// A decision with its score.
 #[derive(Debug, Clone)]
 pub(super) struct RankedPrecedent {
     pub(super) at: DecisionAddress,
     pub(super) score: f32,
-    /// The paragraphs that are most alike; none where no paragraph shares a word.
+    /// The most similar pair of paragraphs; `None` if no paragraph shares a word.
     pub(super) pair: Option<BestPair>,
 }
 
 /// A paragraph of the input and one of a decision.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct BestPair {
-    /// The position among the paragraphs of the input.
+    /// The index among the paragraphs of the input.
     pub(super) input: usize,
     /// The document of the decision's paragraph.
     pub(super) doc: u32,
     pub(super) score: f32,
 }
 
-/// The mean distance of scores from their mean, by which they can be divided: 1
-/// where they do not lie apart.
+/// The mean absolute deviation of scores, to divide them by; 1 if all are equal.
 pub(super) fn spread(scores: impl Iterator<Item = f32> + Clone) -> f32 {
     let count = scores.clone().count().max(1) as f32;
     let mean = scores.clone().sum::<f32>() / count;
@@ -39,7 +38,7 @@ mod tests {
     use super::spread;
 
     #[test]
-    fn scores_that_do_not_lie_apart_can_be_divided_by_their_spread() {
+    fn equal_scores_have_a_spread_of_one() {
         let is = |scores: &[f32], expected: f32| {
             (spread(scores.iter().copied()) - expected).abs() < 1e-6
         };

@@ -1,31 +1,31 @@
-//! A word of an input, and why it does not count.
+//! A word of an input, and why it is left out.
 
 use std::ops::Range;
 
-/// Why a part of the input was left out of account.
+/// Why a part of the input was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dropped {
-    /// Its section tells the ombudsman's powers, how the complaint was
-    /// considered or what was decided, not what happened.
+    /// Its section describes the Ombudsman's powers, how the complaint was considered or what was
+    /// decided, not what happened.
     Section,
-    /// Its wording stands in many decisions.
+    /// Its wording appears in many decisions.
     StandingText,
-    /// A phrase of letters, such as `I am writing to`.
+    /// A phrase used in letters, such as `I am writing to`.
     LetterPhrase,
-    /// A person, as `Mr X` or a name behind a title.
+    /// A person, such as `Mr X` or a name after a title.
     Person,
     /// The name of an authority of the index.
     Authority,
-    /// A date, a sum or another figure.
+    /// A date, a sum or another number.
     Figure,
-    /// A reference, a web or mail address, a postcode.
+    /// A reference, a web or email address, or a postcode.
     Address,
     /// A function word.
     FunctionWord,
 }
 
 impl Dropped {
-    /// The word for it in output.
+    /// The name in output.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -40,11 +40,11 @@ impl Dropped {
         }
     }
 
-    /// What people read.
+    /// The text shown to users.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
-            Self::Section => "a section that does not tell what happened",
+            Self::Section => "a section that does not describe what happened",
             Self::StandingText => "standing text",
             Self::LetterPhrase => "phrases of letters",
             Self::Person => "people",
@@ -56,7 +56,7 @@ impl Dropped {
     }
 }
 
-/// A word of a text, and why it is left out of account if it is.
+/// A word of a text, and why it is left out, if it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReadWord {
     pub(super) range: Range<usize>,

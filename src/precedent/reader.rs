@@ -1,4 +1,4 @@
-//! Reads other texts for the words of an input.
+//! Finds the words of an input in other texts.
 
 use std::ops::Range;
 
@@ -8,19 +8,19 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::features::{InputReading, WordPosition};
 use crate::text::{SentenceCutter, Stemmer, for_each_word, is_function_word};
 
-/// Reads the words of an input off other texts.
+/// Finds the words of an input in other texts.
 pub(super) struct TextReader<'a> {
     stemmer: Stemmer,
     by_stem: FxHashMap<&'a str, u32>,
-    known: FxHashMap<String, Met>,
+    known: FxHashMap<String, WordKind>,
 }
 
-/// What a form is to an input.
+/// The kind of a form in relation to the input.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Met {
+enum WordKind {
     Word(u32),
     Function,
-    /// A word that the input does not have, by a hash of its stem.
+    /// A word that is not in the input, as a hash of its stem.
     Other(u64),
 }
 
@@ -34,13 +34,13 @@ impl<'a> TextReader<'a> {
         }
     }
 
-    /// The words of the input in a text, and how many words the text has.
+    /// The words of the input in a text, and the number of words of the text.
     pub(super) fn read(&mut self, text: &str) -> (Vec<WordPosition>, usize) {
         self.read_all(text, |_, _| ())
     }
 
-    /// The same; calls `other` with the hash of the stem and the form of every
-    /// word that is neither of the input nor a function word.
+    /// The same; also calls `other` with the stem hash and the form of every word that is neither
+    /// in the input nor a function word.
     pub(super) fn read_all(
         &mut self,
         text: &str,
@@ -54,13 +54,13 @@ impl<'a> TextReader<'a> {
             if cutter.begins(text, range.clone()) {
                 (joined, begins_sentence) = (false, true);
             }
-            match self.met(form) {
-                Met::Function => {}
-                Met::Other(stem) => {
+            match self.kind_of(form) {
+                WordKind::Function => {}
+                WordKind::Other(stem) => {
                     joined = false;
                     other(stem, form);
                 }
-                Met::Word(word) => {
+                WordKind::Word(word) => {
                     places.push(WordPosition {
                         word,
                         range,
@@ -74,25 +74,25 @@ impl<'a> TextReader<'a> {
         (places, count)
     }
 
-    fn met(&mut self, form: &str) -> Met {
-        if let Some(met) = self.known.get(form) {
-            return *met;
+    fn kind_of(&mut self, form: &str) -> WordKind {
+        if let Some(kind) = self.known.get(form) {
+            return *kind;
         }
-        let met = if is_function_word(form) {
-            Met::Function
+        let kind = if is_function_word(form) {
+            WordKind::Function
         } else {
             let stem = self.stemmer.stem(form);
             match self.by_stem.get(&*stem) {
-                Some(word) => Met::Word(*word),
-                None => Met::Other(xxh3_64(stem.as_bytes())),
+                Some(word) => WordKind::Word(*word),
+                None => WordKind::Other(xxh3_64(stem.as_bytes())),
             }
         };
-        self.known.insert(form.to_owned(), met);
-        met
+        self.known.insert(form.to_owned(), kind);
+        kind
     }
 }
 
-/// Cuts the words of a long paragraph into passages, where sentences begin.
+/// Splits the words of a long paragraph into passages at the starts of sentences.
 pub(super) fn passages(places: &[WordPosition], most: usize) -> Vec<Range<usize>> {
     let mut passages = Vec::new();
     let mut from = 0;
@@ -109,7 +109,7 @@ pub(super) fn passages(places: &[WordPosition], most: usize) -> Vec<Range<usize>
     passages
 }
 
-/// Calls for every two and every three words that stand together.
+/// Calls `pair` and `triple` for every two and every three adjacent words.
 pub(super) fn for_each_shingle(
     places: &[WordPosition],
     mut pair: impl FnMut([u32; 2]),
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn long_paragraphs_are_cut_where_sentences_begin() {
+    fn long_paragraphs_are_split_at_sentence_starts() {
         assert_eq!(passages(&places(&[3, 3, 3]), 4), [0..6, 6..9]);
         assert_eq!(passages(&places(&[2]), 4), vec![0..2; 1]);
         assert_eq!(passages(&places(&[9]), 2), [0..4, 4..8, 8..9]);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn shingles_do_not_reach_over_what_parts_words() {
+    fn shingles_do_not_cross_sentences_or_other_words() {
         let mut pairs = Vec::new();
         let mut triples = Vec::new();
         for_each_shingle(

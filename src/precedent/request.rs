@@ -1,35 +1,35 @@
 use crate::model::Reference;
 use crate::search::Filters;
 
-/// What earlier decisions are looked for by.
+/// The input to find similar decisions for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// What happened, from a sentence to ten pages, or the text of a decision.
+    /// A description of what happened, from one sentence to ten pages, or the text of a decision.
     Text(String),
     /// A decision of the index.
     Decision(Reference),
 }
 
 impl Input {
-    /// The longest text that is taken, in bytes.
+    /// The maximum length of a text, in bytes.
     pub const MAX_BYTES: usize = 1_000_000;
 }
 
-/// What can be asked beside the input.
+/// Options in addition to the input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Which decisions take part; sections say by which of their paragraphs.
+    /// Which decisions are included; a section filter selects the paragraphs to compare.
     pub filters: Filters,
-    /// How many like decisions are counted, 1 to [`Self::MAX_AMONG`].
+    /// The number of similar decisions that are counted, 1 to [`Self::MAX_AMONG`].
     pub among: usize,
-    /// The most decisions told of in full, of each outcome.
+    /// The maximum number of decisions of each outcome shown in full.
     pub shown: usize,
-    /// The most contrast pairs.
+    /// The maximum number of contrast pairs.
     pub contrasts: usize,
 }
 
 impl Options {
-    /// The most like decisions that are counted.
+    /// The maximum number of similar decisions that are counted.
     pub const MAX_AMONG: usize = 200;
 }
 

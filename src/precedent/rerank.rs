@@ -1,5 +1,5 @@
-//! Puts the candidates in order: by what they were found for, by their texts
-//! (`matching`), by their cluster and by who names them.
+//! Ranks the candidates by their first score, by their texts (`matching`), by their cluster and by
+//! citations.
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -13,7 +13,7 @@ use super::{InputKind, PrecedentError, cited, cluster};
 use crate::index::Index;
 use crate::model::SectionKind;
 
-/// Puts the candidates in order by their texts.
+/// Ranks the candidates by their texts.
 pub(super) fn rerank(
     index: &Index,
     reading: &InputReading,
@@ -41,7 +41,7 @@ pub(super) fn rerank(
     let (looked_at, rest) = candidates.best.split_at(depth);
     let looks: Vec<TextMatch> = looked_at
         .par_iter()
-        // Each part learns the words of its texts anew.
+        // Each part builds its own cache of words.
         .with_min_len(25)
         .map_init(
             || Matcher::new(&setting),
@@ -62,7 +62,7 @@ pub(super) fn rerank(
         raised: 1.0,
     };
     ranked.sort_by(|one, other| order(index, &as_candidate(one), &as_candidate(other)));
-    // Those not looked at follow in their own order.
+    // The remaining candidates follow in their original order.
     let last = ranked.last().map_or(0.0, |last| last.score);
     let first_of_rest = rest.first().map_or(1.0, |first| first.score);
     ranked.extend(rest.iter().map(|candidate| RankedPrecedent {
@@ -73,9 +73,8 @@ pub(super) fn rerank(
     Ok(ranked)
 }
 
-/// Both scores in units of how far they lie apart: the mean distance from their
-/// mean, which a decision that finds itself, with a score beyond all others,
-/// moves little.
+/// Adds both scores, each divided by its mean absolute deviation. This is robust against a decision
+/// that finds itself with a far higher score than all others.
 fn fuse(candidates: &[Candidate], looks: &[TextMatch], tuning: &Tuning) -> Vec<RankedPrecedent> {
     let first = spread(candidates.iter().take(looks.len()).map(|one| one.score));
     let second = spread(looks.iter().map(|look| look.score));

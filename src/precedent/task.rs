@@ -1,23 +1,23 @@
-//! The tasks that can be made from the decisions themselves.
+//! Evaluation tasks made from the decisions themselves.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::model::{SectionKind, UnknownWording};
 
-/// What is asked of the decisions.
+/// A task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
-    /// A sentence of a summary finds its decision, of which neither the summary
-    /// nor the final decision, its near copy, is compared.
+    /// A sentence of a summary must find its decision. The summary and the final decision, which is
+    /// nearly a copy of it, are not compared.
     Summary,
-    /// A complaint finds older decisions of the same category, outcome and
-    /// reasons; the rest of its decision is masked.
+    /// A complaint must find older decisions with the same category, outcome and reasons; the rest
+    /// of its decision is not used.
     Complaint,
-    /// A complaint finds a paragraph of its own assessment among the paragraphs of
-    /// all assessments, the best of each.
+    /// A complaint must find a paragraph of its own assessment among the best paragraphs of all
+    /// assessments.
     Assessment,
-    /// A decision finds older ones that cite the same rare law.
+    /// A decision must find older ones that cite the same rare law.
     Law,
 }
 
@@ -25,7 +25,7 @@ impl Task {
     /// Every task.
     pub const ALL: [Self; 4] = [Self::Summary, Self::Complaint, Self::Assessment, Self::Law];
 
-    /// The word for it in flags and output.
+    /// The name in flags and output.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Task {
         }
     }
 
-    /// Whether the one decision to be found is the one that asks.
+    /// Whether the correct answer is the decision that the query was made from.
     pub(super) fn finds_itself(self) -> bool {
         matches!(self, Self::Summary | Self::Assessment)
     }

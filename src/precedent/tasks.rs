@@ -1,8 +1,8 @@
-//! Tasks made from the decisions themselves, to watch over the ranking with.
+//! Runs tasks made from the decisions themselves, to monitor the ranking.
 //!
-//! They show whether something broke, on any index; what words, stems and
-//! weights are worth is decided on judgments of people. Decisions that ask are
-//! the newest fifth; where others are to be found, only older ones are.
+//! They show on any index whether something broke. To decide how to rank, use human judgments
+//! instead. Queries are made from the newest fifth of the decisions; tasks that must find other
+//! decisions only find older ones.
 
 use rayon::prelude::*;
 
@@ -13,34 +13,34 @@ use super::{Finder, Input, Options, PrecedentError};
 use crate::index::{DecisionAddress, Index, date_of_day};
 use crate::search::Filters;
 
-/// What a task came to: means over its queries, 0 to 1.
+/// The results of a task: means over its queries, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TaskReport {
     /// The task.
     pub task: Task,
-    /// How many decisions asked.
+    /// The number of queries.
     pub queries: usize,
-    /// Ours.
+    /// The results of this ranking.
     pub ours: TaskFigures,
-    /// Ten decisions drawn by lot.
+    /// The results of ten random decisions.
     pub random: TaskFigures,
-    /// The newest of the largest category, whatever is asked.
+    /// The results of the newest decisions of the largest category, the same for every query.
     pub largest_category: TaskFigures,
 }
 
-/// How well the first ten answer.
+/// Measures over the first ten hits.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct TaskFigures {
-    /// The share of right ones among the first ten.
+    /// The share of correct hits among the first ten.
     pub precision: f64,
-    /// The mean of one over the rank of the first right one.
+    /// The mean reciprocal rank of the first correct hit.
     pub reciprocal_rank: f64,
 }
 
-/// How many of the first decisions are judged.
+/// The number of first hits that are judged.
 const FIRST: usize = 10;
 
-/// Runs a task with at most so many queries, drawn by `seed`.
+/// Runs a task with at most `queries` queries, drawn with `seed`.
 pub fn run_task(
     finder: &Finder,
     task: Task,
@@ -48,13 +48,13 @@ pub fn run_task(
     queries: usize,
 ) -> Result<TaskReport, PrecedentError> {
     let index = finder.index();
-    let drawn = Drawn::new(index, seed);
-    let lists: Vec<DecisionAddress> = drawn.largest_category(index);
+    let order = RandomOrder::new(index, seed);
+    let lists: Vec<DecisionAddress> = order.largest_category(index);
     let mut asked: Vec<[TaskFigures; 3]> = Vec::new();
-    // Some have nothing to ask, so that the next in line are asked until enough have.
-    for next in drawn.asking.chunks(queries.max(1)) {
+    // No query can be made from some decisions, so more are tried until there are enough.
+    for next in order.asking.chunks(queries.max(1)) {
         let figures: Vec<Option<[TaskFigures; 3]>> = (next.par_iter())
-            .map(|at| drawn.ask(finder, task, *at, &lists))
+            .map(|at| order.ask(finder, task, *at, &lists))
             .collect::<Result<_, _>>()?;
         asked.extend(figures.into_iter().flatten());
         if asked.len() >= queries {
@@ -81,15 +81,15 @@ pub fn run_task(
     })
 }
 
-/// The decisions in an order drawn by lot, parted by date.
-struct Drawn {
+/// The decisions in random order, split by date.
+struct RandomOrder {
     asking: Vec<DecisionAddress>,
     older: Vec<DecisionAddress>,
     /// The last day of the older ones.
     cut: u32,
 }
 
-impl Drawn {
+impl RandomOrder {
     fn new(index: &Index, seed: u64) -> Self {
         let mut all: Vec<(u64, u32, DecisionAddress)> = Vec::new();
         for (segment, of) in index.segments().iter().enumerate() {
@@ -118,13 +118,13 @@ impl Drawn {
         }
     }
 
-    /// The newest of the older decisions in the category that most of them have.
+    /// The newest of the older decisions in their most common category.
     fn largest_category(&self, index: &Index) -> Vec<DecisionAddress> {
         let category = |at: &DecisionAddress| {
             let values = index.segment(at.segment).categories();
             values.names[values.of[at.ordinal] as usize].clone()
         };
-        let counted = counts::commonest(self.older.iter().filter_map(category));
+        let counted = counts::most_common(self.older.iter().filter_map(category));
         let Some((largest, _)) = counted.first() else {
             return Vec::new();
         };
@@ -143,8 +143,8 @@ impl Drawn {
         of_largest
     }
 
-    /// The figures of ours, of lots and of the largest category; `None` for a
-    /// decision that has nothing to ask.
+    /// The measures of this ranking, of random decisions and of the largest category; `None` if no
+    /// query can be made.
     fn ask(
         &self,
         finder: &Finder,
@@ -169,28 +169,27 @@ impl Drawn {
             ..Options::default()
         };
         let found = found(finder, task, &input, &options)?;
-        let lots = self.lots(index, at);
+        let random = self.random(index, at);
         let judge = |found: &[DecisionAddress]| {
             let right = found.iter().map(|found| right.holds(index, *found));
             figures(&right.collect::<Vec<_>>())
         };
-        Ok(Some([judge(&found), judge(&lots), judge(largest)]))
+        Ok(Some([judge(&found), judge(&random), judge(largest)]))
     }
 
-    /// Ten older decisions, others for every query.
-    fn lots(&self, index: &Index, at: DecisionAddress) -> Vec<DecisionAddress> {
+    /// Ten older decisions, which differ between queries.
+    fn random(&self, index: &Index, at: DecisionAddress) -> Vec<DecisionAddress> {
         if self.older.is_empty() {
             return Vec::new();
         }
         let [first, ..] = index.segment(at.segment).orders()[at.ordinal];
         let from = xxhash_rust::xxh3::xxh3_64(&first.to_le_bytes()) as usize;
-        let lots = (0..FIRST).map(|nth| self.older[from.wrapping_add(nth) % self.older.len()]);
-        lots.collect()
+        let random = (0..FIRST).map(|nth| self.older[from.wrapping_add(nth) % self.older.len()]);
+        random.collect()
     }
 }
 
-/// The first ten decisions; where the paragraph is the unit, those of the first
-/// ten paragraphs.
+/// The first ten decisions; if paragraphs are ranked, the decisions of the first ten paragraphs.
 fn found(
     finder: &Finder,
     task: Task,

@@ -1,4 +1,4 @@
-//! What makes texts alike only by accident, word by word.
+//! Removes words that make texts similar only by coincidence.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,15 +7,15 @@ use super::read_word::{Dropped, ReadWord};
 use crate::index::Index;
 use crate::text::{SentenceCutter, is_function_word, words};
 
-/// Tells the words that speak of what happened from those that do not.
+/// Separates the words that describe what happened from others.
 pub(super) struct WordFilter {
     /// Names of authorities as folded words, by their first word.
     names: HashMap<String, Vec<Vec<String>>>,
-    /// Words of those names that are not words of many of them.
+    /// Words of those names that few other names contain.
     distinctive: HashSet<String>,
 }
 
-/// Words of an authority's name that say what it is, not which.
+/// Words of an authority's name for its kind.
 const KINDS: [&str; 44] = [
     "academy",
     "agency",
@@ -114,7 +114,7 @@ const WEEKDAYS: [&str; 7] = [
     "wednesday",
 ];
 
-/// Words behind which a figure says which law or stage is meant.
+/// Words before a number that identifies a law or a stage.
 const BEFORE_FIGURES: [&str; 18] = [
     "act",
     "article",
@@ -137,7 +137,7 @@ const BEFORE_FIGURES: [&str; 18] = [
 ];
 
 impl WordFilter {
-    /// Knows the authorities of an index.
+    /// Reads the authorities of an index.
     pub(super) fn new(index: &Index) -> Self {
         let names = index.segments().iter().flat_map(|segment| {
             let names = segment.authorities().names.iter();
@@ -171,7 +171,7 @@ impl WordFilter {
         }
     }
 
-    /// The words of a text, each with why it is dropped.
+    /// The words of a text, each with the reason if it is dropped.
     pub(super) fn read(&self, text: &str) -> Vec<ReadWord> {
         let mut cutter = SentenceCutter::default();
         let mut read: Vec<ReadWord> = words(text)
@@ -193,7 +193,7 @@ impl WordFilter {
                 word.dropped = Some(Dropped::FunctionWord);
             }
         }
-        letter_phrases::drop_what_only_surrounds(&mut read);
+        letter_phrases::drop_letter_sentences(&mut read);
         read
     }
 
@@ -238,7 +238,7 @@ impl WordFilter {
     }
 }
 
-/// A form without the ending of a genitive.
+/// A form without a possessive ending.
 fn own_form(form: &str) -> &str {
     form.strip_suffix("'s").unwrap_or(form)
 }
@@ -247,11 +247,11 @@ fn is_capital(text: &str, word: &ReadWord) -> bool {
     text[word.range.clone()].starts_with(char::is_uppercase)
 }
 
-/// Web and mail addresses, and published references.
+/// Drops web and email addresses, and published references.
 fn drop_addresses(text: &str, read: &mut [ReadWord]) {
     let mut at = 0;
     for token in text.split_whitespace() {
-        // Tokens stand in the text in order.
+        // Tokens are in text order.
         let start = at + text[at..].find(token).unwrap_or(0);
         at = start + token.len();
         let is_address = token.contains("://") || token.contains("www.") || {
@@ -286,7 +286,7 @@ fn drop_addresses(text: &str, read: &mut [ReadWord]) {
     }
 }
 
-/// Pseudonyms, and names behind titles.
+/// Drops pseudonyms, and names after titles.
 fn drop_people(text: &str, read: &mut [ReadWord]) {
     let mut at = 0;
     while at < read.len() {
@@ -320,7 +320,7 @@ fn drop_people(text: &str, read: &mut [ReadWord]) {
     }
 }
 
-/// Dates, sums and other figures; those that say which law or stage stay.
+/// Drops dates, sums and other numbers, except those that identify a law or a stage.
 fn drop_figures(text: &str, read: &mut [ReadWord]) {
     let is_figure = |word: &ReadWord| word.form.as_bytes()[0].is_ascii_digit();
     let is_in = |list: &[&str], word: &ReadWord| list.binary_search(&own_form(&word.form)).is_ok();
@@ -333,11 +333,11 @@ fn drop_figures(text: &str, read: &mut [ReadWord]) {
             });
             !says_which
         } else if is_in(&MONTHS, &read[at]) {
-            // `may` and `march` are words of their own.
-            let beside = [before, read.get(at + 1)];
+            // `may` and `march` are also ordinary words.
+            let neighbours = [before, read.get(at + 1)];
             is_capital(text, &read[at])
                 && (!["may", "march"].contains(&read[at].form.as_str())
-                    || beside.into_iter().flatten().any(is_figure))
+                    || neighbours.into_iter().flatten().any(is_figure))
         } else {
             is_in(&WEEKDAYS, &read[at])
         };
@@ -362,7 +362,7 @@ mod tests {
         WordFilter::of_names(names.into_iter())
     }
 
-    /// The words that are left.
+    /// Checks the words that remain.
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let read = word_filter().read(text);
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_no_likeness() {
+    fn people_are_dropped() {
         check(
             "Mr X and Miss B met Mrs Anne Smith. Damp came",
             "met damp came",
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn authorities_of_the_index_are_no_likeness() {
+    fn authorities_of_the_index_are_dropped() {
         check("Testham Borough Council delayed", "delayed");
         check("London Borough of Exampleton’s delay", "delay");
         check(
@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_sums_and_addresses_are_no_likeness() {
+    fn dates_sums_and_addresses_are_dropped() {
         check("On 3 March 2024 it charged £1,950 by Friday", "charged");
         check("In May 2023 it may march", "march");
         check(
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_that_say_which_law_stay() {
+    fn numbers_that_identify_a_law_stay() {
         check(
             "section 42 of the Care Act 2014 at stage 2",
             "section 42 care act 2014 stage 2",

@@ -1,4 +1,4 @@
-//! From a request to a finished page.
+//! Turns a request into a finished page.
 
 mod all;
 mod count;
@@ -50,7 +50,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
     {
         notices.push(Notice {
             kind: NoticeKind::Ignored,
-            message: "the query looks for no words, so that decisions are listed and not \
+            message: "the query has no words to search for, so decisions are listed instead of \
                       paragraphs"
                 .to_owned(),
             range: 0..request.query.len(),
@@ -58,7 +58,7 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         });
     }
     let filters = if request.facets {
-        prepared.part_filters(index, request)
+        prepared.split_filters(index, request)
     } else {
         RequestFilters::new(index, &request.filters)
     };
@@ -77,17 +77,17 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         scope,
         work: &prepared.plan.work,
     };
-    // The name of an authority is answered with its filter; its words are not misspelt.
+    // The name of an authority gets a filter suggestion; its words are not misspelt.
     let is_name = notices
         .iter()
         .any(|notice| notice.kind == NoticeKind::Filter);
     if !is_name {
-        let told = advisor.spelling();
-        notices.extend(advisor.unless_too_dear(told)?);
+        let added = advisor.spelling();
+        notices.extend(advisor.abandon_if_too_costly(added)?);
     }
     let has_most = answer.most.as_ref().is_some_and(|most| most.decisions > 0);
     if found.total.decisions == 0 && !has_most && !is_name {
-        // The facts typed in the query are part of what it finds here.
+        // Facts typed in the query count as part of the query here, not as filters.
         let filters = RequestFilters::new(index, &request.filters);
         let unfiltered = CollectOptions {
             unfiltered: true,
@@ -95,9 +95,9 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
             count: 0,
             ..options
         };
-        let told = run(index, &prepared.plan, &filters, unfiltered)
+        let added = run(index, &prepared.plan, &filters, unfiltered)
             .and_then(|found| advisor.diagnosis(&filters, &found.unfiltered, &notices));
-        notices.extend(advisor.unless_too_dear(told)?);
+        notices.extend(advisor.abandon_if_too_costly(added)?);
     }
     let clauses = if request.explain {
         clause_counts(index, &prepared.plan)?
@@ -124,10 +124,10 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
     })
 }
 
-/// The most words, phrases and connectors that are counted one by one.
+/// The maximum number of words, phrases and connectors that are counted one by one.
 const MAX_COUNTED: usize = 50;
 
-/// What each word, phrase and connector that is not negated finds by itself.
+/// The totals of each word, phrase and connector that is not negated, on its own.
 fn clause_counts(index: &Index, plan: &Plan) -> Result<Vec<ClauseCount>, SearchError> {
     let none = RequestFilters::new(index, &Filters::default());
     let wanted = CollectOptions {
@@ -150,8 +150,7 @@ fn clause_counts(index: &Index, plan: &Plan) -> Result<Vec<ClauseCount>, SearchE
     counts.collect()
 }
 
-/// The hits of the page as [`search`] shows them, with nothing counted: for whoever
-/// wants no totals it is much quicker.
+/// The hits of the page as [`search`] shows them, without totals, which is much faster.
 pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<Vec<Hit>, SearchError> {
     let scope = scope_of(request);
     let prepared = PreparedQuery::new(index, request, scope)?;
@@ -165,7 +164,7 @@ pub fn top_hits(index: &Index, request: &SearchRequest) -> Result<Vec<Hit>, Sear
     Ok(hits)
 }
 
-/// The sections that all of a request is looked for in.
+/// The sections that the whole request is limited to.
 fn scope_of(request: &SearchRequest) -> Scope {
     match request.filters.section.as_slice() {
         [] => Scope::EVERYWHERE,
@@ -173,7 +172,7 @@ fn scope_of(request: &SearchRequest) -> Scope {
     }
 }
 
-/// What has to be ranked for a request, and how much of it comes before its page.
+/// The options for a request, and the number of hits before its page.
 fn collect_options(request: &SearchRequest) -> (CollectOptions, usize) {
     let limit = request.limit.min(SearchRequest::MAX_LIMIT);
     let skipped = request.page.saturating_sub(1).saturating_mul(limit);
@@ -187,7 +186,7 @@ fn collect_options(request: &SearchRequest) -> (CollectOptions, usize) {
     (options, skipped)
 }
 
-/// Reads one decision back, marked where `highlight` matches in it.
+/// Reads one decision from the index, with marks where `highlight` matches.
 ///
 /// `None` for a reference that is not in the index.
 pub fn show(
@@ -208,23 +207,23 @@ pub fn show(
     Ok(Some(decision))
 }
 
-/// What a query names by its reference.
+/// The decisions that a query names by reference.
 struct Named {
     decisions: Vec<DecisionAddress>,
-    /// The paragraph that is cited, by its number.
+    /// The number of the cited paragraph.
     paragraph: Option<u32>,
 }
 
-/// What a query comes to over one index.
+/// A query prepared for one index.
 struct PreparedQuery {
     interpreted: String,
-    /// As parsed, without what it is widened to.
+    /// As parsed, before widening.
     root: Option<Clause>,
     known: Named,
     plan: Plan,
-    /// The plan without the facts that became filters, where there are any.
-    parted: Option<Plan>,
-    /// Its loose words, where the answer goes on with what has most of them.
+    /// The plan without the facts that became filters, if there are any.
+    without_filters: Option<Plan>,
+    /// Its loose words, if the answer may include decisions that lack some of them.
     loose: Option<LooseWords>,
     notices: Vec<Notice>,
 }
@@ -246,7 +245,7 @@ impl PreparedQuery {
         notices.extend(offer_authority(index, &request.query, known.root.as_ref()));
         let mut widened = known.root.clone();
         if let Some(root) = &mut widened {
-            let by = Widenings {
+            let widenings = Widenings {
                 synonyms: request.synonyms,
                 families: request.synonyms && is_loose,
             };
@@ -255,17 +254,17 @@ impl PreparedQuery {
                 notices.extend(synonyms::problems(&synonyms.path, &synonyms.problems));
                 notices.extend(synonyms::problems(&families.path, &families.problems));
             }
-            notices.extend(synonyms::widen(index, (&request.query, by), root)?);
+            notices.extend(synonyms::widen(index, (&request.query, widenings), root)?);
         }
-        let goes_on = is_loose && request.matching == Match::Most && known.decisions.is_empty();
-        let loose = widened.as_ref().filter(|_| goes_on);
+        let adds_most = is_loose && request.matching == Match::Most && known.decisions.is_empty();
+        let loose = widened.as_ref().filter(|_| adds_most);
         let loose = loose.and_then(|root| LooseWords::of(root, &request.query));
         let work = Work::new(request.max_work, request.cancellation.clone());
         Ok(Self {
             interpreted,
             loose,
             plan: compile(index, widened.as_ref(), scope, &work)?,
-            parted: None,
+            without_filters: None,
             root: known.root,
             known: Named {
                 decisions: known.decisions,
@@ -275,15 +274,15 @@ impl PreparedQuery {
         })
     }
 
-    /// The filters of the request, and those that were typed: from here on the plan
-    /// that is run is without these facts, so that each facet leaves out its own.
-    fn part_filters(&mut self, index: &Index, request: &SearchRequest) -> RequestFilters {
+    /// Returns the filters of the request and those typed in the query. From then on the plan is
+    /// run without these facts, so that each facet can ignore its own filter.
+    fn split_filters(&mut self, index: &Index, request: &SearchRequest) -> RequestFilters {
         let mut filters = RequestFilters::new(index, &request.filters);
-        let (plan, typed) = self.plan.part_filters();
+        let (plan, typed) = self.plan.split_filters();
         for (kind, decisions) in typed {
             filters.narrow(kind, decisions);
         }
-        self.parted = Some(plan);
+        self.without_filters = Some(plan);
         if let Some(loose) = &mut self.loose {
             loose.facts.clear();
         }
@@ -291,14 +290,14 @@ impl PreparedQuery {
     }
 }
 
-/// What is stored of a decision, read back.
+/// The stored data of a decision.
 #[derive(Clone, Copy)]
 struct Stored<'a> {
     facts: &'a StoredFacts,
     texts: &'a StoredTexts,
 }
 
-/// Turns places in the index into what a person reads.
+/// Turns addresses in the index into hits.
 struct Presenter<'a> {
     index: &'a Index,
     matcher: DecisionMatcher<'a>,
@@ -320,8 +319,8 @@ impl<'a> Presenter<'a> {
         }
     }
 
-    /// The hits in order; where they repeat one another is not noted yet. Fails where
-    /// finding what matches in them asks for too much work.
+    /// The hits in order, before repeated text is marked. Returns an error if finding their matches
+    /// needs too much work.
     fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
         let mut decisions: Vec<_> = ranked.iter().map(|ranked| ranked.address).collect();
         decisions.sort_unstable();
@@ -379,7 +378,7 @@ impl<'a> Presenter<'a> {
         })
     }
 
-    /// How many of the matching paragraphs of a decision are standing text.
+    /// The number of matching paragraphs of a decision that are standing text.
     fn standing(&self, at: DecisionAddress, matching: &DecisionMatches) -> u64 {
         let levels = self.index.wordings().levels(at.segment);
         let standing = matching.paragraphs.iter();
@@ -393,7 +392,7 @@ impl<'a> Presenter<'a> {
         docs.find(|doc| self.index.segment(at.segment).place(*doc).number == Some(number))
     }
 
-    /// The chosen paragraphs with the neighbours asked for, in order.
+    /// The chosen paragraphs with the requested neighbours, in order.
     fn with_context(&self, at: DecisionAddress, chosen: &[MatchingParagraph]) -> Vec<u32> {
         let run = self.paragraphs_of(at);
         let context = u32::try_from(self.request.context).unwrap_or(u32::MAX);
@@ -486,8 +485,7 @@ impl<'a> Presenter<'a> {
     }
 }
 
-/// The decisions that cite a reference, which need not be in the index; the newest
-/// first.
+/// The decisions that cite a reference, newest first. The reference need not be in the index.
 pub fn citing(index: &Index, reference: &Reference) -> Result<Vec<CitingDecision>, IndexError> {
     let mut found = Vec::new();
     for citing in index.citing(reference)? {
@@ -517,7 +515,7 @@ pub fn citing(index: &Index, reference: &Reference) -> Result<Vec<CitingDecision
     Ok(found)
 }
 
-/// The facts of a decision, from what is stored of it.
+/// The facts of a decision, from its stored data.
 pub(crate) fn read_facts(
     index: &Index,
     at: DecisionAddress,
@@ -528,7 +526,7 @@ pub(crate) fn read_facts(
         .ok_or_else(|| index.damaged(format!("holds the reference `{}`", stored.reference)))?;
     let segment = index.segment(at.segment);
     let start = segment.first_doc(at.ordinal);
-    // The summary stands first where there is one.
+    // The summary comes first if there is one.
     let first = (segment.paragraph_counts()[at.ordinal] > 0).then_some(start);
     let summary = first.filter(|doc| segment.place(*doc).section == SectionKind::Summary);
     let summary = summary.map(|_| texts.paragraph(0).to_owned());

@@ -1,7 +1,7 @@
 use super::query::QueryError;
 use crate::index::IndexError;
 
-/// Why a question has no answer.
+/// Why a request has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// The query cannot be read.
@@ -10,7 +10,7 @@ pub enum SearchError {
     /// The index could not be read.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// Whoever asked has left, see [`Cancellation`](super::Cancellation).
-    #[error("the search was ended before it was done")]
+    /// The request was cancelled, see [`Cancellation`](super::Cancellation).
+    #[error("the search was cancelled")]
     Cancelled,
 }

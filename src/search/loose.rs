@@ -1,66 +1,65 @@
-//! The loose words of a query: what it looks for when no operator says how its
-//! words belong together.
+//! Loose words: a query without operators.
 //!
-//! The query is an AND of its words, and its total counts the decisions that have
-//! them all. Its answer goes on below with the decisions that have most of them.
+//! The query is an AND of its words, and its total counts the decisions that have all of them. The
+//! answer also lists the decisions that have most of them.
 
 use super::bag_of_words::rank::{BagWord, Counted};
 use super::query::{Clause, FieldValue, QueryTerm, Text};
 use crate::text::{Stemmer, is_function_word, words};
 
-/// From so many telling words on, the best decisions come first, whatever they
-/// lack: few decisions have all words of a long query, and those are not the best.
+/// The minimum number of significant words for which the best decisions come first, even if they
+/// lack words: few decisions have all words of a long query, and those are not the best.
 const MANY_WORDS: usize = 5;
 
-/// A text of more telling words is long: it says what it means often enough, and is
-/// ranked by its own words alone.
+/// A text with more significant words than this is long. It repeats what it is about, so it is
+/// ranked by its own words only.
 const LONG_TEXT: usize = 20;
 
-/// Words that a question begins with.
+/// Words that a question starts with.
 const QUESTION_WORDS: [&str; 30] = [
     "am", "are", "can", "could", "did", "do", "does", "has", "have", "how", "is", "may", "might",
     "must", "shall", "should", "was", "were", "what", "when", "where", "whether", "which", "who",
     "whom", "whose", "why", "will", "would", "wouldn't",
 ];
 
-/// What a query of loose words looks for.
+/// The words and facts of a query of loose words.
 #[derive(Debug, Clone)]
 pub(crate) struct LooseWords {
-    /// In the order typed, at least one.
+    /// In the order typed; at least one.
     pub(crate) words: Vec<LooseWord>,
-    /// Facts that the decisions have to have.
+    /// Facts that the decisions must have.
     pub(crate) facts: Vec<Clause>,
     /// Which decisions come first.
     pub(crate) order: LooseOrder,
 }
 
-/// A loose word, or several that signs join, as in `co-operate`.
+/// A loose word, or several joined by signs, as in `co-operate`.
 #[derive(Debug, Clone)]
 pub(crate) struct LooseWord {
     /// As typed.
     pub(crate) typed: String,
-    /// What finds it: its inflections, and what widens it.
+    /// Matches the word: its inflections and alternatives.
     pub(crate) clause: Clause,
     /// Its folded words.
     forms: Vec<String>,
-    /// What counts as the word besides.
+    /// Other words and phrases that count as the word.
     others: Vec<Counted>,
-    /// Whether it is more than a function word such as `because`.
-    pub(crate) is_telling: bool,
+    /// Whether it is significant, which a function word such as `because` is not.
+    pub(crate) is_significant: bool,
 }
 
 /// Which decisions come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LooseOrder {
-    /// Those that have all the words, then those that have most of them.
+    /// Those with all the words, then those with most of them.
     AllFirst,
-    /// The best, whatever they lack.
+    /// The best, even if they lack words.
     BestFirst,
 }
 
 impl LooseWords {
-    /// Reads the words of a query that was found to be loose words, widened or not;
-    /// `None` where it names a decision by its reference.
+    /// Reads the words of a query that consists of loose words, widened or not; `None` if it names
+    /// a decision by its reference.
     pub(crate) fn of(root: &Clause, typed: &str) -> Option<Self> {
         let mut words = Vec::new();
         let mut facts = Vec::new();
@@ -68,8 +67,8 @@ impl LooseWords {
         if words.is_empty() {
             return None;
         }
-        let telling = words.iter().filter(|word| word.is_telling).count();
-        let order = if telling >= MANY_WORDS || is_question(typed) {
+        let significant = words.iter().filter(|word| word.is_significant).count();
+        let order = if significant >= MANY_WORDS || is_question(typed) {
             LooseOrder::BestFirst
         } else {
             LooseOrder::AllFirst
@@ -81,31 +80,30 @@ impl LooseWords {
         })
     }
 
-    /// The places of the words that say what is looked for; of all, where none does.
-    pub(crate) fn telling(&self) -> Vec<usize> {
+    /// The indices of the significant words; of all words if none is significant.
+    pub(crate) fn significant(&self) -> Vec<usize> {
         let all = 0..self.words.len();
-        let telling: Vec<usize> = all
+        let significant: Vec<usize> = all
             .clone()
-            .filter(|at| self.words[*at].is_telling)
+            .filter(|at| self.words[*at].is_significant)
             .collect();
-        if telling.is_empty() {
+        if significant.is_empty() {
             all.collect()
         } else {
-            telling
+            significant
         }
     }
 
-    /// The words with their weights. Inflections of one word are one that is
-    /// repeated, and a word weighs 1 + ln of how often it stands in the text, as does
-    /// each of its forms.
+    /// The words with their weights. Inflections count as one repeated word, and the weight of a
+    /// word is 1 + ln of its frequency in the text; the same applies to each form.
     pub(crate) fn to_bag(&self) -> Vec<BagWord> {
         let stemmer = Stemmer::default();
         let mut found: Vec<(String, BagWord)> = Vec::new();
-        let telling = self.telling();
-        let is_long = telling.len() > LONG_TEXT;
-        for at in telling {
+        let significant = self.significant();
+        let is_long = significant.len() > LONG_TEXT;
+        for at in significant {
             let word = &self.words[at];
-            let tells = |form: &&String| !word.is_telling || !is_function_word(form);
+            let tells = |form: &&String| !word.is_significant || !is_function_word(form);
             for form in word.forms.iter().filter(tells) {
                 let stem = stemmer.stem(form).into_owned();
                 let known = found.iter().position(|(known, _)| *known == stem);
@@ -149,8 +147,8 @@ impl LooseWords {
     }
 }
 
-/// Takes the words and facts out of a part of the query; `also` finds each of its
-/// words, too. `None` for what is no loose word.
+/// Collects the words and facts of a part of the query. `also` are alternatives for each of its
+/// words. `None` for anything other than a loose word or a fact.
 fn collect(
     clause: &Clause,
     also: &[Clause],
@@ -209,7 +207,7 @@ impl LooseWord {
             } else {
                 place.to_owned()
             },
-            is_telling: forms.iter().any(|form| !is_function_word(form)),
+            is_significant: forms.iter().any(|form| !is_function_word(form)),
             clause,
             forms,
             others,
@@ -217,7 +215,7 @@ impl LooseWord {
     }
 }
 
-/// Adds the phrases of a clause, each with the share of an occurrence it counts.
+/// Adds the phrases of a clause, each with the weight of an occurrence.
 fn count_as(clause: &Clause, share: f32, others: &mut Vec<Counted>) {
     match clause {
         Clause::Text(text) => {
@@ -235,7 +233,7 @@ fn count_as(clause: &Clause, share: f32, others: &mut Vec<Counted>) {
     }
 }
 
-/// Whether a text asks something, by its first word or its last sign.
+/// Whether a text is a question, judged by its first word or its last sign.
 fn is_question(typed: &str) -> bool {
     if typed.trim_end().ends_with('?') {
         return true;
@@ -267,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn few_words_ask_for_all_of_them_and_many_for_the_best() {
+    fn few_words_rank_all_words_first_and_many_words_the_best() {
         let few = LooseOrder::AllFirst;
         check(
             "headstone removed",
@@ -286,13 +284,13 @@ mod tests {
     }
 
     #[test]
-    fn a_question_asks_for_the_best() {
+    fn a_question_ranks_the_best_first() {
         check("can I appeal", &[("appeal", 1.0)], LooseOrder::BestFirst);
         check("who pays", &[("pays", 1.0)], LooseOrder::BestFirst);
     }
 
     #[test]
-    fn repeated_words_weigh_more_whatever_their_inflection() {
+    fn repeated_words_weigh_more_in_any_inflection() {
         let thrice = 1.0 + 3_f32.ln();
         check(
             "delay delayed delays rent",
@@ -302,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn facts_are_kept_apart_and_references_are_no_words() {
+    fn facts_are_separated_and_references_are_not_words() {
         let loose = read("taxi category:education refused").unwrap();
         assert_eq!((loose.words.len(), loose.facts.len()), (2, 1));
         assert!(read("90 001 101 taxi").is_none());

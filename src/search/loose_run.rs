@@ -1,9 +1,9 @@
-//! Runs a query of loose words: the decisions that have all of them, counted exactly,
-//! and those that have most of them.
+//! Runs a query of loose words: finds the decisions that have all of them, counted exactly, and
+//! those that have most of them.
 //!
-//! Both parts are ranked by the bag, as topics of an evaluation are. Where words are
-//! so frequent that adding up their postings takes longer than a page may take, the
-//! decisions that have all of them are ranked by their best paragraphs; so are hits
+//! Both parts are ranked by `bag_of_words`, like the topics of an evaluation. There are exceptions:
+//! if words are so frequent that adding up their postings would take too long for a page, the
+//! paragraphs, and queries limited to sections.
 //! that are paragraphs, and queries within some sections.
 
 use super::SearchError;
@@ -20,32 +20,32 @@ use super::request::{Filters, Grouping, Sort};
 use super::thresholds::FEEDBACK_DECISIONS;
 use crate::index::{Bits, DecisionAddress, Index};
 
-/// The decisions that have all words are ranked by the bag where the words stand in so
-/// few paragraphs, added up, or the index has so few: with more, adding up takes
-/// longer than a page may take.
-const MOST_POSTINGS: u64 = 2_000;
+/// The decisions that have all words are ranked by the bag if the words occur in at most this many
+/// paragraphs in total, or if the index has at most this many. Otherwise adding up takes too long
+/// for a page.
+const MAX_POSTINGS: u64 = 2_000;
 const SMALL_INDEX: u64 = 20_000;
 
-/// Decisions with fewer words are added until there are so many: a page of them.
+/// Decisions with fewer words are added until there are at least this many, a page of them.
 const ENOUGH: u64 = 10;
 
-/// Scores of decisions that have all words are multiplied by this where they come
-/// first. A power of two changes no digit of them.
+/// The factor for the scores of decisions that have all words, if these come first. A power of two
+/// does not change the digits of a score.
 const ALL_FIRST: f32 = (1_u64 << 60) as f32;
 
-/// What a run of loose words found.
+/// The result of running a query of loose words.
 pub(crate) struct LooseFound {
-    /// What all words find, with the hits of both parts in order.
+    /// The totals for all words, with the hits of both parts in order.
     pub(crate) found: Found,
-    /// Decisions that have most of the words, but not all, and pass the filters.
+    /// The number of decisions with most of the words, but not all, that pass the filters.
     pub(crate) most: u64,
-    /// What each decision has.
-    pub(crate) having: Having,
-    /// Which of the hits the bag has ranked.
+    /// Which words each decision has.
+    pub(crate) word_decisions: WordDecisions,
+    /// Which of the hits were ranked by the bag.
     pub(crate) by_bag: ByBag,
 }
 
-/// Which hits the bag has ranked; the others are ranked by their paragraphs.
+/// Which hits were ranked by the bag; the others were ranked by their paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum ByBag {
     #[default]
@@ -56,14 +56,14 @@ pub(crate) enum ByBag {
 
 /// Which decisions have which words, by segment.
 #[derive(Default)]
-pub(crate) struct Having {
+pub(crate) struct WordDecisions {
     /// By word.
     words: Vec<Vec<Bits>>,
-    /// All of them, and the facts.
+    /// The decisions with all words and facts.
     all: Vec<Bits>,
 }
 
-impl Having {
+impl WordDecisions {
     /// Whether a decision has all the words.
     pub(crate) fn has_all(&self, at: DecisionAddress) -> bool {
         self.all
@@ -71,19 +71,19 @@ impl Having {
             .is_none_or(|all| all.contains(at.ordinal))
     }
 
-    /// The places of the words that a decision lacks.
+    /// The indices of the words that a decision lacks.
     pub(crate) fn missing(&self, at: DecisionAddress) -> impl Iterator<Item = usize> {
-        let lacks = move |having: &[Bits]| !having[at.segment].contains(at.ordinal);
+        let lacks = move |word_decisions: &[Bits]| !word_decisions[at.segment].contains(at.ordinal);
         let words = self.words.iter().enumerate();
-        words.filter_map(move |(word, having)| lacks(having).then_some(word))
+        words.filter_map(move |(word, word_decisions)| lacks(word_decisions).then_some(word))
     }
 }
 
-/// A query of loose words over one index.
+/// A query of loose words, prepared for one index.
 pub(crate) struct LooseRun<'a> {
     pub(crate) index: &'a Index,
     pub(crate) words: &'a LooseWords,
-    /// The plan of all words and facts.
+    /// The plan for all words and facts.
     pub(crate) plan: &'a Plan,
     pub(crate) scope: Scope,
     pub(crate) filters: &'a RequestFilters,
@@ -98,7 +98,7 @@ impl LooseRun<'_> {
             && wanted.grouping == Grouping::Decision
             && self.scope == Scope::EVERYWHERE;
         let best_first = by_bag && self.words.order == LooseOrder::BestFirst;
-        let all_by_bag = best_first || (by_bag && self.is_quickly_added_up());
+        let all_by_bag = best_first || (by_bag && self.is_cheap_to_add_up());
         let is_one_word = self.words.words.len() == 1;
         if !all_by_bag && (wanted.is_top_k_only() || is_one_word) {
             let found = run(index, self.plan, self.filters, wanted)?;
@@ -106,7 +106,7 @@ impl LooseRun<'_> {
                 return Ok(LooseFound {
                     found,
                     most: 0,
-                    having: Having::default(),
+                    word_decisions: WordDecisions::default(),
                     by_bag: ByBag::None,
                 });
             }
@@ -118,8 +118,8 @@ impl LooseRun<'_> {
             ..wanted
         };
         let mut found = run(index, self.plan, self.filters, of_all)?;
-        let having = self.having(std::mem::take(&mut found.unfiltered))?;
-        let most = self.most(&having);
+        let word_decisions = self.word_decisions(std::mem::take(&mut found.unfiltered))?;
+        let most = self.most(&word_decisions);
         let passing = |mut sets: Vec<Bits>| {
             for (at, set) in sets.iter_mut().enumerate() {
                 if let Some(passing) = self.filters.passing(at, None) {
@@ -131,7 +131,7 @@ impl LooseRun<'_> {
         let most_passing = passing(most.clone());
         let most_decisions = most_passing.iter().map(Bits::count).sum();
         if all_by_bag {
-            let all = passing(having.all.clone());
+            let all = passing(word_decisions.all.clone());
             let all_counts = if best_first { 1.0 } else { ALL_FIRST };
             found.top_k = self.rank(&[(&all, all_counts), (&most_passing, 1.0)], wanted.count)?;
         } else if by_bag {
@@ -155,14 +155,14 @@ impl LooseRun<'_> {
         if wanted.grouping == Grouping::Decision {
             found.hits = found.total.decisions + most_decisions;
         }
-        found.unfiltered.clone_from(&having.all);
+        found.unfiltered.clone_from(&word_decisions.all);
         for (all, most) in found.unfiltered.iter_mut().zip(&most) {
             all.or(most);
         }
         Ok(LooseFound {
             found,
             most: most_decisions,
-            having,
+            word_decisions,
             by_bag: match (by_bag, all_by_bag) {
                 (_, true) => ByBag::All,
                 (true, false) => ByBag::Most,
@@ -171,14 +171,14 @@ impl LooseRun<'_> {
         })
     }
 
-    fn is_quickly_added_up(&self) -> bool {
+    fn is_cheap_to_add_up(&self) -> bool {
         let postings = self.plan.leaves.iter().map(Leaf::most_paragraphs);
         self.index.paragraphs() <= SMALL_INDEX
-            || postings.fold(0, u64::saturating_add) <= MOST_POSTINGS
+            || postings.fold(0, u64::saturating_add) <= MAX_POSTINGS
     }
 
-    /// Finds the decisions of each word.
-    fn having(&self, all: Vec<Bits>) -> Result<Having, SearchError> {
+    /// Finds the decisions for each word.
+    fn word_decisions(&self, all: Vec<Bits>) -> Result<WordDecisions, SearchError> {
         let none = RequestFilters::new(self.index, &Filters::default());
         let wanted = CollectOptions {
             sort: Sort::Newest,
@@ -187,7 +187,7 @@ impl LooseRun<'_> {
             unfiltered: true,
             counts: Counts::Decisions,
         };
-        // One word is all of the query.
+        // A single word is the whole query.
         let words = self
             .words
             .words
@@ -200,54 +200,61 @@ impl LooseRun<'_> {
             };
             Ok::<_, SearchError>(run(self.index, &plan, &none, wanted)?.unfiltered)
         });
-        Ok(Having {
+        Ok(WordDecisions {
             words: words.collect::<Result<_, _>>()?,
             all,
         })
     }
 
-    /// The decisions with the facts and most of the words, but not all: half of the
-    /// words, or fewer where that leaves too few decisions.
-    fn most(&self, having: &Having) -> Vec<Bits> {
-        let telling = self.words.telling();
+    /// The decisions with the facts and most of the words, but not all: at least half of the words,
+    /// or fewer if that finds too few decisions.
+    fn most(&self, word_decisions: &WordDecisions) -> Vec<Bits> {
+        let significant = self.words.significant();
         let mut least = match self.words.order {
-            LooseOrder::AllFirst => telling.len().div_ceil(2),
+            LooseOrder::AllFirst => significant.len().div_ceil(2),
             LooseOrder::BestFirst => 1,
         };
         let count = |sets: &[Bits]| sets.iter().map(Bits::count).sum::<u64>();
         loop {
-            let most = self.with_least(having, &telling, least);
-            if least <= 1 || count(&most) + count(&having.all) >= ENOUGH {
+            let most = self.with_least(word_decisions, &significant, least);
+            if least <= 1 || count(&most) + count(&word_decisions.all) >= ENOUGH {
                 return most;
             }
             least -= 1;
         }
     }
 
-    /// The decisions with the facts and so many of some words, but not with all words.
-    fn with_least(&self, having: &Having, telling: &[usize], least: usize) -> Vec<Bits> {
+    /// The decisions with the facts and at least `least` of some words, but not with all words.
+    fn with_least(
+        &self,
+        word_decisions: &WordDecisions,
+        significant: &[usize],
+        least: usize,
+    ) -> Vec<Bits> {
         let facts = self.words.facts.iter().filter_map(|fact| match fact {
             Clause::Field(value) => Some(decisions_with(self.index, value)),
             _ => None,
         });
         let facts: Vec<Vec<Bits>> = facts.collect();
         let of_segment = |at: usize| {
-            if having.words.is_empty() {
+            if word_decisions.words.is_empty() {
                 return Bits::none(self.index.segment(at).decisions());
             }
-            let words = telling.iter().map(|word| &having.words[*word][at]);
+            let words = significant
+                .iter()
+                .map(|word| &word_decisions.words[*word][at]);
             let mut most = at_least(least, words, self.index.segment(at).decisions());
             for fact in &facts {
                 most.and(&fact[at]);
             }
-            most.and_not(&having.all[at]);
+            most.and_not(&word_decisions.all[at]);
             most
         };
         (0..self.index.segments().len()).map(of_segment).collect()
     }
 
-    /// Ranks the decisions of some sets by the bag, each set with what its scores are
-    /// multiplied by for their places.
+    /// Ranks the decisions of some sets by the bag. Each set comes with the factor of its scores in
+    /// the ranking.
     fn rank(&self, sets: &[(&[Bits], f32)], depth: usize) -> Result<Vec<Ranked>, SearchError> {
         let factor_of = |at: DecisionAddress| {
             let holds = |sets: &[Bits]| sets[at.segment].contains(at.ordinal);
@@ -262,9 +269,9 @@ impl LooseRun<'_> {
     }
 }
 
-/// The best decisions for some words, each score multiplied by a factor; what is
-/// multiplied by 0 is left out. Words of what is found first join those looked for
-/// where the settings ask for it.
+/// The best decisions for some words, with each score multiplied by a factor; decisions with the
+/// factor 0 are left out. If the settings enable feedback, words are added from the decisions found
+/// first.
 pub(crate) fn rank_by_bag(
     index: &Index,
     words: &LooseWords,
@@ -307,20 +314,21 @@ pub(crate) fn rank_by_bag(
         .collect())
 }
 
-/// The decisions that are in so many sets at the least, of so many in the segment.
+/// The decisions that are in at least `least` of the sets. `decisions` is their number in the
+/// segment.
 fn at_least<'a>(
     least: usize,
     sets: impl ExactSizeIterator<Item = &'a Bits>,
     decisions: usize,
 ) -> Bits {
-    /// With more sets counting is quicker.
+    /// With more sets, counting is faster.
     const FEW: usize = 8;
     if sets.len() > FEW {
         let mut counts = vec![0_u32; decisions];
         sets.for_each(|set| set.for_each(|ordinal| counts[ordinal] += 1));
         return Bits::of_values(&counts, |count| *count as usize >= least);
     }
-    // By number of sets: the decisions that are in so many of those seen.
+    // By number of sets: the decisions that are in this many of the sets seen so far.
     let mut levels: Vec<Bits> = vec![Bits::none(decisions); least + 1];
     levels[0] = Bits::all(decisions);
     for set in sets {
@@ -341,7 +349,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn decisions_in_enough_sets_are_those_counted_one_by_one(
+        fn at_least_equals_counting_one_by_one(
             sets in prop::collection::vec(prop::collection::vec(any::<bool>(), 70), 1..12),
             least in 1_usize..6,
         ) {

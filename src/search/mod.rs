@@ -1,10 +1,9 @@
-//! From typed words to a page of decisions with their matching paragraphs.
+//! Finds decisions for a typed query, with their matching paragraphs.
 //!
-//! A query is parsed into a tree and widened by synonyms (`query`), compiled to a
-//! plan over the index (`plan`), run (`exec`, over the readers of `postings`) and
-//! shown (`present`). A query that finds little gets advice (`advice`). Texts of many
-//! words, such as topics and complaints, are ranked by `bag_of_words`. `answer` holds
-//! the functions that put these together.
+//! A query is parsed into a tree and widened by synonyms (`query`), compiled to a plan over the
+//! index (`plan`), run (`exec`, with the readers in `postings`) and presented (`present`). A query
+//! that finds little gets advice (`advice`). Long texts, such as topics and complaints, are ranked
+//! by `bag_of_words`. `answer` has the functions that combine these.
 
 mod thresholds;
 mod plan;
@@ -37,7 +36,7 @@ pub use error::SearchError;
 pub use exec::facet::Facet;
 pub use parameters::{InvalidValue, PARAMETERS, Parameter, ParameterGroup, Takes, Times};
 pub use present::explain::{
-    ClauseExplanation, Explanation, ParagraphExplanation, WordWorth, WordsExplanation,
+    ClauseExplanation, Explanation, ParagraphExplanation, WordScore, WordsExplanation,
 };
 pub use present::page::{
     ATTRIBUTION, CitingDecision, ClauseCount, DecisionFacts, FacetCount, Facets, Hit, IndexFacts,
@@ -49,5 +48,5 @@ pub use query::{InvalidDay, QueryError, british_days, days_of};
 pub use request::{Filters, Grouping, Match, SearchRequest, Sort};
 pub use work::Cancellation;
 
-/// What can be typed as a query, in Markdown. The README has the same text.
+/// The guide to the query language, in Markdown. The README shows a few of its examples.
 pub const GUIDE: &str = include_str!("guide.md");

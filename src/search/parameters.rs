@@ -1,6 +1,5 @@
-//! The parameters of a search, each described once. The flags of the program, the
-//! parameters of an address, what either may say, and the description of the API
-//! are all made from this table.
+//! The parameters of a search, each described once. This table generates the flags of the program,
+//! the parameters of an address, the valid values of both, and the description of the API.
 
 use std::str::FromStr;
 
@@ -14,43 +13,43 @@ pub struct Parameter {
     pub name: &'static str,
     /// What it does, as a sentence.
     pub summary: &'static str,
-    /// What stands for a value in the help.
+    /// The placeholder for a value in the help.
     pub value_name: &'static str,
-    /// What it is for.
+    /// The group it belongs to.
     pub group: ParameterGroup,
-    /// How often it may be given.
+    /// How many times it may be given.
     pub times: Times,
-    /// What it may say.
+    /// Its valid values.
     pub takes: Takes,
-    /// A value it may have.
+    /// A valid value.
     pub example: &'static str,
-    /// Writes a value into a request; `None` where it cannot be read.
+    /// Sets a value in a request; `None` if it is not valid.
     set: fn(&mut SearchRequest, &str) -> Option<()>,
 }
 
-/// What a parameter is for.
+/// The groups of parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterGroup {
     /// The query itself.
     Query,
-    /// Narrows what is found.
+    /// Limits the decisions found.
     Filter,
     /// How the query is read.
     Reading,
-    /// Which part of the answer is shown, and how.
+    /// What the page shows, and how.
     Page,
 }
 
-/// How often a parameter may be given.
+/// How many times a parameter may be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
     /// Once.
     Once,
-    /// Several times, at most [`Parameter::MAX_VALUES`]; its values widen one another.
+    /// Several times, at most [`Parameter::MAX_VALUES`]. A decision must match one of the values.
     Several,
 }
 
-/// What a parameter may say.
+/// The valid values of a parameter.
 #[derive(Debug, Clone, Copy)]
 pub enum Takes {
     /// Any text.
@@ -65,22 +64,22 @@ pub enum Takes {
     Year,
     /// A number.
     Number {
-        /// The least.
+        /// The minimum.
         least: usize,
-        /// The most.
+        /// The maximum.
         most: usize,
-        /// What it is unless given.
+        /// The default.
         default: usize,
     },
     /// Nothing as a flag; 1 or 0 in an address.
     Switch,
 }
 
-/// Why a value cannot be taken: what it may say, as a fragment.
+/// Why a value is not valid: a fragment with the valid values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{expected}")]
 pub struct InvalidValue {
-    /// What it may say.
+    /// The valid values.
     pub expected: String,
 }
 
@@ -214,7 +213,7 @@ pub static PARAMETERS: [Parameter; 19] = [
     },
     Parameter {
         name: "no-synonyms",
-        summary: "Search for what was typed only, not for its synonyms and abbreviations.",
+        summary: "Search only for the words as typed, not for synonyms and abbreviations.",
         value_name: "",
         group: ParameterGroup::Reading,
         times: Times::Once,
@@ -227,7 +226,8 @@ pub static PARAMETERS: [Parameter; 19] = [
     },
     Parameter {
         name: "match",
-        summary: "For words without an operator: all finds the decisions that have every word, most goes on with those that have most of them.",
+        summary: "For words without an operator: all finds the decisions that have every word, \
+                  most also finds those that have most of them.",
         value_name: "WHAT",
         group: ParameterGroup::Reading,
         times: Times::Once,
@@ -327,7 +327,7 @@ pub static PARAMETERS: [Parameter; 19] = [
 ];
 
 impl Parameter {
-    /// Values of one parameter at most: each filter is held against every name of
+    /// The maximum number of values of one parameter: each filter is compared with every name of
     /// the index.
     pub const MAX_VALUES: usize = 100;
 
@@ -337,14 +337,14 @@ impl Parameter {
         PARAMETERS.iter().find(|parameter| parameter.name == name)
     }
 
-    /// Whether it narrows what is found.
+    /// Whether it limits the decisions found.
     #[must_use]
     pub fn is_filter(&self) -> bool {
         self.group == ParameterGroup::Filter
     }
 
-    /// Reads a value into a request: in place of the one before, or beside it
-    /// where there may be several.
+    /// Sets a value in a request. Replaces the previous value, or adds to it if several are
+    /// allowed.
     pub fn apply(&self, request: &mut SearchRequest, text: &str) -> Result<(), InvalidValue> {
         let text = text.trim();
         let is_within = match self.takes {
@@ -361,7 +361,7 @@ impl Parameter {
 }
 
 impl Takes {
-    /// What may be said, as a fragment.
+    /// The valid values, as a fragment.
     #[must_use]
     pub fn expected(self) -> String {
         match self {
@@ -371,15 +371,15 @@ impl Takes {
                 let kinds = RemedyKind::ALL.map(RemedyKind::name).join(", ");
                 format!("choose {kinds}, or a sum such as >=500 or 500..1000")
             }
-            Self::Day => "a date is written 2025-03-21, 2025-03 or 2025".to_owned(),
-            Self::Year => "a year is written 2025".to_owned(),
+            Self::Day => "write a date as 2025-03-21, 2025-03 or 2025".to_owned(),
+            Self::Year => "write a year as 2025".to_owned(),
             Self::Number { least, most, .. } => format!("a number from {least} to {most}"),
             Self::Switch => "choose 1 or 0".to_owned(),
         }
     }
 }
 
-/// A choice between names.
+/// A choice of names.
 fn in_words(names: &[&str]) -> String {
     match names {
         [before @ .., last] if before.len() < 4 => {
@@ -412,7 +412,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_example_can_be_read_and_every_default_is_that_of_a_request() {
+    fn every_example_is_valid_and_every_default_matches_a_request() {
         for parameter in &PARAMETERS {
             let mut request = SearchRequest::new("");
             let read = parameter.apply(&mut request, parameter.example);
@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_with_what_can() {
+    fn an_invalid_value_is_refused_with_the_valid_ones() {
         check("limit", "0", "a number from 1 to 1000");
         check("limit", "-1", "a number from 1 to 1000");
         check("page", "x", "a number from 1 to 10000000");
@@ -451,7 +451,7 @@ mod tests {
         check(
             "from",
             "2025-13",
-            "a date is written 2025-03-21, 2025-03 or 2025",
+            "write a date as 2025-03-21, 2025-03 or 2025",
         );
         check("investigated", "1", "choose yes, no or discontinued");
         check("flat", "maybe", "choose 1 or 0");

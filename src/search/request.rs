@@ -1,49 +1,47 @@
 use super::{Cancellation, WantedRemedy};
 use crate::model::{Date, DecisionType, Investigated, Reason, SectionKind};
 
-/// Everything that can be asked of a search. Flags, page parameters and API
-/// parameters all end here.
+/// All options of a search. Flags, page parameters and API parameters are all converted to this.
 #[derive(Debug, Clone)]
 pub struct SearchRequest {
-    /// What was typed, in the query language. Empty finds every decision.
+    /// The query as typed. An empty one finds every decision.
     pub query: String,
-    /// Filters given apart from the query; a decision has to pass all of them.
+    /// Filters in addition to the query; a decision must pass all of them.
     pub filters: Filters,
-    /// Whether the answer to loose words goes on below the decisions that have all
-    /// of them.
+    /// Whether loose words also find decisions that lack some of them.
     pub matching: Match,
     /// Order of the decisions.
     pub sort: Sort,
-    /// Hits on a page, 1 to [`Self::MAX_LIMIT`].
+    /// The number of hits on a page, 1 to [`Self::MAX_LIMIT`].
     pub limit: usize,
-    /// The page asked for, counted from 1.
+    /// The page to return, counted from 1.
     pub page: usize,
-    /// The most paragraphs shown of one decision. Up to [`Self::SELECTION`], standing
-    /// text gives way to other matching paragraphs, and each of its wordings is
+    /// The maximum number of paragraphs shown for one decision. Up to [`Self::SELECTION`], other
+    /// matching paragraphs are preferred to standing text, and each wording of standing text is
     /// shown once.
     pub paragraphs: usize,
     /// Whether a hit is a decision or a single paragraph.
     pub grouping: Grouping,
-    /// Paragraphs shown before and after each matching one.
+    /// The number of paragraphs shown before and after each matching one.
     pub context: usize,
     /// Whether facets are counted.
     pub facets: bool,
-    /// Whether each hit tells how its score comes about.
+    /// Whether the parts of each hit's score are returned.
     pub explain: bool,
     /// Whether synonyms and abbreviations widen the query.
     pub synonyms: bool,
-    /// The day that words such as `last-12-months` count from.
+    /// The base of words such as `last-12-months`.
     pub today: Date,
-    /// The most postings that the query may read. A position counts as three of them, a
-    /// pair of occurrences that a connector compares as one. A query that needs more is
-    /// refused, never cut off.
+    /// The maximum number of postings that the query may read. A position counts as three, and a
+    /// pair of occurrences that a connector compares as one. A query that needs more is refused;
+    /// the answer is never truncated.
     pub max_work: u64,
     /// Ends the search from another thread.
     pub cancellation: Cancellation,
 }
 
-/// Filters beside the query. Several values of one filter widen it, several
-/// filters narrow the result.
+/// Filters in addition to the query. A decision must match at least one value of each filter that
+/// is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     /// An area, a category name, or `area > category`; case does not matter.
@@ -68,11 +66,10 @@ pub struct Filters {
     pub to: Option<Date>,
 }
 
-/// What an answer to loose words holds. A query with an operator finds what it says,
-/// whatever is chosen here.
+/// Which decisions loose words find. Has no effect on a query with an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Match {
-    /// The decisions that have all the words, and then those that have most of them.
+    /// The decisions that have all the words, then those that have most of them.
     #[default]
     Most,
     /// The decisions that have all the words.
@@ -80,10 +77,10 @@ pub enum Match {
 }
 
 impl Match {
-    /// Both; the first is what happens unless asked.
+    /// Both; the first is the default.
     pub const ALL: [Self; 2] = [Self::Most, Self::All];
 
-    /// The word in flags and addresses.
+    /// The name in flags and addresses.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -103,7 +100,7 @@ pub enum Sort {
     Newest,
     /// Oldest first; decisions without a date last.
     Oldest,
-    /// Those that most decisions cite first.
+    /// Most cited first.
     Cited,
 }
 
@@ -111,7 +108,7 @@ impl Sort {
     /// Every order.
     pub const ALL: [Self; 4] = [Self::Relevance, Self::Newest, Self::Oldest, Self::Cited];
 
-    /// The word in flags and addresses.
+    /// The name in flags and addresses.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -123,7 +120,7 @@ impl Sort {
     }
 }
 
-/// What one hit is.
+/// The kind of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Grouping {
     /// A decision with its matching paragraphs.
@@ -134,14 +131,14 @@ pub enum Grouping {
 }
 
 impl SearchRequest {
-    /// The most paragraphs of a decision that are a selection: who asks for more
-    /// wants all that match.
+    /// The maximum number of paragraphs of a decision that is treated as a selection: a request for
+    /// more shows all matches.
     pub const SELECTION: usize = 10;
 
-    /// The most hits on one page.
+    /// The maximum number of hits on one page.
     pub const MAX_LIMIT: usize = 1_000;
 
-    /// What [`Self::max_work`] is unless told otherwise.
+    /// The default of [`Self::max_work`].
     pub const MAX_WORK: u64 = 100_000_000;
 
     /// A request for `query` with every default.

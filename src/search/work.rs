@@ -1,8 +1,8 @@
-//! How much one query may read, and what ends it before that.
+//! Limits how much one query may read, and lets it be cancelled.
 //!
-//! Connectors and gaps multiply what a word costs, so that no count of words or signs
-//! bounds the time of a query. Its work does: postings and positions read, and pairs of
-//! occurrences compared. It is counted by leaf, so that an error can name the dearest.
+//! Connectors and slop multiply the cost of a word, so no limit on words or signs bounds the time
+//! of a query. Its work does: postings and positions read, and pairs of occurrences compared. It is
+//! counted by leaf, so that an error can name the most expensive one.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::SearchError;
 use super::query::{QueryError, short};
 
-/// Ends the search it was given to from another thread, as when whoever asked has left.
+/// Cancels a search from another thread, for example when the client has disconnected.
 ///
 /// ```
 /// use redress::search::{Cancellation, SearchRequest};
@@ -21,7 +21,7 @@ use super::query::{QueryError, short};
 ///     cancellation: cancellation.clone(),
 ///     ..SearchRequest::new("record /10 amend")
 /// };
-/// // On the thread that notices that nobody waits for the answer any more:
+/// // On the thread that notices that the answer is no longer needed:
 /// cancellation.cancel();
 /// assert!(request.cancellation.is_cancelled());
 /// ```
@@ -29,8 +29,7 @@ use super::query::{QueryError, short};
 pub struct Cancellation(Arc<AtomicBool>);
 
 impl Cancellation {
-    /// Ends every search it was given to, within some milliseconds, with
-    /// [`SearchError::Cancelled`].
+    /// Ends every search that uses it, within some milliseconds, with [`SearchError::Cancelled`].
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -51,7 +50,7 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// At most so much of it.
+    /// Allows at most `most` units of work.
     pub(crate) fn new(most: u64, cancellation: Cancellation) -> Arc<Self> {
         Arc::new(Self {
             most,
@@ -60,7 +59,7 @@ impl Work {
         })
     }
 
-    /// Whether nothing more is to be done: what was found by then says nothing.
+    /// Whether to stop: results found from then on are not meaningful.
     pub(crate) fn is_over(&self) -> bool {
         self.is_spent() || self.cancellation.is_cancelled()
     }
@@ -70,7 +69,7 @@ impl Work {
         self.done.load(Ordering::Relaxed) > self.most
     }
 
-    /// Fails where the work was not done to its end; the dearest of the leaves is named.
+    /// Returns an error if the work was stopped early; it names the most expensive leaf.
     pub(crate) fn verdict<'a>(
         &self,
         leaves: impl Iterator<Item = LeafCost<'a>>,
@@ -100,15 +99,15 @@ fn too_dear(text: &str, range: Range<usize>, most: u64) -> QueryError {
     }
 }
 
-/// A leaf of the query as an error names it, with its work.
+/// A leaf of the query in the form that an error needs, with its work.
 pub(crate) struct LeafCost<'a> {
     pub(crate) text: &'a str,
-    /// Bytes of the query.
+    /// The byte range in the query.
     pub(crate) range: Range<usize>,
     pub(crate) work: &'a LeafWork,
 }
 
-/// The work of one leaf, which counts towards that of its query.
+/// The work of one leaf, which also counts towards that of its query.
 #[derive(Debug, Clone)]
 pub(crate) struct LeafWork {
     query: Arc<Work>,
@@ -123,14 +122,14 @@ impl LeafWork {
         }
     }
 
-    /// Counts what was done; whether more may be.
+    /// Counts work done; returns whether more is allowed.
     pub(crate) fn add(&self, done: u64) -> bool {
         self.own.fetch_add(done, Ordering::Relaxed);
         self.query.done.fetch_add(done, Ordering::Relaxed);
         !self.is_over()
     }
 
-    /// Uses up what is left, where going on would take too much room.
+    /// Uses up the remaining work, when continuing would need too much memory.
     pub(crate) fn give_up(&self) {
         self.add(self.query.most.saturating_add(1));
     }
@@ -149,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn work_is_over_once_it_is_spent_or_cancelled() {
+    fn work_is_over_when_it_is_spent_or_cancelled() {
         let cancellation = Cancellation::default();
         let work = Work::new(10, cancellation.clone());
         let leaf = LeafWork::new(&work);

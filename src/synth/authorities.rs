@@ -9,7 +9,7 @@ pub(super) struct Authority {
     pub(super) kind: Kind,
 }
 
-/// What sort of body it is, which decides what it is complained about for.
+/// The kind of a body, which decides what complaints about it concern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Council,
@@ -20,7 +20,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// How a statement calls the body after naming it.
+    /// The name that a statement uses for the body after its full name.
     pub(super) fn short_name(self) -> &'static str {
         match self {
             Self::Council => "the Council",
@@ -32,7 +32,7 @@ impl Kind {
     }
 }
 
-/// The bodies of one kind, some of them complained about far more than others.
+/// The bodies of one kind; some get far more complaints than others.
 #[derive(Debug)]
 struct Bodies {
     bodies: Vec<Authority>,
@@ -51,7 +51,7 @@ pub(super) struct Authorities {
 
 pub(super) static AUTHORITIES: LazyLock<Authorities> = LazyLock::new(Authorities::new);
 
-// No real council bears a name made of these parts.
+// No real council has a name made of these parts.
 const STARTS: [&str; 24] = [
     "Ash", "Northmer", "Burl", "Carrow", "Dunn", "Elder", "Fenn", "Garsk", "Hald", "Isterl",
     "Kell", "Langmar", "Marl", "Nethern", "Oster", "Pend", "Quarn", "Rann", "Sell", "Thornb",
@@ -136,7 +136,7 @@ impl Authorities {
         }
     }
 
-    /// A body complained about in a service area; a council nine times in ten.
+    /// Picks a body for a service area; nine times in ten a council.
     pub(super) fn pick(&self, area: &str, category: &str, random: &mut Random) -> &Authority {
         let share = random.below(100);
         let bodies = match (area, category) {
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn some_three_hundred_bodies_have_names_of_their_own() {
+    fn about_three_hundred_bodies_have_different_names() {
         let all = &*AUTHORITIES;
         let kinds = [
             &all.councils,

@@ -7,14 +7,14 @@ use crate::model::Date;
 
 /// A day counted from 1 January 1970.
 ///
-/// Pages hold dozens of dates each, nearly all of them a few days from another.
+/// A page has dozens of dates, most of them a few days from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Day(pub(super) i32);
 
 const FIRST: Date = date(1970, 1, 1);
 
 impl Day {
-    /// The first day of a month; 1 January 1970 for a month that no calendar has.
+    /// The first day of a month; 1 January 1970 for an invalid month.
     pub(super) fn first_of(year: i32, month: i32) -> Self {
         let day = Date::new(year as i16, month as i8, 1).unwrap_or(FIRST);
         Self(FIRST.duration_until(day).as_hours() as i32 / 24)
@@ -28,7 +28,7 @@ impl Day {
         FIRST.saturating_add(self.0.days())
     }
 
-    /// The same day, or the Friday before a weekend: nothing is decided on a Sunday.
+    /// The same day, or the Friday before if it is on a weekend: no decisions are made on weekends.
     pub(super) fn working(self) -> Self {
         match self.date().weekday() {
             Weekday::Saturday => Self(self.0 - 1),
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_working_day_is_no_weekend() {
+    fn a_working_day_is_not_on_a_weekend() {
         // 3 January 2026 was a Saturday.
         let saturday = Day(Day::first_of(2026, 1).0 + 2);
         assert_eq!(saturday.working().date().to_string(), "2026-01-02");

@@ -6,7 +6,7 @@ use super::lexicon::LEXICON;
 use super::random::Random;
 use super::topics::{Area, TOPICS, Topic};
 
-/// Who and what one decision is about. Its words come back throughout the text.
+/// The people and the subject of one decision. Its words recur throughout the text.
 #[derive(Debug)]
 pub(super) struct Case {
     pub(super) random: Random,
@@ -15,27 +15,27 @@ pub(super) struct Case {
     pub(super) authority: &'static Authority,
     /// The day of the decision.
     pub(super) decided: Day,
-    /// The last day the story has come to.
-    pub(super) told: Day,
+    /// The latest day mentioned so far.
+    pub(super) latest_day: Day,
     /// The person who complains, such as `Mr X`.
     pub(super) person: String,
     pub(super) pronouns: Pronouns,
-    /// Whom it is about, such as `her daughter`, and the pseudonym for them.
+    /// The person it is about, such as `her daughter`, and their pseudonym.
     pub(super) relation: String,
     pub(super) pseudonym: String,
-    /// The sum the decision awards, if it does.
+    /// The sum the decision awards, if there is one.
     pub(super) award: String,
     /// A long form with its abbreviation in brackets.
     pub(super) term: &'static str,
-    /// Why it is not investigated, if it is not.
+    /// The reason why it is not investigated, if it is not.
     pub(super) because: RuleId,
-    /// Words this decision keeps using, however rare they are elsewhere.
+    /// Words that this decision repeats, however rare they are elsewhere.
     pub(super) nouns: Vec<&'static Noun>,
     pub(super) verbs: Vec<&'static Verb>,
     pub(super) adjectives: Vec<&'static str>,
 }
 
-/// How a person is spoken of.
+/// The pronouns for a person.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pronouns {
     pub(super) he: &'static str,
@@ -53,7 +53,7 @@ const SHE: Pronouns = Pronouns {
     him: "her",
     his: "her",
 };
-// `Mr and Mrs X` would need another verb form; a couple speaks through one of the two.
+// `Mr and Mrs X` would need another verb form; one of a couple complains for both.
 const PEOPLE: [(&str, Pronouns); 8] = [
     ("Mr", HE),
     ("Mr", HE),
@@ -66,7 +66,7 @@ const PEOPLE: [(&str, Pronouns); 8] = [
 ];
 
 impl Case {
-    /// Draws the people, the authority and the words of a case decided on `decided`.
+    /// Chooses the people, the authority and the words of a case decided on `decided`.
     pub(super) fn new(mut random: Random, decided: Day) -> Self {
         let topic = TOPICS.pick(&mut random);
         let area = TOPICS.area_of(topic);
@@ -91,7 +91,7 @@ impl Case {
             area,
             authority,
             decided,
-            told: Day(decided.0 - random.between(250, 900) as i32),
+            latest_day: Day(decided.0 - random.between(250, 900) as i32),
             person: format!("{title} {letter}"),
             pronouns,
             relation,
@@ -122,7 +122,7 @@ impl Case {
         }
     }
 
-    /// The relation or the pseudonym of the one it is about.
+    /// The relation or the pseudonym of the person it is about.
     pub(super) fn other(&mut self) -> &str {
         if self.random.chance(3, 5) {
             &self.relation
@@ -131,12 +131,12 @@ impl Case {
         }
     }
 
-    /// Moves the story on, never past the decision.
+    /// Moves to a later day, at most the day of the decision.
     pub(super) fn next_day(&mut self) -> Day {
-        let left = (self.decided.0 - self.told.0 - 30).max(0) as u32;
+        let left = (self.decided.0 - self.latest_day.0 - 30).max(0) as u32;
         let step = self.random.below(left / 12 + 2);
-        self.told = Day(self.told.0 + step as i32);
-        self.told
+        self.latest_day = Day(self.latest_day.0 + step as i32);
+        self.latest_day
     }
 }
 
@@ -167,7 +167,7 @@ fn relation_of(area: &str, pronouns: Pronouns, random: &mut Random) -> (String, 
     (relation, pseudonym)
 }
 
-/// A sum as the body awards them: mostly some hundreds of pounds, seldom thousands.
+/// A typical award: usually a few hundred pounds, seldom thousands.
 fn award(random: &mut Random) -> String {
     const USUAL: [u32; 16] = [
         100, 100, 150, 150, 200, 200, 250, 250, 300, 300, 350, 400, 500, 500, 750, 1_000,

@@ -1,13 +1,13 @@
 use super::case::Case;
 use super::plan::Course;
+use super::sentence_writer::SentenceWriter;
 use super::standing::STANDING;
-use super::teller::Teller;
 use crate::model::{Paragraph, Section, SectionKind};
 
-/// A statement in the making.
+/// A statement under construction.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
-    pub(super) teller: Teller<'a>,
+    pub(super) writer: SentenceWriter<'a>,
     pub(super) sections: Vec<Section>,
     last_number: u32,
     numbered: bool,
@@ -15,7 +15,7 @@ pub(super) struct Draft<'a> {
     words: &'static [u32; 17],
 }
 
-/// Words of a paragraph at 17 points of its distribution: half have fewer than the ninth.
+/// The number of words of a paragraph at 17 quantiles; the ninth is the median.
 const SHORT: [u32; 17] = [
     10, 13, 15, 17, 19, 21, 23, 25, 28, 31, 34, 38, 43, 49, 57, 70, 92,
 ];
@@ -28,14 +28,14 @@ impl<'a> Draft<'a> {
         Self {
             sections: Vec::new(),
             last_number: 0,
-            // The paragraphs of reports bear no numbers.
+            // The paragraphs of reports have no numbers.
             numbered: course != Course::Report,
             subheading: None,
             words: match course {
                 Course::Closed | Course::PutRight => &SHORT,
                 _ => &LONG,
             },
-            teller: Teller::new(case),
+            writer: SentenceWriter::new(case),
         }
     }
 
@@ -48,36 +48,36 @@ impl<'a> Draft<'a> {
         });
     }
 
-    /// Puts a sub-heading above the paragraphs that follow in the section.
-    pub(super) fn head(&mut self, rule: &str) {
-        self.teller.sentence(rule);
-        let subheading = self.teller.take();
+    /// Adds a sub-heading above the next paragraphs of the section.
+    pub(super) fn subheading(&mut self, rule: &str) {
+        self.writer.sentence(rule);
+        let subheading = self.writer.take();
         if self.subheading.as_ref() != Some(&subheading) {
             self.subheading = Some(subheading);
         }
     }
 
-    /// Adds a standing paragraph in the wording of its year.
-    pub(super) fn stand(&mut self, name: &str) {
-        if let Some(text) = STANDING.say(name, &mut self.teller) {
+    /// Adds a standing paragraph in the wording of the decision's year.
+    pub(super) fn standing_paragraph(&mut self, name: &str) {
+        if let Some(text) = STANDING.write(name, &mut self.writer) {
             self.push(text);
         }
     }
 
-    /// Adds a paragraph: a sentence of `first`, then sentences of `rest` to its length.
-    pub(super) fn tell(&mut self, first: &str, rest: &str) {
-        // Six bytes a word with its space; a sentence goes beyond by half of one.
+    /// Adds a paragraph: a sentence of `first`, then sentences of `rest` up to its length.
+    pub(super) fn paragraph(&mut self, first: &str, rest: &str) {
+        // A word and its space take six bytes; the last sentence exceeds the limit by half on average.
         let bytes = (self.draw_words() * 6).saturating_sub(55) as usize;
-        self.teller.sentence(first);
-        while self.teller.out.len() < bytes {
-            self.teller.sentence(rest);
+        self.writer.sentence(first);
+        while self.writer.out.len() < bytes {
+            self.writer.sentence(rest);
         }
         self.close_paragraph();
     }
 
     /// Adds a paragraph that ends in a list.
     pub(super) fn write_points(&mut self, lead: &str, first: &str, rest: &str) {
-        self.teller.sentence(lead);
+        self.writer.sentence(lead);
         let points = self.between(2, 6);
         for at in 0..points {
             self.point(if at == 0 { first } else { rest }, at + 1 == points);
@@ -86,19 +86,19 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn point(&mut self, rule: &str, is_last: bool) {
-        self.teller.out.push_str("\n• ");
-        self.teller.phrase(rule);
-        self.teller.out.push_str(if is_last { "." } else { ";" });
+        self.writer.out.push_str("\n• ");
+        self.writer.phrase(rule);
+        self.writer.out.push_str(if is_last { "." } else { ";" });
     }
 
     pub(super) fn close_paragraph(&mut self) {
-        let text = self.teller.take();
+        let text = self.writer.take();
         self.push(text);
     }
 
-    /// Adds what was said to the last paragraph, as a line of its own.
+    /// Adds the text written so far to the last paragraph, as a separate line.
     pub(super) fn close_note(&mut self) {
-        let note = self.teller.take();
+        let note = self.writer.take();
         let sections = self.sections.iter_mut();
         if let Some(last) = sections.flat_map(|section| &mut section.paragraphs).last() {
             last.text.push('\n');
@@ -128,10 +128,10 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn chance(&mut self, times: u32, of: u32) -> bool {
-        self.teller.case.random.chance(times, of)
+        self.writer.case.random.chance(times, of)
     }
 
     pub(super) fn between(&mut self, low: u32, high: u32) -> u32 {
-        self.teller.case.random.between(low, high)
+        self.writer.case.random.between(low, high)
     }
 }

@@ -12,24 +12,24 @@ use super::{Layout, SynthRequest};
 use crate::files::{FileError, failed};
 use crate::model::{Decision, DecisionType};
 
-/// What was written.
+/// The counts of what was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SynthReport {
-    /// Decisions.
+    /// The number of decisions.
     pub decisions: u64,
-    /// Their paragraphs, the summaries among them.
+    /// The number of their paragraphs, including summaries.
     pub paragraphs: u64,
-    /// Bytes of files or lines.
+    /// The size of the files or lines, in bytes.
     pub bytes: u64,
 }
 
-/// Why invented decisions could not be written.
+/// The reason why invented decisions could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum SynthError {
     /// A folder or file could not be written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The output did not take the lines.
+    /// Writing lines to the output failed.
     #[error("cannot write the invented decisions")]
     Write {
         /// What the system said. A closed pipe is of kind `BrokenPipe`.
@@ -37,14 +37,14 @@ pub enum SynthError {
     },
 }
 
-/// Decisions in one folder, and in one piece of work.
+/// The number of decisions in one folder, and in one batch of work.
 const PER_FOLDER: u64 = 1_000;
 const PER_BATCH: u64 = 100;
 
-/// Writes one `.txt` a decision, such as `00000/25-010-972.txt`, 1,000 to a folder.
+/// Writes one `.txt` file per decision, such as `00000/25-010-972.txt`, 1,000 per folder.
 ///
 /// `tick` is called from several threads with the number of decisions written
-/// since its last call. Files that are there already are overwritten.
+/// since its last call. Existing files are overwritten.
 pub fn write_folder(
     request: &SynthRequest,
     folder: &Path,
@@ -85,7 +85,7 @@ pub fn write_folder(
         })
 }
 
-/// Writes the same decisions in order as JSON Lines, one object a line.
+/// Writes the same decisions in order as JSON Lines, one object per line.
 pub fn write_json_lines(
     request: &SynthRequest,
     out: &mut dyn Write,
@@ -161,7 +161,7 @@ impl SynthRequest {
     pub fn page_layout(&self, ordinal: u64) -> PageLayout {
         match self.layout {
             Layout::Numbered => PageLayout::Numbered,
-            // Five pages in seven, as among the copies that are met.
+            // Five pages in seven, as among real copies.
             Layout::Mixed if Random::of(!self.seed, ordinal).chance(5, 7) => PageLayout::Numbered,
             Layout::Compact | Layout::Mixed => PageLayout::Compact,
         }

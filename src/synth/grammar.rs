@@ -3,14 +3,14 @@ use std::sync::LazyLock;
 
 use super::random::Weighted;
 
-/// The rules sentences are made by.
+/// The rules that sentences are built from.
 #[derive(Debug)]
 pub(super) struct Grammar {
     names: HashMap<&'static str, RuleId>,
     rules: Vec<Rule>,
 }
 
-/// A rule, by its position.
+/// The position of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RuleId(u16);
 
@@ -19,7 +19,7 @@ impl RuleId {
     pub(super) const NONE: Self = Self(u16::MAX);
 }
 
-/// Several ways to say one thing.
+/// Several wordings of one thing.
 #[derive(Debug)]
 pub(super) struct Rule {
     pub(super) choices: Vec<Template>,
@@ -138,10 +138,10 @@ impl Grammar {
         Self { names, rules }
     }
 
-    /// The rule called `name`, which stands in `grammar.txt`.
+    /// The rule called `name`, which must be in `grammar.txt`.
     pub(super) fn named(&self, name: &str) -> RuleId {
         *self.names.get(name).expect(
-            "the rules the code names stand in grammar.txt, and every course of a case is tested",
+            "grammar.txt has every rule that the code names, and every course of a case is tested",
         )
     }
 
@@ -194,7 +194,7 @@ fn piece_called(name: &str, names: &HashMap<&'static str, RuleId>) -> Piece {
     match (Slot::of(name), names.get(name)) {
         (Some(slot), _) => Piece::Slot(slot),
         (None, Some(rule)) => Piece::Rule(*rule),
-        // Shown as it stands, which the test of the embedded texts looks for.
+        // Written as is; the test of the embedded texts searches for it.
         (None, None) => Piece::Text("{unknown}"),
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Verb {
 
 impl Noun {
     /// Reads `report`, `child/children` or, without a plural, `advice/-`.
-    /// `_` stands for a space.
+    /// `_` is a space.
     pub(super) fn of(entry: &str) -> Self {
         let (singular, given) = entry
             .split_once('/')
@@ -101,7 +101,7 @@ fn silent_e(word: &str) -> Option<&str> {
     word.strip_suffix('e').filter(|_| !keeps)
 }
 
-/// What can be done: `record` gives `recordable`.
+/// The adjective of a verb: `record` gives `recordable`.
 pub(super) fn able(verb: &str) -> String {
     if ends_in_consonant_and_y(verb) {
         return format!("{}iable", &verb[..verb.len() - 1]);
@@ -130,7 +130,7 @@ pub(super) fn adverb(adjective: &str) -> String {
     }
 }
 
-/// The quality an adjective names, where its ending allows one.
+/// The noun for the quality of an adjective, if its ending allows one.
 pub(super) fn quality(adjective: &str) -> Option<String> {
     if let Some(start) = adjective.strip_suffix("ble") {
         return Some(format!("{start}bility"));

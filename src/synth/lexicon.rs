@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use super::inflection::{Noun, Verb, able, adverb, quality};
 use super::random::{Random, Weighted};
 
-/// The general words of the language, each list in the order of use.
+/// The general words of the language, each list in order of frequency.
 #[derive(Debug)]
 pub(super) struct Lexicon {
     nouns: Ranked<Noun>,
@@ -15,16 +15,16 @@ pub(super) struct Lexicon {
     streets: Vec<&'static str>,
 }
 
-/// Words that are picked as often as their rank says.
+/// Words that are picked with a frequency that follows their rank.
 #[derive(Debug)]
 struct Ranked<T> {
     words: Vec<T>,
-    /// How many words the list itself gives; those derived from others follow.
+    /// The number of words in the list itself; derived words follow.
     listed: usize,
     by_rank: Weighted,
 }
 
-/// How much rarer derived words are than their rank says.
+/// The factor by which derived words are rarer than their rank says.
 const DERIVED: f64 = 0.2;
 
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
@@ -69,7 +69,7 @@ impl Lexicon {
         self.adverbs.pick(random)
     }
 
-    /// A noun whatever its rank: what one decision is about may be rare in all others.
+    /// A noun whatever its rank: the subject of one decision may be rare in all others.
     pub(super) fn any_noun(&self, random: &mut Random) -> &Noun {
         self.nouns.any(random)
     }
@@ -84,7 +84,7 @@ impl Lexicon {
         self.adjectives.any(random)
     }
 
-    /// Writes a made-up surname, which serves for places too.
+    /// Writes an invented surname, also used for places.
     pub(super) fn write_surname(&self, random: &mut Random, out: &mut String) {
         out.push_str(self.surname_starts[random.near_the_front(self.surname_starts.len())]);
         out.push_str(self.surname_ends[random.near_the_front(self.surname_ends.len())]);
@@ -97,7 +97,7 @@ impl Lexicon {
 }
 
 impl<T> Ranked<T> {
-    /// Words as often as in English: a weight of 1 / (rank + offset).
+    /// Words with frequencies as in English: a weight of 1 / (rank + offset).
     fn new(words: Vec<T>, listed: usize, offset: f64) -> Self {
         let weights: Vec<f64> = (1..=words.len())
             .map(|rank| {
@@ -121,7 +121,7 @@ impl<T> Ranked<T> {
     }
 }
 
-/// Appends the words that English makes from others, as the rare end of each list.
+/// Appends words derived from others, as the rare end of each list.
 fn derive(
     nouns: &mut Vec<Noun>,
     verbs: &mut Vec<Verb>,

@@ -1,19 +1,19 @@
 //! Invented decisions for load tests.
 //!
-//! Every decision follows from a seed and its ordinal alone, so a corpus is
-//! the same whatever its size, the number of threads or the order of writing.
-//! Words are real English words used about as often as real ones, because
-//! index sizes, stemmer speed and query times are measured on the result.
+//! Every decision depends only on a seed and its ordinal, so a corpus is the same whatever its
+//! size, the number of threads or the order of writing. Words are real English words used about
+//! as often as in real text, because index sizes, stemmer speed and query times are measured on
+//! the result.
 
 // Chance and the calendar.
 mod calendar;
 mod random;
-// The language: words with their forms, rules of sentences, standing text.
+// The language: words with their forms, rules for sentences, standing text.
 mod grammar;
 mod inflection;
 mod lexicon;
 mod standing;
-// What decisions are about, and whom.
+// The subjects of decisions, and the people.
 mod authorities;
 mod case;
 mod plan;
@@ -22,7 +22,7 @@ mod topics;
 mod draft;
 mod invent;
 mod sections;
-mod teller;
+mod sentence_writer;
 // From decisions to pages and files.
 mod folder;
 mod page;
@@ -31,25 +31,25 @@ pub use folder::{SynthError, SynthReport, write_folder, write_json_lines};
 pub use invent::invent;
 pub use page::{PageLayout, write_page};
 
-/// What to invent.
+/// A request for invented decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SynthRequest {
-    /// How many decisions.
+    /// The number of decisions.
     pub count: u64,
     /// Another seed gives other decisions; the same seed gives the same bytes.
     pub seed: u64,
-    /// How the pages are laid out.
+    /// The layout of the pages.
     pub layout: Layout,
 }
 
-/// How the pages of a corpus are laid out.
+/// The layout of the pages of a corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
     /// Every page as the site shows it: blank lines, numbers, page furniture.
     Numbered,
-    /// Every page with one paragraph a line and `- ` before each.
+    /// Every page with one paragraph per line and `- ` before each.
     Compact,
-    /// Both, about as often as copies are met: five numbered to two compact.
+    /// Both, in the proportion of real copies: five numbered to two compact.
     Mixed,
 }
 

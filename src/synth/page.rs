@@ -2,13 +2,13 @@ use std::fmt::Write as _;
 
 use crate::model::{Decision, Publication, Section, SectionKind};
 
-/// How one page is laid out.
+/// The layout of one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageLayout {
-    /// As the site shows it: blank lines, numbers that begin again after every
+    /// As the site shows it: blank lines, numbers that restart after every
     /// list, `Back to top`, page furniture below the sign-off.
     Numbered,
-    /// One paragraph a line, `- ` before paragraphs and bullets alike.
+    /// One paragraph per line, `- ` before paragraphs and bullets alike.
     Compact,
 }
 
@@ -29,9 +29,9 @@ const FURNITURE: [&str; 13] = [
     "Back to top",
 ];
 
-/// Writes a decision as a published page, after what stands in `out`.
+/// Writes a decision as a published page, appended to `out`.
 ///
-/// A fact the decision lacks is left out of the header.
+/// A fact that the decision lacks is omitted from the header.
 pub fn write_page(decision: &Decision, layout: PageLayout, out: &mut String) {
     let mut page = Page {
         gap: match layout {
@@ -39,7 +39,7 @@ pub fn write_page(decision: &Decision, layout: PageLayout, out: &mut String) {
             PageLayout::Compact => "\n",
         },
         layout,
-        // Two forms of bullets are met; a page keeps to one.
+        // There are two forms of bullets; a page uses only one.
         indent: if decision
             .reference
             .slug()
@@ -70,9 +70,9 @@ pub fn write_page(decision: &Decision, layout: PageLayout, out: &mut String) {
 
 struct Page<'a> {
     layout: PageLayout,
-    /// What stands between lines.
+    /// The separator between lines.
     gap: &'static str,
-    /// What stands before the bullets of a numbered page.
+    /// The indent of the bullets of a numbered page.
     indent: &'static str,
     is_report: bool,
     out: &'a mut String,
@@ -150,7 +150,7 @@ impl Page<'_> {
         }
     }
 
-    /// Returns whether the list of numbers goes on below.
+    /// Returns whether the numbered list continues below.
     fn write_numbered(&mut self, text: &str, is_numbered: bool, number: u32) -> bool {
         let mut goes_on = is_numbered;
         for (at, line) in text.lines().enumerate() {
@@ -176,7 +176,7 @@ impl Page<'_> {
         goes_on
     }
 
-    /// Leaves a blank line below a list of a numbered page.
+    /// Adds a blank line below a list of a numbered page.
     fn end_list(&mut self) {
         let in_list = self.out.ends_with('\n') && !self.out.ends_with("\n\n");
         if self.layout == PageLayout::Numbered && in_list {

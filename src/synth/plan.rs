@@ -2,21 +2,21 @@ use super::calendar::Day;
 use super::random::Random;
 use crate::model::Reference;
 
-/// What kind of decision is invented, and what it is known by.
+/// The kind and the reference of an invented decision.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// Year, number in it, and a letter for joint cases.
+    /// Year, number in the year, and a letter for joint cases.
     pub(super) reference: Reference,
     pub(super) decided: Day,
     pub(super) course: Course,
 }
 
-/// What became of a complaint.
+/// The outcome of a complaint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Course {
     /// Not investigated.
     Closed,
-    /// Not investigated, yet upheld: the authority had put it right.
+    /// Not investigated but upheld: the authority had put it right.
     PutRight,
     /// Investigated, fault found.
     Upheld,
@@ -26,18 +26,18 @@ pub(super) enum Course {
     Report,
 }
 
-/// Of 64 decisions in a row, how many have a reference of 2016, 2017 … 2026.
+/// Of 64 consecutive decisions, the number with a reference of 2016, 2017 … 2026.
 const SHARES: [u64; 11] = [1, 2, 3, 4, 4, 6, 7, 9, 12, 12, 4];
 const FIRST_YEAR: i32 = 2016;
-/// Numbers in a year; one of every two is used.
+/// The size of the range of numbers in a year; one of every two is used.
 const NUMBERS: u64 = 500_000;
 
 impl Plan {
-    /// The plan of decision `ordinal`: no two of one seed share a reference.
+    /// The plan of decision `ordinal`: no two decisions of one seed share a reference.
     pub(super) fn new(seed: u64, ordinal: u64, random: &mut Random) -> Self {
         let (year, place) = year_of(seed, ordinal);
         let number = (place % NUMBERS) * 2 + u64::from(random.chance(1, 2));
-        // Beyond a million decisions of a year the letters keep references apart.
+        // Beyond a million decisions of a year, letters distinguish the references.
         let round = (place / NUMBERS) as u8;
         let letter = if round > 0 {
             Some(char::from(b'c' + round.min(23)))
@@ -69,11 +69,11 @@ impl Plan {
     }
 }
 
-/// The year of a decision's reference and how many of that year came before it.
+/// The year of a decision's reference, and the number of earlier decisions of that year.
 fn year_of(seed: u64, ordinal: u64) -> (i32, u64) {
     let period: u64 = SHARES.iter().sum();
     let (round, place) = (ordinal / period, ordinal % period);
-    // The order of the years differs from round to round; 37 has no factor in common with 64.
+    // The order of the years differs between rounds; 37 and 64 have no common factor.
     let shift = u64::from(Random::of(seed, round).below(period as u32));
     let mut place = (place * 37 + shift) % period;
     for (year, share) in (FIRST_YEAR..).zip(SHARES) {
@@ -85,7 +85,7 @@ fn year_of(seed: u64, ordinal: u64) -> (i32, u64) {
     (FIRST_YEAR, round)
 }
 
-/// A day some weeks to a year after a complaint of `year`, which runs from April to March.
+/// A day between a few weeks and a year after a complaint of `year`, which runs from April to March.
 fn decided_on(year: i32, random: &mut Random) -> Day {
     let (from, to) = match year {
         2016 => (Day::first_of(2016, 12), Day::first_of(2017, 4)),
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_references_are_alike_and_years_fit() {
+    fn all_references_differ_and_years_fit() {
         let mut seen = HashSet::new();
         for ordinal in 0..20_000 {
             let plan = Plan::new(7, ordinal, &mut Random::of(7, ordinal));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn references_stay_apart_far_out() {
+    fn references_differ_at_high_ordinals() {
         let place = |ordinal| Plan::new(7, ordinal, &mut Random::of(7, ordinal)).reference;
         let mut seen = HashSet::new();
         for ordinal in (0..200)

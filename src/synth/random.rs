@@ -2,15 +2,15 @@ use crate::text::mix;
 
 /// A stream of random numbers that is the same on every machine.
 ///
-/// `SplitMix64`: a counter and a mixer. The standard library has no generator
-/// whose output is promised to stay, and a corpus must.
+/// `SplitMix64`: a counter and a mixer. The standard library has no generator with a guaranteed
+/// output, and a corpus needs one.
 #[derive(Debug, Clone)]
 pub(super) struct Random {
     state: u64,
 }
 
 impl Random {
-    /// The stream of decision `ordinal` of `seed`.
+    /// The stream for decision `ordinal` of `seed`.
     pub(super) fn of(seed: u64, ordinal: u64) -> Self {
         Self {
             state: mix(mix(seed) ^ ordinal.wrapping_mul(0xd6e8_feb8_6659_fd93)),
@@ -27,27 +27,27 @@ impl Random {
         (((self.next() >> 32) * u64::from(bound)) >> 32) as u32
     }
 
-    /// A number from `low` to `high`, both included.
+    /// A number from `low` to `high`, inclusive.
     pub(super) fn between(&mut self, low: u32, high: u32) -> u32 {
         low + self.below(high.saturating_sub(low) + 1)
     }
 
-    /// Whether something happens that happens `times` in `of`.
+    /// Returns true with the probability `times` / `of`.
     pub(super) fn chance(&mut self, times: u32, of: u32) -> bool {
         self.below(of) < times
     }
 
-    /// One of `choices`, each as likely; `choices` is not empty.
+    /// One of `choices`, with equal probability; `choices` must not be empty.
     pub(super) fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.below(choices.len() as u32) as usize]
     }
 
-    /// One of `words`, each as likely; `words` is not empty.
+    /// One of `words`, with equal probability; `words` must not be empty.
     pub(super) fn word_of(&mut self, words: &[&'static str]) -> &'static str {
         words[self.below(words.len() as u32) as usize]
     }
 
-    /// A position below `count`, the first ones oftener than the last; 0 for a count of 0.
+    /// A position below `count`, lower ones more often; 0 for a count of 0.
     pub(super) fn near_the_front(&mut self, count: usize) -> usize {
         let (one, other) = (self.below(count as u32), self.below(count as u32));
         one.min(other) as usize
@@ -57,12 +57,12 @@ impl Random {
 /// Picks positions by weight in constant time (the alias method).
 #[derive(Debug)]
 pub(super) struct Weighted {
-    // For each slot: below the limit it stands for itself, else for the other.
+    // For each slot: below the limit its own position, otherwise the other one.
     slots: Vec<(u32, u32)>,
 }
 
 impl Weighted {
-    /// One position for each weight; weights are above 0, at least one is given.
+    /// One position for each weight. Weights must be above 0, and there must be at least one.
     pub(super) fn new(weights: &[f64]) -> Self {
         let count = weights.len();
         let total: f64 = weights.iter().sum();
@@ -84,7 +84,7 @@ impl Weighted {
         Self { slots }
     }
 
-    /// Weights that fall with the rank: 1 / (rank + offset).
+    /// Weights that decrease with the rank: 1 / (rank + offset).
     pub(super) fn zipf(count: usize, offset: f64) -> Self {
         let weights: Vec<f64> = (1..=count)
             .map(|rank| 1.0 / (rank as f64 + offset))
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn picks_as_often_as_the_weights_say() {
+    fn picks_in_proportion_to_the_weights() {
         let weighted = Weighted::new(&[6.0, 3.0, 1.0]);
         let mut random = Random::of(1, 1);
         let mut picked = [0_u32; 3];

@@ -18,7 +18,7 @@ pub(super) fn write_statement(case: &mut Case, course: Course) -> Statement {
     }
 }
 
-/// Why a complaint is not investigated: rule, standing paragraphs on it, how often.
+/// Reasons not to investigate: rule, its standing paragraphs, weight.
 const REASONS: [(&str, &[&str], u32); 12] = [
     ("noevidence", &["merits"], 26),
     ("noinjustice", &["merits"], 12),
@@ -43,29 +43,29 @@ impl Draft<'_> {
             _ => false,
         };
         self.open(SectionKind::Summary, "Summary");
-        self.teller.sentence(if cannot {
+        self.writer.sentence(if cannot {
             "summary.cannot"
         } else {
             "summary.closed"
         });
-        self.teller.sentence("summary.because");
+        self.writer.sentence("summary.because");
         self.close_paragraph();
         self.write_complaint(1);
         self.open_powers();
-        self.stand("start.closed");
+        self.standing_paragraph("start.closed");
         for name in standing {
-            self.stand(name);
+            self.standing_paragraph(name);
         }
         if self.chance(1, 3) && !standing.contains(&"handling") {
-            self.stand("handling");
+            self.standing_paragraph("handling");
         }
         self.open(SectionKind::Considered, "How I considered this complaint");
-        self.stand("considered.closed");
-        self.stand("considered.code");
+        self.standing_paragraph("considered.closed");
+        self.standing_paragraph("considered.code");
         self.open(SectionKind::Assessment, "My assessment");
         self.write_assessment();
         self.open_final();
-        self.teller.sentence(if cannot {
+        self.writer.sentence(if cannot {
             "final.cannot"
         } else {
             "final.closed"
@@ -74,50 +74,50 @@ impl Draft<'_> {
     }
 
     fn write_put_right(&mut self) {
-        self.teller.case.because = GRAMMAR.named("because.remedied");
+        self.writer.case.because = GRAMMAR.named("because.remedied");
         self.open(SectionKind::Summary, "Summary");
-        self.teller.sentence("summary.already");
+        self.writer.sentence("summary.already");
         self.close_paragraph();
         self.write_complaint(1);
         self.open_powers();
-        self.stand("start.closed");
-        self.stand("satisfied");
+        self.standing_paragraph("start.closed");
+        self.standing_paragraph("satisfied");
         self.open(SectionKind::Considered, "How I considered this complaint");
-        self.stand("considered.closed");
-        self.stand("considered.code");
+        self.standing_paragraph("considered.closed");
+        self.standing_paragraph("considered.code");
         self.open(SectionKind::Assessment, "My assessment");
         self.write_assessment();
         self.open_final();
-        self.teller.sentence("final.closed");
+        self.writer.sentence("final.closed");
         self.close_paragraph();
     }
 
     fn write_assessment(&mut self) {
         let paragraphs = self.between(1, 4);
-        self.tell("assess.first", "assess");
+        self.paragraph("assess.first", "assess");
         for _ in 1..paragraphs {
-            self.tell("assess", "assess");
+            self.paragraph("assess", "assess");
         }
-        self.teller.sentence("assess.end");
+        self.writer.sentence("assess.end");
         if self.chance(1, 2) {
-            self.teller.sentence("assess");
+            self.writer.sentence("assess");
         }
         self.close_paragraph();
         if self.chance(1, 4) {
-            self.stand("signpost");
+            self.standing_paragraph("signpost");
         }
     }
 
     fn write_investigated(&mut self, course: Course) {
         let upheld = course == Course::Upheld;
         self.open(SectionKind::Summary, "Summary");
-        self.teller.sentence(if upheld {
+        self.writer.sentence(if upheld {
             "summary.upheld"
         } else {
             "summary.notupheld"
         });
         if upheld {
-            self.teller.sentence("summary.agreed");
+            self.writer.sentence("summary.agreed");
         }
         self.close_paragraph();
         self.write_complaint(3);
@@ -129,19 +129,19 @@ impl Draft<'_> {
             };
             self.open(SectionKind::Scope, heading);
             for _ in 0..self.between(1, 3) {
-                self.tell("scope", "complaint");
+                self.paragraph("scope", "complaint");
             }
         }
         self.open_powers();
         self.write_powers();
         self.open(SectionKind::Considered, "How I considered this complaint");
-        self.stand("considered.first");
-        self.stand("considered.enquiries");
+        self.standing_paragraph("considered.first");
+        self.standing_paragraph("considered.enquiries");
         if self.chance(1, 3) {
-            self.teller.sentence("considered.extra");
+            self.writer.sentence("considered.extra");
             self.close_paragraph();
         }
-        self.stand("considered.draft");
+        self.standing_paragraph("considered.draft");
         self.write_regulator();
         self.open(SectionKind::Found, "What I found");
         self.write_found();
@@ -149,7 +149,7 @@ impl Draft<'_> {
             self.write_action();
         }
         self.open_final();
-        self.teller.sentence(if upheld {
+        self.writer.sentence(if upheld {
             "final.upheld"
         } else {
             "final.notupheld"
@@ -161,82 +161,82 @@ impl Draft<'_> {
                 "Parts of the complaint I did not investigate",
             );
             for _ in 0..self.between(1, 2) {
-                self.tell("notinvestigated", "assess");
+                self.paragraph("notinvestigated", "assess");
             }
         }
     }
 
     fn write_powers(&mut self) {
-        self.stand("role");
-        self.stand("merits");
+        self.standing_paragraph("role");
+        self.standing_paragraph("merits");
         if self.chance(1, 3) {
-            self.stand("late");
+            self.standing_paragraph("late");
         }
-        let area = self.teller.case.area.name;
+        let area = self.writer.case.area.name;
         match area {
             "Education" => {
-                self.stand("tribunal");
-                self.stand("send");
+                self.standing_paragraph("tribunal");
+                self.standing_paragraph("send");
             }
             "Adult care services" => {
-                self.stand("behalf");
+                self.standing_paragraph("behalf");
             }
             "Benefits and tax" | "Transport and highways" if self.chance(1, 2) => {
-                self.stand("tribunal");
+                self.standing_paragraph("tribunal");
             }
             "Planning" | "Housing" if self.chance(1, 3) => {
-                self.stand("court");
+                self.standing_paragraph("court");
             }
             _ => {}
         }
         if self.chance(1, 2) {
-            self.stand("balance");
+            self.standing_paragraph("balance");
         }
-        self.stand("provider");
+        self.standing_paragraph("provider");
     }
 
     fn write_regulator(&mut self) {
-        let area = self.teller.case.area.name;
+        let area = self.writer.case.area.name;
         match area {
             "Education" | "Children's care services" if self.chance(2, 3) => {
-                self.stand("ofsted");
+                self.standing_paragraph("ofsted");
             }
             "Adult care services" if self.chance(1, 2) => {
-                self.stand("cqc");
+                self.standing_paragraph("cqc");
             }
             _ => {}
         }
     }
 
     fn write_found(&mut self) {
-        self.head("heading.found");
-        let name = format!("law.{}", self.teller.case.area.name);
-        self.stand(&name);
-        self.teller.sentence("law.term");
+        self.subheading("heading.found");
+        let name = format!("law.{}", self.writer.case.area.name);
+        self.standing_paragraph(&name);
+        self.writer.sentence("law.term");
         self.close_paragraph();
         for _ in 0..self.between(2, 6) {
             if self.chance(1, 4) {
                 self.write_points("law.lead", "law.point", "law.point");
             } else {
-                self.tell("law", "law");
+                self.paragraph("law", "law");
             }
         }
-        self.head("heading.happened");
+        self.subheading("heading.happened");
         let events = self.between(11, 28);
         for at in 0..events {
             if at % 9 == 8 {
                 self.write_points("happened.lead", "complaint.point", "complaint.point");
             } else {
-                self.tell("happened.first", "happened");
+                self.paragraph("happened.first", "happened");
             }
         }
-        self.head("heading.analysis");
+        self.subheading("heading.analysis");
         let views = self.between(7, 18);
         for at in 0..views {
             if at > 3 && self.chance(1, 7) {
-                self.head("heading.analysis");
+                self.subheading("heading.analysis");
             }
-            self.tell(
+            self.paragraph(
                 if at % 3 == 0 {
                     "analysis.first"
                 } else {
@@ -255,7 +255,7 @@ impl Draft<'_> {
         };
         self.open(SectionKind::Action, heading);
         let points = self.between(2, 5);
-        self.teller.sentence("action.lead");
+        self.writer.sentence("action.lead");
         for at in 0..points {
             let rule = match at {
                 0 => "action.apology",
@@ -269,18 +269,18 @@ impl Draft<'_> {
             self.write_points("action.lead", "action.other", "action.other");
         }
         if self.chance(1, 3) {
-            self.tell("action.text", "action.text");
+            self.paragraph("action.text", "action.text");
         }
         if self.chance(1, 3) {
-            self.stand("guidance.remedies");
+            self.standing_paragraph("guidance.remedies");
         }
-        self.stand("evidence");
+        self.standing_paragraph("evidence");
     }
 
     fn write_report(&mut self) {
         self.open(SectionKind::Summary, "Summary");
-        self.teller.sentence("report.summary");
-        self.teller.sentence("report.summary");
+        self.writer.sentence("report.summary");
+        self.writer.sentence("report.summary");
         self.close_paragraph();
         for (kind, heading, rule, paragraphs) in [
             (
@@ -299,10 +299,10 @@ impl Draft<'_> {
         ] {
             self.open(kind, heading);
             for _ in 0..self.between(1, paragraphs) {
-                self.tell(rule, rule);
+                self.paragraph(rule, rule);
             }
         }
-        self.teller.sentence("report.satisfied");
+        self.writer.sentence("report.satisfied");
         self.close_note();
     }
 
@@ -316,17 +316,17 @@ impl Draft<'_> {
         if self.chance(1, 6) {
             self.write_points("complaint.lead", "complaint.point", "complaint.point");
         } else {
-            self.tell("complaint.first", "complaint");
+            self.paragraph("complaint.first", "complaint");
         }
         for _ in 0..self.between(most / 2, most) {
-            self.tell("complaint", "complaint");
+            self.paragraph("complaint", "complaint");
         }
     }
 
-    /// Draws the reason, which the case then gives wherever it is asked for.
+    /// Chooses the reason, which the case then gives wherever one is needed.
     fn draw_reason(&mut self) -> (&'static str, &'static [&'static str]) {
         let total = REASONS.iter().map(|(_, _, times)| times).sum();
-        let mut left = self.teller.case.random.below(total);
+        let mut left = self.writer.case.random.below(total);
         let (name, standing, _) = REASONS
             .iter()
             .find(|(_, _, times)| {
@@ -335,12 +335,12 @@ impl Draft<'_> {
                 found
             })
             .unwrap_or(&REASONS[0]);
-        self.teller.case.because = GRAMMAR.named(&format!("because.{name}"));
+        self.writer.case.because = GRAMMAR.named(&format!("because.{name}"));
         (name, standing)
     }
 
     fn open_powers(&mut self) {
-        let heading = if self.teller.case.area.name == "Health" {
+        let heading = if self.writer.case.area.name == "Health" {
             "The Ombudsmen’s role and powers"
         } else {
             "The Ombudsman’s role and powers"
@@ -366,7 +366,7 @@ mod tests {
     use crate::synth::invent::invent;
     use crate::synth::random::Random;
 
-    /// The reason that the words drawn for it are to be read as.
+    /// The reason that the parser must read from the words of a rule.
     fn read_as(name: &str) -> Reason {
         match name {
             "noevidence" => Reason::NoFault,
@@ -385,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_drawn_is_the_one_read() {
+    fn the_chosen_reason_is_the_one_read() {
         let (mut read, mut others) = (0, 0);
         for seed in 0..600 {
             let mut case = Case::new(Random::of(seed, 1), Day::first_of(2024, 3));
@@ -403,7 +403,7 @@ mod tests {
             read += 1;
             others += reasons.len() - 1;
         }
-        // What sentences beside the reason say by chance.
+        // Other sentences sometimes state a reason by chance.
         assert!(others * 50 < read, "{others} of {read}");
     }
 
@@ -413,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn remedies_are_read_where_they_are_ordered_and_nowhere_else() {
+    fn remedies_are_read_only_where_they_are_ordered() {
         for ordinal in 0..600 {
             let decision = invent(17, ordinal);
             let sections = &decision.statement.sections;

@@ -2,9 +2,9 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::grammar::{GRAMMAR, Template};
-use super::teller::Teller;
+use super::sentence_writer::SentenceWriter;
 
-/// The paragraphs that stand in many decisions, by name.
+/// The paragraphs that are in many decisions, by name.
 pub(super) static STANDING: LazyLock<Standing> =
     LazyLock::new(|| Standing::new(include_str!("standing.txt")));
 
@@ -14,7 +14,7 @@ pub(super) struct Standing {
     wordings: HashMap<&'static str, Vec<Wording>>,
 }
 
-/// A wording, with the first year it is used in.
+/// A wording, with the first year of its use.
 #[derive(Debug)]
 struct Wording {
     from: i32,
@@ -38,21 +38,21 @@ impl Standing {
         Self { wordings }
     }
 
-    /// Says the paragraph called `name` as it was worded in the year of the
-    /// decision. `None` where there is none of that name.
+    /// Writes the paragraph called `name` in the wording of the decision's year. `None` if
+    /// there is no paragraph of that name.
     ///
-    /// One decision in eight still uses the wording before.
-    pub(super) fn say(&self, name: &str, teller: &mut Teller<'_>) -> Option<String> {
+    /// One decision in eight still uses the previous wording.
+    pub(super) fn write(&self, name: &str, writer: &mut SentenceWriter<'_>) -> Option<String> {
         let wordings = self.wordings.get(name)?;
-        let year = teller.case.decided.year();
-        let late = i32::from(teller.case.random.chance(1, 8));
+        let year = writer.case.decided.year();
+        let late = i32::from(writer.case.random.chance(1, 8));
         let wording = wordings
             .iter()
             .rev()
             .find(|wording| wording.from <= year - late)
             .or(wordings.first())?;
-        teller.wording(&wording.template);
-        Some(teller.take().replace(" • ", "\n• ").replace(" // ", "\n"))
+        writer.wording(&wording.template);
+        Some(writer.take().replace(" • ", "\n• ").replace(" // ", "\n"))
     }
 }
 

@@ -4,20 +4,20 @@ use super::grammar::{GRAMMAR, Template};
 use super::inflection::Noun;
 use super::random::{Random, Weighted};
 
-/// A service area, with the words all its categories share.
+/// A service area, with the words that all its categories share.
 #[derive(Debug)]
 pub(super) struct Area {
     pub(super) name: &'static str,
     pub(super) words: Words,
-    /// Phrases of what people complain of.
+    /// Phrases for what people complain about.
     pub(super) about: Vec<Template>,
     /// Acts and guidance.
     pub(super) laws: Vec<&'static str>,
-    /// Roles of the people who deal with it.
+    /// Roles of the officers who deal with it.
     pub(super) roles: Vec<&'static str>,
 }
 
-/// A category with its own words.
+/// A category and its own words.
 #[derive(Debug)]
 pub(super) struct Topic {
     pub(super) area: usize,
@@ -25,7 +25,7 @@ pub(super) struct Topic {
     pub(super) words: Words,
 }
 
-/// Things, what can be done with them, and long forms with their abbreviation.
+/// Nouns, verbs for them, and long forms with their abbreviation.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub(super) nouns: Vec<Noun>,
@@ -101,7 +101,7 @@ impl Topics {
         }
     }
 
-    /// A category, as often as it is complained about.
+    /// Picks a category, in proportion to its complaints.
     pub(super) fn pick(&self, random: &mut Random) -> &Topic {
         &self.categories[self.by_share.pick(random)]
     }
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_category_has_words_of_its_own() {
+    fn every_category_has_its_own_words() {
         assert_eq!((TOPICS.areas.len(), TOPICS.categories.len()), (10, 82));
         for topic in &TOPICS.categories {
             let area = TOPICS.area_of(topic);

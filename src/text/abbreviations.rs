@@ -3,16 +3,16 @@ use super::is_stop_word;
 /// The longest abbreviation and the longest long form, in bytes.
 const SHORT_MAX_BYTES: usize = 12;
 const LONG_MAX_BYTES: usize = 120;
-/// The most words of a long form.
+/// The maximum number of words in a long form.
 const MAX_WORDS: usize = 16;
 
 /// Calls `found` for every abbreviation that `text` defines, with its long form.
 ///
-/// Found are `disabled facilities grant (DFG)`, `child and family (CAF)
-/// assessment` and `JAGS (joint agency group supervision)`, where the letters
-/// are the first letters of the words; only stop words may be passed over. What
-/// stands in brackets for another reason is no abbreviation: `(the Council)`,
-/// a name's `(ASC)`. A plural's `s` is taken off the short form.
+/// It finds `disabled facilities grant (DFG)`, `child and family (CAF) assessment` and `JAGS
+/// (joint agency group supervision)`, where the letters are the first letters of the words;
+/// only stop words may be skipped. Text in brackets for any other reason is not an
+/// abbreviation: `(the Council)`, a name's `(ASC)`. A plural's `s` is removed from the short
+/// form.
 ///
 /// ```
 /// let mut found = Vec::new();
@@ -28,16 +28,16 @@ pub fn for_each_abbreviation<'a>(text: &'a str, mut found: impl FnMut(&'a str, &
         let Some(close) = inside[..end].find([')', '(']) else {
             continue;
         };
-        let behind = &inside[close..];
-        if !behind.starts_with(')') {
+        let after = &inside[close..];
+        if !after.starts_with(')') {
             continue;
         }
-        let (inside, behind) = (&inside[..close], &behind[1..]);
+        let (inside, after) = (&inside[..close], &after[1..]);
         if let Some(short) = short_form(inside) {
             // A name: `Example Home Care (EHC) Limited`.
             let is_name = ["Limited", "Ltd", "LTD", "LLP", "PLC", "Plc"]
                 .iter()
-                .any(|of_firms| behind.trim_start().starts_with(of_firms));
+                .any(|of_firms| after.trim_start().starts_with(of_firms));
             if let Some(long) = long_form(before, short).filter(|_| !is_name) {
                 found(short, long);
             }
@@ -60,7 +60,7 @@ pub fn for_each_abbreviation<'a>(text: &'a str, mut found: impl FnMut(&'a str, &
     }
 }
 
-/// The abbreviation that a text is, without article, quotes and plural's `s`.
+/// The abbreviation in a text, without article, quotes and plural's `s`.
 fn short_form(text: &str) -> Option<&str> {
     const QUOTES: [char; 6] = ['‘', '’', '“', '”', '\'', '"'];
     if text.len() > SHORT_MAX_BYTES + 16 {
@@ -94,7 +94,7 @@ fn long_form<'a>(text: &'a str, short: &str) -> Option<&'a str> {
         .collect();
     let text = text.trim_end();
     let first = text.ceil_char_boundary(text.len().saturating_sub(LONG_MAX_BYTES));
-    // A bit for each number of letters that the words so far can stand for.
+    // One bit for each number of letters that the words so far can account for.
     let mut states = 1_u32;
     let mut end = text.len();
     for nth in 0..MAX_WORDS {
@@ -123,7 +123,7 @@ fn long_form<'a>(text: &'a str, short: &str) -> Option<&'a str> {
             next &= !(1 << letters.len());
         }
         if is_loose {
-            // Neither the last word nor the first one can be a stop word.
+            // Neither the first nor the last word can be a stop word.
             next = if nth > 0 { next | states } else { 0 };
         }
         if next == 0 || start == first {
@@ -131,7 +131,7 @@ fn long_form<'a>(text: &'a str, short: &str) -> Option<&'a str> {
         }
         states = next;
         let before = text[..start].trim_end_matches([' ', ',', '-', '/', '&']);
-        // Nothing but a space, a comma or a hyphen may stand between two words.
+        // Only a space, a comma or a hyphen may separate two words.
         if before.len() <= first || before.len() == start {
             return None;
         }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_form_stands_before_its_abbreviation() {
+    fn a_long_form_precedes_its_abbreviation() {
         check(
             "She applied for a disabled facilities grant (DFG).",
             "DFG = disabled facilities grant",
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn stop_words_stand_for_their_letter_or_for_none() {
+    fn stop_words_give_their_letter_or_none() {
         check(
             "a child and family (CAF) assessment",
             "CAF = child and family",
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_abbreviation_may_stand_first() {
+    fn the_abbreviation_may_come_first() {
         check(
             "They held JAGS (joint agency group supervision) each month.",
             "JAGS = joint agency group supervision",
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_brackets_for_another_reason_is_none() {
+    fn text_in_brackets_for_another_reason_is_no_abbreviation() {
         for text in [
             "Exampleton Council (the Council)",
             "Burlington Care (ASC) Limited",
@@ -236,7 +236,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(128))]
         #[test]
-        fn both_forms_stand_in_the_text(text in "([A-Za-z]{1,3}[ ,’-]{1,2}){0,5}\\((the )?[A-Z&s]{0,5}[)]?\\PC{0,12}") {
+        fn both_forms_appear_in_the_text(text in "([A-Za-z]{1,3}[ ,’-]{1,2}){0,5}\\((the )?[A-Z&s]{0,5}[)]?\\PC{0,12}") {
             for_each_abbreviation(&text, |short, long| {
                 assert!(text.contains(short) && text.contains(long));
                 assert!(long.contains(|c: char| !c.is_alphanumeric()));

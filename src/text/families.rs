@@ -1,5 +1,5 @@
-//! Which forms are one word, which words are of one family, and which are neither,
-//! though a stemmer says otherwise.
+//! Rules about word forms: which belong to one word, which words form a family, and which do
+//! not belong together although the stemmer says so.
 //!
 //! Inflections and families: Bauer and Nation, "Word Families", International
 //! Journal of Lexicography 6 (1993).
@@ -15,24 +15,23 @@ use super::{Stemmer, words};
 pub struct Families {
     /// By stem: a form of each of the other stems of the same word.
     same: HashMap<String, Vec<String>>,
-    /// By form: the number of its group among the forms of its stem that are kept
-    /// apart.
+    /// By form: the number of its group, where the forms of its stem are kept apart.
     apart: HashMap<String, u32>,
-    /// By stem: a form of each of the other words of the family.
+    /// By stem: one form of each of the other words of the family.
     members: HashMap<String, Vec<String>>,
-    /// Words that are written as one, with a hyphen or apart.
+    /// Spellings of a word as one word, with a hyphen or as separate words.
     spellings: Synonyms,
-    /// Forms that are looked for before others of their stem.
+    /// Forms that are searched before the other forms of their stem.
     typed_first: HashSet<String>,
 }
 
-/// A stem whose forms are forms of a word.
+/// One of the stems of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StemOfWord<'a> {
     /// The stem.
     pub stem: Cow<'a, str>,
-    /// One of its forms; of the others, those that are kept apart from it are no
-    /// forms of the word.
+    /// One of its forms. Forms of the stem that are kept apart from this one do not belong to
+    /// the word.
     pub form: Cow<'a, str>,
 }
 
@@ -61,8 +60,8 @@ impl Part {
 }
 
 impl Families {
-    /// Reads rules, one a line under the heading of their part, and tells what is
-    /// none.
+    /// Reads rules, one per line under the heading of their part. Returns the lines that are
+    /// not rules as problems.
     ///
     /// ```
     /// let (families, problems) = redress::text::Families::parse("[families]\napology apologise");
@@ -74,7 +73,7 @@ impl Families {
         let mut families = Self::default();
         let mut problems = Vec::new();
         let stemmer = Stemmer::default();
-        // Lines keep their numbers for the reader of this part.
+        // Keep the line numbers right for the parser of the spellings.
         let mut spellings = String::new();
         let mut part = Part::None;
         for (line, number) in text.lines().zip(1_usize..) {
@@ -124,7 +123,7 @@ impl Families {
             |text: &str| -> Vec<String> { words(text).into_iter().map(|(_, form)| form).collect() };
         match part {
             Part::None | Part::Spellings => {
-                Err("a rule stands under a heading such as `[families]`".to_owned())
+                Err("a rule must be under a heading such as `[families]`".to_owned())
             }
             Part::SameWord => join(&mut self.same, forms(rule), stemmer),
             Part::Families => join(&mut self.members, forms(rule), stemmer),
@@ -135,7 +134,7 @@ impl Families {
             Part::Apart => {
                 let groups: Vec<Vec<String>> = rule.split('|').map(forms).collect();
                 if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
-                    return Err("groups of forms have `|` between them".to_owned());
+                    return Err("groups of forms must be separated by `|`".to_owned());
                 }
                 for (at, group) in groups.into_iter().enumerate() {
                     let group_number = (number as u32) << 4 | at as u32;
@@ -148,13 +147,13 @@ impl Families {
         }
     }
 
-    /// The stems whose forms are forms of a folded word: its own first.
+    /// The stems of a folded word, its own stem first.
     #[must_use]
     pub fn stems_of<'a>(&'a self, form: &'a str) -> Vec<StemOfWord<'a>> {
         let stemmer = Stemmer::default();
         let own = stemmer.stem(form);
         let others = self.same.get(own.as_ref()).map_or(&[][..], Vec::as_slice);
-        // `found` is a form of find, and of found; `personal` is no form of people.
+        // `found` is a form of `find` and of `found`; `personal` is not a form of `people`.
         let others = others.iter().filter(|other| {
             let stem = stemmer.stem(other);
             let back = self.same.get(stem.as_ref()).into_iter().flatten();
@@ -175,7 +174,7 @@ impl Families {
         found
     }
 
-    /// Whether two folded forms with one stem are kept apart.
+    /// Returns whether two folded forms with the same stem are kept apart.
     #[must_use]
     pub fn are_apart(&self, one: &str, other: &str) -> bool {
         let group = |form: &str| {
@@ -188,7 +187,7 @@ impl Families {
         }
     }
 
-    /// A form of each of the other words of a folded word's family.
+    /// One form of each of the other words in a folded word's family.
     #[must_use]
     pub fn family_of(&self, form: &str) -> &[String] {
         let stems = self.stems_of(form);
@@ -198,20 +197,20 @@ impl Families {
         families.map(Vec::as_slice).next().unwrap_or_default()
     }
 
-    /// Other ways to write a word or several: as one word, with a hyphen or apart.
+    /// Other spellings of one or more words: as one word, with a hyphen or as separate words.
     #[must_use]
     pub fn spellings(&self) -> &Synonyms {
         &self.spellings
     }
 
-    /// Whether a folded form often means something else than others of its stem.
+    /// Returns whether a folded form often means something different from the others of its stem.
     #[must_use]
     pub fn is_typed_first(&self, form: &str) -> bool {
         self.typed_first.contains(form)
     }
 }
 
-/// Joins the stems of some forms: each leads to a form of each of the others.
+/// Joins the stems of some forms: each stem gets one form of each of the others.
 fn join(
     groups: &mut HashMap<String, Vec<String>>,
     forms: Vec<String>,
@@ -225,7 +224,7 @@ fn join(
         }
     }
     if members.len() < 2 {
-        return Err("all its words have one stem already".to_owned());
+        return Err("all its words already have the same stem".to_owned());
     }
     for (stem, _) in &members {
         let group = groups.entry(stem.clone()).or_default();
@@ -238,13 +237,13 @@ fn join(
     Ok(())
 }
 
-/// A verb in -ise with -ize, a noun in -isation with -ization, and so on, and the
-/// other way round.
+/// The spelling in -ize of a verb in -ise, in -ization of a noun in -isation, and so on, and
+/// the reverse.
 fn other_ending(form: &str) -> Option<String> {
     const ENDINGS: [&str; 11] = [
         "e", "ed", "es", "er", "ers", "ing", "ation", "ations", "ational", "e's", "ation's",
     ];
-    // Both are words of their own.
+    // Each pair here is two different words.
     const NO_VERBS: [&str; 4] = ["prise", "prize", "prised", "prized"];
     if NO_VERBS.contains(&form) {
         return None;
@@ -262,9 +261,9 @@ fn other_ending(form: &str) -> Option<String> {
     None
 }
 
-/// The ways to write a number: with commas between the thousands or without, and
-/// whole pounds with pence or without. The form itself is not among them; none for
-/// what is no such number.
+/// The other spellings of a number: with or without commas between the thousands, and whole
+/// pounds with or without pence. The form itself is not included; empty for a form that is not
+/// such a number.
 ///
 /// ```
 /// assert_eq!(redress::text::other_numbers("1950"), ["1950.00", "1,950", "1,950.00"]);
@@ -345,7 +344,7 @@ planning
     }
 
     #[test]
-    fn verbs_in_ise_are_written_with_z_too() {
+    fn verbs_in_ise_are_also_spelt_with_z() {
         check_stems("organisation", &["organis", "organiz"]);
         check_stems("recognized", &["recogn", "recognis"]);
         check_stems("prize", &["prize"]);
@@ -372,20 +371,20 @@ planning
     }
 
     #[test]
-    fn what_is_no_rule_is_told_with_its_line() {
+    fn a_line_that_is_no_rule_is_reported_with_its_number() {
         let text = "lost\n[famlies]\n[families]\ndelay delayed\n[apart]\nsevere several\n\
                     [spellings]\nco-operate\n";
         let (_, problems) = Families::parse(text);
-        let told: Vec<String> = (problems.iter())
+        let reported: Vec<String> = (problems.iter())
             .map(|problem| format!("{}: {}", problem.line, problem.detail))
             .collect();
         assert_eq!(
-            told,
+            reported,
             [
-                "1: a rule stands under a heading such as `[families]`",
+                "1: a rule must be under a heading such as `[families]`",
                 "2: there is no part `famlies`",
-                "4: all its words have one stem already",
-                "6: groups of forms have `|` between them",
+                "4: all its words already have the same stem",
+                "6: groups of forms must be separated by `|`",
                 "8: `co-operate` has neither `=` nor `>`",
             ]
         );
@@ -397,7 +396,7 @@ planning
     }
 
     #[test]
-    fn numbers_are_one_word_however_they_are_written() {
+    fn a_number_is_one_word_however_it_is_written() {
         check_numbers("1950", &["1950.00", "1,950", "1,950.00"]);
         check_numbers("1,950", &["1950", "1950.00", "1,950.00"]);
         check_numbers("1,950.00", &["1950", "1950.00", "1,950"]);

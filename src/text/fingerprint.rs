@@ -1,45 +1,45 @@
 use super::{for_each_word, is_function_word};
 
-/// What near-equal texts have in common.
+/// A fingerprint that near-equal texts share in part.
 ///
-/// Of two texts that share a part of all their words, about the same part of
-/// the digits of their sketches is equal; where they share a part of all pairs
-/// of neighbours, each key is equal with about that probability (Broder, "On the
-/// resemblance and containment of documents", 1997; Li, Owen and Zhang, "One
-/// permutation hashing", 2012). Keys bring candidates together, for pairs are
-/// many; sketches tell which of them are alike.
+/// If two texts share a fraction of all their words, about the same fraction of the digits of
+/// their sketches is equal. If they share a fraction of all pairs of neighbouring words, each
+/// key is equal with about that probability (Broder, "On the resemblance and containment of
+/// documents", 1997; Li, Owen and Zhang, "One permutation hashing", 2012). Keys select
+/// candidates, because there are too many pairs to compare; sketches decide which candidates
+/// are similar.
 ///
-/// Likeness is of words and not of runs of words: a generation of a wording
-/// says `we` for `the Ombudsman` in three places, which breaks a third of its
-/// pairs and adds no word, while `We will not investigate this complaint about…`
-/// keeps its runs and adds the words that matter.
+/// Similarity is measured on words and not on runs of words. A new generation of a wording says
+/// `we` for `the Ombudsman` in three places, which breaks a third of its pairs and adds no
+/// word, while `We will not investigate this complaint about…` keeps its runs and adds the
+/// words that matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint {
     /// Three numbers of [`Self::KEY_BITS`] bits, never 0.
     pub keys: [u32; 3],
-    /// Sixteen digits of four bits; 0 where no word fell.
+    /// Sixteen digits of four bits; 0 where no word hashed to the digit.
     pub sketch: u64,
 }
 
 impl Fingerprint {
-    /// How many bits of each key are kept. Candidates are looked at again, so
-    /// that keys may be equal by chance now and then.
+    /// The number of bits kept of each key. Candidates are checked again, so occasional
+    /// equality by chance does no harm.
     pub const KEY_BITS: u32 = 21;
 
-    /// The digits of a sketch.
+    /// The number of digits of a sketch.
     const DIGITS: u32 = 16;
 
-    /// Of the digits that are not empty in both, so many of so many are equal in
-    /// near-equal texts.
+    /// The minimum share of equal digits in near-equal texts, as a fraction (numerator,
+    /// denominator). Digits that are empty in both do not count.
     ///
-    /// Chosen on 400 invented decisions, where texts that share three quarters of
-    /// their words are one wording in its generations, and those that share six
-    /// tenths are one formula about two matters. At two thirds, nine in ten of the
-    /// first are near and a quarter of the second, whose keys seldom meet.
+    /// Chosen on 400 invented decisions, where texts that share three quarters of their words
+    /// are generations of one wording, and those that share six tenths are one formula about
+    /// two matters. At two thirds, nine in ten of the first kind are near, and a quarter of the
+    /// second, whose keys seldom match.
     const NEAR: (u32, u32) = (2, 3);
 
-    /// How many digits of two sketches are equal, and how many are not empty in
-    /// both.
+    /// The number of equal digits in two sketches, and the number of digits that are not empty
+    /// in both.
     #[must_use]
     #[inline]
     pub fn likeness(self, other: Self) -> (u32, u32) {
@@ -60,23 +60,22 @@ impl Fingerprint {
         (equal, compared)
     }
 
-    /// Whether one of the keys is the same, without which two fingerprints are
-    /// not compared.
+    /// Returns whether one of the keys is equal. Without that, two fingerprints are not
+    /// compared.
     #[must_use]
     pub fn shares_a_key(self, other: Self) -> bool {
         let mut keys = self.keys.iter().zip(&other.keys);
         keys.any(|(one, other)| one == other)
     }
 
-    /// Whether the texts are nearly the same.
+    /// Returns whether the texts are nearly the same.
     #[must_use]
     pub fn is_near(self, other: Self) -> bool {
         let (equal, compared) = self.likeness(other);
         Self::are_near(equal, compared)
     }
 
-    /// Whether so many equal digits of so many that are compared are those of
-    /// nearly the same texts.
+    /// Returns whether `equal` equal digits out of `compared` mean nearly the same text.
     #[must_use]
     #[inline]
     pub fn are_near(equal: u32, compared: u32) -> bool {
@@ -87,18 +86,17 @@ impl Fingerprint {
 
 const TITLES: [&str; 5] = ["mr", "mrs", "ms", "miss", "dr"];
 
-/// Takes a fingerprint word by word.
+/// Builds a fingerprint word by word.
 ///
-/// Function words, titles, single letters and words with a digit in them are
-/// passed over, because `Mr X`, `he` and `24 March` change where the wording
-/// does not.
+/// Function words, titles, single letters and words with a digit in them are skipped, because
+/// `Mr X`, `he` and `24 March` change where the wording does not.
 #[derive(Debug, Clone)]
 pub struct Fingerprinter {
     least: u64,
     greatest: u64,
-    // The least in another order.
+    // The least hash under a second hash function.
     other: u64,
-    // By digit: the least hash of the words that fell there.
+    // By digit: the least hash of the words in it.
     digits: [u64; Fingerprint::DIGITS as usize],
     last: u64,
     words: usize,
@@ -118,24 +116,24 @@ impl Default for Fingerprinter {
 }
 
 impl Fingerprinter {
-    /// Takes in the next folded word of the text.
+    /// Adds the next folded word of the text.
     pub fn add(&mut self, folded: &str) {
         if let Some(word) = Self::hash_of(folded) {
             self.add_hash(word);
         }
     }
 
-    /// What a folded word is to fingerprints; `None` for one that is passed over.
+    /// The hash of a folded word; `None` for a word that is skipped.
     #[must_use]
     pub fn hash_of(folded: &str) -> Option<u64> {
-        let passed_over = folded.len() == 1
+        let skipped = folded.len() == 1
             || folded.bytes().any(|byte| byte.is_ascii_digit())
             || TITLES.contains(&folded)
             || is_function_word(folded);
-        (!passed_over).then(|| xxhash_rust::xxh3::xxh3_64(folded.as_bytes()))
+        (!skipped).then(|| xxhash_rust::xxh3::xxh3_64(folded.as_bytes()))
     }
 
-    /// Takes in the next word by its [`Fingerprinter::hash_of`].
+    /// Adds the next word by its [`Fingerprinter::hash_of`].
     pub fn add_hash(&mut self, word: u64) {
         self.words += 1;
         if self.words >= 2 {
@@ -143,7 +141,7 @@ impl Fingerprinter {
         }
         self.last = word;
         let hash = mix(word);
-        // The last bits choose the digit; the least hash is told by the first.
+        // The last bits choose the digit; the first bits decide the least hash.
         let digit = &mut self.digits[(hash % u64::from(Fingerprint::DIGITS)) as usize];
         *digit = (*digit).min(hash);
     }
@@ -155,7 +153,7 @@ impl Fingerprinter {
         self.other = self.other.min(mix(hash ^ 0xd1b5_4a32_d192_ed03));
     }
 
-    /// The fingerprint of the words taken in; `None` when none counted.
+    /// The fingerprint of the words added; `None` when none counted.
     #[must_use]
     pub fn finish(mut self) -> Option<Fingerprint> {
         match self.words {
@@ -163,7 +161,7 @@ impl Fingerprinter {
             1 => self.admit(self.last),
             _ => {}
         }
-        // The least of many hashes is a small number: mixed again, all bits count.
+        // The least of many hashes is a small number. Mixing it again spreads it over all bits.
         let key = |hash: u64| ((mix(hash) >> (64 - Fingerprint::KEY_BITS)) as u32).max(1);
         let digit = |hash: &u64| match *hash {
             u64::MAX => 0,
@@ -177,7 +175,7 @@ impl Fingerprinter {
     }
 }
 
-/// Takes the fingerprint of `text`, as [`Fingerprinter`] does.
+/// Returns the fingerprint of `text`, as [`Fingerprinter`] does.
 #[must_use]
 pub fn fingerprint(text: &str) -> Option<Fingerprint> {
     let mut printer = Fingerprinter::default();
@@ -185,8 +183,8 @@ pub fn fingerprint(text: &str) -> Option<Fingerprint> {
     printer.finish()
 }
 
-/// The finaliser of `SplitMix64` (Steele, Lea, Flood, 2014): numbers that differ in
-/// one bit differ in half of theirs. By hand, as what it gives is kept in indexes.
+/// The finaliser of `SplitMix64` (Steele, Lea, Flood, 2014): numbers that differ in one bit
+/// differ in half of their output bits. Written by hand because indexes store its results.
 #[must_use]
 pub fn mix(mut value: u64) -> u64 {
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -234,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn unlike_texts_have_nothing_in_common() {
+    fn different_texts_have_nothing_in_common() {
         let other = "The bins were not emptied for six weeks in the spring";
         check(WORDING, other, false, false);
         check("agreed action", "final decision", false, false);

@@ -1,9 +1,9 @@
-//! Letters that are written in several ways, brought to one.
+//! Folding: different spellings of a letter become one.
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Adds a letter, a digit or a mark to a folded word: in lower case, a ligature as its
-/// letters, and nothing for what only says where a line may break or letters join.
+/// Adds a letter, a digit or a mark to a folded word, in lower case. A ligature becomes its
+/// letters. A character that only marks where a line may break or letters join adds nothing.
 pub(super) fn push_folded(character: char, folded: &mut String) {
     match character {
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
@@ -17,8 +17,8 @@ pub(super) fn push_folded(character: char, folded: &mut String) {
     }
 }
 
-/// Joins letters and the accents behind them, so that *é* is one letter however it
-/// was typed.
+/// Composes letters with the accents after them, so that *é* is one letter however it was
+/// typed.
 pub(super) fn compose(folded: &mut String) {
     if !is_nfc(folded) {
         *folded = folded.nfc().collect();

@@ -1,7 +1,7 @@
-//! Words that abbreviations look like.
+//! Ordinary words that are spelt like an abbreviation.
 
-/// Short words of everyday English. An abbreviation that looks like one is meant in
-/// capitals only: `PAN` is an admission number, and `pan` is not.
+/// Short words of everyday English. An abbreviation that is spelt like one counts only in
+/// capitals: `PAN` is an admission number, and `pan` is not.
 const ORDINARY_WORDS: &[&str] = &[
     "ace", "aces", "act", "acts", "add", "adds", "aid", "aids", "aim", "aims", "air", "all",
     "alms", "amp", "amps", "and", "ant", "ants", "any", "ape", "app", "apps", "apt", "arc", "arch",
@@ -114,7 +114,8 @@ const ORDINARY_WORDS: &[&str] = &[
     "yard", "yards", "year", "years", "yes", "yet", "you", "young", "zip", "zone", "zones", "zoo",
 ];
 
-/// Whether a folded word is one of everyday English that an abbreviation may look like.
+/// Returns whether a folded word is an ordinary English word that is spelt like an
+/// abbreviation.
 ///
 /// ```
 /// assert!(redress::text::is_ordinary_word("pan"));
@@ -125,7 +126,7 @@ pub fn is_ordinary_word(folded: &str) -> bool {
     ORDINARY_WORDS.binary_search(&folded).is_ok()
 }
 
-/// Whether a word was typed in capitals, as abbreviations are: two at least.
+/// Returns whether a word was typed like an abbreviation: with at least two capitals.
 ///
 /// ```
 /// assert!(redress::text::has_capitals("DoLS"));
@@ -141,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_are_sorted_for_the_search_in_them() {
+    fn the_words_are_sorted_for_binary_search() {
         assert!(ORDINARY_WORDS.is_sorted_by(|one, other| one < other));
     }
 }

@@ -1,14 +1,14 @@
 use std::fmt;
 
-/// A word with wildcards: `*` stands for any run of characters, also none, and
-/// `?` for exactly one.
+/// A word with wildcards: `*` matches any run of characters, including none, and `?` matches
+/// exactly one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pattern {
     folded: Vec<char>,
 }
 
 impl Pattern {
-    /// Reads a pattern; everything in it is folded as words are.
+    /// Reads a pattern and folds it like a word.
     ///
     /// ```
     /// let pattern = redress::text::Pattern::new("Organi?ation*");
@@ -21,7 +21,7 @@ impl Pattern {
         for character in text.chars().flat_map(char::to_lowercase) {
             match character {
                 '\u{2019}' => folded.push('\''),
-                // Two stars say no more than one.
+                // Two stars match the same as one.
                 '*' if folded.last() == Some(&'*') => {}
                 _ => folded.push(character),
             }
@@ -45,13 +45,13 @@ impl Pattern {
         runs.map(<[char]>::len).max().unwrap_or(0)
     }
 
-    /// Whether a folded word has this shape. Takes time in proportion to the
-    /// product of both lengths at worst.
+    /// Returns whether a folded word matches. The worst-case time is proportional to the
+    /// product of both lengths.
     #[must_use]
     pub fn matches(&self, folded: &str) -> bool {
         let mut pattern = 0;
         let mut rest = folded.chars();
-        // Where to go on after the last star: behind it, one character later.
+        // Where to resume after the last star: after it in the pattern, one character further in the word.
         let mut retry: Option<(usize, std::str::Chars<'_>)> = None;
         loop {
             let before = rest.clone();
@@ -65,13 +65,13 @@ impl Pattern {
                 (Some(wanted), Some(character)) if *wanted == character => pattern += 1,
                 (None, None) => return true,
                 _ => {
-                    let Some((behind_star, from)) = &mut retry else {
+                    let Some((after_star, from)) = &mut retry else {
                         return false;
                     };
                     if from.next().is_none() {
                         return false;
                     }
-                    pattern = *behind_star;
+                    pattern = *after_star;
                     rest = from.clone();
                 }
             }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn stars_stand_for_any_run_and_question_marks_for_one_character() {
+    fn stars_match_any_run_and_question_marks_match_one_character() {
         check(
             "rectif*",
             &["rectif", "rectify", "rectification"],

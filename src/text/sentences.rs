@@ -1,34 +1,34 @@
 use std::ops::Range;
 
-/// Tells, word by word, where sentences begin.
+/// Decides word by word where sentences begin.
 ///
-/// A sentence ends at a line break, and behind a word that `.`, `?`, `!` or `…`
-/// follows, with a space behind that, unless the next word begins with a small
-/// letter. Points that only shorten are no ends: behind a title (`Mr.`), behind
-/// a small letter (`s. 17`, `e.g.`) but for `a.m.` and `p.m.`, behind `No.` and its like before a figure,
-/// behind initials (`J. K. Smith`), and behind the number of a list at the
-/// beginning of a sentence (`1. The`). A pseudonym is no initial: `Mr X. He` is
-/// two sentences, because most decisions name people so and none by initials.
+/// A sentence ends at a line break, and after a word followed by `.`, `?`, `!` or `…` and a
+/// space, unless the next word begins with a lower-case letter. A point after an abbreviation
+/// is no end: after a title (`Mr.`), after a lower-case letter (`s. 17`, `e.g.`) except in
+/// `a.m.` and `p.m.`, after `No.` and the like before a figure, after initials (`J. K. Smith`),
+/// and after the number of a list at the beginning of a sentence (`1. The`). A pseudonym is no
+/// initial: `Mr X. He` is two sentences, because most decisions name people that way and none
+/// by initials.
 ///
-/// It looks at the sign between two words first, and that is a bare space nearly
-/// always.
+/// The cutter checks first for a single space between two words, which is by far the commonest
+/// case.
 #[derive(Debug, Clone, Default)]
 pub struct SentenceCutter {
     /// The last word, and the one before it.
     last: Option<Range<usize>>,
-    /// How many words of the sentence there have been.
+    /// The number of words in the sentence so far.
     words: usize,
-    /// Whether the last word is an initial with a point behind it.
+    /// Whether the last word is an initial with a point after it.
     initial: bool,
 }
 
-/// Abbreviations behind which a sentence goes on.
+/// Abbreviations after which a sentence continues.
 const TITLES: [&str; 16] = [
     "capt", "cllr", "dr", "fr", "hon", "insp", "messrs", "mr", "mrs", "ms", "mx", "prof", "rev",
     "sgt", "st", "vs",
 ];
 
-/// Abbreviations behind which a sentence goes on with a figure.
+/// Abbreviations after which a sentence continues with a figure.
 const BEFORE_FIGURES: [&str; 37] = [
     "app", "approx", "apr", "art", "arts", "aug", "c", "ca", "cf", "ch", "cl", "dec", "feb", "fig",
     "jan", "jul", "jun", "mar", "max", "min", "no", "nos", "nov", "oct", "p", "para", "paras",
@@ -36,9 +36,9 @@ const BEFORE_FIGURES: [&str; 37] = [
 ];
 
 impl SentenceCutter {
-    /// Takes in the next word of `text`; whether a sentence begins with it.
+    /// Adds the next word of `text` and returns whether a sentence begins with it.
     ///
-    /// The words have to come in order. The first one begins a sentence.
+    /// Words must be passed in order. The first one begins a sentence.
     pub fn begins(&mut self, text: &str, word: Range<usize>) -> bool {
         let Some(last) = self.last.replace(word.clone()) else {
             self.words = 1;
@@ -68,7 +68,7 @@ impl SentenceCutter {
         let Some(end) = gap.find(['.', '?', '!', '\u{2026}']) else {
             return false;
         };
-        // `gov.uk`, `and/or`: nothing ends where no space follows.
+        // `gov.uk`, `and/or`: a sentence ends only before a space.
         if !gap[end..].contains(char::is_whitespace) {
             return false;
         }
@@ -76,7 +76,7 @@ impl SentenceCutter {
         if next.is_lowercase() {
             return false;
         }
-        // Only a point right behind the word shortens it.
+        // Only a point directly after the word marks an abbreviation.
         if !gap.starts_with('.') {
             return true;
         }
@@ -104,7 +104,7 @@ impl SentenceCutter {
     }
 }
 
-/// Whether a text ends in `a.m` or `p.m`, which the point behind them belongs to.
+/// Returns whether a text ends in `a.m` or `p.m`, so that the point after it belongs to it.
 fn ends_in_half_of_day(text: &str) -> bool {
     let before = ["a.m", "p.m"]
         .iter()
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn points_that_only_shorten_end_nothing() {
+    fn points_after_abbreviations_end_no_sentence() {
         check("Mr. Smith and Dr. Jones of St. Mary. |They left");
         check("Under s. 17 and ss. 3 to 5, e.g. The Act, No. 5 and para. 12, approx. 30 days");
         check("The answer was no. |The Council paid. |J. K. Smith came. |In Jan. 2024 it rained");
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lists_are_sorted_for_the_search_in_them() {
+    fn the_lists_are_sorted_for_binary_search() {
         assert!(TITLES.is_sorted() && BEFORE_FIGURES.is_sorted());
     }
 
@@ -184,7 +184,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_line_break_parts_whatever_stands_around_it(
+        fn a_line_break_ends_a_sentence_whatever_is_around_it(
             one in "([A-Ca-c1]{1,2}|Mr|No|[ .?!…’”()]|é){0,12}",
             other in "([A-Ca-c1]{1,2}|Mr|No|[ .?!…’”()\n]|é){0,12}",
         ) {
@@ -195,7 +195,7 @@ mod tests {
         }
 
         #[test]
-        fn the_first_word_begins_a_sentence_and_no_text_is_too_odd(text in "\\PC{0,60}") {
+        fn the_first_word_of_any_text_begins_a_sentence(text in "\\PC{0,60}") {
             let first = words(&text).first().map(|(range, _)| range.start);
             prop_assert_eq!(starts(&text).first().copied(), first);
         }

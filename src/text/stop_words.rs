@@ -1,13 +1,13 @@
-/// Words that say nothing where they stand alone among others.
+/// Words that carry no meaning of their own in a query.
 ///
-/// The list of Lucene's `EnglishAnalyzer`: short enough that nobody misses one.
+/// The list of Lucene's `EnglishAnalyzer`: short enough that no user misses one.
 const STOP_WORDS: [&str; 33] = [
     "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it",
     "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these",
     "they", "this", "to", "was", "will", "with",
 ];
 
-/// Whether a folded word is a stop word.
+/// Returns whether a folded word is a stop word.
 ///
 /// ```
 /// assert!(redress::text::is_stop_word("the"));
@@ -18,11 +18,11 @@ pub fn is_stop_word(folded: &str) -> bool {
     STOP_WORDS.binary_search(&folded).is_ok()
 }
 
-/// Words that hold sentences together and say nothing of what they are about:
-/// articles, pronouns, prepositions, conjunctions, auxiliaries and the commonest
-/// verbs and adverbs, the stop words among them.
+/// Function words, which hold sentences together and do not show the subject: articles,
+/// pronouns, prepositions, conjunctions, auxiliaries and the commonest verbs and adverbs. They
+/// include the stop words.
 ///
-/// In questions and in texts as long as a letter they are most of the words.
+/// Most of the words in questions and in texts as long as a letter are function words.
 const FUNCTION_WORDS: [&str; 233] = [
     "a",
     "about",
@@ -259,7 +259,7 @@ const FUNCTION_WORDS: [&str; 233] = [
     "yourselves",
 ];
 
-/// Whether a folded word is a function word. Every stop word is one.
+/// Returns whether a folded word is a function word. Every stop word is one.
 ///
 /// ```
 /// assert!(redress::text::is_function_word("because"));
@@ -275,7 +275,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_are_sorted_for_the_search_in_them() {
+    fn the_lists_are_sorted_for_binary_search() {
         assert!(STOP_WORDS.is_sorted() && FUNCTION_WORDS.is_sorted());
         assert!(STOP_WORDS.iter().all(|word| is_function_word(word)));
     }

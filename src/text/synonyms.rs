@@ -1,41 +1,41 @@
-//! Words and abbreviations that stand for one another.
+//! Rules that make words and abbreviations find one another.
 
 use std::collections::BTreeMap;
 
 use super::{Stemmer, has_capitals, is_ordinary_word, is_stop_word, words};
 
-/// The longest line that is read, in bytes.
+/// The maximum length of a line, in bytes.
 const MAX_LINE_BYTES: usize = 1_000;
-/// The most lines that are read.
+/// The maximum number of lines read.
 const MAX_LINES: usize = 20_000;
-/// The most words of a side.
+/// The maximum number of words in a side.
 const MAX_WORDS: usize = 12;
-/// The most sides of a line.
+/// The maximum number of sides in a line.
 const MAX_SIDES: usize = 16;
 
-/// Rules that widen what is looked for. They do not chain: what a side finds is
-/// what stands beside it on its own lines.
+/// Rules that widen a search. They do not chain: a side finds only the other sides of its own
+/// lines.
 #[derive(Debug, Clone, Default)]
 pub struct Synonyms {
     /// By the stems of a side, joined by spaces.
     rules: BTreeMap<String, Vec<Rule>>,
-    /// By the stems of a side of several words without its stop words: the keys
-    /// of `rules`.
+    /// The keys of `rules` for sides of several words, by the stems of the side without its
+    /// stop words.
     loose: BTreeMap<String, Vec<String>>,
     longest: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Rule {
-    /// The side as written, where its capitals decide.
+    /// The side as written, where its capitals matter.
     capitals: Option<String>,
-    /// The folded side, where it is an abbreviation: no inflection of it is meant by
-    /// others of its stem.
+    /// The folded side, where it is an abbreviation: another form with the same stem is not an
+    /// inflection of it.
     abbreviation: Option<String>,
     synonym: Synonym,
 }
 
-/// Something that is looked for as well.
+/// A further text to search for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Synonym {
     /// As the rule writes it.
@@ -44,7 +44,7 @@ pub struct Synonym {
     pub words: Vec<String>,
 }
 
-/// A line that is no rule. The others go on.
+/// A line that is not a rule. The other lines are still read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SynonymProblem {
     /// Counts from 1.
@@ -61,7 +61,7 @@ struct RuleSide {
 }
 
 impl Synonyms {
-    /// Reads rules, one a line, and tells what is none.
+    /// Reads rules, one per line. Returns the lines that are not rules as problems.
     ///
     /// ```
     /// let (synonyms, problems) = redress::text::Synonyms::parse("TPO = tree preservation order");
@@ -96,9 +96,9 @@ impl Synonyms {
         (synonyms, problems)
     }
 
-    /// What else finds these words, given by their stems; `typed` is how they
-    /// were written, for rules that mind capitals. With `loose`, the stop words
-    /// of a side may be missing from them.
+    /// The synonyms of these words, given by their stems. `typed` is how the user wrote them,
+    /// for rules that depend on capitals. With `loose`, the stop words of a side may be missing
+    /// from them.
     ///
     /// In the order of the rules, each once.
     #[must_use]
@@ -122,7 +122,7 @@ impl Synonyms {
         self.longest
     }
 
-    /// Whether there is no rule at all.
+    /// Returns whether there are no rules.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
@@ -136,7 +136,7 @@ impl Synonyms {
     ) -> Result<(), String> {
         if line.len() > MAX_LINE_BYTES {
             return Err(format!(
-                "the line is {} bytes long, {MAX_LINE_BYTES} is the most",
+                "the line is {} bytes long; the maximum is {MAX_LINE_BYTES}",
                 line.len()
             ));
         }
@@ -147,7 +147,7 @@ impl Synonyms {
         }
         let one_way = rule.contains('>');
         if one_way && (rule.contains('=') || rule.matches('>').count() > 1) {
-            return Err("a line has `=` or one `>`, not both".to_owned());
+            return Err("a line can have `=` or one `>`, not both".to_owned());
         }
         let sides = rule
             .split(if one_way { '>' } else { '=' })
@@ -158,7 +158,7 @@ impl Synonyms {
         }
         if sides.len() > MAX_SIDES {
             return Err(format!(
-                "the line has {} sides, {MAX_SIDES} is the most",
+                "the line has {} sides; the maximum is {MAX_SIDES}",
                 sides.len()
             ));
         }
@@ -174,7 +174,7 @@ impl Synonyms {
         }
         let keys: Vec<String> = sides.iter().map(RuleSide::key).collect();
         if let Some(at) = (1..keys.len()).find(|at| keys[..*at].contains(&keys[*at])) {
-            return Err(format!("`{}` stands twice on the line", sides[at].text));
+            return Err(format!("`{}` appears twice on the line", sides[at].text));
         }
         let from = 0..if one_way { 1 } else { sides.len() };
         let mut pairs = Vec::new();
@@ -190,7 +190,7 @@ impl Synonyms {
         if pairs.is_empty() {
             let first = (sides[0].written_key(), sides[1].words.join(" "));
             let line = known.get(&first).copied().unwrap_or(line_number);
-            return Err(format!("says what line {line} says already"));
+            return Err(format!("repeats line {line}"));
         }
         for (from, to, pair) in pairs {
             known.insert(pair, line_number);
@@ -204,7 +204,7 @@ impl Synonyms {
         targets.extend(to.plural().map(|plural| (to.text.clone(), vec![plural])));
         let mut keys = vec![from.key()];
         if let Some(plural) = from.plural().filter(|_| !from.in_capitals) {
-            // Each of the two is to find the other as well.
+            // Each of the two also finds the other.
             targets.push((format!("{}s", from.text), vec![plural.clone()]));
             targets.push((from.text.clone(), from.words.clone()));
             keys.push(plural);
@@ -239,22 +239,24 @@ impl RuleSide {
             .and_then(|rest| rest.strip_suffix('"'));
         let text = quoted.unwrap_or(written).trim();
         if text.contains('"') {
-            return Err(format!("`{written}` has a quotation mark too many"));
+            return Err(format!("`{written}` has an unmatched quotation mark"));
         }
         if text.contains(['*', '?', '~']) {
-            return Err(format!("`{text}` has a wildcard, which a rule cannot have"));
+            return Err(format!(
+                "`{text}` has a wildcard, which is not allowed in a rule"
+            ));
         }
         let words: Vec<String> = words(text).into_iter().map(|(_, form)| form).collect();
         if words.is_empty() {
             return Err(if text.is_empty() {
                 "a side of the line is empty".to_owned()
             } else {
-                format!("`{text}` holds no letter or digit")
+                format!("`{text}` has no letter or digit")
             });
         }
         if words.len() > MAX_WORDS {
             return Err(format!(
-                "`{text}` has {} words, {MAX_WORDS} is the most",
+                "`{text}` has {} words; the maximum is {MAX_WORDS}",
                 words.len()
             ));
         }
@@ -273,7 +275,7 @@ impl RuleSide {
         key(self.words.iter().filter(|word| !is_stop_word(word)))
     }
 
-    /// What tells this side from another on the left of a rule.
+    /// The key that distinguishes this side from others on the left of a rule.
     fn written_key(&self) -> String {
         let capitals = if self.in_capitals {
             self.text.as_str()
@@ -283,8 +285,8 @@ impl RuleSide {
         format!("{}\0{capitals}", self.words.join(" "))
     }
 
-    /// The plural of an abbreviation, where the stemmer does not see that it
-    /// is one: it takes an `s` off only behind a vowel.
+    /// The plural of an abbreviation, where the stemmer does not recognise it: the stemmer
+    /// removes an `s` only after a vowel.
     fn plural(&self) -> Option<String> {
         let word = self.abbreviation().filter(|word| !word.ends_with('s'))?;
         let plural = format!("{word}s");
@@ -292,7 +294,7 @@ impl RuleSide {
         (stemmer.stem(&plural) != stemmer.stem(word)).then_some(plural)
     }
 
-    /// The one word it is, folded, where that is an abbreviation.
+    /// The folded word, if the side is a single abbreviation.
     fn abbreviation(&self) -> Option<&str> {
         let [word] = self.words.as_slice() else {
             return None;
@@ -304,8 +306,8 @@ impl RuleSide {
 }
 
 impl Rule {
-    /// Whether it is meant by words of its side's stems that were typed so; nothing is
-    /// known of how they were typed where that is empty.
+    /// Returns whether the side can mean words that were typed this way. An empty `typed` means
+    /// that the typed form is not known.
     fn fits(&self, typed: &str) -> bool {
         if let Some(written) = &self.capitals {
             return written == typed;
@@ -356,10 +358,10 @@ mod tests {
     #[track_caller]
     fn check_problem(rules: &str, expected: &str) {
         let (_, problems) = Synonyms::parse(rules);
-        let told: Vec<_> = (problems.iter())
+        let reported: Vec<_> = (problems.iter())
             .map(|problem| format!("{}: {}", problem.line, problem.detail))
             .collect();
-        assert_eq!(told.join("\n"), expected);
+        assert_eq!(reported.join("\n"), expected);
     }
 
     #[test]
@@ -394,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_ask_for_the_very_capitals() {
+    fn quotes_require_the_same_capitals() {
         let rules = "\"SEND\" > special educational needs and disability";
         check(rules, "SEND", "special educational needs and disability");
         check(rules, "send", "");
@@ -453,30 +455,27 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_rule_is_told_and_the_others_go_on() {
+    fn a_line_that_is_no_rule_is_reported_and_the_others_are_read() {
         check_problem(
             "# note\n\nEHCP\nb = \nc = d > e\n= \n",
             "\
 3: `EHCP` has neither `=` nor `>`
 4: a side of the line is empty
-5: a line has `=` or one `>`, not both
+5: a line can have `=` or one `>`, not both
 6: a side of the line is empty",
         );
         check_problem(
             "rectif* = amend",
-            "1: `rectif*` has a wildcard, which a rule cannot have",
+            "1: `rectif*` has a wildcard, which is not allowed in a rule",
         );
-        check_problem(
-            "a = b\nb = a\na = b = c",
-            "2: says what line 1 says already",
-        );
-        check_problem("x = … = y", "1: `…` holds no letter or digit");
+        check_problem("a = b\nb = a\na = b = c", "2: repeats line 1");
+        check_problem("x = … = y", "1: `…` has no letter or digit");
         check_problem(
             "a = \"b\"",
             "1: quotes belong to the left of `>`, not to `b`",
         );
-        check_problem("a = \"b", "1: `\"b` has a quotation mark too many");
-        check_problem("plan = x = Plan", "1: `Plan` stands twice on the line");
+        check_problem("a = \"b", "1: `\"b` has an unmatched quotation mark");
+        check_problem("plan = x = Plan", "1: `Plan` appears twice on the line");
         let (synonyms, problems) = Synonyms::parse("nonsense\nFOI = freedom of information");
         assert_eq!(
             (found(&synonyms, "foi").as_str(), problems.len()),
@@ -485,15 +484,15 @@ mod tests {
     }
 
     #[test]
-    fn bounds_are_told_by_name() {
+    fn a_message_names_the_limit_exceeded() {
         check_problem(
             &"x".repeat(2_000),
-            "1: the line is 2000 bytes long, 1000 is the most",
+            "1: the line is 2000 bytes long; the maximum is 1000",
         );
         check_problem(
             &format!("a = {}", "b ".repeat(13)),
             &format!(
-                "1: `{}` has 13 words, 12 is the most",
+                "1: `{}` has 13 words; the maximum is 12",
                 "b ".repeat(13).trim()
             ),
         );
@@ -503,7 +502,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn any_text_is_read_to_its_end(text in "([A-Za-z =>#\"*\n]|\\PC){0,200}") {
+        fn any_text_is_read_to_the_end(text in "([A-Za-z =>#\"*\n]|\\PC){0,200}") {
             let (synonyms, problems) = Synonyms::parse(&text);
             for problem in &problems {
                 prop_assert!((1..=text.lines().count()).contains(&problem.line));

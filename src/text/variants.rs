@@ -1,37 +1,35 @@
-/// The words that are at most so many edits away from one.
+/// The words within a number of edits of a given word.
 ///
-/// An edit is a character more, less or changed, or two neighbours that have
-/// changed places; characters that changed places are not edited again. It is
-/// told by stepping through a word character by character, with the set of
-/// places reached for each number of edits as the bits of a number (Wu and
-/// Manber, "Fast Text Searching Allowing Errors", 1992).
+/// An edit inserts, deletes or changes a character, or swaps two neighbours; swapped characters
+/// are not edited again. A match is decided character by character, with the set of positions
+/// reached for each number of edits as the bits of a number (Wu and Manber, "Fast Text
+/// Searching Allowing Errors", 1992).
 #[derive(Debug, Clone)]
 pub struct Variants {
     word: Vec<char>,
     edits: usize,
 }
 
-/// How far the reading of a word has come.
+/// The state after reading part of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     // By number of edits: bit i is set when the first i characters of the word
     // account for all that was read.
     reached: [u64; Variants::MAX_EDITS + 1],
-    // The same, but for a pair that has changed places and of which the second
-    // character was read.
+    // The same, but for a swapped pair of which only one character was read so far.
     swapping: [u64; Variants::MAX_EDITS + 1],
 }
 
 impl Variants {
-    /// The most edits.
+    /// The maximum number of edits.
     pub const MAX_EDITS: usize = 2;
-    /// The longest word, in characters.
+    /// The maximum length of a word, in characters.
     pub const MAX_CHARS: usize = 60;
 
     /// Prepares the variants of a folded word.
     ///
-    /// More than [`Self::MAX_EDITS`] edits are as many, and of a word longer
-    /// than [`Self::MAX_CHARS`] so many characters count.
+    /// `edits` above [`Self::MAX_EDITS`] count as that many, and only the first
+    /// [`Self::MAX_CHARS`] characters of a word count.
     ///
     /// ```
     /// let variants = redress::text::Variants::new("assesment", 1);
@@ -55,7 +53,7 @@ impl Variants {
             swapping: [0; Self::MAX_EDITS + 1],
         };
         for edits in 0..=self.edits {
-            // So many characters of the word may be left out.
+            // Up to this many characters of the word may be deleted.
             reading.reached[edits] = ((1_u64 << (edits + 1)) - 1) & self.places();
         }
         reading
@@ -81,7 +79,7 @@ impl Variants {
             if edits > 0 {
                 let fewer = from.reached[edits - 1];
                 let swapped = (from.swapping[edits] & same) << 2;
-                // One more, one changed, one less.
+                // One character inserted, changed or deleted.
                 reached |= swapped | fewer | fewer << 1 | to.reached[edits - 1] << 1;
                 to.swapping[edits] = fewer & (same >> 1);
             }
@@ -90,13 +88,13 @@ impl Variants {
         to
     }
 
-    /// Whether what was read is a variant.
+    /// Returns whether the characters read are a variant.
     #[must_use]
     pub fn accepts(&self, reading: &Reading) -> bool {
         reading.reached[self.edits] >> self.word.len() & 1 == 1
     }
 
-    /// Whether `folded` is a variant.
+    /// Returns whether `folded` is a variant.
     #[must_use]
     pub fn matches(&self, folded: &str) -> bool {
         let end = folded.chars().fold(self.start(), |reading, character| {
@@ -107,7 +105,7 @@ impl Variants {
 }
 
 impl Reading {
-    /// Whether some continuation is still a variant.
+    /// Returns whether some continuation can still be a variant.
     #[must_use]
     pub fn is_alive(&self) -> bool {
         self.reached
@@ -123,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    /// Optimal string alignment by the table of all beginnings.
+    /// Optimal string alignment by the table of all prefixes.
     fn distance(one: &str, other: &str) -> usize {
         let [one, other]: [Vec<char>; 2] = [one, other].map(|word| word.chars().collect());
         let mut table = vec![vec![0; other.len() + 1]; one.len() + 1];

@@ -3,26 +3,25 @@ use std::ops::Range;
 use super::fold::{compose, push_folded};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The longest folded word, in bytes. What is longer is cut here, in texts and
-/// in queries alike, so that it is still found.
+/// The maximum length of a folded word, in bytes. Longer words are cut here, in texts and in
+/// queries alike, so that they are still found.
 pub const MAX_WORD_BYTES: usize = 96;
 
 /// Calls `found` for every word of `text` with its byte range and its folded form.
 ///
-/// A word is a run of letters and digits with the marks on them. An apostrophe,
-/// straight or curly, between letters belongs to it (`council’s`), as do a point
-/// or a comma between digits (`1,950`, `24.5`); everything else separates, and
-/// what stands around a word never changes it. Folding lowers the case and makes
-/// curly apostrophes straight. Ranges rise and do not overlap.
+/// A word is a run of letters and digits with the marks on them. An apostrophe, straight or
+/// curly, between letters belongs to it (`council’s`), as does a point or a comma between
+/// digits (`1,950`, `24.5`). Everything else separates words, and the text around a word never
+/// changes it. Folding lowers the case and makes curly apostrophes straight. Ranges rise and do
+/// not overlap.
 ///
-/// These are the words of Unicode (UAX 29) but for two kinds of places. Words are
-/// parted at full stops, colons and underscores, which Unicode keeps between letters
-/// (`end.The`, `gov.uk`). Letters and digits that stand together are one word where
-/// Unicode parts them: figures such as `½` and `²`, and scripts without spaces.
+/// These are the words of Unicode (UAX 29) with two exceptions. Full stops, colons and
+/// underscores separate words, while Unicode keeps them between letters (`end.The`, `gov.uk`).
+/// Adjacent letters and digits are one word where Unicode separates them: figures such as `½`
+/// and `²`, and scripts without spaces.
 ///
-/// The plain equivalent is to look at every character in turn; here ASCII is
-/// read by a table of bytes, and curly quotes and dashes, which stand in nearly
-/// every paragraph, do not lead away from it.
+/// The plain equivalent looks at every character. This version reads ASCII by a table of bytes,
+/// and stays in it at curly quotes and dashes, which occur in nearly every paragraph.
 pub fn for_each_word(text: &str, mut found: impl FnMut(Range<usize>, &str)) {
     let bytes = text.as_bytes();
     let mut folded = String::with_capacity(MAX_WORD_BYTES + 4);
@@ -61,7 +60,7 @@ pub fn for_each_word(text: &str, mut found: impl FnMut(Range<usize>, &str)) {
     }
 }
 
-/// Where the letters and digits of ASCII from `at` on end.
+/// The end of the run of ASCII letters and digits that starts at `at`.
 #[inline]
 fn run_end(bytes: &[u8], mut at: usize, is_folded: &mut bool) -> usize {
     while let Some(byte) = bytes.get(at) {
@@ -75,8 +74,8 @@ fn run_end(bytes: &[u8], mut at: usize, is_folded: &mut bool) -> usize {
     at
 }
 
-/// Takes what follows the first run of a word into `folded`, and tells where it
-/// ends; `None` when it goes on beyond ASCII.
+/// Adds what follows the first run of a word to `folded` and returns where the word ends;
+/// `None` when it continues beyond ASCII.
 fn joined_end(text: &str, mut at: usize, mut joint: Joint, folded: &mut String) -> Option<usize> {
     let bytes = text.as_bytes();
     loop {
@@ -113,7 +112,7 @@ pub fn words(text: &str) -> Vec<(Range<usize>, String)> {
     words
 }
 
-/// What a byte is to a word.
+/// The role of a byte in a word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
     Small,
@@ -156,7 +155,7 @@ enum Joint {
 
 #[inline]
 fn joint_len(rest: &[u8], before: u8) -> Joint {
-    // What nearly every word is followed by.
+    // Nearly every word is followed by a space.
     if let [b' ', ..] = rest {
         return Joint::None;
     }
@@ -174,7 +173,7 @@ fn joint_len(rest: &[u8], before: u8) -> Joint {
         [b'.' | b',', ..] if before == Class::Digit && class_at(1) == Class::Digit => {
             Joint::InNumber
         }
-        // U+2019, the apostrophe of nearly every page.
+        // U+2019, the apostrophe on nearly every page.
         [0xe2, 0x80, 0x99, ..] if before.is_letter() => match class_at(3) {
             class if class.is_letter() => Joint::Apostrophe(3),
             Class::Beyond if punctuation_len(&rest[3..]) == 0 => Joint::Beyond,
@@ -185,8 +184,8 @@ fn joint_len(rest: &[u8], before: u8) -> Joint {
     }
 }
 
-/// The length of the quotes, dashes, spaces and signs that stand in these texts
-/// and are no part of a word; 0 for every other character.
+/// The length of a quote, dash, space or sign that is common in these texts and not part of a
+/// word; 0 for every other character.
 fn punctuation_len(rest: &[u8]) -> usize {
     match rest {
         // General punctuation from U+2000 on, without the joiners and marks of direction.
@@ -201,8 +200,8 @@ fn punctuation_len(rest: &[u8]) -> usize {
     }
 }
 
-/// Reads one word, or steps over one character that is none, and returns where
-/// it stopped.
+/// Reads one word, or skips one character that is not part of a word, and returns where it
+/// stopped.
 #[cold]
 fn spelled_beyond_ascii(
     text: &str,
@@ -245,7 +244,7 @@ fn joins(before: char, character: char, after: char) -> bool {
     }
 }
 
-/// Whether a character stands on the letter before it, in whatever script, or joins
+/// Returns whether a character is a mark on the letter before it, in any script, or joins
 /// letters in a word, without being a letter itself.
 #[must_use]
 pub fn is_mark(character: char) -> bool {
@@ -256,7 +255,7 @@ pub fn is_mark(character: char) -> bool {
         }
         _ if character.is_alphanumeric() || character.is_whitespace() => false,
         _ => {
-            // What belongs to the letter in front is one character with it to a reader.
+            // A mark on the letter before it makes one grapheme with that letter.
             let mut room = [0; 8];
             room[0] = b'a';
             let len = 1 + character.encode_utf8(&mut room[1..]).len();
@@ -337,12 +336,12 @@ mod tests {
     }
 
     #[test]
-    fn a_word_beyond_all_bounds_is_cut_and_kept() {
+    fn an_overlong_word_is_cut_and_kept() {
         let text = "x".repeat(5_000);
         assert_eq!(words(&text), [(0..5_000, "x".repeat(MAX_WORD_BYTES))]);
     }
 
-    /// The plain twin: every character in turn, ASCII or not.
+    /// The plain twin: looks at every character, ASCII or not.
     fn plain_words(text: &str) -> Vec<(Range<usize>, String)> {
         let mut found = Vec::new();
         let mut folded = String::new();
@@ -355,27 +354,27 @@ mod tests {
         found
     }
 
-    /// Signs at which words are parted, though Unicode keeps letters or digits on both
-    /// sides of some of them together.
+    /// Characters that separate words, though Unicode keeps letters or digits on both sides of
+    /// some of them together.
     fn parts_words(character: char) -> bool {
         !character.is_alphanumeric()
     }
 
-    /// Whether Unicode parts a letter or digit from its neighbours: one of a script
-    /// without spaces, or a figure that is no decimal digit.
+    /// Returns whether Unicode separates a letter or digit from its neighbours: one of a script
+    /// without spaces, or a figure that is not a decimal digit.
     fn stands_alone(character: char) -> bool {
         character.is_alphanumeric() && format!("a{character}a").split_word_bounds().count() > 1
     }
 
-    /// Whether a character is one with the letter in front of it to a reader.
+    /// Returns whether a character makes one grapheme with the letter before it.
     fn stands_on_letter(character: char) -> bool {
         format!("a{character}").graphemes(true).count() == 1
     }
 
     proptest! {
-        /// The oracle of both scans: the word bounds of Unicode.
+        /// The oracle for both scans is the word boundaries of Unicode.
         #[test]
-        fn words_are_those_of_unicode_but_for_what_is_named(
+        fn words_are_those_of_unicode_except_where_documented(
             text in "([a-cA-C0-2]{1,3}|[ .,'’‘“”–£½²é:;_·-]|\u{a0}|[א-ת]|[\u{5b0}-\u{5bd}]|[अ-ह]|[\u{93e}-\u{94d}]|日|か|\u{301}|\u{200d}|\\PC){0,30}"
         ) {
             let bounds: Vec<usize> = text.split_word_bound_indices().map(|(at, _)| at)
@@ -387,7 +386,7 @@ mod tests {
                 let between = &text[end_of_last..range.start];
                 prop_assert!(!between.contains(char::is_alphanumeric), "{:?}", between);
                 end_of_last = range.end;
-                // A mark without a letter to stand on is a letter to us.
+                // A mark without a letter before it counts as a letter here.
                 let mut before = ' ';
                 let is_odd = text[range.clone()].chars().any(|character| {
                     let on = std::mem::replace(&mut before, character);
@@ -396,12 +395,12 @@ mod tests {
                 if is_odd {
                     continue;
                 }
-                // A word begins and ends at bounds, or where a sign parts it.
+                // A word begins and ends at a boundary, or at a character that separates words.
                 let before = text[..range.start].chars().next_back();
-                let behind = text[range.end..].chars().next();
+                let following = text[range.end..].chars().next();
                 prop_assert!(is_bound(range.start) || before.is_some_and(parts_words), "{:?}", &text[range.clone()]);
-                prop_assert!(is_bound(range.end) || behind.is_some_and(parts_words), "{:?}", &text[range.clone()]);
-                // And has no bound within, where none of its letters stands alone.
+                prop_assert!(is_bound(range.end) || following.is_some_and(parts_words), "{:?}", &text[range.clone()]);
+                // It has no boundary inside, unless one of its letters stands alone.
                 let word = &text[range.clone()];
                 if !word.chars().any(stands_alone) {
                     let mut inner = range.start + 1..range.end;

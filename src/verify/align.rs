@@ -1,59 +1,58 @@
-//! A quotation laid against the words of a decision.
+//! Aligns a quotation with the words of a decision.
 //!
-//! The quotation has to be used whole; of the decision any stretch will do
-//! (semi-global alignment, Sellers, "The theory and computation of evolutionary
-//! distances", 1980), with an affine price for words left out (Gotoh, "An
-//! improved algorithm for matching biological sequences", 1982), so that a left
-//! out clause is one fault and not twenty. Ellipses and brackets take what they
-//! stand for at no price.
+//! The whole quotation must be aligned, with any part of the decision (semi-global alignment,
+//! Sellers, "The theory and computation of evolutionary distances", 1980). Omitted words have an
+//! affine cost (Gotoh, "An improved algorithm for matching biological sequences", 1982), so that an
+//! omitted clause is one fault and not twenty. Ellipses and brackets match the words they stand for
+//! at no cost.
 
 use std::ops::Range;
 
 use super::text::{DecisionText, one_line};
-use super::words::{Part, Word, is_loud};
+use super::words::{Part, Word, is_essential};
 
-/// A quotation laid against a decision.
+/// The best alignment of a quotation with a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Alignment {
-    /// What it costs; lower is nearer.
-    pub(super) price: u32,
-    /// The words of the decision it stands at. Empty where no word is shared.
+    /// The cost; lower is more similar.
+    pub(super) cost: u32,
+    /// The aligned words of the decision. Empty if no word is shared.
     pub(super) words: Range<usize>,
-    /// How many words of the quotation stand there.
+    /// The number of words of the quotation that match.
     pub(super) matched: usize,
-    /// The most of them that follow one another.
+    /// The longest run of consecutive matches.
     pub(super) run: usize,
-    /// What is not the same, in order. Empty for a faithful quotation.
+    /// The differences, in order. Empty for an exact quotation.
     pub(super) differences: Vec<Difference>,
 }
 
-/// A stretch of a quotation that is not what the decision says.
+/// A part of a quotation that differs from the decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// As it stands in the draft; empty where something is missing.
+    /// The words of the draft; empty if something is missing.
     pub draft: String,
-    /// As it stands in the decision; empty where something was added.
+    /// The words of the decision; empty if something was added.
     pub decision: String,
 }
 
 const CHANGED: u32 = 1_000;
 const NEARLY_CHANGED: u32 = 900;
-/// A little more than a change, so that the last word is changed and not added.
+/// Slightly more than a change, so that the last word counts as changed and not as added.
 const ADDED: u32 = 1_050;
-/// A little less than a change: of two ways to tell it, this is the plainer.
+/// Slightly less than a change, because an omission is easier to understand.
 const LEFT_OUT: u32 = 950;
 const MORE_LEFT_OUT: u32 = 60;
-/// A word that an ellipsis or a bracket takes: the shortest way is taken.
+/// A word matched by an ellipsis or a bracket. The cost makes the shortest match the best.
 const SWALLOWED: u32 = 1;
-const SWALLOWED_LOUD: u32 = 400;
+const SWALLOWED_ESSENTIAL: u32 = 400;
 const NEXT_PARAGRAPH: u32 = 20;
 
-/// More words than these are laid piece by piece.
-const MOST_WORDS: usize = 400;
-/// More cells than these are not worked out at once.
-const MOST_CELLS: usize = 8_000_000;
+/// The maximum number of words that are aligned at once; longer quotations are split.
+const MAX_WORDS: usize = 400;
+/// The maximum number of cells of one table.
+const MAX_CELLS: usize = 8_000_000;
 
-/// From where a cell of the table was reached.
+/// The step by which a cell of the table was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 enum From {
@@ -63,38 +62,38 @@ enum From {
     Added,
     /// A part of the quotation that may be missing in the decision.
     Skipped,
-    /// Two words of the quotation are one of the decision.
+    /// Two words of the quotation match one of the decision.
     Joined,
-    /// One word of the quotation is two of the decision.
+    /// One word of the quotation matches two of the decision.
     Split,
-    /// The end of words left out.
+    /// The end of omitted words.
     LeftOut,
-    /// The next word that an ellipsis or a bracket takes.
+    /// The next word matched by an ellipsis or a bracket.
     Swallowed,
-    /// A word of the decision that may be missing in a quotation.
+    /// A word of the decision that a quotation may omit.
     Passed,
 }
 
-/// Lays a quotation against some words of a decision.
+/// Aligns a quotation with some words of a decision.
 pub(super) fn align(
     quotation: &str,
     parts: &[Part],
     text: &DecisionText,
     within: Range<usize>,
 ) -> Alignment {
-    if parts.len() <= MOST_WORDS {
+    if parts.len() <= MAX_WORDS {
         return Table::best(quotation, parts, text, within);
     }
-    // A long quotation in pieces, each behind the one before it.
+    // A long quotation is aligned in pieces, each after the previous one.
     let mut whole: Option<Alignment> = None;
     let mut from = within.start;
-    for piece in parts.chunks(MOST_WORDS) {
+    for piece in parts.chunks(MAX_WORDS) {
         let found = Table::best(quotation, piece, text, from..within.end);
         from = found.words.end.max(from);
         whole = Some(match whole {
             None => found,
             Some(mut whole) => {
-                whole.price = whole.price.saturating_add(found.price);
+                whole.cost = whole.cost.saturating_add(found.cost);
                 whole.matched += found.matched;
                 whole.run = whole.run.max(found.run);
                 whole.differences.extend(found.differences);
@@ -111,16 +110,16 @@ pub(super) fn align(
 }
 
 impl Alignment {
-    /// Nothing laid against anything.
+    /// The alignment of nothing.
     pub(super) const NONE: Self = Self {
-        price: u32::MAX,
+        cost: u32::MAX,
         words: 0..0,
         matched: 0,
         run: 0,
         differences: Vec::new(),
     };
 
-    /// Whether the quotation is word for word what the decision says.
+    /// Whether the quotation matches the decision word for word.
     pub(super) fn is_faithful(&self) -> bool {
         self.differences.is_empty() && !self.words.is_empty()
     }
@@ -133,7 +132,7 @@ struct Table<'a> {
     within: Range<usize>,
     columns: usize,
     from: Vec<From>,
-    /// How many words were left out in front of a cell reached by it.
+    /// By cell: the number of words omitted before it.
     left_out: Vec<u16>,
 }
 
@@ -144,13 +143,13 @@ impl<'a> Table<'a> {
         text: &'a DecisionText,
         within: Range<usize>,
     ) -> Alignment {
-        let most_columns = (MOST_CELLS / (parts.len() + 1)).max(2 * MOST_WORDS);
+        let most_columns = (MAX_CELLS / (parts.len() + 1)).max(2 * MAX_WORDS);
         let mut best = Alignment::NONE;
         let mut start = within.start;
         loop {
             let end = within.end.min(start + most_columns);
             let found = Self::fill(quotation, parts, text, start..end);
-            if found.price < best.price {
+            if found.cost < best.cost {
                 best = found;
             }
             if end == within.end {
@@ -178,9 +177,9 @@ impl<'a> Table<'a> {
         };
         let (mut before, mut last) = (None, vec![0_u32; columns]);
         for row in 1..=parts.len() {
-            let mut prices = vec![u32::MAX; columns];
-            table.row(row, &last, before.as_deref(), &mut prices);
-            before = Some(std::mem::replace(&mut last, prices));
+            let mut costs = vec![u32::MAX; columns];
+            table.row(row, &last, before.as_deref(), &mut costs);
+            before = Some(std::mem::replace(&mut last, costs));
         }
         let end = (0..columns).min_by_key(|column| last[*column]).unwrap_or(0);
         table.trace(end, last[end])
@@ -190,22 +189,22 @@ impl<'a> Table<'a> {
         &self.text.words[self.within.start + column - 1]
     }
 
-    /// Fills one row: the prices of the quotation up to a part.
-    fn row(&mut self, row: usize, last: &[u32], before: Option<&[u32]>, prices: &mut [u32]) {
+    /// Fills one row: the costs of the quotation up to a part.
+    fn row(&mut self, row: usize, last: &[u32], before: Option<&[u32]>, costs: &mut [u32]) {
         let part = &self.parts[row - 1];
         let is_last = row == self.parts.len();
-        // The price of words left out, and how many they are.
+        // The cost of the current omission, and its number of words.
         let (mut open, mut open_words) = (u32::MAX, 0_u16);
         for column in 0..self.columns {
             let mut best = (u32::MAX, From::Start);
-            let mut offer = |price: u32, from: From| {
-                if price < best.0 {
-                    best = (price, from);
+            let mut offer = |cost: u32, from: From| {
+                if cost < best.0 {
+                    best = (cost, from);
                 }
             };
             match part {
                 Part::Word(word) => {
-                    let price = if word.optional { 0 } else { ADDED };
+                    let cost = if word.optional { 0 } else { ADDED };
                     let from = if word.optional {
                         From::Skipped
                     } else {
@@ -214,22 +213,22 @@ impl<'a> Table<'a> {
                     if column > 0 {
                         self.offer_word(row, column, word, (last, before), &mut offer);
                     }
-                    offer(last[column].saturating_add(price), from);
+                    offer(last[column].saturating_add(cost), from);
                 }
                 Part::Gap(_) | Part::Bracket { .. } => {
                     offer(last[column], From::Skipped);
                     if column > 0 {
-                        let price = self.swallowed(part, column);
-                        offer(prices[column - 1].saturating_add(price), From::Swallowed);
+                        let cost = self.swallowed(part, column);
+                        offer(costs[column - 1].saturating_add(cost), From::Swallowed);
                     }
                 }
                 Part::Patched { pieces, whole, .. } => {
                     if column > 0 {
                         let form = &self.word(column).form;
                         let is_same = form == whole || is_patched(pieces, form);
-                        let price = if is_same { 0 } else { CHANGED };
+                        let cost = if is_same { 0 } else { CHANGED };
                         let from = if is_same { From::Same } else { From::Changed };
-                        offer(last[column - 1].saturating_add(price), from);
+                        offer(last[column - 1].saturating_add(cost), from);
                     }
                     offer(last[column].saturating_add(ADDED), From::Added);
                 }
@@ -237,17 +236,17 @@ impl<'a> Table<'a> {
             if column > 0 && !is_last {
                 let takes = matches!(part, Part::Gap(_) | Part::Bracket { .. });
                 if self.word(column).optional && !takes {
-                    offer(prices[column - 1], From::Passed);
+                    offer(costs[column - 1], From::Passed);
                 }
                 if open < best.0 {
                     best = (open, From::LeftOut);
                 }
             }
             let cell = row * self.columns + column;
-            prices[column] = best.0;
+            costs[column] = best.0;
             self.from[cell] = best.1;
             self.left_out[cell] = open_words;
-            // What is left out from here on.
+            // An omission that starts here.
             let fresh = best.0.saturating_add(LEFT_OUT);
             let longer = open.saturating_add(MORE_LEFT_OUT);
             if best.1 == From::LeftOut || longer <= fresh && open != u32::MAX {
@@ -272,12 +271,12 @@ impl<'a> Table<'a> {
         if word.form == other.form || without_note(&word.form) == Some(other.form.as_str()) {
             return offer(last[column - 1], From::Same);
         }
-        let price = if are_alike(&word.form, &other.form) {
+        let cost = if are_alike(&word.form, &other.form) {
             NEARLY_CHANGED
         } else {
             CHANGED
         };
-        offer(last[column - 1].saturating_add(price), From::Changed);
+        offer(last[column - 1].saturating_add(cost), From::Changed);
         if let (Some(before), Some(Part::Word(first))) =
             (before, row.checked_sub(2).map(|at| &self.parts[at]))
             && first.joins
@@ -293,22 +292,22 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The price of a word of the decision that an ellipsis or a bracket takes.
+    /// The cost of matching a word of the decision with an ellipsis or a bracket.
     fn swallowed(&self, part: &Part, column: usize) -> u32 {
         let word = self.word(column);
         let at = self.within.start + column - 1;
-        let mut price = SWALLOWED;
+        let mut cost = SWALLOWED;
         if at > self.within.start && self.text.paragraph_of[at] != self.text.paragraph_of[at - 1] {
-            price += NEXT_PARAGRAPH;
+            cost += NEXT_PARAGRAPH;
         }
-        if is_loud(&word.form) && !holds(part, &word.form) {
-            price += SWALLOWED_LOUD;
+        if is_essential(&word.form) && !holds(part, &word.form) {
+            cost += SWALLOWED_ESSENTIAL;
         }
-        price
+        cost
     }
 
-    /// Walks back from the last cell and tells what is not the same.
-    fn trace(&self, end: usize, price: u32) -> Alignment {
+    /// Walks back from the last cell and collects the differences.
+    fn trace(&self, end: usize, cost: u32) -> Alignment {
         let (mut row, mut column) = (self.parts.len(), end);
         let mut steps: Vec<Step> = Vec::new();
         while row > 0 {
@@ -327,7 +326,7 @@ impl<'a> Table<'a> {
             steps.push(Step {
                 from,
                 parts: row - rows..row,
-                // A word swallowed belongs to the part of its row.
+                // A swallowed word belongs to the part of its row.
                 part: row - 1,
                 words: self.within.start + column - columns..self.within.start + column,
             });
@@ -335,10 +334,10 @@ impl<'a> Table<'a> {
             column -= columns;
         }
         steps.reverse();
-        self.told(&steps, price)
+        self.to_alignment(&steps, cost)
     }
 
-    fn told(&self, steps: &[Step], price: u32) -> Alignment {
+    fn to_alignment(&self, steps: &[Step], cost: u32) -> Alignment {
         let is_shared = |step: &&Step| matches!(step.from, From::Same | From::Joined | From::Split);
         let mut shared = steps.iter().filter(is_shared);
         let first = shared.next().map_or(0, |step| step.words.start);
@@ -362,7 +361,7 @@ impl<'a> Table<'a> {
                     faults.push(Fault::of(step));
                 }
                 From::Skipped | From::Swallowed => {
-                    // All that one part takes.
+                    // All the words that one part matches.
                     let part = step.part;
                     let taken = steps[at..].iter().take_while(|next| {
                         next.part == part && matches!(next.from, From::Skipped | From::Swallowed)
@@ -377,7 +376,7 @@ impl<'a> Table<'a> {
             at += 1;
         }
         Alignment {
-            price,
+            cost,
             words: first..last,
             matched,
             run: longest,
@@ -385,13 +384,15 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The fault of an ellipsis or a bracket that takes what it must not.
+    /// The fault of an ellipsis or a bracket that omits essential words.
     fn swallowing(&self, part: usize, words: Range<usize>) -> Option<Fault> {
         let swallowed = &self.text.words[words.clone()];
-        let is_kept = |word: &Word| !is_loud(&word.form) || holds(&self.parts[part], &word.form);
+        let is_kept =
+            |word: &Word| !is_essential(&word.form) || holds(&self.parts[part], &word.form);
         let mut is_fault = !swallowed.iter().all(is_kept);
         if let Part::Bracket { words: inside, .. } = &self.parts[part] {
-            // `[not]` where the decision has none; and a bracket stands for few words.
+            // `[not]` where the decision has no negation is a fault, and so is a short bracket for
+            // many words.
             let turns =
                 |form: &str| matches!(form, "not" | "no" | "cannot") || form.ends_with("n't");
             let adds = inside.len() <= 3 && inside.iter().any(|form| turns(form));
@@ -404,7 +405,7 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// The faults in words; neighbours are one.
+    /// The faults as text; adjacent ones are merged.
     fn differences(&self, faults: Vec<Fault>) -> Vec<Difference> {
         let mut joined: Vec<Fault> = Vec::new();
         for fault in faults {
@@ -427,7 +428,7 @@ impl<'a> Table<'a> {
             };
             one_line(&self.quotation[first.range().start..last.range().end])
         };
-        let told = joined.into_iter().map(|fault| Difference {
+        let to_alignment = joined.into_iter().map(|fault| Difference {
             draft: of_draft(fault.parts),
             decision: if fault.words.is_empty() {
                 String::new()
@@ -435,7 +436,7 @@ impl<'a> Table<'a> {
                 self.text.printed(fault.words)
             },
         });
-        told.collect()
+        to_alignment.collect()
     }
 }
 
@@ -462,7 +463,7 @@ impl Fault {
     }
 }
 
-/// Whether a bracket says the word itself.
+/// Whether a bracket contains the word.
 fn holds(part: &Part, form: &str) -> bool {
     let bare = |form: &str| form.trim_start_matches(['£', '$', '€']).to_owned();
     match part {
@@ -471,8 +472,8 @@ fn holds(part: &Part, form: &str) -> bool {
     }
 }
 
-/// Whether a word has the pieces in order, the first at its beginning and the
-/// last at its end, and differs in no digit.
+/// Whether a word contains the pieces in order, the first at its start and the last at its end,
+/// with the same digits.
 fn is_patched(pieces: &[String], form: &str) -> bool {
     if form.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
@@ -496,7 +497,7 @@ fn is_joint(first: &str, second: &str, whole: &str) -> bool {
     whole.len() == first.len() + second.len() && whole.starts_with(first) && whole.ends_with(second)
 }
 
-/// A word without the number of a note that is glued to it: `fault1`.
+/// A word without the number of a note attached to it: `fault1`.
 fn without_note(form: &str) -> Option<&str> {
     let word = form.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = form.len() - word.len();

@@ -1,40 +1,40 @@
-//! What is true of a draft.
+//! The result of checking a draft.
 
 use super::align::Difference;
 use crate::model::Reference;
 use crate::search::IndexFacts;
 
-/// What is true of the references and quotations of a draft.
+/// The result of checking the references and quotations of a draft.
 #[derive(Debug, Clone)]
 pub struct Verification {
     /// In the order of the draft.
     pub quotations: Vec<CheckedQuotation>,
-    /// References that nothing is quoted from, in the order of the draft.
+    /// References without a quotation, in the order of the draft.
     pub references: Vec<CheckedReference>,
-    /// How many quotations were not looked at because the draft has too many.
+    /// The number of quotations that were not checked because the draft has too many.
     pub left_out: usize,
     /// The index that answered.
     pub index: IndexFacts,
 }
 
-/// A quotation and what is true of it.
+/// A quotation and the result of checking it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedQuotation {
-    /// The words quoted, on one line, without their marks.
+    /// The quoted words, on one line, without quotation marks.
     pub text: String,
     /// The line of the opening mark, counted from 1.
     pub line: u32,
-    /// The decision it is said to be from.
+    /// The decision that the draft attributes it to.
     pub reference: Option<Reference>,
-    /// The first paragraph it is said to be from.
+    /// The first paragraph that the draft attributes it to.
     pub paragraph: Option<u32>,
-    /// What is true of it.
+    /// The result.
     pub status: QuotationStatus,
-    /// What the words would have been, had the decision not been withdrawn.
+    /// The result if the decision had not been withdrawn; set only if it was.
     pub otherwise: Option<QuotationStatus>,
-    /// Only of one that differs.
+    /// Set only if the status is `Differs`.
     pub differences: Vec<Difference>,
-    /// Where the words are, or nearly; at most [`Self::MOST_PLACES`].
+    /// Where the same or nearly the same words are; at most [`Self::MAX_PLACES`].
     pub places: Vec<Place>,
 }
 
@@ -43,28 +43,28 @@ pub struct CheckedQuotation {
 pub struct Place {
     /// The decision.
     pub reference: Reference,
-    /// `None` for the summary and what stands unnumbered.
+    /// `None` for the summary and unnumbered text.
     pub paragraph: Option<u32>,
-    /// How it is cited.
+    /// Its citation.
     pub citation: String,
 }
 
-/// A reference that nothing is quoted from.
+/// A reference without a quotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedReference {
     /// The decision.
     pub reference: Reference,
-    /// The paragraph that is named.
+    /// The paragraph the draft names.
     pub paragraph: Option<u32>,
-    /// The line it stands on, counted from 1.
+    /// Its line, counted from 1.
     pub line: u32,
-    /// What is true of it.
+    /// The result.
     pub status: ReferenceStatus,
-    /// The last paragraph of the decision, where one that it has not is named.
+    /// The number of the decision's last paragraph, if the draft names one that does not exist.
     pub last: Option<u32>,
 }
 
-/// What is true of a quotation; of several the first.
+/// The result for a quotation: the first that applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuotationStatus {
     /// The decision is not in the index.
@@ -73,22 +73,22 @@ pub enum QuotationStatus {
     Withdrawn,
     /// The decision has no such paragraph.
     OutOfRange,
-    /// Word for word, and wording that many decisions share.
+    /// Word for word, in wording that many decisions share.
     Standing,
-    /// Word for word where it is said to be.
+    /// Word for word, in the stated place.
     Found,
     /// Word for word, but in another paragraph or decision.
     Elsewhere,
     /// Nearly the words of a decision.
     Differs,
-    /// In no decision.
+    /// Not in any decision.
     NotFound,
 }
 
-/// What is true of a reference.
+/// The result for a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferenceStatus {
-    /// The decision is there, and the paragraph, where one is named.
+    /// The decision exists, and so does the paragraph, if one is named.
     Found,
     /// The decision is not in the index.
     NotInIndex,
@@ -99,12 +99,12 @@ pub enum ReferenceStatus {
 }
 
 impl CheckedQuotation {
-    /// The most places that are told of one quotation.
-    pub const MOST_PLACES: usize = 5;
+    /// The maximum number of places listed for one quotation.
+    pub const MAX_PLACES: usize = 5;
 }
 
 impl QuotationStatus {
-    /// The word for it in every form of an answer.
+    /// The name in every form of an answer.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -119,7 +119,7 @@ impl QuotationStatus {
         }
     }
 
-    /// Whether the draft can stay as it is.
+    /// Whether the draft needs no change.
     #[must_use]
     pub fn is_right(self) -> bool {
         matches!(self, Self::Found | Self::Standing)
@@ -127,7 +127,7 @@ impl QuotationStatus {
 }
 
 impl ReferenceStatus {
-    /// The word for it in every form of an answer.
+    /// The name in every form of an answer.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -140,7 +140,7 @@ impl ReferenceStatus {
 }
 
 impl Verification {
-    /// How many quotations and references are not right.
+    /// The number of quotations and references that need a change.
     #[must_use]
     pub fn wrong(&self) -> usize {
         let quotations = self.quotations.iter().filter(|one| !one.status.is_right());
@@ -151,7 +151,7 @@ impl Verification {
         quotations.count() + references.count()
     }
 
-    /// Whether the draft names and quotes nothing.
+    /// Whether the draft has no references or quotations.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.quotations.is_empty() && self.references.is_empty()

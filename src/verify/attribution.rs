@@ -1,4 +1,4 @@
-//! Which decision, and which paragraph of it, a quotation is said to be from.
+//! Finds the decision and paragraph that a draft attributes a quotation to.
 
 use std::ops::Range;
 
@@ -8,40 +8,40 @@ use super::quotations::Quotation;
 use crate::model::Reference;
 use crate::text::{SentenceCutter, for_each_word};
 
-/// What a draft says of where a quotation is from.
+/// The attribution of a quotation in a draft.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Claim {
     pub(super) reference: Option<Reference>,
-    /// Empty where no paragraph is claimed.
+    /// Empty if the draft names no paragraph.
     pub(super) paragraphs: Vec<Span>,
-    /// Another decision that is named about as near.
+    /// Another decision named about as near.
     pub(super) other: Option<(Reference, Vec<Span>)>,
-    /// Whether the paragraph is claimed in the sentence of the quotation.
+    /// Whether the paragraph is named in the same sentence as the quotation.
     pub(super) in_sentence: bool,
-    /// The mentions that the claim is made of.
+    /// The mentions that the claim is based on.
     pub(super) mentions: Vec<usize>,
-    /// Where the decision is named, if the claim is made of a paragraph alone.
+    /// The mention that names the decision, if the claim is based on a paragraph alone.
     pub(super) named: Option<usize>,
 }
 
-/// What it costs a mention to be passed over by a clause, a quotation, or to
-/// stand behind the quotation.
+/// The costs of a mention: for each clause and each quotation in between, and for coming after the
+/// quotation.
 const CLAUSE: usize = 40;
 const QUOTATION: usize = 60;
-const BEHIND: usize = 15;
+const AFTER_QUOTATION: usize = 15;
 const NO_PARAGRAPH: usize = 5;
-/// What stands in the bracket behind a quotation is what it is from.
+/// A bracket after a quotation usually names its source.
 const BRACKET: usize = 3;
-/// Two mentions are about as near when their costs differ by less.
-const ABOUT: usize = 20;
-/// Mentions looked at to either side of a quotation, and how far they may be, in
+/// Two mentions are about equally near if their costs differ by less than this.
+const SIMILAR_COST: usize = 20;
+/// The maximum number of mentions on either side of a quotation, and their maximum distance in
 /// bytes.
-const FEW: usize = 8;
-const FAR: usize = 2_000;
-/// Blocks and mentions that are looked back at.
-const MOST_BACK: usize = 200;
-/// Blocks at the end that may be notes.
-const MOST_NOTES: usize = 500;
+const MAX_MENTIONS: usize = 8;
+const MAX_DISTANCE: usize = 2_000;
+/// The maximum number of blocks and mentions to look back.
+const MAX_BACK: usize = 200;
+/// The maximum number of blocks at the end that may be notes.
+const MAX_NOTES: usize = 500;
 
 /// Finds the claim of each quotation.
 pub(super) fn claims(
@@ -60,8 +60,8 @@ pub(super) fn claims(
     };
     let mut claims: Vec<Claim> = vec![Claim::default(); quotations.len()];
     let mut taken = vec![false; mentions.len()];
-    // Those that name a decision in their own sentence first: what is left over
-    // belongs to those that do not.
+    // Quotations with a mention in their own sentence come first; the remaining mentions belong to
+    // the others.
     for (at, quotation) in quotations.iter().enumerate() {
         if let Some(mention) = finder.in_note(quotation) {
             taken[mention] = true;
@@ -95,13 +95,13 @@ pub(super) fn claims(
         };
         let Some(mention) = found else { continue };
         let own = &mentions[mention];
-        // Another decision of the paragraph, where the sentence names none.
+        // Another decision of the paragraph, if the sentence names none.
         let mut others = finder.of(own.block).map(|other| &mentions[other]);
         let other = others.find(|other| other.reference != own.reference);
         claims[at] = Claim {
             other: other.map(|other| (other.reference.clone(), other.paragraphs.clone())),
             reference: Some(own.reference.clone()),
-            // A paragraph that another quotation is from says nothing of this one.
+            // A paragraph claimed by another quotation does not apply to this one.
             paragraphs: if taken[mention] {
                 Vec::new()
             } else {
@@ -145,7 +145,7 @@ impl Finder<'_> {
             other: None,
         };
         if claim.paragraphs.is_empty() {
-            // One quotation, one paragraph: `… said “…”, as paragraph 4 shows`.
+            // With one quotation and one paragraph: `… said “…”, as paragraph 4 shows`.
             let is_of_sentence = |other: Option<&Quotation>| {
                 other.is_some_and(|other| {
                     other.block == quotation.block
@@ -153,8 +153,8 @@ impl Finder<'_> {
                 })
             };
             let before = at.checked_sub(1).and_then(|at| self.quotations.get(at));
-            let behind = self.quotations.get(at + 1);
-            let is_only_one = !is_of_sentence(before) && !is_of_sentence(behind);
+            let after = self.quotations.get(at + 1);
+            let is_only_one = !is_of_sentence(before) && !is_of_sentence(after);
             let mut with = near.iter().map(|(_, other)| *other).filter(|other| {
                 let other = &self.mentions[*other];
                 other.naming != Naming::Named
@@ -167,8 +167,8 @@ impl Finder<'_> {
             }
         }
         if own.naming != Naming::Named {
-            // The decision that a paragraph alone is of is no longer unquoted.
-            let start = best.saturating_sub(MOST_BACK);
+            // The mention of the decision that the paragraph belongs to is used too.
+            let start = best.saturating_sub(MAX_BACK);
             let of = self.mentions[start..best].iter().rposition(|other| {
                 other.naming == Naming::Named && other.reference == own.reference
             });
@@ -178,7 +178,7 @@ impl Finder<'_> {
             .iter()
             .find(|(_, other)| self.mentions[*other].reference != own.reference);
         if let Some((other_cost, other)) = other
-            && *other_cost < cost + ABOUT
+            && *other_cost < cost + SIMILAR_COST
         {
             let other = &self.mentions[*other];
             claim.other = Some((other.reference.clone(), other.paragraphs.clone()));
@@ -186,7 +186,7 @@ impl Finder<'_> {
         Some(claim)
     }
 
-    /// The mentions of a block.
+    /// The mentions in a block.
     fn of(&self, block: usize) -> Range<usize> {
         let start = self
             .mentions
@@ -197,29 +197,30 @@ impl Finder<'_> {
         start..end
     }
 
-    /// The mentions near a quotation, of its block: a few to either side.
+    /// The mentions near a quotation in its block: a few on either side.
     fn near(&self, quotation: &Quotation) -> impl Iterator<Item = usize> {
         let own = self.of(quotation.block);
         let place = quotation.outer.clone();
-        let behind = own.start
+        let after = own.start
             + self.mentions[own.clone()].partition_point(|one| one.range.start < place.start);
-        let few = behind.saturating_sub(FEW).max(own.start)..own.end.min(behind + FEW);
+        let few =
+            after.saturating_sub(MAX_MENTIONS).max(own.start)..own.end.min(after + MAX_MENTIONS);
         few.filter(move |mention| {
             let range = &self.mentions[*mention].range;
-            range.end + FAR > place.start && range.start < place.end + FAR
+            range.end + MAX_DISTANCE > place.start && range.start < place.end + MAX_DISTANCE
         })
     }
 
     fn cost(&self, at: usize, mention: usize) -> usize {
         let (quotation, mention) = (&self.quotations[at], &self.mentions[mention]);
-        let is_behind = mention.range.start >= quotation.outer.end;
-        let gap = if is_behind {
+        let is_after = mention.range.start >= quotation.outer.end;
+        let gap = if is_after {
             &self.masked[quotation.outer.end..mention.range.start]
         } else {
             &self.masked[mention.range.end.min(quotation.outer.start)..quotation.outer.start]
         };
         let mut cost = gap.chars().filter(|c| *c != BLOT).count();
-        if is_behind {
+        if is_after {
             let follows = gap.split(|c: char| !c.is_alphanumeric()).all(|word| {
                 let word = word.to_lowercase();
                 matches!(
@@ -248,13 +249,13 @@ impl Finder<'_> {
             if follows && !gap.contains(BLOT) {
                 cost = 0;
             } else {
-                // The name of the authority may stand before it in the bracket.
+                // The name of the authority may come first in the bracket.
                 let start = gap.trim_start_matches(['.', ',', ' ', '\n']);
                 let in_bracket = start.starts_with(['(', '[']) && !gap.contains([BLOT, ')']);
                 cost = if in_bracket {
                     cost.min(BRACKET)
                 } else {
-                    cost + BEHIND
+                    cost + AFTER_QUOTATION
                 };
             }
         }
@@ -285,7 +286,7 @@ impl Finder<'_> {
         }
     }
 
-    /// The nearest mention of a block; what comes before is nearer.
+    /// The nearest mention in a block; those before the quotation count as nearer.
     fn in_block(&self, at: usize, block: usize) -> Option<usize> {
         const BACK: usize = 30;
         let place = self.quotations[at].outer.clone();
@@ -297,14 +298,13 @@ impl Finder<'_> {
             }
         };
         let own = self.of(block);
-        let behind = own.start
+        let after = own.start
             + self.mentions[own.clone()].partition_point(|one| one.range.start < place.start);
-        let nearest = behind.saturating_sub(1).max(own.start)..own.end.min(behind + 1);
+        let nearest = after.saturating_sub(1).max(own.start)..own.end.min(after + 1);
         nearest.min_by_key(|mention| distance(&self.mentions[*mention]))
     }
 
-    /// The last mention of the paragraph that a list, or a row of paragraphs that
-    /// are quoted, stands under.
+    /// The last mention in the paragraph above a list, or above a row of quoted paragraphs.
     fn above_list(&self, at: usize) -> Option<usize> {
         let quotation = &self.quotations[at];
         let own = &self.draft.blocks[quotation.block];
@@ -312,7 +312,7 @@ impl Finder<'_> {
         if own.kind != BlockKind::ListItem && !begins {
             return None;
         }
-        let start = quotation.block.saturating_sub(MOST_BACK);
+        let start = quotation.block.saturating_sub(MAX_BACK);
         let back = self.draft.blocks[start..quotation.block].iter().rev();
         let is_quoted = |range: &Range<usize>| self.masked[range.clone()].starts_with(BLOT);
         let above = back
@@ -326,21 +326,21 @@ impl Finder<'_> {
             .flatten()
     }
 
-    /// The first mention of the note whose mark stands behind a quotation: `”[2]`
-    /// and a paragraph that begins with `[2]`.
+    /// The first mention in the note whose mark follows a quotation: `”[2]` and a paragraph that
+    /// starts with `[2]`.
     fn in_note(&self, quotation: &Quotation) -> Option<usize> {
         const NEAR: usize = 40;
-        let behind = &self.masked[quotation.outer.end..];
-        let behind = &behind[..behind.floor_char_boundary(NEAR.min(behind.len()))];
-        let label = note_label(behind.trim_start_matches(['.', ',', ';', ':', ')']))?;
+        let after = &self.masked[quotation.outer.end..];
+        let after = &after[..after.floor_char_boundary(NEAR.min(after.len()))];
+        let label = note_label(after.trim_start_matches(['.', ',', ';', ':', ')']))?;
         let is_note = |block: &usize| {
             let text = &self.masked[self.draft.blocks[*block].range.clone()];
             *block != quotation.block && note_label(text) == Some(label)
         };
-        // Notes stand at the end.
+        // Notes are at the end.
         let note = (0..self.draft.blocks.len())
             .rev()
-            .take(MOST_NOTES)
+            .take(MAX_NOTES)
             .find(is_note)?;
         self.of(note).next()
     }
@@ -349,9 +349,9 @@ impl Finder<'_> {
         self.of(block).next_back()
     }
 
-    /// The last block above one that is not of a kind.
+    /// The last block above one that is not of this kind.
     fn not_above(&self, block: usize, kind: BlockKind) -> Option<usize> {
-        let start = block.saturating_sub(MOST_BACK);
+        let start = block.saturating_sub(MAX_BACK);
         let above = self.draft.blocks[start..block].iter();
         above
             .rev()
@@ -359,8 +359,8 @@ impl Finder<'_> {
             .map(|back| block - 1 - back)
     }
 
-    /// What a block quotation is from: its own last line, the line below it, or
-    /// the paragraph above it.
+    /// The source of a block quotation: its own last line, the line below it, or the paragraph
+    /// above it.
     fn of_block(&self, at: usize) -> Option<usize> {
         let quotation = &self.quotations[at];
         let own = self.of(quotation.block).find(|mention| {
@@ -372,7 +372,7 @@ impl Finder<'_> {
             .or_else(|| self.source_below(quotation.block))
     }
 
-    /// A short paragraph below that is nothing but where a quotation is from.
+    /// A short paragraph below that only names the source of a quotation.
     fn source_below(&self, block: usize) -> Option<usize> {
         const WORDS: usize = 20;
         let next = self.draft.blocks.get(block + 1)?;
@@ -404,13 +404,13 @@ impl Finder<'_> {
     }
 
     fn above(&self, block: usize) -> Option<usize> {
-        // Several quotations may stand under one paragraph.
+        // Several quotations may follow one paragraph.
         let above = self.not_above(block, BlockKind::Quotation)?;
         self.last_of(above)
     }
 }
 
-/// Where sentences of a draft begin. A quotation is one word of its sentence.
+/// The starts of the sentences of a draft. A quotation counts as one word of its sentence.
 struct Sentences {
     starts: Vec<usize>,
 }
@@ -434,7 +434,7 @@ impl Sentences {
             let Some(part) = text.get(block.range.clone()) else {
                 continue;
             };
-            // Lines of a paragraph are one text.
+            // The lines of a paragraph are one text.
             let part = part.replace('\n', " ");
             let mut cutter = SentenceCutter::default();
             for_each_word(&part, |range, _| {
@@ -446,14 +446,14 @@ impl Sentences {
         Self { starts }
     }
 
-    /// The number of the sentence that a place is in.
+    /// The number of the sentence that contains an offset.
     fn at(&self, place: usize) -> usize {
         self.starts.partition_point(|start| *start <= place)
     }
 }
 
-/// Whether a sentence ends with a quotation: it ends with a full stop, and what
-/// follows is not the bracket or the words that say where it is from.
+/// Whether a sentence ends with a quotation: the quotation ends with a full stop, and what follows
+/// is not its source.
 fn ends_sentence(draft: &Draft, masked: &str, quotation: &Quotation) -> bool {
     let inner = draft.text[quotation.range.clone()].trim_end_matches(['’', '”', '\'', '"']);
     let rest = masked[quotation.outer.end..].trim_start_matches(['.', ',', ' ', '\n', '\u{a0}']);

@@ -1,4 +1,4 @@
-//! What is true of each quotation and reference of a draft.
+//! Judges each quotation and reference of a draft.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::align::{Alignment, align};
 use super::attribution::{Claim, claims};
 use super::mentions::{Mention, Naming, Span, mentions_in};
 use super::quotations::{Quotation, masked, quotations_in};
-use super::search::Library;
+use super::search::Sources;
 use super::text::{DecisionText, one_line};
 use super::words::{Part, parts_of};
 use super::{
@@ -20,21 +20,21 @@ use crate::index::Index;
 use crate::model::Reference;
 use crate::search::IndexFacts;
 
-/// Fewer words are a quotation only with a paragraph.
-const LEAST_WORDS: usize = 4;
-/// More quotations than these are not looked at; a draft of a megabyte can have
-/// as many as words.
-const MOST_QUOTATIONS: usize = 2_000;
-/// Words that stand in a paragraph many decisions share are standing text
-/// wherever they are said to be from, when they are so many.
+/// A quotation with fewer words than this only counts if a paragraph is named with it.
+const MIN_WORDS: usize = 4;
+/// The maximum number of quotations checked; a draft of a megabyte may have as many quotations as
+/// words.
+const MAX_QUOTATIONS: usize = 2_000;
+/// A quotation of at least this many words, in a paragraph that many decisions share, is standing
+/// text wherever it is attributed to.
 const STANDING_WORDS: usize = 12;
-/// Paragraphs behind the one claimed that a quotation may run into.
+/// The number of paragraphs after the stated one that a quotation may continue into.
 const RUNS_INTO: usize = 4;
 
 /// Checks every reference, pinpoint and quotation of a draft.
 ///
-/// Takes time in proportion to the draft; the same draft and index give the
-/// same answer.
+/// The time is proportional to the length of the draft. The same draft and index give the same
+/// answer.
 pub fn verify(index: &Index, draft: &Draft) -> Result<Verification, VerifyError> {
     let quotations = quotations_in(draft);
     let masked = masked(draft, &quotations);
@@ -42,13 +42,13 @@ pub fn verify(index: &Index, draft: &Draft) -> Result<Verification, VerifyError>
     let claims = claims(draft, &masked, &quotations, &mentions);
     let judge = Judge {
         draft,
-        library: Library::new(index),
+        sources: Sources::new(index),
         quotations: &quotations,
         claims: &claims,
     };
     let mut groups = judge.groups(&masked);
-    let left_out = groups.len().saturating_sub(MOST_QUOTATIONS);
-    groups.truncate(MOST_QUOTATIONS);
+    let left_out = groups.len().saturating_sub(MAX_QUOTATIONS);
+    groups.truncate(MAX_QUOTATIONS);
     let judged: Vec<Vec<CheckedQuotation>> = groups
         .par_iter()
         .map(|group| judge.group(group.clone()))
@@ -80,19 +80,19 @@ pub fn verify(index: &Index, draft: &Draft) -> Result<Verification, VerifyError>
 
 struct Judge<'a> {
     draft: &'a Draft,
-    library: Library<'a>,
+    sources: Sources<'a>,
     quotations: &'a [Quotation],
     claims: &'a [Claim],
 }
 
-/// A quotation as it is laid against decisions.
+/// A quotation prepared for alignment.
 struct Wanted {
     text: String,
     parts: Vec<Part>,
     words: usize,
 }
 
-/// What is true of a quotation as it was read.
+/// The result for a quotation.
 struct Judged {
     reference: Option<Reference>,
     paragraph: Option<u32>,
@@ -123,7 +123,7 @@ impl Judged {
     }
 }
 
-/// Where an alignment begins.
+/// The start of an alignment.
 fn place(text: &DecisionText, found: &Alignment) -> Place {
     let paragraph = text.paragraph(found.words.start).number;
     Place {
@@ -148,8 +148,8 @@ impl Wanted {
         }
     }
 
-    /// Whether so many tenths of the words stand anywhere in a decision, without
-    /// which it need not be looked at; words that a line breaks may be missing.
+    /// Whether at least `tenths` tenths of the words occur anywhere in a decision; otherwise it
+    /// need not be aligned. Words broken across lines may be missing.
     fn may_be_in(&self, text: &DecisionText, tenths: usize) -> bool {
         let words = self.parts.iter().filter_map(|part| match part {
             Part::Word(word) if !word.optional => Some(word.form.as_str()),
@@ -171,36 +171,37 @@ impl Wanted {
         self.against(text, 0..text.words.len())
     }
 
-    /// Whether an alignment is nearly the quotation.
+    /// Whether an alignment is nearly the same as the quotation.
     fn is_near(&self, found: &Alignment) -> bool {
         let run = if self.words < 6 { 2 } else { 3 };
         found.matched * 10 >= self.words * 6 && found.run >= run
     }
 
-    /// Whether an alignment with a decision that the draft does not name is
-    /// nearly the quotation, and not only what such texts have in common.
+    /// Whether an alignment with a decision that the draft does not name is nearly the same as the
+    /// quotation, and not only similar in wording that such texts share.
     fn is_very_near(&self, found: &Alignment) -> bool {
         self.words >= 6 && found.matched * 10 >= self.words * 8 && found.run >= 4
     }
 }
 
 impl Judge<'_> {
-    /// Whether a quotation is one that is checked.
+    /// Whether a quotation is checked.
     fn counts(&self, quotation: &Quotation, claim: &Claim) -> bool {
         let words = Wanted::new(self.words_of(quotation)).words;
-        words >= LEAST_WORDS || words > 0 && claim.in_sentence && !claim.paragraphs.is_empty()
+        words >= MIN_WORDS || words > 0 && claim.in_sentence && !claim.paragraphs.is_empty()
     }
 
     fn words_of(&self, quotation: &Quotation) -> &str {
         &self.draft.text[quotation.range.clone()]
     }
 
-    /// The quotations, those that are one but for `he said` together.
+    /// Groups the quotations. Parts of one sentence interrupted by words such as `he said` are in
+    /// one group.
     fn groups(&self, masked: &str) -> Vec<Range<usize>> {
         let mut groups: Vec<Range<usize>> = Vec::new();
         for (at, quotation) in self.quotations.iter().enumerate() {
             match groups.last_mut() {
-                Some(last) if self.goes_on(at, quotation, masked) => last.end = at + 1,
+                Some(last) if self.continues(at, quotation, masked) => last.end = at + 1,
                 _ => groups.push(at..at + 1),
             }
         }
@@ -211,8 +212,8 @@ impl Judge<'_> {
         groups
     }
 
-    fn goes_on(&self, at: usize, quotation: &Quotation, masked: &str) -> bool {
-        const LONGEST: usize = 60;
+    fn continues(&self, at: usize, quotation: &Quotation, masked: &str) -> bool {
+        const MAX_BYTES: usize = 60;
         const SAYING: [&str; 22] = [
             "added",
             "adds",
@@ -249,12 +250,13 @@ impl Judge<'_> {
         let says = gap
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| SAYING.contains(&word.to_lowercase().as_str()));
-        // Another decision that is named begins another quotation.
-        let goes_on = !gap.contains(['.', ';', ':']) && !gap.contains(|c: char| c.is_ascii_digit());
-        gap.len() <= LONGEST && says && is_comma && goes_on
+        // If another decision is named, another quotation starts.
+        let continues =
+            !gap.contains(['.', ';', ':']) && !gap.contains(|c: char| c.is_ascii_digit());
+        gap.len() <= MAX_BYTES && says && is_comma && continues
     }
 
-    /// Judges quotations that may be one.
+    /// Judges quotations that may be parts of one.
     fn group(&self, group: Range<usize>) -> Result<Vec<CheckedQuotation>, VerifyError> {
         if group.len() > 1 {
             let texts = self.quotations[group.clone()]
@@ -269,7 +271,7 @@ impl Judge<'_> {
             let has_short = group
                 .clone()
                 .any(|at| !self.counts(&self.quotations[at], &self.claims[at]));
-            if joined.words >= LEAST_WORDS
+            if joined.words >= MIN_WORDS
                 && let Some(judged) = self.judge(&joined, claim)?
                 && (judged.status.is_right() || has_short)
             {
@@ -302,12 +304,12 @@ impl Judge<'_> {
                 .as_ref()
                 .is_some_and(|judged| judged.status.is_right())
         };
-        // An apostrophe may have been taken for the closing mark, or the other way.
+        // An apostrophe may have been read as the closing mark, or the reverse.
         if !is_right(&judged) {
             for end in &quotation.other_ends {
                 let other = self.draft.text[quotation.range.start..*end].trim();
                 let wanted = Wanted::new(other);
-                if wanted.words < LEAST_WORDS {
+                if wanted.words < MIN_WORDS {
                     continue;
                 }
                 let judged = self.judge(&wanted, claim)?;
@@ -332,8 +334,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Judges a quotation; `None` for one that no decision is named for and that
-    /// is not of any.
+    /// Judges a quotation; `None` for one without an attribution that is not in any decision.
     fn judge(&self, wanted: &Wanted, claim: &Claim) -> Result<Option<Judged>, VerifyError> {
         let Some(reference) = &claim.reference else {
             return self.unclaimed(wanted);
@@ -371,7 +372,7 @@ impl Judge<'_> {
         reference: &Reference,
         paragraphs: &[Span],
     ) -> Result<Judged, VerifyError> {
-        let mut judged = match self.library.read(reference)? {
+        let mut judged = match self.sources.read(reference)? {
             None => {
                 let places = self.places_elsewhere(wanted, reference)?;
                 Judged::new(QuotationStatus::NotInIndex, places)
@@ -444,8 +445,8 @@ impl Judge<'_> {
             };
             return Ok(Judged::new(status, places(&elsewhere)));
         }
-        // Where it is said to be, unless it is much nearer to another paragraph.
-        let is_much_nearer = anywhere.price.saturating_add(NEARER) < at_claim.price;
+        // Prefers the stated place, unless another paragraph is much more similar.
+        let is_much_nearer = anywhere.cost.saturating_add(NEARER) < at_claim.cost;
         let best = if wanted.is_near(&at_claim) && !is_much_nearer {
             at_claim
         } else {
@@ -461,36 +462,36 @@ impl Judge<'_> {
         })
     }
 
-    /// Where the words of a quotation are, or nearly, but in one decision.
+    /// Where the same or nearly the same words are, outside one decision.
     fn places_elsewhere(
         &self,
         wanted: &Wanted,
-        but: &Reference,
+        except: &Reference,
     ) -> Result<Vec<Place>, VerifyError> {
-        let found = self.faithful(wanted, Some(but))?;
+        let found = self.faithful(wanted, Some(except))?;
         if !found.is_empty() {
             return Ok(places(&found));
         }
-        let near = self.nearest(wanted, Some(but))?;
+        let near = self.nearest(wanted, Some(except))?;
         Ok(near
             .iter()
             .map(|(text, found)| place(text, found))
             .collect())
     }
 
-    /// The decisions that have a quotation word for word, but one.
+    /// The decisions that contain a quotation word for word, except one.
     fn faithful(
         &self,
         wanted: &Wanted,
-        but: Option<&Reference>,
+        except: Option<&Reference>,
     ) -> Result<Vec<(Arc<DecisionText>, Alignment)>, VerifyError> {
-        if wanted.words < LEAST_WORDS {
+        if wanted.words < MIN_WORDS {
             return Ok(Vec::new());
         }
         let mut found = Vec::new();
-        for text in self.library.with_words(&wanted.parts)? {
-            let is_enough = found.len() == CheckedQuotation::MOST_PLACES;
-            if Some(&text.reference) == but || is_enough || !wanted.may_be_in(&text, 9) {
+        for text in self.sources.with_words(&wanted.parts)? {
+            let is_enough = found.len() == CheckedQuotation::MAX_PLACES;
+            if Some(&text.reference) == except || is_enough || !wanted.may_be_in(&text, 9) {
                 continue;
             }
             let alignment = wanted.against_all(&text);
@@ -501,24 +502,22 @@ impl Judge<'_> {
         Ok(found)
     }
 
-    /// The decision that is nearest to a quotation, if one is very near; but one.
+    /// The decision most similar to a quotation, except one; `None` if none is very similar.
     fn nearest(
         &self,
         wanted: &Wanted,
-        but: Option<&Reference>,
+        except: Option<&Reference>,
     ) -> Result<Option<(Arc<DecisionText>, Alignment)>, VerifyError> {
-        if wanted.words < LEAST_WORDS {
+        if wanted.words < MIN_WORDS {
             return Ok(None);
         }
         let mut best: Option<(Arc<DecisionText>, Alignment)> = None;
-        for text in self.library.with_some_words(&wanted.parts)? {
-            if Some(&text.reference) == but || !wanted.may_be_in(&text, 7) {
+        for text in self.sources.with_some_words(&wanted.parts)? {
+            if Some(&text.reference) == except || !wanted.may_be_in(&text, 7) {
                 continue;
             }
             let found = wanted.against_all(&text);
-            let is_nearer = best
-                .as_ref()
-                .is_none_or(|(_, best)| found.price < best.price);
+            let is_nearer = best.as_ref().is_none_or(|(_, best)| found.cost < best.cost);
             if wanted.is_very_near(&found) && is_nearer {
                 best = Some((text, found));
             }
@@ -526,7 +525,7 @@ impl Judge<'_> {
         Ok(best)
     }
 
-    /// Checks what a mention says on its own.
+    /// Checks a mention without a quotation.
     fn reference(
         &self,
         mention: &Mention,
@@ -540,7 +539,7 @@ impl Judge<'_> {
         if says_nothing {
             return Ok(());
         }
-        let text = self.library.read(&mention.reference)?;
+        let text = self.sources.read(&mention.reference)?;
         let ends = mention.paragraphs.iter().flat_map(|span| {
             let last = (span.last != span.first).then_some(span.last);
             std::iter::once(span.first).chain(last)
@@ -570,7 +569,7 @@ impl Judge<'_> {
     }
 }
 
-/// So much lower has the price of another place to be.
+/// The cost of another place must be lower by this much to be preferred.
 const NEARER: u32 = 900;
 
 fn places(found: &[(Arc<DecisionText>, Alignment)]) -> Vec<Place> {
@@ -584,8 +583,8 @@ fn has_span(text: &DecisionText, span: Span) -> bool {
     text.has_number(span.first) && text.has_number(span.last)
 }
 
-/// Lays a quotation against the paragraphs it is said to be from, the nearest
-/// first, and tells whether it is there word for word.
+/// Aligns a quotation with the paragraphs it is attributed to; returns the best alignment and
+/// whether it is exact.
 fn at_paragraphs(wanted: &Wanted, text: &DecisionText, claimed: &[Span]) -> (Alignment, bool) {
     let is_claimed = |number: Option<u32>| {
         number.is_some_and(|number| {
@@ -597,7 +596,7 @@ fn at_paragraphs(wanted: &Wanted, text: &DecisionText, claimed: &[Span]) -> (Ali
     let mut best: Option<Alignment> = None;
     let mut at = 0;
     while at < text.paragraphs.len() {
-        // What stands unnumbered behind a paragraph is cited by its number.
+        // Unnumbered text after a paragraph is cited by its number.
         let begins = is_claimed(text.paragraphs[at].number);
         let run = text.paragraphs[at..]
             .iter()
@@ -611,14 +610,14 @@ fn at_paragraphs(wanted: &Wanted, text: &DecisionText, claimed: &[Span]) -> (Ali
         let end = text.paragraphs[at + run - 1].words.end;
         let mut found = wanted.against(text, start..end);
         if !found.is_faithful() {
-            // A quotation of several paragraphs is cited by its first, too.
+            // A quotation that continues into the next paragraphs is cited by its first one.
             let beyond = text.paragraphs.len().min(at + run + RUNS_INTO);
             let longer = wanted.against(text, start..text.paragraphs[beyond - 1].words.end);
             if longer.is_faithful() && longer.words.start < end {
                 found = longer;
             }
         }
-        if best.as_ref().is_none_or(|best| found.price < best.price) {
+        if best.as_ref().is_none_or(|best| found.cost < best.cost) {
             best = Some(found);
         }
         at += run;

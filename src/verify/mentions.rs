@@ -1,4 +1,4 @@
-//! Where a draft names decisions and paragraphs of them.
+//! Finds the decisions and paragraphs that a draft names.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use crate::model::Reference;
 use crate::parse::references_in;
 use crate::text::for_each_word;
 
-/// A place of a draft that names a decision, a paragraph of one, or both.
+/// A place in a draft that names a decision, a paragraph of one, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mention {
-    /// The bytes of the draft.
+    /// The byte range in the draft.
     pub(super) range: Range<usize>,
     pub(super) reference: Reference,
-    /// The paragraphs it names, as they are written; the ends of a range.
+    /// The paragraphs it names, as written; for a range, its ends.
     pub(super) paragraphs: Vec<Span>,
     pub(super) naming: Naming,
     pub(super) block: usize,
@@ -24,32 +24,32 @@ pub(super) struct Mention {
 pub(super) enum Naming {
     /// By its reference, or by a link to it.
     Named,
-    /// As the one before: by `ibid.`, or by a paragraph behind it.
+    /// The same one as before: by `ibid.`, or by a paragraph after it.
     Same,
-    /// By a paragraph alone, of the decision that an earlier block names. It may
-    /// be of something else.
+    /// By a paragraph alone, assumed to belong to the decision named in an earlier block. It may
+    /// belong to something else.
     Guessed,
 }
 
-/// Paragraphs that are named together, both ends included.
+/// A range of paragraphs, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) first: u32,
     pub(super) last: u32,
 }
 
-/// A paragraph that is named, before it is known of which decision.
+/// A named paragraph, before its decision is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Pinpoint {
     range: Range<usize>,
     paragraphs: Vec<Span>,
 }
 
-/// The paragraph behind a reference belongs to it if it is as near as this.
+/// The maximum distance of a paragraph from the reference it belongs to.
 const NEAR_BYTES: usize = 60;
 
-/// Finds what a draft names. `masked` is its text with its quotations blotted
-/// out: what they name, the decision named, not the draft.
+/// Finds the mentions in a draft. `masked` is its text with the quotations blotted out, because
+/// these contain mentions by the decision, not by the draft.
 pub(super) fn mentions_in(draft: &Draft, masked: &str) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut links = draft.links.iter().peekable();
@@ -82,11 +82,11 @@ pub(super) fn mentions_in(draft: &Draft, masked: &str) -> Vec<Mention> {
     found
 }
 
-/// A decision that is named, or meant by `ibid.`.
+/// A decision that is named, or referred to by `ibid.`.
 #[derive(Debug, Clone)]
 struct Named {
     range: Range<usize>,
-    /// `None` for the one before.
+    /// `None` for the previous one.
     reference: Option<Reference>,
     paragraphs: Vec<Span>,
 }
@@ -105,7 +105,7 @@ fn named_in(text: &str, offset: usize) -> Vec<Named> {
     shifted.collect()
 }
 
-/// Whether eight digits in a row are a date, an account or a telephone number.
+/// Whether eight digits in a row are a date, an account number or a telephone number.
 fn is_other_number(text: &str, range: &Range<usize>) -> bool {
     const OTHER: [&str; 10] = [
         "account",
@@ -153,17 +153,17 @@ fn is_other_number(text: &str, range: &Range<usize>) -> bool {
     is_date && !OWN.contains(&last)
 }
 
-/// The last words in front of a place.
+/// The last words before an offset.
 fn near_before(text: &str, at: usize) -> &str {
     &text[text.ceil_char_boundary(at.saturating_sub(NEAR_BYTES))..at]
 }
 
-/// The first words behind a place.
-fn near_behind(text: &str, at: usize) -> &str {
+/// The first words after an offset.
+fn near_after(text: &str, at: usize) -> &str {
     &text[at..text.floor_char_boundary((at + NEAR_BYTES).min(text.len()))]
 }
 
-/// Where the decision before is meant: `ibid.`, `the same decision`.
+/// The places that refer to the previous decision: `ibid.`, `the same decision`.
 fn meant_in(text: &str) -> Vec<Range<usize>> {
     const PHRASES: [&[&str]; 20] = [
         &["ibid"],
@@ -212,7 +212,7 @@ fn meant_in(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Gives each paragraph to the decision it is of, and each `ibid.` its decision.
+/// Assigns each paragraph to a decision, and each `ibid.` to the decision it refers to.
 fn resolve(
     block: usize,
     named: Vec<Named>,
@@ -245,9 +245,9 @@ fn resolve(
     }
     let mut alone = Vec::new();
     for pinpoint in pinpoints {
-        let behind = own.partition_point(|mention| mention.range.start < pinpoint.range.start);
+        let after = own.partition_point(|mention| mention.range.start < pinpoint.range.start);
         // `paragraph 8 of 24 001 411`.
-        if let Some(next) = own.get_mut(behind) {
+        if let Some(next) = own.get_mut(after) {
             let between = &masked[pinpoint.range.end..next.range.start];
             if is_of(between) && next.paragraphs.is_empty() {
                 next.paragraphs = pinpoint.paragraphs;
@@ -255,8 +255,9 @@ fn resolve(
                 continue;
             }
         }
-        let Some(last) = behind.checked_sub(1).map(|at| &mut own[at]) else {
-            // `At paragraph 8, 24 001 411 says`: nothing before, so it is of the next.
+        let Some(last) = after.checked_sub(1).map(|at| &mut own[at]) else {
+            // In `At paragraph 8, 24 001 411 says` no decision comes before, so the paragraph
+            // belongs to the next one.
             if let Some(next) = own.first_mut()
                 && next.paragraphs.is_empty()
                 && same_sentence(&masked[pinpoint.range.end..next.range.start])
@@ -293,22 +294,22 @@ fn resolve(
     }
     own.append(&mut alone);
     own.sort_by_key(|mention| (mention.range.start, mention.range.end));
-    // `ibid.` alone says nothing that could be checked, but quotations belong to it.
+    // `ibid.` alone cannot be checked, but quotations may belong to it.
     found.append(&mut own);
 }
 
-/// What stands for a quotation in a masked text. No draft holds it.
+/// Replaces quotations in a masked text. No draft contains it.
 pub(super) const BLOT: char = '\u{1}';
 
 fn same_sentence(between: &str) -> bool {
-    const LONGEST: usize = 300;
-    if between.len() > LONGEST {
+    const MAX_BYTES: usize = 300;
+    if between.len() > MAX_BYTES {
         return false;
     }
     let ends = |at: usize| {
-        let behind = between[at + 1..].trim_start();
+        let after = between[at + 1..].trim_start();
         between[at + 1..].starts_with(char::is_whitespace)
-            && behind.starts_with(|c: char| c.is_uppercase())
+            && after.starts_with(|c: char| c.is_uppercase())
     };
     !between
         .match_indices(['.', '?', '!'])
@@ -330,8 +331,8 @@ fn is_of(between: &str) -> bool {
     }
 }
 
-/// The paragraphs that a text names: `para 4`, `paragraphs 4 to 6`, `¶ 4`, and
-/// `[4]` behind a reference.
+/// The paragraphs that a text names: `para 4`, `paragraphs 4 to 6`, `¶ 4`, and `[4]` after a
+/// reference.
 fn pinpoints_in(text: &str, offset: usize, named: &[Named]) -> Vec<Pinpoint> {
     let mut words: Vec<(Range<usize>, String)> = Vec::new();
     for_each_word(text, |range, form| words.push((range, form.to_owned())));
@@ -366,7 +367,7 @@ fn pinpoints_in(text: &str, offset: usize, named: &[Named]) -> Vec<Pinpoint> {
     found
 }
 
-/// The number in `para4` and `p8`-like forms of this program's addresses.
+/// The number in `para4` and in forms such as `p8`, which addresses of this program use.
 fn glued_number(form: &str) -> Option<u32> {
     let digits = form
         .strip_prefix("paragraph")
@@ -375,14 +376,14 @@ fn glued_number(form: &str) -> Option<u32> {
     (!digits.is_empty()).then(|| digits.parse().ok()).flatten()
 }
 
-/// Reads numbers joined by commas, `and`, `to` and dashes from a word on.
+/// Reads numbers joined by commas, `and`, `to` and dashes, from a word on.
 fn numbers(
     text: &str,
     words: &[(Range<usize>, String)],
     first: usize,
     glued: Option<u32>,
 ) -> (Vec<Span>, usize) {
-    const MOST: usize = 20;
+    const MAX_NUMBERS: usize = 20;
     const MONTHS: [&str; 12] = [
         "january",
         "february",
@@ -403,13 +404,14 @@ fn numbers(
     let mut taken = 0;
     let mut at = first;
     let mut is_range = false;
-    while let Some((range, form)) = words.get(at).filter(|_| spans.len() < MOST) {
+    while let Some((range, form)) = words.get(at).filter(|_| spans.len() < MAX_NUMBERS) {
         let number = match glued {
             Some(number) if at == first => Some(number),
             _ => small_number(form),
         };
         let Some(number) = number else { break };
-        // `9.69` is of a code of practice, `4(2)` of a schedule, `24 001 411` a reference.
+        // `9.69` belongs to a code of practice, `4(2)` to a schedule, and `24 001 411` is a
+        // reference.
         let after = &text[range.end..];
         let next_word = words.get(at + 1).map_or("", |(_, form)| form.as_str());
         let is_day = taken > 0 && MONTHS.contains(&next_word);
@@ -490,7 +492,7 @@ fn small_number(form: &str) -> Option<u32> {
     is_number.then(|| form.parse().ok()).flatten()
 }
 
-/// Whether a paragraph is one of a law, a code or another text.
+/// Whether a paragraph belongs to a law, a code or another text.
 fn is_of_other(text: &str, start: usize, end: usize) -> bool {
     const OTHERS: [&str; 22] = [
         "act",
@@ -517,7 +519,7 @@ fn is_of_other(text: &str, start: usize, end: usize) -> bool {
         "schedule",
     ];
     let other = |word: &str| OTHERS.binary_search(&word).is_ok();
-    let after = near_behind(text, end).trim_start().to_lowercase();
+    let after = near_after(text, end).trim_start().to_lowercase();
     if let Some(rest) = after
         .strip_prefix("of ")
         .or_else(|| after.strip_prefix("in "))
@@ -553,7 +555,7 @@ fn is_of_other(text: &str, start: usize, end: usize) -> bool {
                 && last_words[0].bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// `¶ 4`, `§ 4` is a law's; `[4]` counts behind a reference only.
+/// Finds `¶ 4`; `§ 4` belongs to a law; `[4]` only counts after a reference.
 fn signs_in(text: &str, offset: usize, named: &[Named], found: &mut Vec<Pinpoint>) {
     for (at, sign) in text.match_indices(['¶', '[']) {
         if text[..at].ends_with('¶') {

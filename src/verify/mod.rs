@@ -1,23 +1,22 @@
-//! From a draft to what is true of its references, pinpoints and quotations.
+//! Checks the references, pinpoints and quotations of a draft.
 //!
-//! A draft is read as plain text (`draft`); what it quotes (`quotations`), which
-//! decisions and paragraphs it names (`mentions`) and which of them a quotation is
-//! said to be from (`attribution`) is found in it. A quotation is laid against the
-//! words (`words`) of a decision (`text`, `align`), of the one that is claimed
-//! first, then of others (`search`), and what comes of it is told (`judge`,
-//! `answer`). Nothing of a draft is written anywhere, not into an error either.
+//! A draft is read as plain text (`draft`). The next steps find its quotations (`quotations`), the
+//! decisions and paragraphs it names (`mentions`) and which of these each quotation is attributed
+//! to (`attribution`). A quotation is aligned with the words (`words`) of a decision (`text`,
+//! `align`): first the one it is attributed to, then others (`search`). The results are collected
+//! (`judge`, `answer`). No part of a draft is written anywhere, not even into an error.
 
 mod draft;
-// What a draft says.
+// What the draft contains.
 mod quotations;
 mod mentions;
 mod attribution;
-// What decisions say.
+// What decisions contain.
 mod words;
 mod text;
 mod align;
 mod search;
-// What is true of it.
+// The results.
 mod answer;
 mod judge;
 mod error;

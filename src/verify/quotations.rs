@@ -1,4 +1,4 @@
-//! What a draft quotes.
+//! Finds the quotations in a draft.
 
 use std::ops::Range;
 
@@ -9,22 +9,21 @@ use crate::parse::references_in;
 /// Words between quotation marks, or a block that is set as a quotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Quotation {
-    /// The bytes of the draft, without the marks.
+    /// The byte range in the draft, without the marks.
     pub(super) range: Range<usize>,
-    /// The same with them.
+    /// The same with the marks.
     pub(super) outer: Range<usize>,
-    /// Where else it may end, because an apostrophe may be the closing mark:
-    /// ends of `range`.
+    /// Other possible ends of `range`, because an apostrophe may be the closing mark.
     pub(super) other_ends: Vec<usize>,
     pub(super) block: usize,
     pub(super) is_block: bool,
 }
 
-/// Marks farther apart than this, in bytes, do not belong together.
-const LONGEST: usize = 8_000;
+/// The maximum distance, in bytes, between an opening and a closing mark.
+const MAX_BYTES: usize = 8_000;
 
-/// An apostrophe may be one of so many closing marks.
-const MOST_ENDS: usize = 6;
+/// The maximum number of apostrophes that are considered as the closing mark.
+const MAX_ENDS: usize = 6;
 
 /// Finds the quotations of a draft, in order.
 pub(super) fn quotations_in(draft: &Draft) -> Vec<Quotation> {
@@ -32,7 +31,7 @@ pub(super) fn quotations_in(draft: &Draft) -> Vec<Quotation> {
     for (at, block) in draft.blocks.iter().enumerate() {
         if block.kind == BlockKind::Quotation {
             let quotation = block_quotation(draft, at);
-            // What quotes a letter that quotes a decision.
+            // For example a quoted letter that quotes a decision.
             let quotes_itself = |quotation: &Quotation| {
                 let text = &draft.text[quotation.range.clone()];
                 text.contains(['“', '"']) && !references_in(text).is_empty()
@@ -59,7 +58,7 @@ pub(super) fn quotations_in(draft: &Draft) -> Vec<Quotation> {
     found
 }
 
-/// A text whose quotations are blotted out, byte for byte.
+/// The text with its quotations blotted out byte for byte.
 pub(super) fn masked(draft: &Draft, quotations: &[Quotation]) -> String {
     let mut masked = String::with_capacity(draft.text.len());
     let mut at = 0;
@@ -72,21 +71,20 @@ pub(super) fn masked(draft: &Draft, quotations: &[Quotation]) -> String {
     masked
 }
 
-/// A block quotation, without the line that says where it is from and without
-/// marks round it.
+/// A block quotation, without the line that names its source and without marks around it.
 fn block_quotation(draft: &Draft, at: usize) -> Option<Quotation> {
     let block = draft.blocks[at].range.clone();
     let text = &draft.text[block.clone()];
     let end = block.start + attribution(text);
     let mut range = trimmed(&draft.text, block.start..end);
-    // Each paragraph may begin with a mark, the last one ends with one.
+    // Each paragraph may start with a mark; the last one ends with one.
     let inner = &draft.text[range.clone()];
     let opened = inner.strip_prefix(['“', '"', '‘', '\'', '«', '„']);
     if let Some(opened) = opened {
         let bare = opened.trim_end_matches(['.', ',']);
         let closed = bare.strip_suffix(['”', '"', '’', '\'', '»', '“']);
         let open_len = inner.len() - opened.len();
-        // Marks that open and close within it are of the quotation itself.
+        // Marks that open and close inside it belong to the quotation.
         let mark = inner.chars().next().unwrap_or('"');
         let single = matches!(mark, '‘' | '\'');
         let early = opened
@@ -114,8 +112,8 @@ fn block_quotation(draft: &Draft, at: usize) -> Option<Quotation> {
     })
 }
 
-/// Where the line begins that says what a block quotation is from; the length
-/// of the text where there is none.
+/// The start of the line that names the source of a block quotation; the length of the text if
+/// there is none.
 fn attribution(text: &str) -> usize {
     let trimmed = text.trim_end();
     let start = trimmed.rfind('\n').map_or(0, |at| at + 1);
@@ -128,23 +126,24 @@ fn attribution(text: &str) -> usize {
         let lower = text.to_lowercase();
         !references_in(text).is_empty() || lower.contains("para") || lower.contains("ibid")
     };
-    // A line of its own.
+    // The source has a line of its own.
     if start > 0 && (dashed || !references.is_empty() && line.split_whitespace().count() <= 25) {
         return start;
     }
     if start > 0 && line.starts_with(['(', '[']) && says_where(line) {
         return start;
     }
-    // Behind the last sentence: `… fault. (24 001 411, para 4)`, `… fault.” — 24 001 411`.
+    // The source follows the last sentence: `… fault. (24 001 411, para 4)`, `… fault.” — 24 001
+    // 411`.
     let bare = trimmed.trim_end_matches(['.', ' ']);
     if bare.ends_with([')', ']'])
         && let Some(open) = bare.rfind(['(', '['])
         && says_where(&bare[open..])
     {
-        // The bracket may be round the paragraph alone: `24 001 411 (para 4)`.
+        // The brackets may only contain the paragraph: `24 001 411 (para 4)`.
         let before = bare[..open].trim_end();
         return match references_in(before).pop() {
-            Some((range, _)) if range.end == before.len() => behind_mark(text, range.start),
+            Some((range, _)) if range.end == before.len() => after_mark(text, range.start),
             _ => open,
         };
     }
@@ -160,8 +159,8 @@ fn attribution(text: &str) -> usize {
     trimmed.len()
 }
 
-/// Where what stands behind the closing mark or sentence in front of `at` begins.
-fn behind_mark(text: &str, at: usize) -> usize {
+/// The start of the text after the last closing mark or sentence before `at`.
+fn after_mark(text: &str, at: usize) -> usize {
     let before = text[..at].rfind(['.', '”', '"', '\n', '?', '!']);
     before.map_or(at, |end| {
         end + text[end..].chars().next().map_or(0, char::len_utf8)
@@ -174,14 +173,14 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..(range.start + inner.trim_end().len()).max(start)
 }
 
-/// Looks for marks in a block.
+/// Finds marks in a block.
 struct Finder<'a> {
     draft: &'a Draft,
     block: usize,
     range: Range<usize>,
 }
 
-/// How a mark is closed.
+/// The kind of a quotation mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     /// `“ ”`, `" "`, `„ “`.
@@ -243,7 +242,7 @@ impl Finder<'_> {
 
     /// The text in which a mark may be closed.
     fn reach(&self, from: usize) -> &str {
-        let end = self.range.end.min(from + LONGEST);
+        let end = self.range.end.min(from + MAX_BYTES);
         &self.draft.text[from..self.draft.text.floor_char_boundary(end)]
     }
 
@@ -260,20 +259,18 @@ impl Finder<'_> {
         self.after(at).filter(is_mark).map_or(0, char::len_utf8)
     }
 
-    /// Whether a mark opens at a place: nothing that belongs to a word stands
-    /// before it, and something to be quoted behind it.
+    /// Whether a mark at this offset opens a quotation: no part of a word comes before it, and text
+    /// follows.
     fn opens(&self, at: usize, character: char) -> Option<Mark> {
         let (before, after) = (self.before(at), self.after(at + character.len_utf8()));
         let is_free = before.is_none_or(|c| !c.is_alphanumeric());
         let is_apart = before.is_none_or(|c| c.is_whitespace() || "([{—–-/“\"‘:>*_|".contains(c));
-        let goes_on = after.is_some_and(|c| !c.is_whitespace());
+        let has_text = after.is_some_and(|c| !c.is_whitespace());
         match character {
-            '“' | '„' | '‟' => {
-                goes_on_or_space(after).then_some(Mark::Double { curly: true })
-            }
-            '"' => (is_apart && goes_on).then_some(Mark::Double { curly: false }),
+            '“' | '„' | '‟' => after.is_some().then_some(Mark::Double { curly: true }),
+            '"' => (is_apart && has_text).then_some(Mark::Double { curly: false }),
             '«' => Some(Mark::Angle),
-            '‘' | '‚' => (is_free && goes_on).then_some(Mark::Single),
+            '‘' | '‚' => (is_free && has_text).then_some(Mark::Single),
             '\'' => {
                 let quotes = after.is_some_and(|c| c.is_alphanumeric() || "[(£…“\".".contains(c));
                 (is_apart && quotes).then_some(Mark::Single)
@@ -282,7 +279,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Where a quotation that begins at a place ends, and where else it may.
+    /// The end of a quotation that starts here, and other possible ends.
     fn closes(&self, from: usize, mark: Mark) -> Option<(usize, Vec<usize>)> {
         match mark {
             Mark::Angle => {
@@ -323,20 +320,21 @@ impl Finder<'_> {
         if let Some(end) = first_straight {
             return Some(end);
         }
-        // The first of several nested marks was left open, or the last.
+        // One of several nested marks was left open.
         if depth > 0
             && let Some(end) = text.find('”')
         {
             return Some(from + end);
         }
-        // A quotation that goes on in the next paragraph has no mark at the end.
-        let goes_on = self
+        // A quotation that continues in the next paragraph has no mark at the end.
+        let is_continued = self
             .draft
             .blocks
             .get(self.block + 1)
             .is_some_and(|next| self.draft.text[next.range.clone()].starts_with(['“', '"']));
         let is_short = from + text.len() == self.range.end;
-        (is_short && (goes_on || curly && !text.contains(['“', '”']))).then_some(self.range.end)
+        (is_short && (is_continued || curly && !text.contains(['“', '”'])))
+            .then_some(self.range.end)
     }
 
     fn single(&self, from: usize) -> Option<(usize, Vec<usize>)> {
@@ -350,14 +348,14 @@ impl Finder<'_> {
                 '“' => nested += 1,
                 '”' => nested = nested.saturating_sub(1),
                 '’' | '\'' => {
-                    let behind = place + character.len_utf8();
-                    let after = self.after(behind);
+                    let next = place + character.len_utf8();
+                    let after = self.after(next);
                     let before = self.before(place).unwrap_or(' ');
                     if before.is_whitespace() || after.is_some_and(char::is_alphanumeric) {
                         continue;
                     }
                     // `councils’ duty`
-                    let follows = self.draft.text[behind..self.range.end].trim_start_matches(' ');
+                    let follows = self.draft.text[next..self.range.end].trim_start_matches(' ');
                     let possesses = matches!(before, 's' | 'S')
                         && after == Some(' ')
                         && follows.starts_with(|c: char| c.is_lowercase());
@@ -365,7 +363,7 @@ impl Finder<'_> {
                     if !possesses && nested == 0 && likely.is_none() {
                         likely = Some(place);
                     }
-                    if ends.len() > MOST_ENDS {
+                    if ends.len() > MAX_ENDS {
                         break;
                     }
                 }
@@ -378,12 +376,8 @@ impl Finder<'_> {
     }
 }
 
-fn goes_on_or_space(after: Option<char>) -> bool {
-    after.is_some()
-}
-
-/// A quotation without the bracket inside its marks that says where it is from:
-/// `“We found fault (24 001 411, para 4).”`
+/// A quotation without a bracket inside its marks that names the source: `“We found fault (24 001
+/// 411, para 4).”`
 fn without_source(
     text: &str,
     inner: Range<usize>,
@@ -402,7 +396,7 @@ fn without_source(
     }
 }
 
-/// A range without marks round it.
+/// A range without marks around it.
 fn without_marks(text: &str, range: Range<usize>) -> Range<usize> {
     let inner = &text[range.clone()];
     let Some(opened) = inner.strip_prefix(['“', '"', '‘']) else {

@@ -1,4 +1,4 @@
-//! Decisions in which the words of a quotation may stand.
+//! Finds decisions that may contain the words of a quotation.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,38 +11,42 @@ use crate::model::Reference;
 use crate::search::{Match, SearchRequest, Sort, top_hits};
 use crate::text::is_function_word;
 
-/// Decisions that are looked at for one quotation.
-const MOST_CANDIDATES: usize = 20;
-/// Words of one phrase of a search.
+/// The maximum number of decisions compared with one quotation.
+const MAX_CANDIDATES: usize = 20;
+/// The number of words in a phrase of a search.
 const PHRASE_WORDS: usize = 8;
-/// Phrases of one search.
-const MOST_PHRASES: usize = 4;
-/// Phrases of which one has to stand in a decision that says nearly the same.
-const MOST_SHINGLES: usize = 8;
-/// Decisions that are kept unpacked.
-const MOST_KEPT: usize = 400;
+/// The maximum number of phrases in a search.
+const MAX_PHRASES: usize = 4;
+/// The maximum number of phrases in a search for similar wording, one of which must match.
+const MAX_SHINGLES: usize = 8;
+/// The maximum number of decisions kept in memory.
+const MAX_DECISIONS: usize = 400;
 
-/// Reads decisions, each once, and searches them.
-pub(super) struct Library<'a> {
+/// Reads decisions, each only once, and searches them.
+pub(super) struct Sources<'a> {
     index: &'a Index,
-    kept: Mutex<HashMap<Reference, Option<Arc<DecisionText>>>>,
+    decisions: Mutex<HashMap<Reference, Option<Arc<DecisionText>>>>,
 }
 
-impl<'a> Library<'a> {
+impl<'a> Sources<'a> {
     pub(super) fn new(index: &'a Index) -> Self {
         Self {
             index,
-            kept: Mutex::default(),
+            decisions: Mutex::default(),
         }
     }
 
-    /// A decision; `None` where it is not in the index.
+    /// A decision; `None` if it is not in the index.
     pub(super) fn read(
         &self,
         reference: &Reference,
     ) -> Result<Option<Arc<DecisionText>>, VerifyError> {
-        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(read) = kept().get(reference) {
+        let decisions = || {
+            self.decisions
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(read) = decisions().get(reference) {
             return Ok(read.clone());
         }
         let at = self.index.find(reference)?;
@@ -50,32 +54,30 @@ impl<'a> Library<'a> {
             .map(|at| DecisionText::read(self.index, at))
             .transpose()?
             .map(Arc::new);
-        let mut kept = kept();
-        if kept.len() >= MOST_KEPT {
-            kept.clear();
+        let mut decisions = decisions();
+        if decisions.len() >= MAX_DECISIONS {
+            decisions.clear();
         }
-        kept.insert(reference.clone(), read.clone());
+        decisions.insert(reference.clone(), read.clone());
         Ok(read)
     }
 
-    /// Decisions that have the words of a quotation, or the most of them, the
-    /// newest first.
+    /// Decisions that contain the words of a quotation, or most of them, newest first.
     pub(super) fn with_words(&self, parts: &[Part]) -> Result<Vec<Arc<DecisionText>>, VerifyError> {
         let mut phrases: Vec<Vec<&str>> = Vec::new();
         for run in runs(parts) {
             phrases.extend(run.chunks(PHRASE_WORDS).map(<[&str]>::to_vec));
         }
-        // Long phrases tell most; the first of equals.
+        // Long phrases are the most selective; the first wins among equals.
         phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        phrases.truncate(MOST_PHRASES);
+        phrases.truncate(MAX_PHRASES);
         if phrases.iter().map(Vec::len).sum::<usize>() < 2 {
             return Ok(Vec::new());
         }
         self.search(&quoted(&phrases).join(" "), Sort::Newest)
     }
 
-    /// Decisions that have some of the words of a quotation together, the best
-    /// first.
+    /// Decisions that contain some consecutive words of a quotation, best first.
     pub(super) fn with_some_words(
         &self,
         parts: &[Part],
@@ -85,16 +87,16 @@ impl<'a> Library<'a> {
         let mut shingles: Vec<(usize, Vec<&str>)> = Vec::new();
         for run in runs(parts) {
             for shingle in run.chunks(len).filter(|shingle| shingle.len() == len) {
-                // Long words are rare ones, as a rule.
-                let telling = shingle.iter().filter(|word| !is_function_word(word));
-                let weight: usize = telling.map(|word| word.len()).sum();
+                // Long words are usually rare.
+                let significant = shingle.iter().filter(|word| !is_function_word(word));
+                let weight: usize = significant.map(|word| word.len()).sum();
                 if weight > 0 {
                     shingles.push((weight, shingle.to_vec()));
                 }
             }
         }
         shingles.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-        shingles.truncate(MOST_SHINGLES);
+        shingles.truncate(MAX_SHINGLES);
         let shingles: Vec<Vec<&str>> = shingles.into_iter().map(|(_, shingle)| shingle).collect();
         if shingles.is_empty() {
             return Ok(Vec::new());
@@ -104,7 +106,7 @@ impl<'a> Library<'a> {
 
     fn search(&self, query: &str, sort: Sort) -> Result<Vec<Arc<DecisionText>>, VerifyError> {
         let request = SearchRequest {
-            limit: MOST_CANDIDATES,
+            limit: MAX_CANDIDATES,
             paragraphs: 0,
             facets: false,
             synonyms: false,
@@ -120,8 +122,7 @@ impl<'a> Library<'a> {
     }
 }
 
-/// Runs of words that stand in a decision as they stand in the quotation,
-/// whatever typography has done to it.
+/// Runs of words that are the same in a decision and in the quotation, regardless of typography.
 fn runs(parts: &[Part]) -> Vec<Vec<&str>> {
     let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
     let mut follows_joint = false;
@@ -141,7 +142,7 @@ fn runs(parts: &[Part]) -> Vec<Vec<&str>> {
     runs
 }
 
-/// Whether the index keeps a word as it is compared.
+/// Whether the index stores a word in the form used for comparison.
 fn is_certain(word: &Word) -> bool {
     let is_plain = |c: char| c.is_alphabetic() || c == '\'';
     !word.optional && !word.joins && word.form.chars().all(is_plain)

@@ -1,4 +1,4 @@
-//! The words of a decision, all of its paragraphs one after the other.
+//! The words of a decision, over all of its paragraphs.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::words::{Word, words_of};
 use crate::index::{DecisionAddress, Index, IndexError};
 use crate::model::{Date, Pinpoint, Reference};
 
-/// A decision as quotations are compared with it.
+/// A decision prepared for comparison with quotations.
 #[derive(Debug, Clone)]
 pub(super) struct DecisionText {
     pub(super) reference: Reference,
@@ -16,23 +16,23 @@ pub(super) struct DecisionText {
     authority: Option<String>,
     date: Option<Date>,
     pub(super) paragraphs: Vec<TextParagraph>,
-    /// The words of all paragraphs; their ranges are of the text of their own.
+    /// The words of all paragraphs; each range refers to the text of its own paragraph.
     pub(super) words: Vec<Word>,
-    /// By word: the position of its paragraph.
+    /// By word: the index of its paragraph.
     pub(super) paragraph_of: Vec<u32>,
-    /// The different forms of its words.
+    /// The distinct forms of its words.
     forms: HashSet<String>,
 }
 
 /// A paragraph of a decision.
 #[derive(Debug, Clone)]
 pub(super) struct TextParagraph {
-    /// `None` for the summary and what stands unnumbered.
+    /// `None` for the summary and unnumbered text.
     pub(super) number: Option<u32>,
-    /// Whether its wording stands in many decisions.
+    /// Whether its wording appears in many decisions.
     pub(super) standing: bool,
     pub(super) text: String,
-    /// Its words among those of the decision.
+    /// The range of its words among those of the decision.
     pub(super) words: Range<usize>,
 }
 
@@ -74,12 +74,12 @@ impl DecisionText {
         Ok(read)
     }
 
-    /// How many of some words stand in it, wherever.
+    /// The number of the given words that occur anywhere in it.
     pub(super) fn shared<'a>(&self, words: impl Iterator<Item = &'a str>) -> usize {
         words.filter(|word| self.forms.contains(*word)).count()
     }
 
-    /// The number of the last paragraph; `None` where none has one.
+    /// The number of the last paragraph; `None` if none is numbered.
     pub(super) fn last_number(&self) -> Option<u32> {
         self.paragraphs.iter().filter_map(|one| one.number).max()
     }
@@ -89,7 +89,7 @@ impl DecisionText {
         self.paragraphs.iter().any(|one| one.number == Some(number))
     }
 
-    /// How one of its paragraphs is cited.
+    /// The citation of one of its paragraphs.
     pub(super) fn citation(&self, paragraph: Option<u32>) -> String {
         let pinpoint = Pinpoint {
             authority: self.authority.as_deref(),
@@ -105,8 +105,7 @@ impl DecisionText {
         &self.paragraphs[self.paragraph_of[word] as usize]
     }
 
-    /// Some neighbouring words as they are printed; the end of a paragraph is a
-    /// space.
+    /// Some consecutive words as printed; the end of a paragraph becomes a space.
     pub(super) fn printed(&self, words: Range<usize>) -> String {
         let mut printed = String::new();
         let mut at = words.start;

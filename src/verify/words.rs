@@ -1,5 +1,5 @@
-//! Words as quotations are compared by: what typography changes is gone, what a
-//! reader would call another word or number stays.
+//! Words in the form used to compare quotations: differences of typography are removed, and what a
+//! reader would call another word or number stays different.
 
 use std::ops::Range;
 
@@ -8,36 +8,35 @@ use crate::text::for_each_word;
 /// A word of a decision or of a quotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// In small letters; numbers without commas, sums with their sign.
+    /// In lower case; numbers without commas, sums with their sign.
     pub(super) form: String,
-    /// The bytes of the text.
+    /// The byte range in the text.
     pub(super) range: Range<usize>,
-    /// The sign of a list's item or of a note, which may be missing elsewhere.
+    /// The sign of a list item or of a note, which may be missing elsewhere.
     pub(super) optional: bool,
-    /// A hyphen and the end of a line follow: it may be one word with the next.
+    /// Whether a hyphen and the end of a line follow, so that it may be one word with the next.
     pub(super) joins: bool,
 }
 
 /// A part of a quotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
-    /// A word as it is.
+    /// An ordinary word.
     Word(Word),
-    /// An ellipsis: words are left out.
+    /// An ellipsis: words are omitted.
     Gap(Range<usize>),
-    /// Square brackets between words: they stand for words of the decision, or
-    /// add to them.
+    /// Square brackets between words: they replace words of the decision, or add to them.
     Bracket {
-        /// What stands in the brackets.
+        /// The words inside the brackets.
         words: Vec<String>,
         range: Range<usize>,
     },
-    /// Square brackets in a word, such as `[T]he` and `complaint[s]`: what
-    /// stands outside them, with a gap of letters for each pair.
+    /// Square brackets inside a word, such as `[T]he` and `complaint[s]`: the letters outside them,
+    /// with a gap for each pair of brackets.
     Patched {
-        /// Never empty; an empty one is a gap at an end.
+        /// Never empty; an empty piece means a gap at that end.
         pieces: Vec<String>,
-        /// The word with what the brackets hold.
+        /// The word including the letters in brackets.
         whole: String,
         range: Range<usize>,
     },
@@ -58,7 +57,7 @@ impl Part {
 pub(super) fn words_of(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     for_each_word(text, |range, form| {
-        // A number in two words: `1 500` behind a pound sign.
+        // A number in two parts: `1 500` after a pound sign.
         words.extend(word(text, range, form));
     });
     join_thousands(text, &mut words);
@@ -111,7 +110,7 @@ fn is_raised(character: char) -> bool {
     )
 }
 
-/// A number without the commas between its thousands.
+/// A number without thousands separators.
 fn number(form: &str) -> String {
     let groups: Vec<&str> = form.split(',').collect();
     let are_thousands = groups.len() > 1
@@ -127,7 +126,7 @@ fn number(form: &str) -> String {
     }
 }
 
-/// Makes one word of a sum whose thousands are parted by a thin or fixed space.
+/// Joins a sum whose thousands are separated by a thin or non-breaking space.
 fn join_thousands(text: &str, words: &mut Vec<Word>) {
     let mut at = 0;
     while at + 1 < words.len() {
@@ -145,7 +144,7 @@ fn join_thousands(text: &str, words: &mut Vec<Word>) {
     }
 }
 
-/// Whether a word is the sign of a list's item, or of a note behind a word.
+/// Whether a word is the sign of a list item, or of a note after a word.
 fn is_mark(text: &str, words: &[Word], at: usize) -> bool {
     let Word { form, range, .. } = &words[at];
     let is_number = form.len() <= 3 && form.bytes().all(|byte| byte.is_ascii_digit());
@@ -170,7 +169,7 @@ fn is_mark(text: &str, words: &[Word], at: usize) -> bool {
     if begins_line && form == "o" && after.starts_with(['\t', '\u{a0}', ' ']) {
         return true;
     }
-    // `fault.1 The`, `fault(1)`, `fault[1]`: glued to the end of a word.
+    // Attached to the end of a word: `fault.1 The`, `fault(1)`, `fault[1]`.
     let glued = before.trim_end_matches(['(', '[', '.', ',', ';', ':', '”', '’', '"', '\'']);
     let ends_word = glued.ends_with(|c: char| c.is_alphabetic()) && glued.len() < before.len();
     let follows_number = at > 0 && words[at - 1].form.bytes().any(|byte| byte.is_ascii_digit());
@@ -185,7 +184,7 @@ fn is_mark(text: &str, words: &[Word], at: usize) -> bool {
         && after.chars().next().is_none_or(|c| !c.is_alphanumeric())
 }
 
-/// Words whose number belongs to them, however it is glued: `para.12`.
+/// Words that a number belongs to, even if attached: `para.12`.
 const NUMBERED: [&str; 12] = [
     "annex",
     "article",
@@ -201,11 +200,11 @@ const NUMBERED: [&str; 12] = [
     "section",
 ];
 
-/// Whether a word goes on behind a hyphen at the end of a line.
+/// Whether a word continues after a hyphen at the end of a line.
 fn is_broken(text: &str, end: usize, start: usize) -> bool {
     let between = &text[end..start];
-    let behind = between.strip_prefix(['-', '\u{2010}', '\u{2011}', '\u{ac}']);
-    behind.is_some_and(|space| !space.is_empty() && space.trim().is_empty())
+    let after = between.strip_prefix(['-', '\u{2010}', '\u{2011}', '\u{ac}']);
+    after.is_some_and(|space| !space.is_empty() && space.trim().is_empty())
         && text[start..].starts_with(|next: char| next.is_lowercase())
         && text[..end].ends_with(|last: char| last.is_alphabetic())
 }
@@ -228,7 +227,7 @@ pub(super) fn parts_of(text: &str) -> Vec<Part> {
         }
     }
     parts.extend(marks);
-    // What is left out at either end changes nothing.
+    // An ellipsis at either end changes nothing.
     while matches!(parts.first(), Some(Part::Gap(_))) {
         parts.remove(0);
     }
@@ -274,16 +273,16 @@ fn ellipsis_len(text: &str) -> Option<usize> {
         }
         len = at + character.len_utf8();
     }
-    // Three stars without spaces are emphasis, which is gone.
+    // Three stars without spaces are emphasis markup, which is removed.
     (dots >= 3).then_some(len)
 }
 
-/// Takes the square bracket that opens at `at`, and tells how long it is.
+/// Reads the square bracket that opens at `at`; returns its length.
 fn bracket(text: &str, at: usize, marks: &mut Vec<Part>) -> Option<usize> {
-    const LONGEST: usize = 400;
+    const MAX_BYTES: usize = 400;
     let close = text[at..]
         .bytes()
-        .take(LONGEST)
+        .take(MAX_BYTES)
         .position(|byte| byte == b']')?;
     let inner = &text[at + 1..at + close];
     let end = at + close + 1;
@@ -303,7 +302,7 @@ fn bracket(text: &str, at: usize, marks: &mut Vec<Part>) -> Option<usize> {
         });
         return Some(close + 1);
     }
-    // In a word: take all of the word, and further brackets in it.
+    // Inside a word: include the whole word, and further brackets in it.
     let start = at
         - text[..at]
             .chars()
@@ -317,7 +316,7 @@ fn bracket(text: &str, at: usize, marks: &mut Vec<Part>) -> Option<usize> {
     );
     let mut end = at;
     while let Some(rest) = text[end..].strip_prefix('[') {
-        let Some(len) = rest.find(']').filter(|len| *len <= LONGEST) else {
+        let Some(len) = rest.find(']').filter(|len| *len <= MAX_BYTES) else {
             break;
         };
         whole.push_str(&rest[..len].to_lowercase());
@@ -336,9 +335,8 @@ fn bracket(text: &str, at: usize, marks: &mut Vec<Part>) -> Option<usize> {
     Some(end - at)
 }
 
-/// Whether a word turns or measures what is said, so that leaving it out is no
-/// matter of length.
-pub(super) fn is_loud(form: &str) -> bool {
+/// Whether a word is essential: a negation or a number, which must not be omitted.
+pub(super) fn is_essential(form: &str) -> bool {
     const NUMBERS: [&str; 31] = [
         "billion",
         "eight",
@@ -401,14 +399,14 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_one_way() {
+    fn numbers_are_normalised() {
         check("£1,500, £1500.00 and £ 1 500", "£1500 £1500 and £1 500");
         check("£1\u{a0}500 or 20% of 1,950", "£1500 or 20% of 1950");
         check("section 24A(6)", "section 24a 6");
     }
 
     #[test]
-    fn ellipses_and_brackets_are_told_from_words() {
+    fn ellipses_and_brackets_are_distinguished_from_words() {
         check(
             "… we found … fault . . . [...] here (…) now...",
             "we found … fault … … here … now",
@@ -431,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_may_go_on_behind_the_end_of_a_line() {
+    fn a_word_may_continue_after_the_end_of_a_line() {
         check(
             "investi-\ngation of well-being",
             "investi~ gation of well being",
@@ -439,12 +437,12 @@ mod tests {
     }
 
     #[test]
-    fn what_turns_or_measures_is_loud() {
+    fn negations_and_numbers_are_essential() {
         for form in ["not", "no", "cannot", "didn't", "£200", "24a", "three"] {
-            assert!(is_loud(form), "{form}");
+            assert!(is_essential(form), "{form}");
         }
         for form in ["notice", "one", "none", "council"] {
-            assert!(!is_loud(form), "{form}");
+            assert!(!is_essential(form), "{form}");
         }
     }
 }

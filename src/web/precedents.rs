@@ -28,7 +28,7 @@ use crate::export::precedent_words::{self, NOT_STATED, OTHERS, UPHELD};
 use crate::export::precedents_markdown::write_markdown_precedents;
 use crate::model::{Reference, read_cited};
 use crate::precedent::{
-    BINDS_NOBODY, ContrastSide, Input, Options, Precedent, PrecedentError, Precedents, Saying,
+    ContrastSide, Input, NOT_BINDING, Options, Precedent, PrecedentError, Precedents, Saying,
 };
 
 /// Bytes of a body at most: a text in which every byte is escaped, as forms do,
@@ -214,7 +214,7 @@ fn draw(parameters: &Parameters, input: Option<&Input>, found: Option<&Precedent
             }),
             _ => None,
         },
-        binds_nobody: BINDS_NOBODY,
+        binds_nobody: NOT_BINDING,
         answer: found.map(Told::new),
     };
     Kind::Html.reply(html(&page))
@@ -306,9 +306,9 @@ impl<'a> Told<'a> {
             .into_iter()
             .filter(|(_, decisions)| !decisions.is_empty());
         Self {
-            is_empty: found.like.is_empty(),
+            is_empty: found.similar.is_empty(),
             was_cut: found.reading.cut,
-            sum: precedent_words::like(found),
+            sum: precedent_words::similar(found),
             base: precedent_words::base(found),
             columns: columns
                 .map(|(name, all)| Column::new(found, name, &all))
@@ -326,7 +326,7 @@ impl<'a> Told<'a> {
                     )
                 })
                 .collect(),
-            of: found.like.len(),
+            of: found.similar.len(),
             law: (found.law.iter())
                 .map(|law| {
                     let line = format!("{} {}", law.decisions, law.law);
@@ -395,13 +395,13 @@ impl<'a> Quotation<'a> {
     }
 
     fn of_saying(found: &'a Precedents, saying: &'a Saying) -> Self {
-        Self::new(&found.like[saying.like], &saying.paragraph)
+        Self::new(&found.similar[saying.decision], &saying.paragraph)
     }
 }
 
 impl<'a> Side<'a> {
     fn new(found: &'a Precedents, side: &'a ContrastSide) -> Self {
-        let decision = &found.like[side.like].decision;
+        let decision = &found.similar[side.decision].decision;
         let sayings = [&side.complaint, &side.assessment].into_iter().flatten();
         Self {
             outcome: decision

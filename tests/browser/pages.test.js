@@ -143,13 +143,13 @@ test('a widening is told and taken off with one click', () => on('/search?q=ICO'
 
 test('a decision leads to the ones like it', () => on('/decisions/90-001-102', async (page) => {
   await page.getByRole('link', { name: 'Similar decisions, for and against' }).click();
-  assert.match(await page.getByRole('status').first().textContent(), /like decisions?:/);
+  assert.match(await page.getByRole('status').first().textContent(), /similar decisions?:/);
 }));
 
 test('what happened leads to earlier decisions, for and against', () => on('/precedents', async (page) => {
   await page.getByLabel('What happened').fill('The Council would not amend the minutes of a child protection conference.');
   await page.getByRole('button', { name: 'Find earlier decisions' }).click();
-  assert.match(await page.getByRole('status').first().textContent(), /like decisions?:/);
+  assert.match(await page.getByRole('status').first().textContent(), /similar decisions?:/);
   assert.equal(new URL(page.url()).search, '');
   assert.match(await page.getByLabel('What happened').inputValue(), /^The Council would/);
   assert.ok(await page.locator('.like mark').count() > 0);

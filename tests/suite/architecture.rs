@@ -1,5 +1,5 @@
-//! What may import what: layers use those on their left, and no two modules import each
-//! other.
+//! Which imports are allowed: layers use only those on their left, and no two modules import
+//! each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -31,7 +31,7 @@ struct Module {
     file: PathBuf,
     path: ModulePath,
     text: String,
-    /// Everything it names by a path, tests apart, as paths from the root.
+    /// Everything it names by a path, except in tests, as paths from the root.
     uses: Vec<Use>,
 }
 
@@ -39,9 +39,9 @@ struct Module {
 struct Use {
     line: usize,
     path: ModulePath,
-    /// Whether it is exported again.
+    /// Whether it is re-exported.
     is_public: bool,
-    /// The name it has in the module, which `as` may have changed.
+    /// The name it has in the module, which may differ because of `as`.
     name: String,
 }
 
@@ -89,8 +89,8 @@ fn module_path(file: &Path) -> ModulePath {
     path
 }
 
-/// The source without comments, texts and characters, and without its tests; lines stay
-/// where they are.
+/// The source without comments, string and character literals, and without its tests; line
+/// numbers stay the same.
 fn code_of(text: &str) -> String {
     let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
     let text = &text[..tests];
@@ -154,7 +154,7 @@ fn skip_raw(rest: &mut Characters<'_>, hashes: usize, code: &mut String) {
     }
 }
 
-/// Skips a character; of a lifetime, which has no closing quote, nothing.
+/// Skips a character literal; does nothing for a lifetime, which has no closing quote.
 fn skip_character(rest: &mut Characters<'_>) {
     let mut ahead = rest.clone();
     match ahead.next() {
@@ -169,13 +169,12 @@ fn skip_character(rest: &mut Characters<'_>) {
     }
 }
 
-/// Every path of a module that leads to another one: in a `use`, grouped or not, under
-/// another name, from the root, from the module or from those above it, and in full
-/// within an expression.
+/// Every path of a module that leads to another one: in a `use`, grouped or not, renamed, from
+/// the root, from the module or from its ancestors, and in full within an expression.
 fn uses_in(text: &str, module: &[String]) -> Vec<Use> {
     let code = code_of(text);
     let mut uses = Vec::new();
-    // Names that a `use` has brought in: paths may begin with them.
+    // Names imported by a `use`: paths may begin with them.
     let mut known: BTreeMap<String, ModulePath> = BTreeMap::new();
     let mut statements: Vec<(usize, String, bool)> = Vec::new();
     let mut outside = String::new();
@@ -237,7 +236,7 @@ fn uses_in(text: &str, module: &[String]) -> Vec<Use> {
     uses
 }
 
-/// The paths of several steps in a line of code.
+/// The paths of at least two steps in a line of code.
 fn paths_in(line: &str) -> Vec<&str> {
     let is_part = |character: char| is_word(character) || character == ':';
     let paths = line.split(|character| !is_part(character));
@@ -303,7 +302,7 @@ fn steps_of(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// The members of a group, which may hold groups themselves.
+/// The members of a group, which may be groups themselves.
 fn split_group(group: &str) -> Vec<&str> {
     let (mut members, mut depth, mut start) = (Vec::new(), 0, 0);
     for (at, character) in group.char_indices() {
@@ -348,10 +347,10 @@ fn no_layer_uses_one_on_its_right() {
 }
 
 #[test]
-fn only_layers_that_work_the_engine_know_it() {
+fn only_layers_that_use_the_engine_import_it() {
     for module in modules() {
         let layer = layer_of(&module.path).map(|layer| LAYERS[layer]);
-        // The bench layer holds a plain program on the engine, beside ours.
+        // The bench layer contains a plain program on the engine, for comparison.
         if !matches!(layer, Some("index" | "search" | "bench")) {
             assert!(
                 !module.text.contains("tantivy::"),
@@ -363,7 +362,7 @@ fn only_layers_that_work_the_engine_know_it() {
 }
 
 #[test]
-fn the_eval_layer_judges_without_an_index() {
+fn the_eval_layer_needs_no_index() {
     let modules = modules();
     let of_eval = modules
         .iter()
@@ -379,11 +378,11 @@ fn the_eval_layer_judges_without_an_index() {
     }
 }
 
-/// The module that a path leads to: the longest beginning of it that is one, and behind
-/// names that a module exports again the module they come from.
+/// The module that a path leads to: its longest prefix that is a module or, for a re-exported
+/// name, the module the name comes from.
 fn target(path: &[String], modules: &BTreeMap<&[String], &Module>) -> Option<ModulePath> {
     let mut path = path.to_vec();
-    // Each turn follows one export; they do not lead in circles.
+    // Each iteration follows one re-export; these have no cycles.
     for _ in 0..8 {
         let len = (0..=path.len())
             .rev()
@@ -402,7 +401,7 @@ fn target(path: &[String], modules: &BTreeMap<&[String], &Module>) -> Option<Mod
     None
 }
 
-/// Whether one is the file of a type and the other one of its parts: `a` and `a::b`.
+/// Returns whether one is the file of a type and the other one of its submodules: `a` and `a::b`.
 fn are_type_and_part(one: &[String], other: &[String]) -> bool {
     one.starts_with(other) || other.starts_with(one)
 }
@@ -431,7 +430,7 @@ fn no_modules_import_each_other() {
     assert!(drawn.is_empty(), "{}", drawn.join("\n"));
 }
 
-/// The shortest way from a module back to itself, the first of its modules in front.
+/// The shortest import cycle of a module, starting with its first module.
 fn way_back(
     start: &[String],
     imports: &BTreeMap<&[String], BTreeSet<ModulePath>>,

@@ -1,4 +1,4 @@
-//! `redress bench`: what it tells, and of what. Nothing here looks at a time.
+//! `redress bench`: what it reports. Nothing here depends on times.
 
 use std::fs;
 use std::path::Path;
@@ -111,7 +111,7 @@ fn check_refused(folder: &Path, arguments: &[&str], told: &str) {
 }
 
 #[test]
-fn a_slip_is_told_with_file_and_line() {
+fn reports_an_error_with_file_and_line() {
     let folder = indexed();
     let write = |queries: &str| fs::write(folder.path().join("q.txt"), queries).unwrap();
     write("court\n#\n");
@@ -119,7 +119,7 @@ fn a_slip_is_told_with_file_and_line() {
     check_refused(
         folder.path(),
         &bench,
-        "error: q.txt, line 2: a class needs a name behind `#`",
+        "error: q.txt, line 2: a class needs a name after `#`",
     );
     write("court\n\n(amend\n");
     check_refused(
@@ -140,7 +140,7 @@ fn a_slip_is_told_with_file_and_line() {
 }
 
 #[test]
-fn queries_are_made_of_the_words_of_the_index() {
+fn queries_are_generated_from_the_words_of_the_index() {
     let decisions: Vec<StoredDecision> = (0..300).map(|at| (&invent(1, at)).into()).collect();
     let made = |seed| {
         let made = questions(&decisions, seed).unwrap();
@@ -159,7 +159,7 @@ fn queries_are_made_of_the_words_of_the_index() {
 }
 
 #[test]
-fn a_plain_program_is_measured_beside_ours() {
+fn a_plain_program_is_measured_for_comparison() {
     let folder = tempfile::tempdir().unwrap();
     let synth = ["synth", "--out", "load", "--count", "60"];
     assert!(redress(folder.path(), &synth).status.success());

@@ -1,5 +1,4 @@
-//! Queries beyond all measure: each has an answer or a refusal that says why, on
-//! a small stack.
+//! Extreme queries: each is answered, or refused with a reason, on a small stack.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,13 +9,13 @@ use std::path::Path;
 use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
 use redress::search::{self, SearchError, SearchRequest};
 
-/// Half of what threads have by default.
+/// Half of the default stack size of threads.
 const STACK_BYTES: usize = 1 << 20;
 
 fn index(folder: &Path) -> Index {
     let mut lines = String::new();
     for at in 0..200 {
-        // Words that differ, so that wildcards stand for many.
+        // Different words, so that wildcards match many.
         let words: Vec<String> = (0..60).map(|word| format!("w{}x{word}", at * 7)).collect();
         let text = format!(
             "The council delayed. It amended the record; {}.",
@@ -40,7 +39,7 @@ fn index(folder: &Path) -> Index {
     Index::open(folder).unwrap()
 }
 
-/// What comes of each query: the decisions found, or the refusal.
+/// Checks the result of each query: the decisions found, or the refusal.
 #[track_caller]
 fn check(queries: Vec<(String, &'static str)>) {
     let folder = tempfile::tempdir().unwrap();
@@ -65,7 +64,7 @@ fn query(text: impl Into<String>, expected: &'static str) -> (String, &'static s
 }
 
 #[test]
-fn brackets_beyond_measure_are_refused() {
+fn extreme_nesting_is_refused() {
     let too_deep = "brackets and NOT are nested more than 200 deep";
     let nested = |depth: usize| format!("{}council{}", "(".repeat(depth), ")".repeat(depth));
     check(vec![
@@ -75,7 +74,7 @@ fn brackets_beyond_measure_are_refused() {
         query("(NOT ".repeat(5_000) + "council", too_deep),
         query(
             ")".repeat(10_000),
-            "a closing bracket without an opening one",
+            "this closing bracket has no opening one",
         ),
         query("()".repeat(10_000), "there is nothing in the brackets"),
         query(nested(200), "200 decisions"),
@@ -89,7 +88,7 @@ fn a_query_of_a_megabyte_is_refused_or_answered() {
     check(vec![
         query(
             fill("council ") + "council",
-            "the query is 1048583 bytes long, 1048576 is the most",
+            "the query is 1048583 bytes long; the maximum is 1048576",
         ),
         query(fill("council "), too_many),
         query(fill("council-"), too_many),
@@ -98,25 +97,25 @@ fn a_query_of_a_megabyte_is_refused_or_answered() {
         query(fill("x"), "0 decisions"),
         query(
             fill("*a"),
-            "`*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a…` needs at least 2 letters in a row beside the wildcard",
+            "`*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a…` needs at least 2 letters in a row as well as the wildcard",
         ),
         query(fill("aa*"), "0 decisions"),
         query(fill("& "), too_many),
         query(fill("\""), too_many),
-        query(fill("/5 "), "nothing stands before `/5`"),
+        query(fill("/5 "), "there is nothing before `/5`"),
         query(
             fill("^1"),
-            "a weight stands right behind a word, a phrase or a bracket, as in `amend^3`",
+            "a weight must come right after a word, a phrase or a bracket, as in `amend^3`",
         ),
         query(
             format!("council{}", "^2".repeat(100_000)),
-            "a weight stands right behind a word, a phrase or a bracket, as in `amend^3`",
+            "a weight must come right after a word, a phrase or a bracket, as in `amend^3`",
         ),
     ]);
 }
 
 #[test]
-fn as_many_words_as_there_may_be_are_answered() {
+fn the_maximum_number_of_words_is_answered() {
     let any: Vec<String> = (0..2_000)
         .map(|word| format!("w{}x{}", word % 900, word % 70))
         .collect();
@@ -136,7 +135,7 @@ fn as_many_words_as_there_may_be_are_answered() {
 }
 
 #[test]
-fn a_query_that_reads_too_much_is_refused_with_its_dearest_part() {
+fn a_query_that_reads_too_much_is_refused_with_its_most_expensive_part() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());
     let ask = |query: &str, max_work: u64| {
@@ -163,7 +162,7 @@ fn a_query_that_reads_too_much_is_refused_with_its_dearest_part() {
         "{}",
         error.message
     );
-    // What finds nothing is told so, though not why.
+    // A query that finds nothing reports that, but not why.
     let page = ask("delayed nowhere (council /5 nothing)", 250).unwrap();
     assert_eq!(page.total.decisions, 0);
     // Hundreds of pairs in each of thousands of steps.
@@ -174,7 +173,7 @@ fn a_query_that_reads_too_much_is_refused_with_its_dearest_part() {
 }
 
 #[test]
-fn a_search_ends_when_whoever_asked_has_left() {
+fn a_cancelled_search_ends() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());
     let request = SearchRequest::new("the /9 council");
@@ -187,7 +186,7 @@ fn a_search_ends_when_whoever_asked_has_left() {
 }
 
 #[test]
-fn connectors_and_wildcards_beyond_measure_are_refused() {
+fn extreme_connectors_and_wildcards_are_refused() {
     let chain = |count: usize| vec!["council"; count + 1].join(" /9 ");
     let nested = |count: usize| format!("{}council{}", "(the /9 ".repeat(count), ")".repeat(count));
     let shapes = |count: usize| vec!["*x1*"; count].join(" OR ");
@@ -195,7 +194,7 @@ fn connectors_and_wildcards_beyond_measure_are_refused() {
     check(vec![
         query(chain(5_000), "the query has more than 200 connectors"),
         query(chain(200), "0 decisions"),
-        // The run of the inner ones begins with the word of the outer one.
+        // The run of the inner connectors starts with the word of the outer one.
         query(nested(199), "0 decisions"),
         query(
             shapes(51),
@@ -205,11 +204,11 @@ fn connectors_and_wildcards_beyond_measure_are_refused() {
         query(different.join(" OR "), "98 decisions"),
         query(
             "w*x*",
-            "`w*x*` needs at least 2 letters in a row beside the wildcard",
+            "`w*x*` needs at least 2 letters in a row as well as the wildcard",
         ),
         query(
             "\"w* x\"",
-            "`w*` stands for 12000 words, 10000 is the most: give more letters",
+            "`w*` matches 12000 words and the maximum is 10000; give more letters",
         ),
     ]);
 }

@@ -1,4 +1,4 @@
-//! Who cites whom, on decisions that cite each other.
+//! Citations between decisions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::precedents::run;
 
-/// A decision with the references its paragraphs name, in several spellings.
+/// A decision that names references in its paragraphs, in several spellings.
 fn record(at: usize, cites: &[usize]) -> Value {
     let reference = |at: usize| format!("24 {:03} {:03}", at / 7, at);
     let spelled = |at: usize, nth: usize| match nth % 3 {
@@ -37,7 +37,7 @@ fn record(at: usize, cites: &[usize]) -> Value {
     })
 }
 
-/// Decisions that cite each other, and by reference which of them a plain scan finds.
+/// Decisions that cite each other, and by reference those that a plain scan finds.
 struct Cited {
     folder: TempDir,
     by: BTreeMap<String, BTreeSet<String>>,
@@ -48,12 +48,12 @@ impl Cited {
         let folder = tempfile::tempdir().unwrap();
         let mut by: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut lines = String::new();
-        // Those from 40 on are cited and not in the index.
+        // Those from 40 on are cited but not in the index.
         for at in 0..40 {
             let named: Vec<usize> = (1..at % 5).map(|step| (at * 4 + step * 11) % 45).collect();
             let decision = record(at, &named);
             writeln!(lines, "{decision}").unwrap();
-            // The plain scan: the digits of every text but the first, its own apart.
+            // The plain scan: the digits of every text except the first, without its own reference.
             let own = decision["reference"].as_str().unwrap();
             let texts = decision["sections"][0]["paragraphs"].as_array().unwrap();
             for text in &texts[1..] {
@@ -73,7 +73,7 @@ impl Cited {
         cited
     }
 
-    /// What is printed, notes behind it, and the exit code.
+    /// The output, with notes after it, and the exit code.
     fn run(&self, arguments: &[&str]) -> (String, i32) {
         let index = self.folder.path().join("index");
         let (shown, told, code) = run(&index, arguments, "");
@@ -98,7 +98,7 @@ fn references(list: &Value) -> Vec<String> {
 }
 
 #[test]
-fn what_is_found_by_citation_is_what_a_plain_scan_finds() {
+fn citations_equal_those_of_a_plain_scan() {
     let cited = Cited::new();
     assert!(cited.by.len() > 20, "{}", cited.by.len());
     assert!(cited.by.contains_key("24 006 042") && cited.by.contains_key("24 006 044"));
@@ -111,7 +111,7 @@ fn what_is_found_by_citation_is_what_a_plain_scan_finds() {
             let found: BTreeSet<String> = references(&page["hits"]).into_iter().collect();
             assert_eq!(found, expected, "{query}");
         }
-        // One that is not in the index and that nothing cites has nothing to show.
+        // A reference that is not in the index and not cited has nothing to show.
         if at < 40 || !expected.is_empty() {
             let shown = cited.json(&["show", &asked]);
             let list: BTreeSet<String> = references(&shown["cited_by"]["decisions"])
@@ -130,7 +130,7 @@ fn what_is_found_by_citation_is_what_a_plain_scan_finds() {
 }
 
 #[test]
-fn the_most_cited_come_first_page_by_page() {
+fn the_most_cited_come_first_on_all_pages() {
     let cited = Cited::new();
     let sorted = |limit: &str, page: &str| {
         let arguments = [

@@ -1,4 +1,4 @@
-//! The program as a person or a script meets it.
+//! The program as a user or a script sees it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -22,7 +22,7 @@ fn redress(arguments: &[&str]) -> Command {
     command
 }
 
-/// Everything a person sees, and the exit code.
+/// Everything a user sees, and the exit code.
 fn seen(arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let Output {
@@ -47,7 +47,7 @@ fn check(arguments: &[&str], expected: &str) {
 }
 
 #[test]
-fn a_missing_index_is_told_with_the_command_that_makes_it() {
+fn a_missing_index_is_reported_with_the_command_that_builds_it() {
     let told =
         "error: no index in index/built\nhint: build it first: `redress index PATH`\n--- exit 2\n";
     for arguments in [
@@ -81,20 +81,20 @@ fn the_index_folder_can_come_from_the_environment() {
 }
 
 #[test]
-fn a_path_that_does_not_exist_is_told() {
+fn a_path_that_does_not_exist_is_reported() {
     check(
         &["index", "nowhere"],
-        "error: no such file or folder: nowhere\n\
-         hint: check the spelling; the path is looked for from the current folder\n--- exit 2\n",
+        "error: no such file or folder: nowhere\nhint: check the spelling; the path is relative \
+         to the current folder\n--- exit 2\n",
     );
 }
 
 #[test]
-fn flags_that_make_no_sense_are_refused() {
+fn invalid_flags_are_refused() {
     for (arguments, message) in [
         (
             &["search", "--from", "2025-13", "x"][..],
-            "a date is written 2025-03-21, 2025-03 or 2025",
+            "write a date as 2025-03-21, 2025-03 or 2025",
         ),
         (
             &["search", "--from", "2025", "--to", "2024", "x"],
@@ -116,7 +116,7 @@ fn flags_that_make_no_sense_are_refused() {
         ),
         (
             &["stats", "--format", "csv"],
-            "`redress stats` has no such format",
+            "`redress stats` does not support this format",
         ),
         (&["show", " "], "not a reference: ` `"),
         (&["man", "precedent"], "no command `precedent`"),
@@ -133,7 +133,7 @@ fn flags_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn colour_is_a_matter_of_the_flag_the_terminal_and_the_environment() {
+fn colour_depends_on_the_flag_the_terminal_and_the_environment() {
     for (flags, colored) in [
         (&["stats"][..], false),
         (&["stats", "--color", "always"], true),
@@ -158,13 +158,13 @@ fn completions_and_manual_pages_are_written() {
 
 #[test]
 #[cfg(unix)]
-fn a_reader_that_leaves_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let script = "\"$0\" completions zsh | head -c 10; exit ${PIPESTATUS[0]}";
     let status = Command::new("bash")
         .args(["-c", script, env!("CARGO_BIN_EXE_redress")])
         .stdout(Stdio::null())
         .status();
-    // A machine without bash has nothing to say on this.
+    // Skipped on a machine without bash.
     if let Ok(status) = status {
         assert_eq!(status.code(), Some(0));
     }
@@ -172,7 +172,7 @@ fn a_reader_that_leaves_is_no_failure() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_full_disk_behind_the_answer_is_told() {
+fn a_full_disk_for_the_answer_is_reported() {
     let full = fs::OpenOptions::new()
         .write(true)
         .open("/dev/full")
@@ -189,10 +189,9 @@ fn a_full_disk_behind_the_answer_is_told() {
     );
 }
 
-/// Help texts are read by strangers; every change of one is to be read before
-/// it is taken over with `REDRESS_GOLDEN=write`.
+/// Review every change of a help text before accepting it with `REDRESS_GOLDEN=write`.
 #[test]
-fn help_reads_as_it_was_last_read() {
+fn help_texts_match_their_golden_files() {
     let mut wrong = Vec::new();
     for command in [
         "",

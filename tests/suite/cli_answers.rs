@@ -1,4 +1,4 @@
-//! The program over a small index: every command, every form, every exit code.
+//! The program over a small index: every command, every format, every exit code.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -72,7 +72,7 @@ fn check(arguments: &[&str], expected: (&str, &str, i32)) {
 }
 
 #[test]
-fn what_is_found_and_what_is_not_differ_by_exit_code() {
+fn the_exit_code_shows_whether_anything_was_found() {
     check(&["search", "--quiet", "delay"], ("", "", 0));
     check(&["search", "--quiet", "giraffe"], ("", "", 1));
     check(
@@ -130,7 +130,7 @@ Contains decisions of the Local Government and Social Care Ombudsman
 }
 
 #[test]
-fn every_form_holds_the_same_paragraph() {
+fn every_format_has_the_same_paragraph() {
     let sandbox = Sandbox::new();
     for format in ["text", "json", "jsonl", "csv", "md"] {
         for arguments in [
@@ -156,7 +156,7 @@ fn every_form_holds_the_same_paragraph() {
 }
 
 #[test]
-fn json_is_the_same_each_time_but_for_the_time_taken() {
+fn json_is_the_same_each_time_except_for_the_time_taken() {
     let sandbox = Sandbox::new();
     let answer = || {
         let (stdout, _, _) = sandbox.run(&["search", "delay OR bus", "--format", "json"]);
@@ -170,7 +170,7 @@ fn json_is_the_same_each_time_but_for_the_time_taken() {
 }
 
 #[test]
-fn a_citation_stands_alone() {
+fn a_citation_is_printed_alone() {
     check(
         &["show", "24001411", "--cite", "--paragraph", "2"],
         (
@@ -183,7 +183,7 @@ fn a_citation_stands_alone() {
 }
 
 #[test]
-fn a_broken_query_is_shown_with_its_place_and_a_repair() {
+fn a_broken_query_is_shown_with_its_location_and_a_repair() {
     check(
         &["search", "delay", "(bus"],
         (
@@ -220,7 +220,7 @@ fn decisions_on_standard_input_are_indexed() {
 }
 
 #[test]
-fn a_search_can_bring_the_index_up_to_date_first() {
+fn a_search_can_update_the_index_first() {
     let sandbox = Sandbox::empty();
     fs::write(sandbox.path().join("d.jsonl"), DECISIONS).unwrap();
     let (stdout, stderr, code) =
@@ -233,7 +233,7 @@ fn a_search_can_bring_the_index_up_to_date_first() {
 }
 
 #[test]
-fn an_index_run_fails_where_nothing_or_no_named_file_could_be_read() {
+fn an_index_run_fails_if_nothing_or_a_named_file_cannot_be_read() {
     let sandbox = Sandbox::empty();
     fs::write(sandbox.path().join("empty.txt"), "").unwrap();
     fs::create_dir(sandbox.path().join("none")).unwrap();
@@ -264,7 +264,7 @@ fn an_index_run_fails_where_nothing_or_no_named_file_could_be_read() {
 }
 
 #[test]
-fn stats_and_check_tell_what_is_there() {
+fn stats_and_check_describe_the_index() {
     let sandbox = Sandbox::new();
     let (stdout, _, code) = sandbox.run(&["stats"]);
     assert!(stdout.starts_with("3 decisions, "), "{stdout}");
@@ -277,9 +277,9 @@ fn stats_and_check_tell_what_is_there() {
     assert_eq!(code, 0);
 }
 
-/// Whatever stands in the files of an index, a person gets a sentence.
+/// Whatever the files of an index contain, the user gets a message.
 #[test]
-fn a_damaged_index_is_told_without_a_trace() {
+fn a_damaged_index_is_reported_without_a_trace() {
     let sandbox = Sandbox::new();
     let engine = sandbox.path().join("index/built/engine");
     let mut names: Vec<_> = fs::read_dir(&engine)

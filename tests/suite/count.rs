@@ -46,7 +46,7 @@ fn rows_of_a_table_add_up_to_what_a_search_counts() {
 }
 
 #[test]
-fn missing_facts_have_a_row_of_their_own() {
+fn missing_facts_have_their_own_row() {
     let (shown, _, _) = run(index(), &["count", "--by", "year", "--format", "json"], "");
     let table: Value = serde_json::from_str(&shown).unwrap();
     let rows = table["rows"].as_array().unwrap();
@@ -62,14 +62,14 @@ fn missing_facts_have_a_row_of_their_own() {
 }
 
 #[test]
-fn facts_with_several_values_say_so() {
+fn facts_with_several_values_get_a_note() {
     let (_, told, code) = run(index(), &["count", "--by", "remedy"], "");
     assert_eq!(code, 0);
     assert!(told.contains("may add up to more"), "{told}");
 }
 
 #[test]
-fn queries_stand_side_by_side() {
+fn queries_are_counted_side_by_side() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("queries.txt");
     std::fs::write(&path, "# two\nrecord\n=delay\n").unwrap();
@@ -84,7 +84,7 @@ fn queries_stand_side_by_side() {
     ];
     let (shown, told, code) = run(index(), &arguments, "");
     assert_eq!(code, 0, "{told}");
-    // A query that a spreadsheet would take for a formula is defused.
+    // A query that a spreadsheet would read as a formula is escaped.
     assert_eq!(shown.lines().next(), Some("decision,record,'=delay"));
     for (arguments, message) in [
         (["count", "x", "--by", "moon"], "choose authority"),

@@ -1,4 +1,4 @@
-//! The eval layer against `trec_eval`, and files as people bring them.
+//! Compares the eval layer with `trec_eval`, and reads files as users have them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -22,8 +22,8 @@ fn topics_of(qrels: &Qrels) -> Vec<Topic> {
     judged_topics(topics.collect(), qrels).0
 }
 
-/// Holds figures against those `trec_eval` gave for the same files. Its tables
-/// have no figure for a topic that the run has nothing for, which is 0 here.
+/// Compares values with those that `trec_eval` gives for the same files. Its tables have no value
+/// for a topic without results, which is 0 here.
 #[track_caller]
 fn check(run: &str, expected: &str) {
     let FromFile { value: run, faults } = read_run(&fixture(run)).unwrap();
@@ -48,13 +48,13 @@ fn check(run: &str, expected: &str) {
 }
 
 #[test]
-fn figures_are_those_of_trec_eval_with_ties_and_grades_below_nought() {
+fn values_equal_those_of_trec_eval_with_ties_and_negative_grades() {
     check("run-a.txt", "expected-a.tsv");
     check("run-b.txt", "expected-b.tsv");
 }
 
 #[test]
-fn a_topic_nobody_could_answer_is_left_out_and_one_nobody_answered_counts() {
+fn unanswerable_topics_are_left_out_and_unanswered_ones_count() {
     let qrels = read_qrels(&fixture("qrels.txt")).unwrap().value;
     let topic = |id: &str| Topic {
         id: id.to_owned(),
@@ -74,7 +74,7 @@ fn a_topic_nobody_could_answer_is_left_out_and_one_nobody_answered_counts() {
     assert!((means[0] - topics[1].figures[0] / 2.0).abs() < 1e-12);
 }
 
-/// The lines of a file that were left out, without its name.
+/// The ignored lines of a file, without its name.
 fn told(faults: &LineFaults) -> String {
     let mut told = String::new();
     for fault in &faults.first {
@@ -98,7 +98,7 @@ fn check_read<T: std::fmt::Debug>(
 }
 
 #[test]
-fn topics_are_read_line_by_line_and_bad_lines_told() {
+fn topics_are_read_line_by_line_and_bad_lines_are_reported() {
     check_read(
         |path| {
             let read = read_topics(path)?;
@@ -114,18 +114,18 @@ fn topics_are_read_line_by_line_and_bad_lines_told() {
           b c\ttwo\tthree\r\n\
           no tab\n{\"_id\": \"d\"}\n{\"text\": \"x\"}\n{\"_id\": \n\xff\tx\na\tagain\n\tnothing\n",
         "[\"a=one\", \"7=seven\", \"b c=two\\tthree\"]\n\
-         line 5: 1 columns, not two: id and text, with a tab between them\n\
-         line 6: no `text`\n\
-         line 7: no `_id`\n\
-         line 8: no JSON object: EOF while parsing a value at line 1 column 8\n\
-         line 9: no UTF-8 text\n\
-         line 10: `a` stands there for the second time\n\
-         line 11: no `id`\n",
+         line 5: 1 columns instead of two: id and text, with a tab between them\n\
+         line 6: `text` is missing\n\
+         line 7: `_id` is missing\n\
+         line 8: not a JSON object: EOF while parsing a value at line 1 column 8\n\
+         line 9: not UTF-8 text\n\
+         line 10: `a` occurs more than once\n\
+         line 11: `id` is missing\n",
     );
 }
 
 #[test]
-fn qrels_are_read_in_both_forms_and_bad_lines_told() {
+fn qrels_are_read_in_both_formats_and_bad_lines_are_reported() {
     let grades = |path: &Path| {
         let read = read_qrels(path)?;
         let topics: Vec<_> = read.value.topics().collect();
@@ -142,24 +142,24 @@ fn qrels_are_read_in_both_forms_and_bad_lines_told() {
         grades,
         b"1 0 D1 2\n1 0 D2 -1\n\n2\t0\tD1\t0\n1 0 D1 1\n1 0 D3\n1 0 D3 good\n1 0 D4 1.0\n1 0 D5 1.5\n",
         "[\"1/D1=2\", \"1/D2=-1\", \"1/D4=1\", \"2/D1=0\"]\n\
-         line 5: `D1` stands there for the second time\n\
-         line 6: 3 columns, not four: topic, 0, document and grade; without the header \
+         line 5: `D1` occurs more than once\n\
+         line 6: 3 columns instead of four: topic, 0, document and grade; without the header \
          `query-id corpus-id score` a file is read as TREC's\n\
-         line 7: `grade` is no whole number: `good`\n\
-         line 9: `grade` is no whole number: `1.5`\n",
+         line 7: `grade` is not a whole number: `good`\n\
+         line 9: `grade` is not a whole number: `1.5`\n",
     );
     check_read(
         grades,
         b"query-id\tcorpus-id\tscore\n1\t90 000 001\t1\n1\tD2\n\tD2\t1\n1\t\t1\n",
         "[\"1/90 000 001=1\"]\n\
-         line 3: 2 columns, not three, with tabs between them: query-id, corpus-id and score\n\
-         line 4: no `query-id`\n\
-         line 5: no `corpus-id`\n",
+         line 3: 2 columns instead of three, with tabs between them: query-id, corpus-id and score\n\
+         line 4: `query-id` is missing\n\
+         line 5: `corpus-id` is missing\n",
     );
 }
 
 #[test]
-fn runs_are_read_by_score_whatever_the_rank_says() {
+fn runs_are_ordered_by_score_not_by_rank() {
     check_read(
         |path| {
             let read = read_run(path)?;
@@ -172,15 +172,15 @@ fn runs_are_read_by_score_whatever_the_rank_says() {
         b"1 Q0 A 1 0.5 x\n1 Q0 B 2 2e0 x\n1 Q0 C 3 0.5 x y z\n1 Q0 A 4 9 x\n1 Q0 D 5 nan x\n1 Q0 E 6 1\n\
           1 Q0 25 005 150a 7 0.25 x\n1 Q0 25-005-150A 8 0.1 x\n",
         "[\"B\", \"C\", \"A\", \"25 005 150a\"]\n\
-         line 4: `A` stands there for the second time\n\
-         line 5: `score` is no number: `nan`\n\
-         line 6: 5 columns, not six: topic, Q0, document, rank, score and tag\n\
-         line 8: `25-005-150A` stands there for the second time\n",
+         line 4: `A` occurs more than once\n\
+         line 5: `score` is not a number: `nan`\n\
+         line 6: 5 columns instead of six: topic, Q0, document, rank, score and tag\n\
+         line 8: `25-005-150A` occurs more than once\n",
     );
 }
 
 #[test]
-fn the_number_of_a_decision_is_the_same_in_any_spelling() {
+fn a_reference_is_the_same_in_any_spelling() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     fs::write(
@@ -201,7 +201,7 @@ fn the_number_of_a_decision_is_the_same_in_any_spelling() {
 }
 
 #[test]
-fn packed_files_are_read_like_others() {
+fn compressed_files_are_read_like_others() {
     use std::io::Write;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("topics.tsv.gz");
@@ -223,12 +223,12 @@ fn only_the_first_bad_lines_are_kept() {
     let faults = read_topics(&path).unwrap().faults;
     assert_eq!(
         (faults.first.len(), faults.count),
-        (LineFaults::MOST_KEPT, 1_000)
+        (LineFaults::MAX_KEPT, 1_000)
     );
 }
 
 #[test]
-fn a_blank_in_a_name_is_refused_where_it_would_make_a_column() {
+fn a_blank_in_a_name_is_refused_if_it_would_make_a_column() {
     let mut run = Run::default();
     let document = "90 000 001".to_owned();
     run.insert(
@@ -244,7 +244,7 @@ fn a_blank_in_a_name_is_refused_where_it_would_make_a_column() {
     };
     assert_eq!(
         run.to_lines(&[topic], "x").unwrap_err().to_string(),
-        "a run file cannot hold `90 000 001`: there is a blank in the name"
+        "a run file cannot contain `90 000 001`, because the name has a blank"
     );
 }
 

@@ -92,7 +92,7 @@ fn topics_are_run_and_measured() {
 }
 
 #[test]
-fn a_run_is_the_same_whatever_the_threads_and_judges_as_it_was_written() {
+fn a_run_does_not_depend_on_threads_and_is_read_back_unchanged() {
     let sandbox = Sandbox::new();
     let (judged, _, code) =
         sandbox.eval(&["--format", "json", "--run-out", "one.run", "--jobs", "1"]);
@@ -105,8 +105,7 @@ fn a_run_is_the_same_whatever_the_threads_and_judges_as_it_was_written() {
         first.starts_with("1 Q0 D") && first.ends_with(" redress"),
         "{first}"
     );
-    // Names are spelled as the collection spells them, and topics without
-    // judgments are in the run too.
+    // Names are written as in the collection, and topics without judgments are in the run too.
     assert!(run.contains("3 Q0 31715818 1 "), "{run}");
     assert!(run.contains("\n4 Q0 D5 1 "), "{run}");
     let (again, stderr, _) = sandbox.eval(&["--format", "json", "--run", "one.run"]);
@@ -115,7 +114,7 @@ fn a_run_is_the_same_whatever_the_threads_and_judges_as_it_was_written() {
 }
 
 #[test]
-fn titles_are_found_and_operators_obeyed_only_when_asked() {
+fn titles_are_found_and_operators_apply_only_if_requested() {
     let sandbox = Sandbox::new();
     let documents = |topic: &str, arguments: &[&str]| {
         sandbox.write("topics.tsv", &format!("1\t{topic}\n"));
@@ -154,7 +153,7 @@ fn two_runs_are_compared() {
          MRR            0.6000   0.3000     +0.3000   0.5000         2      0      3\n\
          2 topics with nothing found, counted as 0\n"
     );
-    let told = "note: left out: theirs.run, line 4: 2 columns, not six: ";
+    let told = "note: left out: theirs.run, line 4: 2 columns instead of six: ";
     assert!(stderr.contains(told), "{stderr}");
     assert_eq!(code, 0);
     let (csv, _, _) = sandbox.eval(&[&compared[..], &["--format", "csv"]].concat());
@@ -176,7 +175,7 @@ fn two_runs_are_compared() {
 }
 
 #[test]
-fn settings_are_swept_and_judged_on_topics_that_had_no_part_in_the_choice() {
+fn a_sweep_judges_settings_on_held_out_topics() {
     let sandbox = Sandbox::new();
     let swept = ["--sweep", "grid.toml", "--folds", "2", "--measures", "MRR"];
     let (stdout, _, code) = sandbox.eval(&swept);
@@ -204,7 +203,7 @@ fn settings_are_swept_and_judged_on_topics_that_had_no_part_in_the_choice() {
 }
 
 #[test]
-fn what_cannot_be_done_is_told() {
+fn reports_what_cannot_be_done() {
     let sandbox = Sandbox::new();
     sandbox.write("wrong.toml", "k1 = [1.2, 11]\n");
     sandbox.write("none.tsv", "query-id\tcorpus-id\tscore\n");
@@ -217,7 +216,7 @@ fn what_cannot_be_done_is_told() {
         (&["nowhere", "qrels.tsv"], "error: cannot read nowhere", 2),
         (
             &["topics.jsonl", "qrels.tsv", "--sweep", "wrong.toml"],
-            "error: wrong.toml: k1 is 11, it must be 0 to 10",
+            "error: wrong.toml: k1 is 11; it must be 0 to 10",
             2,
         ),
         (
@@ -232,7 +231,7 @@ fn what_cannot_be_done_is_told() {
         ),
         (
             &["topics.jsonl", "qrels.tsv", "--format", "md"],
-            "`redress eval` has no such format",
+            "`redress eval` does not support this format",
             2,
         ),
         (

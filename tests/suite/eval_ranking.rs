@@ -1,4 +1,4 @@
-//! The ranking of topics against a plain one that scans every text.
+//! Compares the ranking of topics with a plain one that scans every text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,25 +9,24 @@ use redress::search::{TopicRanker, TopicReading};
 use redress::text::{Stemmer, is_function_word, words};
 use tantivy::fieldnorm::FieldNormReader;
 
-/// A document as the plain ranking sees it: its paragraphs as words, the title
-/// first where it has one.
+/// A document for the plain ranking: its paragraphs as words, with the title first if it has one.
 struct Plain {
     name: String,
     titled: bool,
     paragraphs: Vec<Vec<String>>,
 }
 
-/// The words of a window in these tests, so that few words make several.
+/// The number of words in a passage in these tests, so that few words make several.
 const WINDOW: usize = 20;
 
-/// A stretch of a running text, with its length as the engine lets it be known.
+/// A part of a text, with its length as the engine stores it.
 #[derive(Default, Clone)]
 struct Stretch<'a> {
     words: Vec<&'a String>,
     length: usize,
 }
 
-/// The length the engine keeps of so many words, and the longest it keeps so.
+/// The length that the engine stores for this many words, and the maximum it stores as the same.
 fn kept(words: usize) -> (usize, usize) {
     let code = FieldNormReader::fieldnorm_to_id(words as u32);
     let next = FieldNormReader::id_to_fieldnorm(code + 1) - 1;
@@ -37,7 +36,7 @@ fn kept(words: usize) -> (usize, usize) {
     )
 }
 
-/// The running text of a document, cut in blocks.
+/// The text of a document, split into blocks.
 fn blocks(document: &Plain) -> Vec<Stretch<'_>> {
     const SIZE: usize = WINDOW / 2;
     let paragraphs = &document.paragraphs[usize::from(document.titled)..];
@@ -52,7 +51,7 @@ fn blocks(document: &Plain) -> Vec<Stretch<'_>> {
     let mut passed = 0;
     for paragraph in paragraphs {
         let (length, most) = kept(paragraph.len());
-        // What is no longer than a block is not cut.
+        // A paragraph that is not longer than a block is not split.
         let is_cut = length > SIZE;
         for at in 0..if is_cut { most } else { length } {
             let block = (passed + if is_cut { at } else { 0 }) / SIZE;
@@ -62,7 +61,7 @@ fn blocks(document: &Plain) -> Vec<Stretch<'_>> {
             blocks[block].words.extend(paragraph.get(at));
             blocks[block].length += 1;
         }
-        // The block of the likely end is as long as is likely, all behind it full.
+        // The block of the likely end has the likely length, and all after it are full.
         let (likely, end) = (passed + usize::midpoint(length, most), passed + most);
         let (block, last) = ((likely.max(1) - 1) / SIZE, (end.max(1) - 1) / SIZE);
         if is_cut {
@@ -78,7 +77,7 @@ fn blocks(document: &Plain) -> Vec<Stretch<'_>> {
     blocks
 }
 
-/// The windows that blocks make, two neighbours each.
+/// The passages of two adjacent blocks each.
 fn windows<'a>(blocks: &[Stretch<'a>]) -> Vec<Stretch<'a>> {
     if let [only] = blocks {
         return vec![only.clone()];
@@ -90,7 +89,7 @@ fn windows<'a>(blocks: &[Stretch<'a>]) -> Vec<Stretch<'a>> {
     blocks.windows(2).map(both).collect()
 }
 
-/// A document as it is scored.
+/// A document prepared for scoring.
 struct Cut<'a> {
     title: &'a [String],
     text: Vec<&'a String>,
@@ -160,7 +159,7 @@ fn plain_scores(documents: &[Plain], topic: &str) -> BTreeMap<String, f32> {
     let stem = |form: &str| stemmer.stem(form).into_owned();
     let stems: BTreeSet<String> = words.iter().map(|form| stem(form)).collect();
     let longer = (stems.len() as f32 / LONG).max(1.0).powf(0.7);
-    // A word in any form, and each of its forms as it stands.
+    // A word in any form, and each of its forms on its own.
     let forms: BTreeSet<&String> = words.iter().collect();
     let any = stems.iter().map(|stem| (stem, false, 1.0));
     let parts = any.chain(forms.into_iter().map(|form| (form, true, EXACT)));
@@ -185,7 +184,7 @@ fn plain_scores(documents: &[Plain], topic: &str) -> BTreeMap<String, f32> {
             .filter(|cut| times(&cut.text) + in_title(cut) > 0.0);
         let in_documents = rarity(documents.len(), having.count());
         let blocks = || cuts.iter().flat_map(|cut| &cut.blocks);
-        // The words of a title are in no block.
+        // The words of a title are not in any block.
         let having = blocks().filter(|block| times(&block.words) > 0.0).count();
         let in_blocks = rarity(blocks().count(), having);
         let repeated = words.iter().filter(|form| is(form)).count() as f32;
@@ -232,21 +231,21 @@ fn words_of(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<String> {
 
 type Document = (String, Vec<String>);
 
-/// Indexes documents, in two runs so that there are two segments, the last
-/// document replaced in the second.
+/// Indexes documents in two runs to get two segments; the second run replaces the last document of
+/// the first.
 fn ranker(documents: &[Document]) -> TopicRanker {
     let sandbox = tempfile::tempdir().unwrap();
     let source = sandbox.path().join("documents.jsonl");
     let folder = sandbox.path().join("index");
     let half = documents.len() / 2;
-    // What words are widened by is not what is tried here.
+    // Widening is not part of this test.
     fs::create_dir_all(folder.join("settings")).unwrap();
     for name in ["synonyms.txt", "families.txt"] {
         fs::write(folder.join("settings").join(name), "").unwrap();
     }
     for (run, until) in [half, documents.len()].into_iter().enumerate() {
         let line = |(at, (title, paragraphs)): (usize, &Document)| {
-            // What the first run holds of its last document is gone after the second.
+            // The second run removes the last document of the first.
             let text = if run == 0 && at + 1 == half {
                 "another text altogether".to_owned()
             } else {
@@ -268,7 +267,7 @@ fn ranker(documents: &[Document]) -> TopicRanker {
         index::update(&request, &Unwatched).unwrap();
     }
     let mut ranker = TopicRanker::new(Index::open(&folder).unwrap());
-    // Long texts of these few words are alike, which is not what is tried here.
+    // Long texts of these few words are near-identical, which is not part of this test.
     let settings = format!("window = {WINDOW}\nstanding = 0.0");
     ranker.change_ranking(&settings.parse().unwrap()).unwrap();
     ranker
@@ -289,7 +288,7 @@ fn text(most: usize) -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
-    fn topics_are_ranked_as_by_a_scan_of_every_text(
+    fn the_ranking_of_topics_equals_a_scan_of_every_text(
         documents in prop::collection::vec(
             (prop_oneof![Just(String::new()), text(4)], prop::collection::vec(prop_oneof![4 => text(38), 1 => text(150)], 1..6)),
             2..14,
@@ -311,7 +310,7 @@ proptest! {
         let ranker = ranker(&documents);
         for topic in &topics {
             let expected = plain_scores(&plain, topic);
-            // Of a question the best come first, whatever they lack.
+            // For a question the best come first, even if they lack words.
             let asked = format!("{topic}?");
             let found = ranker.rank(&asked, TopicReading::Words, 1_000).unwrap();
             prop_assert!(found.is_sorted_by(|one, other| one.1 >= other.1), "{found:?}");

@@ -1,5 +1,5 @@
-//! Everyday words find what decisions call otherwise: each rule of the settings by a
-//! query of its own, on invented pages.
+//! Everyday words find the terms that decisions use: each rule of the settings is tested with a
+//! separate query on invented pages.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -52,9 +52,9 @@ fn each_everyday_word_is_widened() {
     }
 }
 
-/// What each finds on the development collection, where that is.
+/// The results of each on the development collection, if it is available.
 #[test]
-fn everyday_words_find_what_they_last_found() {
+fn everyday_words_find_the_recorded_decisions() {
     let realistic = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realistic");
     if !realistic.is_dir() {
         eprintln!("../shared/realistic is missing: not searched");

@@ -1,11 +1,11 @@
-//! Texts and tables that are kept as files, so that a change of them is read as
-//! a diff before it is taken over with `REDRESS_GOLDEN=write`.
+//! Texts and tables kept as files, so that changes are reviewed as a diff before they are accepted
+//! with `REDRESS_GOLDEN=write`.
 
 use std::fs;
 use std::path::Path;
 
-/// What differs from the file, with its name; the file is written first where
-/// that is wished.
+/// The difference from the file, with its name; with `REDRESS_GOLDEN=write`, the file is written
+/// first.
 pub(crate) fn difference(name: &str, seen: &str) -> Option<String> {
     let golden = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden"));
     let path = golden.join(name);

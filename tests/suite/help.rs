@@ -1,5 +1,5 @@
-//! What can be typed: described once, in `redress help query`, and true on the
-//! invented pages. The README shows a few of its examples.
+//! The guide to the query language in `redress help query`: every example finds what it should on
+//! the invented pages. The README shows a few of its examples.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -12,8 +12,8 @@ use redress::search::{self, SearchRequest};
 
 const README: &str = include_str!("../../README.md");
 
-/// Each example of the text and what it finds: the paragraphs of the decisions
-/// 90 001 101 and so on, S for a summary, or the totals where that is much.
+/// Each example of the guide and what it finds: the paragraphs of the decisions 90 001 101 and so
+/// on, S for a summary, or the totals if there are many.
 const FINDS: &[(&str, &str)] = &[
     ("amend record", "17 decisions, 88 paragraphs"),
     ("rectify OR apologise", "8 decisions, 15 paragraphs"),
@@ -116,7 +116,7 @@ fn help_query(format: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The queries of the left columns.
+/// The queries in the left columns.
 fn examples(text: &str) -> Vec<&str> {
     let rows = text.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.map(|row| row.split(" | ").next().unwrap());
@@ -199,7 +199,7 @@ fn every_example_finds_what_it_says() {
 }
 
 #[test]
-fn a_terminal_shows_every_example_as_it_is_typed() {
+fn a_terminal_shows_every_example_as_typed() {
     let shown = help_query("text");
     for example in examples(&help_query("md")) {
         assert!(

@@ -1,4 +1,4 @@
-//! One test program for everything that is seen from outside a layer.
+//! One test program for everything visible from outside a layer.
 
 #![expect(
     clippy::unwrap_used,

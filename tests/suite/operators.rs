@@ -1,4 +1,4 @@
-//! What a query finds and marks to the last word, on a few lines of text.
+//! What a query finds and marks, checked word by word on short texts.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,7 +9,7 @@ use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
 use redress::model::DecisionType;
 use redress::search::{self, Grouping, SearchPage, SearchRequest};
 
-/// An index of decisions with a paragraph each.
+/// An index of decisions with one paragraph each.
 struct Sandbox {
     _folder: tempfile::TempDir,
     index: Index,
@@ -40,7 +40,7 @@ impl Sandbox {
         }
     }
 
-    /// Decisions numbered from 1 with a paragraph each.
+    /// Decisions numbered from 1 with one paragraph each.
     fn of_texts(texts: &[&str]) -> Self {
         let lines = texts.iter().enumerate().map(|(at, text)| {
             let reference = format!("93 000 00{}", at + 1);
@@ -59,7 +59,7 @@ impl Sandbox {
     }
 }
 
-/// The last digits of what is found, in order of reference.
+/// The last digits of the decisions found, in order of reference.
 fn found(page: &SearchPage) -> String {
     let hits = page.hits.iter();
     let mut found: Vec<_> = hits
@@ -69,7 +69,7 @@ fn found(page: &SearchPage) -> String {
     found.join(" ")
 }
 
-/// What a query marks in a text; `-` where it does not find it.
+/// Checks what a query marks in a text; `-` if it does not find it.
 #[track_caller]
 fn check_marks(text: &str, cases: &[(&str, &str)]) {
     let sandbox = Sandbox::of_texts(&[text]);
@@ -87,7 +87,7 @@ fn check_marks(text: &str, cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_query_of_signs_alone_finds_nothing_to_look_for() {
+fn a_query_of_signs_only_has_nothing_to_search_for() {
     let sandbox = Sandbox::of_texts(&["The fault.", "A delay."]);
     for query in ["§", "\"\"", "-", "*", "“ ”", "? !"] {
         let outcome = search::search(&sandbox.index, &SearchRequest::new(query));
@@ -99,7 +99,7 @@ fn a_query_of_signs_alone_finds_nothing_to_look_for() {
 }
 
 #[test]
-fn decisions_in_the_place_of_paragraphs_are_told() {
+fn reports_that_decisions_are_listed_instead_of_paragraphs() {
     let sandbox = Sandbox::of_texts(&["The fault.", "A delay."]);
     let flat = |query: &str| {
         let request = SearchRequest {
@@ -119,7 +119,7 @@ fn decisions_in_the_place_of_paragraphs_are_told() {
 }
 
 #[test]
-fn a_facet_counts_without_its_own_filter_however_that_was_given() {
+fn a_facet_ignores_its_own_filter_whether_typed_or_given() {
     let decision = |number: u32, label: &str, area: &str| {
         serde_json::json!({
             "reference": format!("93 000 00{number}"), "decision": label,
@@ -191,7 +191,7 @@ fn a_facet_counts_without_its_own_filter_however_that_was_given() {
 }
 
 #[test]
-fn facts_in_brackets_and_beside_them_all_hold() {
+fn facts_inside_and_outside_brackets_are_all_required() {
     let decision = |number: u32, label: &str, area: &str, text: &str| {
         serde_json::json!({
             "reference": format!("93 000 00{number}"), "decision": label,
@@ -256,7 +256,7 @@ fn facts_in_brackets_and_beside_them_all_hold() {
 }
 
 #[test]
-fn a_phrase_with_gaps_occurs_wherever_its_words_fit() {
+fn a_phrase_with_slop_occurs_wherever_its_words_fit() {
     check_marks(
         "fault delay delay council",
         &[
@@ -289,7 +289,7 @@ fn a_phrase_with_gaps_occurs_wherever_its_words_fit() {
 }
 
 #[test]
-fn operands_of_one_paragraph_or_sentence_may_overlap() {
+fn operands_in_one_paragraph_or_sentence_may_overlap() {
     check_marks(
         "child protection plan",
         &[
@@ -317,12 +317,12 @@ fn operands_of_one_paragraph_or_sentence_may_overlap() {
                 "\"child protection\" not /p \"child plan\"",
                 "child protection",
             ),
-            // A run of words is not another one.
+            // A run of words is not within reach of itself.
             ("child /p child", "-"),
             ("child /p =child", "-"),
             ("\"child protection\" /s \"child protection\"", "-"),
             ("(child OR plan) /p (plan OR child)", "child | plan"),
-            // For so many words they share none.
+            // Within a number of words, they must not share a word.
             ("\"child protection\" /5 \"protection plan\"", "-"),
         ],
     );
@@ -343,7 +343,7 @@ fn operands_of_one_paragraph_or_sentence_may_overlap() {
 }
 
 #[test]
-fn a_connector_in_a_connector_is_the_run_of_its_pair() {
+fn a_connector_in_a_connector_is_the_run_of_its_operands() {
     check_marks(
         "on the first day e plan",
         &[

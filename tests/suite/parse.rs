@@ -1,4 +1,4 @@
-//! What a page is read as: sections, numbers, problems.
+//! The result of reading a page: sections, numbers, problems.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use insta::assert_snapshot;
 use redress::model::{Decision, Investigated, Publication};
 use redress::parse::{GivenFacts, Parsed, parse_html, parse_text, parse_text_with};
 
-/// Every fact, problem and paragraph of a reading, a line each.
+/// Every fact, problem and paragraph of a result, one per line.
 pub(crate) fn drawn(parsed: &Parsed<Option<Decision>>) -> String {
     let mut out = String::new();
     for problem in &parsed.problems {
@@ -88,7 +88,7 @@ fn parse_page(path: &Path) -> Parsed<Option<Decision>> {
 }
 
 #[test]
-fn every_page_is_read_as_it_should_be() {
+fn every_page_is_read_correctly() {
     let mut all = String::new();
     for page in pages() {
         let name = page.file_name().unwrap().to_string_lossy();
@@ -104,7 +104,7 @@ fn one_statement_in_three_layouts_is_one_decision() {
         let parsed = parse_page(&folder.join(format!("records-rectification.{layout}")));
         assert_eq!(parsed.problems, []);
         let mut decision = parsed.value.unwrap();
-        // Only the saved page gives its address; the text layouts have it built.
+        // Only the saved page gives its address; in the text layouts it is built.
         decision.address.as_mut().unwrap().built = false;
         decision
     };
@@ -113,7 +113,7 @@ fn one_statement_in_three_layouts_is_one_decision() {
     assert_eq!(numbered, read("html"));
 }
 
-/// Where the real pages are at hand: the paragraphs in which words stand.
+/// If the real pages are available: the paragraphs that contain some phrases.
 #[test]
 fn real_pages_have_their_published_numbers() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/decisions");
@@ -181,7 +181,7 @@ fn body(text: &str) -> String {
 }
 
 #[test]
-fn numbers_run_on_where_the_copy_restarts_them() {
+fn numbers_continue_where_the_copy_restarts_them() {
     assert_snapshot!(body(
         "\nThe complaint\n\n  1. One.\n  2. Two:\n  • a; and\n  • b.\n\n  1. Three.\n\nBack to top\n\nMy assessment\n\n  1. Four.\n"
     ), @r"
@@ -256,7 +256,7 @@ fn compact_lists_end_where_a_sentence_of_another_style_begins() {
 }
 
 #[test]
-fn furniture_and_all_below_the_sign_off_go() {
+fn furniture_and_everything_below_the_sign_off_are_removed() {
     for sign_off in [
         "Investigator's decision on behalf of the Ombudsman",
         "Investigator’s decision on behalf of the Ombudsmen\n\nInvestigator’s decision on behalf of the Ombudsmen",
@@ -274,7 +274,7 @@ fn furniture_and_all_below_the_sign_off_go() {
 }
 
 #[test]
-fn a_heading_on_no_list_keeps_its_text_and_is_reported() {
+fn an_unknown_heading_keeps_its_text_and_is_reported() {
     assert_snapshot!(body(
         "\nThe complaint\n\n  1. One.\n\nBack to top\n\nA new heading\n\n  1. Two.\n\nBack to top\n\nFinal decision:\n\n  1. Three.\n"
     ), @r"
@@ -302,7 +302,7 @@ fn lines_broken_at_a_margin_are_joined() {
 }
 
 #[test]
-fn a_numbered_copy_without_blank_lines_is_read_all_the_same() {
+fn a_numbered_copy_without_blank_lines_is_also_read() {
     assert_snapshot!(body(
         "The complaint\n1. One:\n• a; and\n• b.\n(Example Act 1990, section 1)\n2. Two.\nBack to top\nWhat I found\nWhat happened\n1. Three.\n"
     ), @r"
@@ -329,7 +329,7 @@ fn outline(page: &str) -> Vec<(String, Vec<Option<u32>>)> {
 }
 
 #[test]
-fn a_list_of_contents_shifts_no_number() {
+fn a_table_of_contents_shifts_no_number() {
     let head = "Exampleton Council (24 001 411)\nCategory : Housing > Allocations\n\
         Decision : Upheld\nDecision date : 03 Jan 2025\n";
     let list = "- The complaint\n- What I found\n- Final decision\n";
@@ -350,7 +350,7 @@ fn a_list_of_contents_shifts_no_number() {
 }
 
 #[test]
-fn a_page_of_a_mirror_tells_its_facts_in_one_line() {
+fn the_facts_of_a_mirror_page_are_in_one_line() {
     let page = "Source · complaints about councils\nExampleton Council\n\
         Councils Not upheld Reference 24-001-411 Sector Housing Category Allocations Decided 3 January 2025\n\
         View Exampleton Council scorecard\nFull decision\nThe Ombudsman's final decision\n\
@@ -377,7 +377,7 @@ fn a_page_of_a_mirror_tells_its_facts_in_one_line() {
 }
 
 #[test]
-fn reports_are_told_from_statements_by_their_sections() {
+fn reports_and_statements_are_distinguished_by_their_sections() {
     let head = "Exampleton Council (24 001 411)\nCategory : Housing > Allocations\n\
         Decision : Upheld\nDecision date : 03 Jan 2025\n";
     let report = "Summary: A man lost a home.\nThe complaint\nHe complains.\nFinding\nThere was fault.\n\
@@ -408,7 +408,7 @@ fn reports_are_told_from_statements_by_their_sections() {
 }
 
 #[test]
-fn a_raised_number_is_no_part_of_a_sum() {
+fn a_superscript_number_is_no_part_of_a_sum() {
     for (markup, text) in [
         ("pay £500<sup>4</sup> to Mr X", "pay £500[4] to Mr X"),
         ("pay £500<sup><a href='#n'>[4]</a></sup>", "pay £500[4]"),

@@ -30,7 +30,7 @@ fn headers_are_read_in_any_spacing_and_order() {
 }
 
 #[test]
-fn what_a_header_does_not_say_is_missing_and_reported() {
+fn facts_absent_from_a_header_are_reported_as_missing() {
     assert_snapshot!(header("Exampleton Council (90 000 001)\nThe Ombudsman's final decision:"), @r"
     ! line 2: missing fact: no category
     ! line 2: missing fact: no decision
@@ -67,7 +67,7 @@ fn a_printed_address_gives_the_category() {
 }
 
 #[test]
-fn given_facts_fill_gaps_and_win_where_both_speak() {
+fn given_facts_fill_gaps_and_override_printed_ones() {
     let given = GivenFacts {
         reference: "90-000-002".parse().ok(),
         authority: Some("exampleton  council".to_owned()),
@@ -100,7 +100,7 @@ fn given_facts_fill_gaps_and_win_where_both_speak() {
 }
 
 #[test]
-fn records_with_sections_are_numbered_through() {
+fn records_with_sections_are_numbered_continuously() {
     let sections = [
         (
             "Summary".to_owned(),
@@ -140,7 +140,7 @@ fn records_with_sections_are_numbered_through() {
 }
 
 #[test]
-fn documents_of_other_collections_split_at_blank_lines() {
+fn documents_of_other_collections_are_split_at_blank_lines() {
     let reference = Reference::of_collection("MED-10").unwrap();
     let parsed = generic_document(reference, Some("A title"), "One\nline.\n\n \n(1) Two.\n");
     assert_eq!(parsed.problems, []);

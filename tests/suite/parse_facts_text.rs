@@ -1,5 +1,4 @@
-//! What only the text of a decision states: reasons, remedies, law,
-//! abbreviations.
+//! Facts that only the text of a decision states: reasons, remedies, law, abbreviations.
 
 use std::fs;
 use std::path::Path;
@@ -46,7 +45,7 @@ fn check(page: &str, expected: &str) {
 }
 
 #[test]
-fn a_page_gives_all_of_them() {
+fn a_page_gives_all_facts_of_its_text() {
     check(
         "Exampleton Council (90 000 001)
 Decision : Upheld
@@ -172,7 +171,7 @@ fn published_decisions_define_their_abbreviations() {
 }
 
 #[test]
-fn invented_decisions_hold_such_facts() {
+fn invented_decisions_have_facts_in_their_text() {
     let decisions: Vec<_> = (0..400).map(|ordinal| invent(3, ordinal)).collect();
     let share = |has: &dyn Fn(&Decision) -> bool, of: &dyn Fn(&Decision) -> bool| {
         let all: Vec<_> = decisions.iter().filter(|decision| of(decision)).collect();

@@ -1,5 +1,5 @@
-//! What must hold for any text: one statement reads the same in every layout,
-//! nothing is lost, nothing panics.
+//! Properties of any text: a statement reads the same in every layout, nothing is lost, nothing
+//! panics.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -15,7 +15,7 @@ struct Written {
     subheading: Option<String>,
     text: String,
     bullets: Vec<String>,
-    /// Whether the bullets stand in the entry or below it.
+    /// Whether the bullets are inside the entry or below it.
     nested: bool,
     citation: Option<String>,
 }
@@ -26,7 +26,7 @@ fn words(most: usize) -> impl Strategy<Value = String> {
         Just("Council’s".to_owned()),
         Just("£1,950".to_owned())
     ];
-    // A word that no list, heading or label begins with.
+    // Begin with a word that no list, heading or label begins with.
     prop::collection::vec(word, 1..most).prop_map(|words| format!("matter {}", words.join(" ")))
 }
 
@@ -46,8 +46,8 @@ fn written() -> impl Strategy<Value = Written> {
             let ending = if bullets.is_empty() { '.' } else { ':' };
             let last = bullets.len().saturating_sub(1);
             Written {
-                // Nobody ends a heading with a word that joins; who reads one waits for
-                // what it joins.
+                // A heading never ends with a conjunction or preposition: the parser expects a
+                // continuation after one.
                 subheading: subheading
                     .map(|text| capital(&text))
                     .filter(|text| !text.ends_with(" and") && !text.ends_with(" or")),
@@ -82,7 +82,7 @@ fn written_statement() -> impl Strategy<Value = WrittenStatement> {
     prop::collection::vec(prop::collection::vec(written(), 1..4), HEADINGS.len())
 }
 
-/// What the statement is to be read as.
+/// The expected result of reading the statement.
 fn expected(statement: &WrittenStatement) -> Statement {
     let mut sections = vec![Section {
         kind: SectionKind::Summary,
@@ -233,7 +233,7 @@ fn html(statement: &WrittenStatement) -> String {
     page + "<p>Investigator's decision on behalf of the Ombudsman</p></article></body></html>"
 }
 
-/// Damage of the kind that copying does to a page.
+/// Damages a page in the ways that copying does.
 fn mangled(page: &str, cuts: &[(usize, u8)]) -> String {
     let mut lines: Vec<String> = page.split('\n').map(str::to_owned).collect();
     for (at, damage) in cuts {
@@ -271,7 +271,7 @@ proptest! {
     }
 
     #[test]
-    fn mangled_pages_are_read_somehow(
+    fn damaged_pages_are_read_without_panic(
         statement in written_statement(),
         cuts in prop::collection::vec((any::<usize>(), any::<u8>()), 0..12),
     ) {
@@ -285,15 +285,15 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_somehow(text in "(\\PC|[-•(): \n\r\t1a.Â€™]){0,400}") {
+    fn any_text_is_read_without_panic(text in "(\\PC|[-•(): \n\r\t1a.Â€™]){0,400}") {
         drop(parse_text(&text));
         drop(parse_html(&text));
         drop(parse_text(&format!("Exampleton Council (90 000 001)\n{text}")));
     }
 
-    /// Numbers rise, texts have single spaces, and no word goes.
+    /// Numbers rise, texts have single spaces, and no word is lost.
     #[test]
-    fn what_is_read_is_well_formed_and_whole(
+    fn the_result_is_well_formed_and_complete(
         lines in prop::collection::vec("( {0,6}(- |• |[1-9]\\. |a\\) |\\()?[A-Za-z’ \u{a0},;:.?()]{0,30}\n{0,2}){1,4}", 1..12),
     ) {
         let text = lines.concat();
@@ -322,8 +322,8 @@ proptest! {
                 prop_assert_eq!(paragraph.text.trim(), &paragraph.text);
             }
         }
-        // Letters alone: markers and colons of headings may go, and a short
-        // word may have been a marker.
+        // Compare letters only: markers and colons of headings may be removed, and a short word
+        // may have been a marker.
         let letters = |text: &str| {
             text.split(|c: char| !c.is_alphabetic())
                 .filter(|word| word.len() > 5)
@@ -334,8 +334,8 @@ proptest! {
     }
 }
 
-/// Text made to be slow must not be: each of these would take minutes if time
-/// grew with the square of the length.
+/// Text made to be slow must not be slow: each of these would take minutes if time grew with
+/// the square of the length.
 #[test]
 fn hostile_text_takes_no_longer_than_other_text() {
     let head = FACTS.join("\n");

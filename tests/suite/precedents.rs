@@ -1,5 +1,5 @@
-//! `redress precedents`: what was found for a complaint or a decision, and that
-//! nothing of it stays behind.
+//! `redress precedents`: what it finds for a complaint or a decision, and that no part of the input
+//! is stored.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ const LETTER: &str = "Dear Sir or Madam,\n\n\
     The social worker wrote things that are untrue and sent the report to the school.\n\n\
     Yours faithfully";
 
-/// An index of the invented pages, made once.
+/// An index of the invented pages, built once.
 fn index() -> &'static Path {
     static INDEX: OnceLock<TempDir> = OnceLock::new();
     let folder = INDEX.get_or_init(|| {
@@ -44,7 +44,7 @@ pub(super) fn run(index: &Path, arguments: &[&str], input: &str) -> (String, Str
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A command that refuses its input may have left before all of it is written.
+    // A command that refuses its input may exit before all of it is written.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let output = child.wait_with_output().unwrap();
     (
@@ -62,7 +62,7 @@ fn answer(index: &Path, arguments: &[&str], input: &str) -> Value {
     serde_json::from_str(&shown).unwrap()
 }
 
-/// Rank, reference and score of every like decision, best first.
+/// Rank, reference and score of every similar decision, best first.
 fn ranking(answer: &Value) -> Vec<(u64, String, String)> {
     let columns = ["upheld", "others", "not_stated"].into_iter();
     let mut ranked: Vec<_> = columns
@@ -102,10 +102,10 @@ fn a_letter_finds_decisions_for_and_against() {
         answer["binds_nobody"]
             .as_str()
             .unwrap()
-            .contains("bind nobody")
+            .contains("not binding")
     );
     assert!(answer["base_rate"]["decisions"].as_u64().unwrap() > 0);
-    // Sums are compared from five on, and how many there are is always told.
+    // Statistics of sums need at least five; their number is always stated.
     for remedy in answer["remedies"].as_array().unwrap() {
         let few = remedy["sums"].as_u64().unwrap() < 5;
         assert_eq!(remedy["median_pence"].is_null(), few, "{remedy}");
@@ -127,7 +127,7 @@ fn a_letter_finds_decisions_for_and_against() {
 }
 
 #[test]
-fn the_same_question_has_the_same_answer_in_every_format() {
+fn the_same_input_has_the_same_answer_in_every_format() {
     for format in ["text", "md", "json", "jsonl", "csv"] {
         let arguments = ["precedents", "-", "--format", format, "--explain"];
         let (shown, told, code) = run(index(), &arguments, LETTER);
@@ -136,7 +136,7 @@ fn the_same_question_has_the_same_answer_in_every_format() {
         assert!(!shown.contains('\x1b'), "{format}");
         assert_eq!(shown, run(index(), &arguments, LETTER).0, "{format}");
         if ["text", "md"].contains(&format) {
-            assert!(shown.contains("bind nobody"), "{format}");
+            assert!(shown.contains("not binding"), "{format}");
             assert!(shown.contains("phrases of letters"), "{format}");
         }
     }
@@ -162,7 +162,7 @@ fn letter_phrases_change_nothing() {
 }
 
 #[test]
-fn powers_and_how_it_was_considered_change_nothing() {
+fn sections_on_powers_and_consideration_change_nothing() {
     let page = include_str!("../pages/records-rectification.numbered.txt");
     check_without_powers(index(), page);
 }
@@ -203,7 +203,7 @@ fn check_without_powers(index: &Path, page: &str) {
 }
 
 #[test]
-fn a_decision_of_the_index_is_compared_as_its_text_is() {
+fn a_decision_is_compared_like_its_text() {
     let of_text = answer(
         index(),
         &["-"],
@@ -221,7 +221,7 @@ fn a_decision_of_the_index_is_compared_as_its_text_is() {
 }
 
 #[test]
-fn filters_narrow_what_is_found() {
+fn filters_limit_the_decisions_found() {
     let upheld = answer(index(), &["-", "--decision", "upheld"], LETTER);
     assert!(upheld["others"].as_array().unwrap().is_empty());
     let of_area = answer(
@@ -240,7 +240,7 @@ fn filters_narrow_what_is_found() {
 }
 
 #[test]
-fn what_finds_nothing_is_told_with_exit_code_1() {
+fn an_input_that_finds_nothing_is_reported_with_exit_code_1() {
     for (arguments, input) in [
         (&["precedents", "-"][..], ""),
         (&["precedents", "-"], "Dear Sir, yours faithfully"),
@@ -272,7 +272,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, (u64, std::time::SystemTime)> {
 }
 
 #[test]
-fn nothing_of_the_input_is_kept_nor_told_in_errors() {
+fn no_part_of_the_input_is_stored_or_repeated_in_errors() {
     let before = files(index());
     let folder = tempfile::tempdir().unwrap();
     let long = folder.path().join("long.txt");
@@ -302,7 +302,7 @@ fn nothing_of_the_input_is_kept_nor_told_in_errors() {
     assert_eq!(files(index()), before);
 }
 
-/// The published decisions, where they are at hand.
+/// The published decisions, if available.
 fn published() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/decisions");
     let Ok(entries) = fs::read_dir(folder) else {
@@ -342,13 +342,13 @@ fn published_decisions_find_themselves_first_and_one_another_next() {
         next += first[1..].iter().filter(is_published).count();
         check_without_powers(folder.path(), page);
     }
-    // One that complains of what an assessment left out has less in common with
-    // two of the others than an invented one made of the same phrases.
+    // A decision that complains about omissions of an assessment has less in common with two of the
+    // others than with an invented one made of the same phrases.
     assert!(next >= 18, "{next} of 20");
 }
 
 #[test]
-fn the_index_is_asked_about_its_own_decisions() {
+fn tasks_are_made_from_the_decisions_of_the_index() {
     let arguments = [
         "eval",
         "--self-test",

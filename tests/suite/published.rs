@@ -1,4 +1,4 @@
-//! The five published decisions, where they lie beside the project.
+//! The five published decisions, if they are available next to the project.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,8 +25,8 @@ fn index(folder: &Path) -> Option<Index> {
     Some(Index::open(folder).unwrap())
 }
 
-/// Compares the matching paragraphs of each decision with `expected`, where S
-/// is the summary: `24 018 564 S 7 9; …`.
+/// Compares the matching paragraphs of each decision with `expected`, where S is the summary:
+/// `24 018 564 S 7 9; …`.
 #[track_caller]
 fn check(index: &Index, query: &str, expected: &str) {
     let request = SearchRequest {
@@ -63,7 +63,7 @@ fn check(index: &Index, query: &str, expected: &str) {
 }
 
 #[test]
-fn the_cases_of_the_query_language_hold() {
+fn the_examples_of_the_query_language_hold() {
     let folder = tempfile::tempdir().unwrap();
     let Some(index) = index(folder.path()) else {
         return;

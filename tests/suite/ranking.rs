@@ -1,5 +1,5 @@
-//! What is found first: kept as files whose diff shows what a change of the
-//! ranking did, and what its settings do.
+//! The order of hits: kept in files whose diff shows the effect of a change to the ranking, and the
+//! effect of its settings.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use super::golden::difference;
 
-/// Queries as people make them: a word, several, names, phrases, connectors.
+/// Typical queries: a word, several, names, phrases, connectors.
 const QUERIES: &[&str] = &[
     "fault",
     "injustice",
@@ -66,7 +66,7 @@ fn ask(index: &Index, query: &str) -> SearchPage {
 }
 
 #[test]
-fn first_hits_are_those_last_read() {
+fn first_hits_match_their_golden_files() {
     let folder = tempfile::tempdir().unwrap();
     let index = index(folder.path());
     let mut seen = String::new();
@@ -89,7 +89,7 @@ fn first_hits_are_those_last_read() {
 }
 
 #[test]
-fn what_a_section_counts_is_a_setting() {
+fn the_weight_of_a_section_is_a_setting() {
     let folder = tempfile::tempdir().unwrap();
     // Loose words are not ranked by their paragraphs.
     let plain = ask(&index(folder.path()), "\"delay\"");
@@ -114,7 +114,7 @@ fn what_a_section_counts_is_a_setting() {
     assert!(best(&plain) < plain.hits.len());
 }
 
-/// A collection of `../shared/collections`, where there is one.
+/// A collection of `../shared/collections`, if available.
 fn collection(name: &str) -> Option<PathBuf> {
     let collections = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/collections");
     Some(collections.join(name)).filter(|folder| folder.join("qrels.tsv").is_file())
@@ -147,9 +147,9 @@ fn measured(name: &str, folder: &Path) -> String {
 
 const TABLE: &str = include_str!("../golden/ranking-collections.tsv");
 
-/// The small ones of the collections; all of them take minutes.
+/// Some small collections; all of them take minutes.
 #[test]
-fn small_collections_are_ranked_as_well_as_last_read() {
+fn small_collections_are_ranked_as_well_as_in_the_table() {
     for name in ["cacm", "medline", "time"] {
         let Some(folder) = collection(name) else {
             eprintln!("../shared/collections/{name} is missing: not measured");
@@ -163,7 +163,7 @@ fn small_collections_are_ranked_as_well_as_last_read() {
 /// `cargo test --release --test suite -- --ignored every_collection`
 #[test]
 #[ignore = "takes minutes, and the collections are not part of the project"]
-fn every_collection_is_ranked_as_well_as_last_read() {
+fn every_collection_is_ranked_as_well_as_in_the_table() {
     let mut seen = TABLE.lines().next().unwrap().to_owned() + "\n";
     for kept in TABLE.lines().skip(1) {
         let name = kept.split('\t').next().unwrap();

@@ -1,4 +1,4 @@
-//! The README says what happens.
+//! Checks that the README is true.
 
 use std::fs;
 use std::process::Command;
@@ -16,7 +16,7 @@ fn blocks() -> Vec<&'static str> {
         .collect()
 }
 
-/// The words of a command line in which only single quotes are used.
+/// Splits a command line that uses only single quotes.
 fn arguments(line: &str) -> Vec<String> {
     let mut arguments = Vec::new();
     for (at, piece) in line.split('\'').enumerate() {
@@ -41,7 +41,7 @@ fn run(index: &std::path::Path, arguments: &[String]) -> String {
 }
 
 #[test]
-fn the_transcript_is_what_the_first_command_prints() {
+fn the_transcript_equals_the_output_of_the_first_command() {
     let folder = tempfile::tempdir().unwrap();
     let first = blocks()
         .into_iter()

@@ -1,5 +1,5 @@
-//! What the program does when it is killed, stopped, fed nonsense, or given an
-//! index that is not as it was written. All of it is seen from outside.
+//! The behaviour of the program when it is killed, stopped, given invalid input or a damaged
+//! index, seen from outside.
 
 #[cfg(unix)]
 mod access;
@@ -26,10 +26,10 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
-/// A folder of its own to run the program in; its index is `index/`.
+/// A temporary folder to run the program in; its index is `index/`.
 struct Sandbox(TempDir);
 
-/// What a run printed, and its exit code; `None` where a signal ended it.
+/// What a run printed, and its exit code; `None` if a signal ended it.
 struct Said {
     stdout: String,
     stderr: String,
@@ -54,10 +54,10 @@ impl Said {
         format!("{stdout}{stderr}--- exit {code:?}\n")
     }
 
-    /// A person gets sentences: no trace, and with exit code 2 what is wrong
-    /// and a way out.
+    /// Checks that the user gets sentences: no backtrace, and with exit code 2 the error and a
+    /// remedy.
     #[track_caller]
-    fn is_civil(&self, about: &str) {
+    fn check_is_understandable(&self, about: &str) {
         let all = self.all();
         assert!(!all.contains("panicked"), "{about}: {all}");
         assert!(matches!(self.code, Some(0..=2)), "{about}: {all}");
@@ -72,7 +72,7 @@ impl Sandbox {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// A sandbox with so many invented decisions in `decisions/`.
+    /// A sandbox with `count` invented decisions in `decisions/`.
     fn with_decisions(count: u32) -> Self {
         let sandbox = Self::new();
         sandbox.invent(count, 7, "decisions");
@@ -96,8 +96,7 @@ impl Sandbox {
         fs::write(path, bytes).unwrap();
     }
 
-    /// Dates every file below a folder back, so that its date tells whether it
-    /// changes from now on.
+    /// Sets the date of every file below a folder back, so that its date shows later changes.
     fn age(&self, path: &str) {
         for file in files_below(&self.path(path)) {
             let file = fs::File::options().append(true).open(file).unwrap();
@@ -134,7 +133,7 @@ impl Sandbox {
         Said::of(running.wait_with_output().unwrap())
     }
 
-    /// Runs what has to succeed, and returns its report.
+    /// Runs `index`, which must succeed, and returns its report.
     #[track_caller]
     fn index(&self, arguments: &[&str]) -> serde_json::Value {
         let arguments = [&["index", "--format", "json"], arguments].concat();
@@ -143,7 +142,7 @@ impl Sandbox {
         serde_json::from_str(&said.stdout).unwrap()
     }
 
-    /// What some searches answer, without the time they took and the generation.
+    /// The answers of some searches, without the time taken and the generation.
     #[track_caller]
     fn answers(&self) -> String {
         let mut answers = String::new();
@@ -164,7 +163,7 @@ impl Sandbox {
         answers
     }
 
-    /// In how many decisions a query is found.
+    /// The number of decisions that a query finds.
     #[track_caller]
     fn count(&self, query: &str) -> u64 {
         let said = self.run(&["search", "--count", "--format", "json", query]);
@@ -184,7 +183,7 @@ impl Sandbox {
         assert_eq!(said.code, Some(0), "{about}");
     }
 
-    /// The files of the index with their bytes and dates; the lock apart.
+    /// The files of the index with their bytes and dates, except the lock.
     fn built(&self) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
         files_below(&self.path("index/built"))
             .into_iter()
@@ -196,7 +195,7 @@ impl Sandbox {
             .collect()
     }
 
-    /// The folders beside the manifest.
+    /// The number of engine folders next to the manifest.
     fn engine_folders(&self) -> usize {
         let entries = fs::read_dir(self.path("index/built")).unwrap();
         entries
@@ -222,7 +221,7 @@ fn files_below(path: &Path) -> Vec<PathBuf> {
     entries.iter().flat_map(|path| files_below(path)).collect()
 }
 
-/// Numbers that look random and are the same each time.
+/// Pseudo-random numbers, the same in every run.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! Which files are found, what is read of them, and what is said of the rest.
+//! The files found, what is read from them, and the problems reported for the rest.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -67,7 +67,7 @@ impl Folder {
         inside.to_string_lossy().replace('\\', "/")
     }
 
-    /// All documents of the folder, and the bytes that were told on the way.
+    /// All documents of the folder, and the number of bytes reported as read.
     fn read(&self, bounds: &Bounds) -> (Vec<SourceDocument>, u64) {
         let mut documents = Vec::new();
         let mut file_bytes = 0;
@@ -82,7 +82,7 @@ impl Folder {
         (documents, file_bytes)
     }
 
-    /// A line for each document: where it is from, its reference, its problems.
+    /// A line for each document: its source, its reference, its problems.
     fn transcript(&self, bounds: &Bounds) -> String {
         let prefix = format!("{}/", self.0.path().display());
         let mut transcript = String::new();
@@ -101,7 +101,7 @@ impl Folder {
     }
 }
 
-/// Reads the files as a folder and compares what is said of each document.
+/// Reads the files as a folder and compares the line of each document.
 #[track_caller]
 fn check(files: &[(&str, &[u8])], expected: &[&str]) {
     check_within(&Bounds::default(), files, expected);
@@ -113,7 +113,7 @@ fn check_within(bounds: &Bounds, files: &[(&str, &[u8])], expected: &[&str]) {
     assert_eq!(transcript.lines().collect::<Vec<_>>(), expected);
 }
 
-/// Reads `lines` as JSON Lines and compares what is said of the first.
+/// Reads `lines` as JSON Lines and compares the line of the first document.
 #[track_caller]
 fn check_line(line: &str, expected: &str) {
     check(
@@ -122,7 +122,7 @@ fn check_line(line: &str, expected: &str) {
     );
 }
 
-/// A page in the compact layout that leaves nothing to be desired.
+/// A valid page in the compact layout.
 fn page(reference: &str) -> String {
     format!(
         "Exampleton Council ({reference})\n\

@@ -1,4 +1,4 @@
-//! Standing text: what is taken for one wording, and what a search makes of it.
+//! Standing text: which paragraphs share a wording, and how searches use it.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
@@ -42,7 +42,7 @@ fn ask(index: &Index, query: &str) -> SearchPage {
     search::search(index, &SearchRequest::new(query)).unwrap()
 }
 
-/// Asks for words that role-and-powers paragraphs are full of.
+/// Searches for words that are frequent in role-and-powers paragraphs.
 #[track_caller]
 fn check_first_page(index: &Index, query: &str) {
     let page = ask(index, query);
@@ -58,7 +58,7 @@ fn check_first_page(index: &Index, query: &str) {
             assert!(!is_powers && !shown.standing, "{query}: {}", shown.text);
         }
     }
-    // Yet all of them are counted, and found where they are looked for.
+    // They are still counted, and found if searched for.
     let powers = ask(index, &format!("in:powers ({query})"));
     let standing = ask(index, &format!("standing:yes in:powers ({query})"));
     assert!(
@@ -91,7 +91,7 @@ fn every_hit(index: &Index, query: &str, grouping: Grouping) -> Vec<search::Hit>
 }
 
 #[test]
-fn no_role_and_powers_paragraph_stands_on_a_first_page() {
+fn no_role_and_powers_paragraph_is_on_a_first_page() {
     let folder = tempfile::tempdir().unwrap();
     let index = some_hundred(folder.path());
     for query in [
@@ -106,7 +106,7 @@ fn no_role_and_powers_paragraph_stands_on_a_first_page() {
 }
 
 #[test]
-fn asked_flat_each_wording_is_shown_once_and_the_totals_stay() {
+fn a_flat_search_shows_each_wording_once_and_keeps_the_totals() {
     let folder = tempfile::tempdir().unwrap();
     let index = some_hundred(folder.path());
     for query in ["court", "in:powers court", "\"assessment code\""] {
@@ -133,7 +133,7 @@ fn asked_flat_each_wording_is_shown_once_and_the_totals_stay() {
 }
 
 #[test]
-fn a_page_says_where_it_has_a_wording_already() {
+fn a_page_says_where_it_already_has_a_wording() {
     let folder = tempfile::tempdir().unwrap();
     let index = some_hundred(folder.path());
     let page = ask(&index, "in:powers tribunal");
@@ -145,10 +145,10 @@ fn a_page_says_where_it_has_a_wording_already() {
     assert!(wordings.len() < shown.len());
 }
 
-/// What an index takes for the wordings of its paragraphs.
+/// The wordings of an index, independent of their numbers.
 #[derive(Debug, PartialEq)]
 struct Wordings {
-    /// By wording, however it is numbered: where it stands.
+    /// By wording, whatever its number: the paragraphs that have it.
     places: BTreeSet<Vec<(String, usize)>>,
     same_wording: BTreeMap<(String, usize), (bool, u64)>,
     stats: String,
@@ -196,13 +196,13 @@ fn write_lines(path: &Path, decisions: impl IntoIterator<Item = Decision>) {
 }
 
 #[test]
-fn increments_leave_the_counts_that_a_fresh_build_has() {
+fn updates_give_the_same_counts_as_a_fresh_build() {
     let folder = tempfile::tempdir().unwrap();
     let sources = folder.path().join("sources");
     fs::create_dir(&sources).unwrap();
     let [first, second] = ["1.jsonl", "2.jsonl"].map(|name| sources.join(name));
     let decision = |at: u64| invent(3, at);
-    // Some with the texts of others, some that will be taken out.
+    // Some have the texts of others, and some will be removed.
     let other = |at: u64| Decision {
         reference: decision(at).reference,
         ..invent(3, at + 500)
@@ -225,7 +225,7 @@ fn increments_leave_the_counts_that_a_fresh_build_has() {
 }
 
 #[test]
-fn titles_of_a_collection_are_no_standing_text() {
+fn titles_of_a_collection_are_not_standing_text() {
     let folder = tempfile::tempdir().unwrap();
     let lines: Vec<_> = (0..40)
         .map(|at| {

@@ -67,7 +67,7 @@ fn the_same_seed_writes_the_same_bytes() {
 }
 
 #[test]
-fn json_lines_hold_the_same_decisions() {
+fn json_lines_contain_the_same_decisions() {
     let request = SynthRequest {
         count: 30,
         seed: SEED,
@@ -97,9 +97,9 @@ fn check_round_trip(ordinal: u64, layout: PageLayout) {
     let decision = invent(SEED, ordinal);
     let page = page_of(&decision, layout);
     let parsed = parse_text(&page);
-    let told = format!("decision {ordinal}, {layout:?}");
-    assert_eq!(parsed.problems, [], "{told}\n{page}");
-    let read = parsed.value.expect("a reference stands on every page");
+    let label = format!("decision {ordinal}, {layout:?}");
+    assert_eq!(parsed.problems, [], "{label}\n{page}");
+    let read = parsed.value.expect("every page has a reference");
     for (section, expected) in read
         .statement
         .sections
@@ -109,23 +109,23 @@ fn check_round_trip(ordinal: u64, layout: PageLayout) {
         assert_eq!(
             (section.kind, &section.heading),
             (expected.kind, &expected.heading),
-            "{told}"
+            "{label}"
         );
         for (paragraph, expected) in section.paragraphs.iter().zip(&expected.paragraphs) {
-            assert_eq!(paragraph, expected, "{told}");
+            assert_eq!(paragraph, expected, "{label}");
         }
         assert_eq!(
             section.paragraphs.len(),
             expected.paragraphs.len(),
-            "{told}, {}",
+            "{label}, {}",
             section.heading
         );
     }
-    assert_eq!(read, decision, "{told}");
+    assert_eq!(read, decision, "{label}");
 }
 
 #[test]
-fn pages_of_both_layouts_read_back_as_they_were_invented() {
+fn pages_of_both_layouts_are_read_back_as_invented() {
     for ordinal in 0..400 {
         check_round_trip(ordinal, PageLayout::Numbered);
         check_round_trip(ordinal, PageLayout::Compact);
@@ -133,7 +133,7 @@ fn pages_of_both_layouts_read_back_as_they_were_invented() {
 }
 
 #[test]
-fn public_reports_read_back_as_they_were_invented() {
+fn public_reports_are_read_back_as_invented() {
     let reports = (0..4_000)
         .filter(|ordinal| invent(SEED, *ordinal).publication == Some(Publication::Report));
     let mut found = 0;
@@ -162,7 +162,7 @@ fn references_are_unique_and_years_agree() {
     assert!((4..=40).contains(&joint), "{joint}");
 }
 
-/// A part of the whole in per mille, between bounds.
+/// Checks that a part of the whole, in per mille, is within bounds.
 #[track_caller]
 fn check_share(what: &str, part: usize, whole: usize, bounds: std::ops::RangeInclusive<usize>) {
     let share = part * 1_000 / whole;
@@ -170,7 +170,7 @@ fn check_share(what: &str, part: usize, whole: usize, bounds: std::ops::RangeInc
 }
 
 #[test]
-fn lengths_and_shares_are_those_of_decisions() {
+fn lengths_and_shares_match_real_decisions() {
     let decisions: Vec<Decision> = (0..500).map(|ordinal| invent(SEED, ordinal)).collect();
     let of_type = |decision_type| {
         decisions
@@ -226,7 +226,7 @@ fn lengths_and_shares_are_those_of_decisions() {
     check_share("other text that comes twice", twice, lengths.len(), 0..=15);
 }
 
-/// The wording without whom it is about, which standing text names too.
+/// The text without the names of parties, which standing text also contains.
 fn without_names(text: &str) -> String {
     text.split_whitespace()
         .filter(|word| !matches!(*word, "he" | "she" | "him" | "her" | "his"))
@@ -286,7 +286,7 @@ fn numbered_pages_look_as_on_the_site() {
 }
 
 #[test]
-fn compact_pages_hold_a_paragraph_a_line() {
+fn compact_pages_have_one_paragraph_per_line() {
     check_page(
         PageLayout::Compact,
         &[

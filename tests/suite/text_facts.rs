@@ -1,5 +1,5 @@
-//! Reasons, remedies and law as filters and facets, against a plain count over
-//! the decisions themselves.
+//! Reasons, remedies and law as filters and facets, compared with a plain count over the
+//! decisions themselves.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -120,7 +120,7 @@ fn has_kind(decision: &Decision, kind: RemedyKind) -> bool {
     remedies.any(|remedy| remedy.kind == kind)
 }
 
-/// Whether a sum lies, at least in part, within some pounds.
+/// Returns whether a sum is, at least in part, between two amounts in pounds.
 fn has_sum(decision: &Decision, least: u64, most: u64) -> bool {
     let sums = decision.text_facts.remedies.iter().filter_map(|r| r.sum);
     let mut sums = sums.map(|sum| (sum.from_pence(), sum.to_pence()));
@@ -323,7 +323,7 @@ fn facets_count_under_every_filter_but_their_own() {
 }
 
 #[test]
-fn a_hit_tells_its_reasons_and_remedies() {
+fn a_hit_has_its_reasons_and_remedies() {
     let corpus = corpus();
     for hit in corpus.search("", Filters::default()).hits {
         let mut decisions = corpus.decisions.iter();
@@ -338,7 +338,7 @@ fn a_hit_tells_its_reasons_and_remedies() {
 type Holds<'a> = &'a dyn Fn(&Decision) -> bool;
 
 #[test]
-fn stats_tell_where_a_fact_would_be_expected_and_is_missing() {
+fn stats_count_decisions_without_an_expected_fact() {
     let corpus = corpus();
     let stats = corpus.index.stats().unwrap();
     let in_actions = |section: &redress::model::Section| {
@@ -383,7 +383,7 @@ fn stats_tell_where_a_fact_would_be_expected_and_is_missing() {
 }
 
 #[test]
-fn stats_tell_how_many_decisions_state_them() {
+fn stats_count_the_decisions_that_state_each_fact() {
     let corpus = corpus();
     let count = |holds: &dyn Fn(&Decision) -> bool| {
         corpus.decisions.iter().filter(|d| holds(d)).count() as u64
@@ -441,16 +441,16 @@ fn check_error(query: &str, message: &str) {
 }
 
 #[test]
-fn an_unknown_value_is_an_error_with_what_is_known() {
+fn an_unknown_value_is_an_error_that_lists_the_known_ones() {
     check_error(
         "delay reason:lateness",
-        "there is no reason `lateness`; known are no-fault, no-injustice, no-different-outcome, \
+        "there is no reason `lateness`; use no-fault, no-injustice, no-different-outcome, \
          cannot-achieve, cannot-add, late, tribunal, court, another-body, already-remedied, \
          outside-jurisdiction, assessment-code",
     );
     check_error(
         "remedy:gold delay",
-        "there is no remedy `gold`; known are apology, payment, refund, waiver, reassessment, \
+        "there is no remedy `gold`; use apology, payment, refund, waiver, reassessment, \
          fresh-appeal, training, policy-review, service-improvement, and sums such as >=500 or \
          500..1000",
     );
@@ -461,7 +461,7 @@ fn an_unknown_value_is_an_error_with_what_is_known() {
 }
 
 #[test]
-fn only_paragraphs_carry_law_and_their_section_is_known() {
+fn only_paragraphs_have_law_and_their_section_is_known() {
     let mut of_powers = 0;
     for decision in decisions() {
         let paragraphs: Vec<_> = decision.statement.paragraphs().collect();

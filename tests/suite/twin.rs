@@ -1,8 +1,7 @@
-//! A second search, as plain as can be, that the real one has to agree with.
+//! A second, very plain implementation of search that the real one must agree with.
 //!
-//! The twin reads the same invented decisions and looks at every paragraph
-//! for every question. It shares no code with search but the model, the
-//! shape of the answer and the stemmer.
+//! The twin reads the same invented decisions and looks at every paragraph for every question. It
+//! shares no code with search except the model, the shape of the answer and the stemmer.
 
 #![expect(
     clippy::unwrap_used,
@@ -36,11 +35,11 @@ use compare::compare;
 
 const DECISIONS: usize = 300;
 
-/// Asks both searches random questions. `PROPTEST_CASES` and
-/// `PROPTEST_RNG_SEED` ask more, or others.
+/// Asks both searches random questions. `PROPTEST_CASES` and `PROPTEST_RNG_SEED` change their
+/// number and selection.
 #[track_caller]
 fn check(twin: Twin, index: &Index, cases: u32) {
-    // The strategies outlive this call as far as the compiler can tell.
+    // For the compiler, the strategies may outlive this call.
     let twin: &'static Twin = Box::leak(Box::new(twin));
     check_questions(twin, index, cases, &questions::asked(twin));
 }
@@ -89,7 +88,7 @@ fn write_lines(path: &Path, decisions: &[Decision]) {
     fs::write(path, lines.join("\n")).unwrap();
 }
 
-/// Says yes where many decisions leave.
+/// Agrees to the removal of many decisions.
 struct Consent;
 
 impl Progress for Consent {
@@ -121,7 +120,7 @@ fn update_with(jobs: usize, folder: &Path, sources: &Path, absent: Absent) -> Up
         jobs: Some(jobs),
         memory_bytes: None,
     };
-    // Families widen what a decision is marked by, which the twin does not.
+    // Families change what is marked in a decision, and the twin has none.
     let settings = folder.join("settings");
     fs::create_dir_all(&settings).unwrap();
     let families = include_str!("../../index/settings/families.txt");
@@ -139,9 +138,8 @@ fn update_with(jobs: usize, folder: &Path, sources: &Path, absent: Absent) -> Up
     report
 }
 
-/// Takes over the facts that the parser finds in the words of a text, and what
-/// the index takes for one wording; whether they are right about them is not for
-/// search to say.
+/// Takes over the facts that the parser finds in texts and the wordings that the index recognises;
+/// other tests check whether these are right.
 fn with_facts_of_the_index(mut decisions: Vec<Decision>, index: &Index) -> Twin {
     let mut paragraphs = Vec::new();
     for decision in &mut decisions {
@@ -177,12 +175,12 @@ fn search_agrees_with_the_twin() {
 }
 
 #[test]
-fn search_agrees_with_the_twin_over_more_paragraphs_than_it_looks_at_in_one_go() {
+fn search_agrees_with_the_twin_over_several_windows() {
     check_fresh(corpus::decisions(5, 3_000), 150);
 }
 
-/// Builds an index in several runs, with decisions that come, change and go;
-/// returns those that are left.
+/// Builds an index in several runs in which decisions are added, changed and removed; returns the
+/// remaining ones.
 fn build_in_runs(folder: &Path) -> Vec<Decision> {
     let sources = folder.join("sources");
     fs::create_dir(&sources).unwrap();
@@ -191,7 +189,7 @@ fn build_in_runs(folder: &Path) -> Vec<Decision> {
     let older = corpus::decisions(8, DECISIONS);
     let [first, second, third] = ["1.jsonl", "2.jsonl", "3.jsonl"].map(|name| sources.join(name));
 
-    // A third of them as they will stay, a third to be changed, a third to go.
+    // A third of them in their final state, a third to be changed, a third to be removed.
     write_lines(&first, &older[..200]);
     write_lines(&second, &decisions[200..250]);
     update(folder, &sources, Absent::Keep);
@@ -207,7 +205,7 @@ fn build_in_runs(folder: &Path) -> Vec<Decision> {
 }
 
 #[test]
-fn search_agrees_with_the_twin_after_decisions_came_changed_and_went() {
+fn search_agrees_with_the_twin_after_updates() {
     let folder = tempfile::tempdir().unwrap();
     let stayed = build_in_runs(folder.path());
     let index = Index::open(folder.path()).unwrap();
@@ -218,7 +216,7 @@ fn search_agrees_with_the_twin_after_decisions_came_changed_and_went() {
 }
 
 #[test]
-fn loose_words_find_what_counting_them_one_by_one_does() {
+fn loose_words_agree_with_counting_them_one_by_one() {
     let folder = tempfile::tempdir().unwrap();
     let index_of = || Index::open(folder.path()).unwrap();
     let stayed = build_in_runs(folder.path());
@@ -234,7 +232,7 @@ fn loose_words_find_what_counting_them_one_by_one_does() {
 }
 
 #[test]
-fn the_same_decisions_give_the_same_answers_whatever_their_history() {
+fn answers_do_not_depend_on_the_history_of_the_index() {
     let [grown, built, merged] = [(); 3].map(|()| tempfile::tempdir().unwrap());
     let decisions = build_in_runs(grown.path());
     build_in_runs(merged.path());
@@ -273,12 +271,12 @@ fn the_same_decisions_give_the_same_answers_whatever_their_history() {
 }
 
 #[test]
-fn impact_lists_change_no_answer() {
+fn impact_lists_do_not_change_answers() {
     let folder = tempfile::tempdir().unwrap();
     let decisions = build_in_runs(folder.path());
     let with = Index::open(folder.path()).unwrap();
     let first = search::search(&with, &SearchRequest::new("the")).unwrap();
-    // What is looked up in the lists of an open index stays there.
+    // Look-ups in the lists stay cached in an open index.
     let mut removed = 0;
     for entry in fs::read_dir(folder.path().join("built/engine")).unwrap() {
         let path = entry.unwrap().path();
@@ -310,7 +308,7 @@ fn impact_lists_change_no_answer() {
 }
 
 #[test]
-fn a_dictionary_of_texts_that_is_gone_or_damaged_is_named_once() {
+fn a_missing_or_damaged_dictionary_of_texts_is_reported_once() {
     let folder = tempfile::tempdir().unwrap();
     let sources = folder.path().join("decisions.jsonl");
     let decisions = corpus::decisions(7, 150);
@@ -334,12 +332,12 @@ fn a_dictionary_of_texts_that_is_gone_or_damaged_is_named_once() {
 }
 
 #[test]
-fn the_same_seed_invents_the_same_decisions() {
+fn the_same_seed_gives_the_same_decisions() {
     assert_eq!(corpus::decisions(3, 10), corpus::decisions(3, 10));
 }
 
 #[test]
-fn both_cut_texts_into_the_same_words() {
+fn both_split_texts_into_the_same_words() {
     for decision in corpus::decisions(9, 400) {
         for (_, paragraph) in decision.statement.paragraphs() {
             let expected: Vec<_> = words::words(&paragraph.text)
@@ -357,7 +355,7 @@ fn both_cut_texts_into_the_same_words() {
 }
 
 #[test]
-fn the_number_of_threads_changes_no_answer() {
+fn the_number_of_threads_does_not_change_answers() {
     let folder = tempfile::tempdir().unwrap();
     let decisions = corpus::decisions(7, 150);
     let sources = folder.path().join("decisions.jsonl");
@@ -380,7 +378,7 @@ fn the_number_of_threads_changes_no_answer() {
 }
 
 #[test]
-fn whatever_is_typed_is_answered_or_refused_with_a_repair_that_is_answered() {
+fn any_query_is_answered_or_refused_with_a_valid_repair() {
     let folder = tempfile::tempdir().unwrap();
     let sources = folder.path().join("decisions.jsonl");
     write_lines(&sources, &corpus::decisions(7, 30));

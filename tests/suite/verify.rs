@@ -1,5 +1,5 @@
-//! `redress verify`: every planted fault is found, nothing faithful is blamed, and
-//! nothing of a draft stays behind.
+//! `redress verify`: every planted fault is found, no faithful quotation is faulted, and no part of
+//! a draft is stored.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use super::precedents::run;
 
 const CASES: &str = include_str!("../drafts/cases.txt");
 
-/// An index of the invented pages and of a decision that was withdrawn, made once.
+/// An index of the invented pages and of a withdrawn decision, built once.
 fn folder() -> &'static Path {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
@@ -42,7 +42,7 @@ fn verified(draft: &str) -> Verification {
     verify(index(), &draft).unwrap()
 }
 
-/// What is true of a draft, in the form of the cases.
+/// The results for a draft, in the format of the cases.
 fn told(checked: &Verification) -> Vec<String> {
     let or_dash = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
     let quotations = checked.quotations.iter().map(|one| {
@@ -75,7 +75,7 @@ fn told(checked: &Verification) -> Vec<String> {
 }
 
 #[test]
-fn every_draft_is_judged_as_a_careful_reader_would() {
+fn every_draft_is_judged_like_a_careful_reader_would() {
     let cases: Vec<(&str, &str)> = CASES
         .split("\n=== ")
         .skip(1)
@@ -84,7 +84,7 @@ fn every_draft_is_judged_as_a_careful_reader_would() {
     assert!(cases.len() >= 60, "{}", cases.len());
     let mut wrong = String::new();
     for (name, case) in cases {
-        // A rule of a table is no end of a draft.
+        // A rule of a table does not end a draft.
         let (draft, expected) = case.split_once("\n---\n").unwrap();
         let expected: Vec<&str> = expected
             .lines()
@@ -103,12 +103,12 @@ fn every_draft_is_judged_as_a_careful_reader_would() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// What typing does to a text.
+/// Changes that typing makes to a text.
 type Typing = fn(&str) -> String;
 
-/// Every paragraph of every page, quoted as people quote, is found where it is.
+/// Every paragraph of every page, quoted in the usual ways, is found where it is.
 #[test]
-fn whatever_typography_does_to_a_quotation_it_is_found() {
+fn a_quotation_is_found_despite_changes_of_typography() {
     let typings: [(&str, Typing); 7] = [
         ("as it is", str::to_owned),
         ("straight", |text| {
@@ -159,7 +159,7 @@ fn whatever_typography_does_to_a_quotation_it_is_found() {
                     wrong.push(format!("{name}: {draft}\n{checked:?}"));
                 }
             }
-            // Without its third word, and with one changed, it is not the same.
+            // Without its third word, or with one changed, it must differ.
             let mut words: Vec<&str> = text.split(' ').collect();
             words[2] = "zebra";
             let draft = format!("In {page}, para {number}, it says “{}”.", words.join(" "));
@@ -178,7 +178,7 @@ fn whatever_typography_does_to_a_quotation_it_is_found() {
 }
 
 #[test]
-fn the_program_tells_by_its_exit_code_whether_anything_is_wrong() {
+fn the_exit_code_shows_whether_anything_is_wrong() {
     let good = "“The Council amended the record in March 2025” (90 001 102, para 8)";
     let bad = good.replace("March", "May");
     for format in ["text", "json", "jsonl", "md"] {
@@ -206,7 +206,7 @@ fn the_program_tells_by_its_exit_code_whether_anything_is_wrong() {
     assert!(told.contains("/nowhere/draft.md"), "{told}");
 }
 
-/// A document of Word, as Word packs it.
+/// A Word document, packed the way Word does.
 fn word_document(paragraphs: &[(&str, &str)]) -> Vec<u8> {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"x\"><w:body>",
@@ -232,7 +232,7 @@ fn word_document(paragraphs: &[(&str, &str)]) -> Vec<u8> {
 }
 
 #[test]
-fn a_document_of_word_is_read_by_its_content() {
+fn a_word_document_is_recognised_by_its_content() {
     let document = word_document(&[
         ("Normal", "The Ombudsman found this in 90 001 105, para 12:"),
         (
@@ -250,13 +250,13 @@ fn a_document_of_word_is_read_by_its_content() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].starts_with("2 differs 90 001 105 12"), "{found:?}");
     assert!(found[1].starts_with("3 "), "{found:?}");
-    // What is cut off is no document.
+    // A truncated file is not a document.
     assert!(Draft::read(&document[..60], Some(DraftKind::Word)).is_err());
     assert!(Draft::read(b"\xff\xfe", None).is_err());
 }
 
 #[test]
-fn nothing_of_a_draft_is_written_anywhere() {
+fn no_part_of_a_draft_is_stored() {
     let folder = tempfile::tempdir().unwrap();
     let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages");
     run(folder.path(), &["index", pages], "");
@@ -282,7 +282,7 @@ fn nothing_of_a_draft_is_written_anywhere() {
 }
 
 #[test]
-fn any_text_is_read_without_breaking_off() {
+fn any_text_is_read_without_a_panic() {
     let mut seed = 7_u64;
     let pieces = [
         "“",

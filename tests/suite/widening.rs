@@ -1,5 +1,4 @@
-//! Synonyms, near spellings, decisions and authorities known by name, and why
-//! nothing was found.
+//! Synonyms, similar spellings, decisions and authorities found by name, and why nothing was found.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,7 +9,7 @@ use std::path::Path;
 use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
 use redress::search::{self, Filters, Grouping, Match, NoticeKind, SearchPage, SearchRequest};
 
-/// Decisions with one line of text a paragraph: reference, authority, text.
+/// Decisions with one line of text per paragraph: reference, authority, text.
 const DECISIONS: [(&str, &str, &str); 9] = [
     (
         "91 000 001",
@@ -59,7 +58,7 @@ const DECISIONS: [(&str, &str, &str); 9] = [
     ),
 ];
 
-/// Brings the index up to date with decisions and opens it.
+/// Updates the index with decisions and opens it.
 fn build(folder: &Path, decisions: &[(&str, &str, &str)]) -> Index {
     let lines: Vec<String> = decisions
         .iter()
@@ -96,14 +95,14 @@ struct Sandbox {
 impl Sandbox {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // Families are tried apart.
+        // Families have their own tests.
         fs::create_dir(folder.path().join("settings")).unwrap();
         fs::write(folder.path().join("settings/families.txt"), "").unwrap();
         let index = build(folder.path(), &DECISIONS);
         Self { folder, index }
     }
 
-    /// With a synonyms file of its own.
+    /// With its own synonyms file.
     fn with_synonyms(rules: &str) -> Self {
         let Self { folder, .. } = Self::new();
         fs::write(folder.path().join("settings/synonyms.txt"), rules).unwrap();
@@ -119,7 +118,7 @@ impl Sandbox {
         search::search(&self.index, &request).unwrap()
     }
 
-    /// The last digits of what is found, in order of reference.
+    /// Checks the last digits of the decisions found, in order of reference.
     #[track_caller]
     fn check(&self, query: &str, expected: &str) {
         assert_eq!(
@@ -129,8 +128,8 @@ impl Sandbox {
         );
     }
 
-    /// The notices of a kind: message, place in the query, suggestion; the
-    /// suggestions are queries.
+    /// Checks the notices of a kind: message, range in the query, suggestion; suggestions must be
+    /// valid queries.
     #[track_caller]
     fn check_notices(&self, kind: NoticeKind, request: &SearchRequest, expected: &[&str]) {
         let page = self.ask(request);
@@ -172,7 +171,7 @@ fn marks(page: &SearchPage) -> BTreeMap<String, Vec<String>> {
 }
 
 #[test]
-fn an_abbreviation_finds_its_long_forms_and_they_find_it() {
+fn an_abbreviation_finds_its_long_forms_and_the_reverse() {
     let sandbox = Sandbox::new();
     for query in [
         "EHCP",
@@ -189,15 +188,15 @@ fn an_abbreviation_finds_its_long_forms_and_they_find_it() {
 }
 
 #[test]
-fn loose_words_stay_words_or_become_the_abbreviation() {
+fn loose_words_also_find_their_abbreviation() {
     let sandbox = Sandbox::new();
-    // Decision 6 has all the words and not the phrase.
+    // Decision 6 has all the words but not the phrase.
     sandbox.check("education health and care plan", "1 2 3 6");
     sandbox.check("education health care plan late", "1 2");
 }
 
 #[test]
-fn what_is_typed_exactly_is_never_widened() {
+fn exact_forms_are_never_widened() {
     let sandbox = Sandbox::new();
     for (query, expected) in [
         ("=EHCP", "1"),
@@ -218,7 +217,7 @@ fn what_is_typed_exactly_is_never_widened() {
 }
 
 #[test]
-fn capitals_tell_an_abbreviation_from_a_word() {
+fn capitals_distinguish_an_abbreviation_from_a_word() {
     let sandbox = Sandbox::new();
     sandbox.check("SEND", "6 7a");
     sandbox.check("send", "6");
@@ -229,7 +228,7 @@ fn capitals_tell_an_abbreviation_from_a_word() {
 }
 
 #[test]
-fn every_widening_is_told_with_the_query_that_switches_it_off() {
+fn every_widening_has_a_notice_with_the_query_that_turns_it_off() {
     let sandbox = Sandbox::new();
     for (query, expected) in [
         (
@@ -284,9 +283,9 @@ fn every_widening_is_told_with_the_query_that_switches_it_off() {
     }
 }
 
-/// The plain twin of widening: the same typed out with OR.
+/// The plain equivalent of widening: the same alternatives typed with OR.
 #[test]
-fn a_widened_query_finds_and_marks_what_it_does_typed_out() {
+fn a_widened_query_equals_its_alternatives_typed_out() {
     let sandbox = Sandbox::new();
     for (query, typed_out) in [
         (
@@ -331,7 +330,7 @@ fn a_widened_query_finds_and_marks_what_it_does_typed_out() {
 }
 
 #[test]
-fn the_query_as_understood_is_widened_as_the_typed_one() {
+fn the_interpreted_query_is_widened_like_the_typed_one() {
     let sandbox = Sandbox::new();
     for query in ["SEND", "late SEND OR dfgs", "\"SEND sent\""] {
         let page = sandbox.ask(&SearchRequest::new(query));
@@ -342,7 +341,7 @@ fn the_query_as_understood_is_widened_as_the_typed_one() {
 }
 
 #[test]
-fn words_that_hyphens_join_are_widened_beside_others() {
+fn hyphenated_words_are_widened_next_to_others() {
     let sandbox = Sandbox::with_synonyms("tree-preservation order > letters");
     for query in [
         "tree-preservation order",
@@ -356,7 +355,7 @@ fn words_that_hyphens_join_are_widened_beside_others() {
 }
 
 #[test]
-fn a_word_in_small_letters_is_no_abbreviation() {
+fn a_lower_case_word_is_not_an_abbreviation() {
     let sandbox =
         Sandbox::with_synonyms("PLANS = letters\nCoP = grant\nTREES = assessment\nDFG = letters");
     sandbox.check("PLANS", "1 2 3 4 6");
@@ -369,7 +368,7 @@ fn a_word_in_small_letters_is_no_abbreviation() {
 }
 
 #[test]
-fn the_nearest_names_are_offered_for_one_that_nobody_has() {
+fn the_nearest_names_are_suggested_for_an_unknown_one() {
     let sandbox = Sandbox::new();
     for (query, expected) in [
         (
@@ -394,11 +393,11 @@ fn the_nearest_names_are_offered_for_one_that_nobody_has() {
     for (query, expected) in [
         (
             "authority:exampleton county council plan",
-            "`authority:exampleton` takes one word; more of a name stands in quotes: `authority:\"exampleton county council\"` [authority:exampleton county council] authority:\"exampleton county council\" plan",
+            "`authority:exampleton` takes one word; put a longer name in quotes: `authority:\"exampleton county council\"` [authority:exampleton county council] authority:\"exampleton county council\" plan",
         ),
         (
             "category:school transport",
-            "`category:school` takes one word; more of a name stands in quotes: `category:\"school transport\"` [category:school transport] category:\"school transport\"",
+            "`category:school` takes one word; put a longer name in quotes: `category:\"school transport\"` [category:school transport] category:\"school transport\"",
         ),
     ] {
         sandbox.check_notices(NoticeKind::Reading, &SearchRequest::new(query), &[expected]);
@@ -413,7 +412,7 @@ fn the_nearest_names_are_offered_for_one_that_nobody_has() {
 }
 
 #[test]
-fn decisions_that_cite_one_that_is_not_there_are_told() {
+fn a_missing_decision_is_reported_with_those_that_cite_it() {
     let folder = tempfile::tempdir().unwrap();
     let index = build(
         folder.path(),
@@ -469,7 +468,7 @@ fn decisions_that_cite_one_that_is_not_there_are_told() {
 }
 
 #[test]
-fn a_wrong_line_of_the_synonyms_is_told_and_the_others_serve() {
+fn an_invalid_line_of_the_synonyms_is_reported_and_the_others_apply() {
     let sandbox = Sandbox::with_synonyms("felled\nplan = = order\nletters = order");
     sandbox.check("letters", "6 9");
     let file = sandbox.folder.path().join("settings/synonyms.txt");
@@ -478,14 +477,14 @@ fn a_wrong_line_of_the_synonyms_is_told_and_the_others_serve() {
         NoticeKind::Settings,
         &SearchRequest::new("letters"),
         &[
-            &format!("{file}, line 1: `felled` has neither `=` nor `>`; the line is left out [] -"),
-            &format!("{file}, line 2: a side of the line is empty; the line is left out [] -"),
+            &format!("{file}, line 1: `felled` has neither `=` nor `>`; the line is ignored [] -"),
+            &format!("{file}, line 2: a side of the line is empty; the line is ignored [] -"),
         ],
     );
 }
 
 #[test]
-fn a_decision_is_found_by_its_reference_however_it_is_typed() {
+fn a_decision_is_found_by_its_reference_in_any_spelling() {
     let sandbox = Sandbox::new();
     for query in [
         "91 000 005",
@@ -500,7 +499,7 @@ fn a_decision_is_found_by_its_reference_however_it_is_typed() {
         assert_eq!(found(&page), "5", "{query}");
         assert!(page.hits[0].known, "{query}");
     }
-    // What is not the authority's name is looked for in the decision.
+    // Other words are searched for in the decision.
     let page = sandbox.ask(&SearchRequest::new("refused 91 000 005"));
     assert_eq!(marks(&page)["91 000 005"], ["refused"]);
     sandbox.check("felled 91 000 005", "");
@@ -512,7 +511,7 @@ fn a_decision_is_found_by_its_reference_however_it_is_typed() {
 }
 
 #[test]
-fn a_reference_that_is_not_there_is_told() {
+fn a_missing_reference_is_reported() {
     let sandbox = Sandbox::new();
     for (query, expected) in [
         ("91 000 555", "91 000 555 is not in the index [] -"),
@@ -526,7 +525,7 @@ fn a_reference_that_is_not_there_is_told() {
 }
 
 #[test]
-fn the_name_of_an_authority_alone_offers_the_filter() {
+fn the_name_of_an_authority_alone_suggests_the_filter() {
     let sandbox = Sandbox::new();
     for (query, expected) in [
         (
@@ -560,49 +559,57 @@ fn the_name_of_an_authority_alone_offers_the_filter() {
 }
 
 #[test]
-fn a_word_that_no_paragraph_holds_is_told_with_the_nearest() {
+fn a_word_in_no_paragraph_is_reported_with_the_nearest() {
     let sandbox = Sandbox::new();
     for (query, expected) in [
         (
             "wrong asessment",
-            "no paragraph of the index holds `asessment`; the nearest is `assessment` [asessment] wrong assessment",
+            "no paragraph of the index contains `asessment`; the nearest is `assessment` \
+             [asessment] wrong assessment",
         ),
         (
             "\"the asessment was\"",
-            "no paragraph of the index holds `asessment`; the nearest is `assessment` [asessment] \"the assessment was\"",
+            "no paragraph of the index contains `asessment`; the nearest is `assessment` \
+             [asessment] \"the assessment was\"",
         ),
         (
             "=asessment",
-            "no paragraph of the index holds `asessment`; the nearest is `assessment` [asessment] =assessment",
+            "no paragraph of the index contains `asessment`; the nearest is `assessment` \
+             [asessment] =assessment",
         ),
         (
             "careplan late",
-            "no paragraph of the index holds `careplan`; the nearest is `care plan` [careplan] \"care plan\" late",
+            "no paragraph of the index contains `careplan`; the nearest is `care plan` [careplan] \
+             \"care plan\" late",
         ),
         (
             "zebr*a",
-            "no paragraph of the index holds `zebr*a` [zebr*a] -",
+            "no paragraph of the index contains `zebr*a` [zebr*a] -",
         ),
         (
             "wrong northmere",
-            "no paragraph of the index holds `northmere`, but an authority is called so [northmere] wrong authority:northmere",
+            "no paragraph of the index contains `northmere`, but an authority has it in its name \
+             [northmere] wrong authority:northmere",
         ),
-        ("zebra", "no paragraph of the index holds `zebra` [zebra] -"),
+        (
+            "zebra",
+            "no paragraph of the index contains `zebra` [zebra] -",
+        ),
         (
             "zebra OR late",
-            "no paragraph of the index holds `zebra` [zebra] -",
+            "no paragraph of the index contains `zebra` [zebra] -",
         ),
     ] {
         sandbox.check_notices(NoticeKind::NoMatch, &SearchRequest::new(query), &[expected]);
     }
-    // What is denied, and what is found by its synonym, is no slip.
+    // Neither a negated word nor one found by its synonym is a misspelling.
     for query in ["late NOT zebra", "TPO", "Testham"] {
         sandbox.check_notices(NoticeKind::NoMatch, &SearchRequest::new(query), &[]);
     }
 }
 
 #[test]
-fn a_query_that_finds_nothing_is_told_why() {
+fn a_query_that_finds_nothing_gets_the_reason() {
     let sandbox = Sandbox::new();
     for (query, kind, expected) in [
         (
@@ -638,7 +645,8 @@ fn a_query_that_finds_nothing_is_told_why() {
         (
             "date:2019",
             NoticeKind::NoMatch,
-            "no decision is of `date:2019-01-01..2019-12-31`: they are of 2024-01-01 to 2024-09-01 [] -",
+            "no decision matches `date:2019-01-01..2019-12-31`; the dates range from 2024-01-01 \
+             to 2024-09-01 [] -",
         ),
         (
             "late felled refused plan",
@@ -656,7 +664,7 @@ fn a_query_that_finds_nothing_is_told_why() {
 }
 
 #[test]
-fn a_filter_that_leaves_nothing_is_told_by_its_name() {
+fn a_filter_that_excludes_everything_is_named() {
     let sandbox = Sandbox::new();
     let filtered = |filters| SearchRequest {
         filters,
@@ -723,8 +731,8 @@ fn an_explanation_adds_up_to_the_score() {
                 for (shown, explained) in hit.paragraphs.iter().zip(&explained.paragraphs) {
                     assert_eq!(shown.number, explained.number);
                     near(explained.score, shown.score);
-                    let worth: f32 = explained.clauses.iter().map(|clause| clause.worth).sum();
-                    near(worth * explained.left, explained.score);
+                    let sum: f32 = explained.clauses.iter().map(|clause| clause.score).sum();
+                    near(sum * explained.left, explained.score);
                     assert!(explained.clauses.iter().all(|clause| clause.count > 0));
                 }
             }
@@ -741,7 +749,7 @@ fn near(one: f32, other: f32) {
 }
 
 #[test]
-fn what_decisions_define_is_learned_from_three_of_them_on() {
+fn definitions_are_learned_from_three_or_more_decisions() {
     const DEFINED: &str = "A child and family (CAF) assessment was written.";
     let decisions = [
         ("92 000 001", "Testham Council", DEFINED),
@@ -782,17 +790,17 @@ fn what_decisions_define_is_learned_from_three_of_them_on() {
     sandbox.check_notices(
         NoticeKind::Widened,
         &SearchRequest::new("CAF"),
-        &["CAF = child and family (so defined in 3 decisions) [CAF] =CAF"],
+        &["CAF = child and family (defined in 3 decisions) [CAF] =CAF"],
     );
     sandbox.check_notices(
         NoticeKind::Widened,
         &SearchRequest::new("child family"),
         &[
-            "child family = CAF (so defined in 3 decisions) [child family] =child family",
+            "child family = CAF (defined in 3 decisions) [child family] =child family",
             "child = childhood, childcare (same family) [child] =child family",
         ],
     );
-    // Two long forms of about the same weight are left alone.
+    // Two long forms with about the same weight are not learned.
     sandbox.check_notices(NoticeKind::Widened, &SearchRequest::new("PAC"), &[]);
     sandbox.check_notices(
         NoticeKind::Widened,

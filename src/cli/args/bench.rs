@@ -3,14 +3,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub(super) const BENCH_NOTES: &str = "\
-QUERIES has one query a line. A line that begins with # names the class of those
-below it, as does what stands before a tab; or JSON Lines {\"query\", \"class\"}.
-Without QUERIES, 750 queries of fifteen classes are made of the index's own words.
+QUERIES has one query per line. A line that starts with # names the class of the
+queries below it; a class can also come before a tab. JSON Lines {\"query\", \"class\"}
+are accepted too. Without QUERIES, 750 queries in fifteen classes are generated from
+the words of the index.
 
-Cold is the first answer of an index opened for it, opening included: nothing of
-ours is remembered, but what the system keeps of its files in memory it keeps.
-Warm is the shortest of several answers of one index, each with its first ten hits,
-totals, facets and highlights. Folders made on the way are removed.
+Cold is the first answer of an index opened for it, including the time to open it: our
+caches are empty, but the operating system may have the files in memory. Warm is the
+shortest of several answers of one index, each with its first ten hits, totals, facets
+and highlights. Temporary folders are removed.
 
 For example:
   redress bench
@@ -23,20 +24,20 @@ pub(crate) struct BenchArgs {
     /// A file of queries.
     #[arg(value_name = "QUERIES")]
     pub(crate) queries: Option<PathBuf>,
-    /// Index this into a temporary folder as well, and measure that.
+    /// Also index this into a temporary folder, and measure that.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) documents: Vec<PathBuf>,
-    /// Put the queries to a plain program on the same engine, too.
+    /// Also measure a plain program on the same engine.
     #[arg(long, conflicts_with = "queries")]
     pub(crate) plain: bool,
-    /// How often each query is put to the warm index; its shortest time counts.
+    /// How many times each query runs on the warm index; its shortest time counts.
     #[arg(long, value_name = "N", default_value = "3")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub(crate) rounds: u16,
-    /// The most threads that ask at once [default: one a core].
+    /// Maximum number of concurrent threads [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,
-    /// Another seed makes other queries.
+    /// The seed; each gives different queries.
     #[arg(long, value_name = "N", default_value = "1")]
     pub(crate) seed: u64,
 }

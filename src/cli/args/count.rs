@@ -5,7 +5,7 @@ use clap::Args;
 use crate::search::CountedFact;
 
 pub(super) const COUNT_NOTES: &str = "\
-One row for each combination of values that any decision has. A decision may have several
+One row for each combination of values that occurs. A decision may have several
 reasons and remedies, so rows of these may add up to more than the total, which counts each
 decision once. Filters are typed in the query: category:education date:2025.
 
@@ -29,10 +29,10 @@ pub(crate) struct CountArgs {
     #[arg(long, value_name = "FACT,…", value_delimiter = ',', value_parser = parse_fact)]
     #[arg(default_value = "year")]
     pub(crate) by: Vec<CountedFact>,
-    /// A file with a query a line, counted side by side.
+    /// A file with one query per line; each gets a column.
     #[arg(long, value_name = "FILE")]
     pub(crate) batch: Option<PathBuf>,
-    /// Look for what was typed only, not for its synonyms and abbreviations.
+    /// Search only for the words as typed, not for synonyms and abbreviations.
     #[arg(long)]
     pub(crate) no_synonyms: bool,
 }

@@ -1,4 +1,4 @@
-//! The flags that are made from the table of search parameters.
+//! The flags that are generated from the table of search parameters.
 
 use std::ffi::OsStr;
 use std::marker::PhantomData;
@@ -9,13 +9,13 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::cli::failure::Failure;
 use crate::search::{PARAMETERS, Parameter, ParameterGroup, SearchRequest, Takes, Times};
 
-/// Which parameters a command has as flags.
+/// The parameters that a command has as flags.
 pub(crate) trait Flags {
-    /// Whether this one is a flag of the command.
+    /// Whether this parameter is a flag of the command.
     fn has(parameter: &Parameter) -> bool;
 }
 
-/// The flags of a search. The query is no flag.
+/// The flags of a search. The query is not a flag.
 #[derive(Debug)]
 pub(crate) struct OfSearch;
 
@@ -25,7 +25,7 @@ impl Flags for OfSearch {
     }
 }
 
-/// The filters alone.
+/// The filters only.
 #[derive(Debug)]
 pub(crate) struct Filters;
 
@@ -35,7 +35,7 @@ impl Flags for Filters {
     }
 }
 
-/// What was given, each value already found to be readable.
+/// The values given on the command line, already validated.
 #[derive(Debug)]
 pub(crate) struct ParameterFlags<F> {
     given: Vec<(&'static Parameter, String)>,
@@ -43,7 +43,7 @@ pub(crate) struct ParameterFlags<F> {
 }
 
 impl<F> ParameterFlags<F> {
-    /// Writes what was given into a request.
+    /// Sets the values in a request.
     pub(crate) fn apply(&self, request: &mut SearchRequest) -> Result<(), Failure> {
         for (parameter, value) in &self.given {
             let refused = |error| {
@@ -128,13 +128,13 @@ fn flag(parameter: &'static Parameter) -> Arg {
     let flag = flag.value_parser(Value(parameter));
     match (parameter.takes, parameter.times) {
         (Takes::Number { default, .. }, _) => flag.default_value(default.to_string()),
-        // The first name is what happens without the flag.
+        // The first name is the default.
         (Takes::OneOf(names), Times::Once) => flag.default_value(names()[0]),
         _ => flag,
     }
 }
 
-/// Finds out whether a value can be read. It is read once more, into the request.
+/// Validates a value. It is parsed again when it is set in the request.
 #[derive(Clone)]
 struct Value(&'static Parameter);
 

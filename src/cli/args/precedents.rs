@@ -5,12 +5,12 @@ use crate::precedent::Options;
 use super::{Filters, ParameterFlags};
 
 pub(super) const PRECEDENTS_NOTES: &str = "\
-FILE is a text of at most 1 MB: what happened in one's own words, a letter, or a
-decision. What texts have in common by accident is not compared: people, authorities,
-dates, letter phrases and standing text; --explain tells what was left out. Nothing of
-the text is written anywhere.
+FILE is a text of at most 1 MB: a description of what happened, a letter, or a
+decision. People, authorities, dates, phrases used in letters and standing text are not
+compared, because they are similar only by coincidence; --explain shows what was left
+out. No part of the text is stored.
 
-Earlier decisions bind nobody: each case is judged on its own facts.
+Earlier decisions are not binding: each case is judged on its own facts.
 
 For example:
   redress precedents complaint.txt
@@ -19,7 +19,7 @@ For example:
   redress precedents complaint.txt --format md > pack.md
 
 Keys of --format json: input (kind, reference, used_words, cut, paragraphs with dropped
-and left_out), outcomes (of the like decisions), base_rate (of all decisions of the
+and left_out), outcomes (of the similar decisions), base_rate (of all decisions of the
 category), upheld, others and not_stated (each the facts of a decision as in a search,
 rank, score and pair: input_paragraph, input_highlights, paragraph, shared), remedies
 (kind, decisions, of, sums, median_pence, lowest_pence, highest_pence), reasons and law
@@ -36,15 +36,15 @@ pub(crate) struct PrecedentsArgs {
     #[command(flatten)]
     pub(crate) filters: ParameterFlags<Filters>,
 
-    /// Like decisions that are counted.
+    /// Number of similar decisions that are counted.
     #[arg(long, value_name = "N", default_value = "50", help_heading = "Answer")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=Options::MAX_AMONG as i64))]
     pub(crate) among: u16,
-    /// Decisions told of in full, of each outcome (text and md).
+    /// Maximum number of decisions of each outcome shown in full (text and md).
     #[arg(long, value_name = "N", default_value = "5", help_heading = "Answer")]
     #[arg(value_parser = clap::value_parser!(u16).range(0..=Options::MAX_AMONG as i64))]
     pub(crate) limit: u16,
-    /// Tell what of the input was used and what was left out, and why.
+    /// Show which parts of the input were used, and why others were left out.
     #[arg(long, help_heading = "Answer")]
     pub(crate) explain: bool,
 }

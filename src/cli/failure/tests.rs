@@ -1,17 +1,17 @@
 use super::*;
 
-fn told(failure: Failure) -> String {
-    let Failure::Told(told) = failure else {
-        return "nobody is left to tell".to_owned();
+fn shown(failure: Failure) -> String {
+    let Failure::Message(shown) = failure else {
+        return "closed pipe".to_owned();
     };
     let mut out = Vec::new();
-    told.write(&mut out, Palette::default());
+    shown.write(&mut out, Palette::default());
     String::from_utf8(out).unwrap()
 }
 
 #[track_caller]
 fn check(error: IndexError, expected: &str) {
-    assert_eq!(told(error.into()), expected);
+    assert_eq!(shown(error.into()), expected);
 }
 
 fn built() -> PathBuf {
@@ -27,7 +27,7 @@ fn refused() -> FileError {
 }
 
 #[test]
-fn every_failure_of_an_index_names_the_way_out() {
+fn every_failure_of_an_index_has_a_hint() {
     check(
         IndexError::Missing { folder: built() },
         "error: no index in index/built\nhint: build it first: `redress index PATH`\n",
@@ -38,21 +38,21 @@ fn every_failure_of_an_index_names_the_way_out() {
             built_with: "format 1".to_owned(),
             needed: "format 2".to_owned(),
         },
-        "error: the index in /srv/it's/built was built with format 1, this program needs format 2\n\
-         hint: build it anew: `redress --index '/srv/it'\\''s' index --rebuild PATH`\n",
+        "error: the index in /srv/it's/built was built with format 1; this program needs format 2\n\
+         hint: rebuild it: `redress --index '/srv/it'\\''s' index --rebuild PATH`\n",
     );
     check(
         IndexError::Damaged {
             path: built().join("engine/0.store"),
             detail: "is cut short".to_owned(),
         },
-        "error: the index is damaged: index/built/engine/0.store is cut short\n\
-         hint: build it anew: `redress index --rebuild PATH`\n",
+        "error: the index is damaged: index/built/engine/0.store is cut short\nhint: rebuild it: \
+         `redress index --rebuild PATH`\n",
     );
     check(
         IndexError::Busy { folder: built() },
-        "error: another run is writing to the index in index/built\n\
-         hint: wait until it has ended; searching works meanwhile\n",
+        "error: another run is writing to the index in index/built\nhint: wait until it has \
+         finished; you can still search\n",
     );
     check(
         IndexError::Settings {
@@ -60,25 +60,25 @@ fn every_failure_of_an_index_names_the_way_out() {
             line: 4,
             detail: "not a number: `x`".to_owned(),
         },
-        "error: index/settings/ranking.toml: line 4: not a number: `x`\n\
-         hint: mend line 4 of index/settings/ranking.toml, then run the same command again\n",
+        "error: index/settings/ranking.toml: line 4: not a number: `x`\nhint: correct line 4 of \
+         index/settings/ranking.toml, then run the same command again\n",
     );
     check(
         IndexError::NoSuchPath {
             path: PathBuf::from("decision"),
         },
-        "error: no such file or folder: decision\n\
-         hint: check the spelling; the path is looked for from the current folder\n",
+        "error: no such file or folder: decision\nhint: check the spelling; the path is relative \
+         to the current folder\n",
     );
     check(
         IndexError::DiskFull { folder: built() },
-        "error: the disk that holds index/built is full\n\
-         hint: make room, then run the same command again; what was committed before is whole\n",
+        "error: the disk that holds index/built is full\nhint: free some space, then run the same \
+         command again; what was committed before is intact\n",
     );
     check(
         IndexError::RebuildStopped { folder: built() },
-        "error: stopped; the index in index/built is as it was before\n\
-         hint: run the same command again to build it anew\n",
+        "error: stopped; the index in index/built is unchanged\n\
+         hint: run the same command again to rebuild it\n",
     );
     check(
         refused().into(),
@@ -90,8 +90,8 @@ fn every_failure_of_an_index_names_the_way_out() {
             folder: built(),
             source: "no \x1b[31msegment".into(),
         },
-        "error: the search engine failed in index/built: no \u{fffd}[31msegment\n\
-         hint: `redress check` tells whether the index is whole\n",
+        "error: the search engine failed in index/built: no \u{fffd}[31msegment\nhint: `redress \
+         check` shows whether the index is damaged\n",
     );
 }
 
@@ -103,13 +103,13 @@ fn check_place(query: &str, range: Range<usize>, expected: &str) {
         repair: Some("(amend)".to_owned()),
     };
     assert_eq!(
-        told(Failure::of_search(error.into(), query)),
+        shown(Failure::of_search(error.into(), query)),
         format!("error: a bracket is not closed\n{expected}hint: try `(amend)`\n")
     );
 }
 
 #[test]
-fn a_broken_query_is_shown_with_its_place() {
+fn a_broken_query_is_shown_with_the_location() {
     check_place("(amend", 0..1, "  (amend\n  ^\n");
     check_place("£5 (amend", 4..10, "  £5 (amend\n     ^^^^^^\n");
     check_place("amend (", 7..7, "  amend (\n         ^\n");
@@ -119,7 +119,7 @@ fn a_broken_query_is_shown_with_its_place() {
 }
 
 #[test]
-fn a_long_query_is_shown_round_the_place() {
+fn a_long_query_is_shortened_around_the_location() {
     let query = format!("{}({}", "a".repeat(300), "b".repeat(300));
     check_place(
         &query,
@@ -140,31 +140,31 @@ fn a_long_query_is_shown_round_the_place() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let closed = io::Error::from(io::ErrorKind::BrokenPipe);
-    assert_eq!(told(closed.into()), "nobody is left to tell");
+    assert_eq!(shown(closed.into()), "closed pipe");
     assert_eq!(
-        told(io::Error::other("no room").into()),
+        shown(io::Error::other("no room").into()),
         "error: cannot write the answer: no room\n"
     );
 }
 
 #[test]
-fn a_command_that_breaks_off_speaks_of_the_index_it_read() {
+fn a_command_that_panics_names_the_index_it_read() {
     use clap::Parser;
 
     let broken_off = |arguments: &[&str]| {
         let cli = Cli::try_parse_from(arguments).unwrap();
-        told(Failure::of_panic(&cli))
+        shown(Failure::of_panic(&cli))
     };
     assert_eq!(
         broken_off(&["redress", "search", "delay", "--index", "mine"]),
-        "error: the index may be damaged: reading it broke off\n\
-         hint: `redress --index mine check` tells what is wrong\n"
+        "error: the index may be damaged: reading it failed unexpectedly\nhint: `redress --index \
+         mine check` shows what is wrong\n"
     );
     assert_eq!(
         broken_off(&["redress", "synth"]),
-        "error: the program broke off\n\
-         hint: this is a fault of the program; please report it with what `-v` shows\n"
+        "error: the program failed unexpectedly\nhint: this is a bug; please report it with the \
+         output of `-v`\n"
     );
 }

@@ -8,7 +8,7 @@ use super::columns::{left, right, widest};
 use super::facts::{bytes, count, thousands};
 use super::style::Palette;
 
-/// Writes what was measured as tables.
+/// Writes the results as tables.
 pub(crate) fn write_bench(
     out: &mut dyn Write,
     report: &BenchReport,
@@ -17,7 +17,7 @@ pub(crate) fn write_bench(
     let title = palette.title;
     writeln!(
         out,
-        "{title}{}, {}{title:#}, {} each put {}",
+        "{title}{}, {}{title:#}, {} each run {}",
         count(report.decisions, "decision"),
         count(report.paragraphs, "paragraph"),
         queries(report.queries),
@@ -32,7 +32,7 @@ pub(crate) fn write_bench(
             writeln!(out, "  {:>8}  {query}", millis(slow.micros))?;
         }
     }
-    let mut rows = vec![row(["Threads", "queries a second", "beside one"])];
+    let mut rows = vec![row(["Threads", "queries per second", "speed-up"])];
     rows.extend(report.throughput.iter().map(|rate| {
         let a_second = thousands(rate.queries_per_second as u64);
         let speedup = format!("{:.2}", rate.speedup);
@@ -147,10 +147,10 @@ fn write_indexing(
         used.wall_s, indexing.megabytes_per_second
     )?;
     if let Some(cpu_s) = used.cpu_s {
-        writeln!(out, "  {cpu_s:.1} s of processor time")?;
+        writeln!(out, "  {cpu_s:.1} s of CPU time")?;
     }
     if let Some(peak) = used.peak_bytes {
-        writeln!(out, "  {} of memory at most", bytes(peak))?;
+        writeln!(out, "  {} of peak memory", bytes(peak))?;
     }
     let share = indexing.index_bytes as f64 / indexing.text_bytes.max(1) as f64;
     writeln!(
@@ -160,14 +160,19 @@ fn write_indexing(
     )
 }
 
-/// Writes ours beside the plain program.
+/// Writes the comparison with the plain program.
 fn write_comparison(
     out: &mut dyn Write,
     comparison: &Comparison,
     indexing: Option<&IndexingReport>,
     palette: Palette,
 ) -> io::Result<()> {
-    let mut rows = vec![row(["Beside a plain program", "redress", "plain", "ratio"])];
+    let mut rows = vec![row([
+        "Compared with a plain program",
+        "redress",
+        "plain",
+        "ratio",
+    ])];
     let of_text = |bytes: u64| bytes as f64 / comparison.text_bytes.max(1) as f64;
     let figures = |name: &str, ours: f64, plain: f64| {
         let ratio = if plain > 0.0 { ours / plain } else { 0.0 };
@@ -241,8 +246,7 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
 }
 
-/// Writes rows under a header, the first column to the left and the others to
-/// the right.
+/// Writes rows under a header, with the first column left-aligned and the others right-aligned.
 fn write_table(out: &mut dyn Write, rows: &[Vec<String>], palette: Palette) -> io::Result<()> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {

@@ -1,18 +1,18 @@
-//! Cells of a table, padded to the columns that they take in a terminal.
+//! Pads the cells of a table to a number of columns in a terminal.
 
 use unicode_width::UnicodeWidthStr;
 
-/// The columns that the widest of some cells takes; 0 without cells.
+/// The width of the widest cell, in columns; 0 if there are none.
 pub(crate) fn widest<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
     cells.map(UnicodeWidthStr::width).max().unwrap_or(0)
 }
 
-/// A cell with spaces behind it up to `width` columns; a wider one as it is.
+/// A cell with spaces after it, up to `width` columns; a wider one is not changed.
 pub(crate) fn left(cell: &str, width: usize) -> String {
     format!("{cell}{}", spaces(cell, width))
 }
 
-/// A cell with spaces before it up to `width` columns; a wider one as it is.
+/// A cell with spaces before it, up to `width` columns; a wider one is not changed.
 pub(crate) fn right(cell: &str, width: usize) -> String {
     format!("{}{cell}", spaces(cell, width))
 }

@@ -7,7 +7,7 @@ use super::columns::{left, right, widest};
 use super::text::write_wrapped;
 use super::{Clean, Look};
 
-/// Writes a table for a person to read: values to the left, counts to the right.
+/// Writes a table as text: values on the left, counts on the right.
 pub(crate) fn write_count(out: &mut dyn Write, table: &CountTable, look: Look) -> io::Result<()> {
     let names = columns(table);
     let rows: Vec<Vec<String>> = cells(table).collect();

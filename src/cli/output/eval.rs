@@ -7,17 +7,17 @@ use super::facts::{count, thousands};
 use super::style::Palette;
 use super::{Clean, Look};
 
-/// What a run came to, alone or beside another.
+/// The results of a run, alone or compared with another.
 #[derive(Debug)]
 pub(crate) struct Judged {
     pub(crate) report: Report,
     pub(crate) other: Option<Report>,
-    /// By measure, where there is another run.
+    /// By measure, if there is another run.
     pub(crate) comparisons: Option<Vec<Comparison>>,
     pub(crate) left_out: LeftOut,
 }
 
-/// What a sweep came to.
+/// The results of a sweep.
 #[derive(Debug)]
 pub(crate) struct Swept {
     pub(crate) grid: Grid,
@@ -25,10 +25,10 @@ pub(crate) struct Swept {
     pub(crate) report: SweepReport,
 }
 
-/// The columns behind the means of two runs.
+/// The columns after the means of two runs.
 const COMPARED: &str = "    other  difference        p    better  worse  equal";
 
-/// Writes the means for a person to read, with details every topic.
+/// Writes the means as text, and with details every topic.
 pub(crate) fn write_eval(out: &mut dyn Write, judged: &Judged, look: Look) -> io::Result<()> {
     let Palette { title, dim, .. } = look.palette;
     let report = &judged.report;
@@ -101,7 +101,7 @@ fn write_topics(out: &mut dyn Write, report: &Report, palette: Palette) -> io::R
     writeln!(out)
 }
 
-/// Writes what a sweep chose and what that was worth to other topics.
+/// Writes the choices of a sweep and their results on other topics.
 pub(crate) fn write_sweep(out: &mut dyn Write, swept: &Swept, palette: Palette) -> io::Result<()> {
     let Palette { title, dim, .. } = palette;
     let Swept {
@@ -126,13 +126,13 @@ pub(crate) fn write_sweep(out: &mut dyn Write, swept: &Swept, palette: Palette) 
             held_out_topics,
             choosing_mean,
             held_out_mean,
-            standing_mean,
+            current_mean,
             point,
             ..
         } = fold;
         writeln!(
             out,
-            "{held_out_topics:>6}  {choosing_mean:>16.4}  {held_out_mean:>8.4}  {standing_mean:>7.4}  {}",
+            "{held_out_topics:>6}  {choosing_mean:>16.4}  {held_out_mean:>8.4}  {current_mean:>7.4}  {}",
             settings(&grid.points[*point])
         )?;
     }

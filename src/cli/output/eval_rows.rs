@@ -26,7 +26,7 @@ struct LeftOutView {
     not_given: usize,
 }
 
-/// A mean; all behind it is null where no other run is judged.
+/// A mean; the other keys are null if no other run is judged.
 #[derive(Debug, Serialize)]
 struct MeasureView {
     measure: String,
@@ -47,7 +47,7 @@ struct TopicView<'a> {
     other: Option<Named<'a>>,
 }
 
-/// Figures by the names of their measures, in order.
+/// Values by the names of their measures, in order.
 #[derive(Debug)]
 struct Named<'a> {
     measures: &'a [Measure],
@@ -107,8 +107,7 @@ impl<'a> EvalView<'a> {
     }
 }
 
-/// Writes a line for each topic and measure, and for the means lines of the
-/// topic `all`.
+/// Writes one row for each topic and measure, and the means as rows of the topic `all`.
 pub(crate) fn write_csv_eval(out: &mut dyn Write, judged: &Judged) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     lines.write_record([
@@ -165,12 +164,12 @@ pub(crate) fn write_csv_eval(out: &mut dyn Write, judged: &Judged) -> io::Result
     lines.flush()
 }
 
-/// The figures of a sweep.
+/// The measurements of a sweep.
 #[derive(Debug, Serialize)]
 pub(crate) struct SweepView<'a> {
     measure: String,
     topics: &'a [String],
-    /// By topic, with the settings as they are.
+    /// By topic, with the current settings.
     standing: &'a [f64],
     points: Vec<PointView<'a>>,
     folds: Vec<FoldView<'a>>,
@@ -217,7 +216,7 @@ impl<'a> SweepView<'a> {
         Self {
             measure: figures.measure.to_string(),
             topics: &figures.topics,
-            standing: &figures.standing,
+            standing: &figures.current,
             points: (figures.swept.iter().enumerate())
                 .map(|(point, figures)| PointView {
                     settings: settings(point),
@@ -231,7 +230,7 @@ impl<'a> SweepView<'a> {
                     choosing_mean: fold.choosing_mean,
                     held_out_topics: fold.held_out_topics,
                     held_out_mean: fold.held_out_mean,
-                    standing_mean: fold.standing_mean,
+                    standing_mean: fold.current_mean,
                 })
                 .collect(),
             held_out: MeasureView::new(figures.measure, held_out.mean, Some(held_out)),
@@ -240,8 +239,8 @@ impl<'a> SweepView<'a> {
     }
 }
 
-/// Writes a line for each point and topic; cells of settings are empty for the
-/// settings as they are.
+/// Writes one row for each point and topic; the cells of settings are empty for the current
+/// settings.
 pub(crate) fn write_csv_sweep(out: &mut dyn Write, swept: &Swept) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     let figures = &swept.figures;
@@ -252,7 +251,7 @@ pub(crate) fn write_csv_sweep(out: &mut dyn Write, swept: &Swept) -> io::Result<
     let header = names.iter().copied().chain(["topic", &measure]);
     lines.write_record(header)?;
     let nothing = vec![String::new(); names.len()];
-    let standing = std::iter::once((nothing, &figures.standing));
+    let standing = std::iter::once((nothing, &figures.current));
     let points = swept.grid.points.iter().map(|point| {
         let values = point.iter().map(|setting| setting.value.to_string());
         values.collect::<Vec<_>>()

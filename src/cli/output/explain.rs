@@ -4,7 +4,7 @@ use crate::search::{Explanation, ParagraphExplanation, WordsExplanation};
 
 use super::facts;
 
-/// The lines that tell how the score of a hit comes about.
+/// The lines that explain the score of a hit.
 pub(crate) fn explanation(explained: &Explanation) -> Vec<String> {
     let score = explained.score;
     if let Some(words) = &explained.words {
@@ -24,28 +24,25 @@ pub(crate) fn explanation(explained: &Explanation) -> Vec<String> {
         );
     }
     if explained.together {
-        first.push_str("; one paragraph holds all of the query, so it comes before others");
+        first.push_str("; one paragraph contains the whole query, so it ranks above others");
     }
     let mut lines = vec![first];
     lines.extend(explained.paragraphs.iter().map(paragraph));
     lines
 }
 
-/// What the words are worth in the decision as a whole.
+/// The contributions of the words to the decision as a whole.
 fn by_words(score: f32, explained: &WordsExplanation) -> String {
     let mut line = format!("score {score:.3}");
     for (at, one) in explained.words.iter().enumerate() {
         let joint = if at == 0 { " =" } else { " +" };
-        let _ = write!(line, "{joint} {:.3} for `{}`", one.worth, one.word);
+        let _ = write!(line, "{joint} {:.3} for `{}`", one.score, one.word);
     }
     if explained.title > 0.0 {
         let _ = write!(line, " + {:.3} for the title", explained.title);
     }
     let passages = explained.passages;
-    let _ = write!(
-        line,
-        " + {passages:.3} for where they stand near each other"
-    );
+    let _ = write!(line, " + {passages:.3} for words close together");
     line
 }
 
@@ -58,7 +55,7 @@ fn paragraph(explained: &ParagraphExplanation) -> String {
     for (at, clause) in explained.clauses.iter().enumerate() {
         let times = facts::count(u64::from(clause.count), "time");
         let joint = if at == 0 { " =" } else { " +" };
-        let _ = write!(line, "{joint} {:.3} for `{}`", clause.worth, clause.clause);
+        let _ = write!(line, "{joint} {:.3} for `{}`", clause.score, clause.clause);
         let paragraphs = facts::count(clause.paragraphs, "paragraph");
         let _ = write!(line, " ({times}; in at most {paragraphs}");
         if (clause.weight - 1.0).abs() > f32::EPSILON {
@@ -68,7 +65,7 @@ fn paragraph(explained: &ParagraphExplanation) -> String {
     }
     if explained.left < 1.0 {
         let left = percent(explained.left);
-        let _ = write!(line, ", of which {left}% is left, being standing text");
+        let _ = write!(line, ", reduced to {left}% as standing text");
     }
     if (explained.of_section - 1.0).abs() > f32::EPSILON {
         let _ = write!(line, ", times {} for its section", explained.of_section);

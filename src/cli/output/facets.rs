@@ -6,12 +6,12 @@ use super::facts::thousands;
 use super::style::Palette;
 use super::wrap::Wrapped;
 
-/// Values shown of one facet; more would push the hits off the screen.
+/// The maximum number of values shown for one facet; more would push the hits off the screen.
 const MAX_VALUES: usize = 8;
-/// The column in which values begin.
+/// The column where values start.
 const INDENT: usize = 14;
 
-/// Writes the counts of decisions by their facts, a facet a paragraph.
+/// Writes the counts of decisions by facet, one paragraph for each facet.
 pub(crate) fn write_facets(
     out: &mut dyn Write,
     facets: &Facets,
@@ -36,7 +36,7 @@ pub(crate) fn write_facets(
     Ok(())
 }
 
-/// What stands in front of the values of a facet; `None` for one that is not shown.
+/// The heading of the values of a facet; `None` for one that is not shown.
 fn heading(facet: Facet) -> Option<&'static str> {
     match facet {
         Facet::Decision => Some("Decision"),
@@ -47,7 +47,7 @@ fn heading(facet: Facet) -> Option<&'static str> {
         Facet::Remedy => Some("Remedy"),
         Facet::Investigated => Some("Investigated"),
         Facet::Publication => Some("Publication"),
-        // Years say enough on a terminal.
+        // Years are enough on a terminal.
         Facet::Quarter => None,
     }
 }
@@ -60,7 +60,7 @@ fn values(counts: &[FacetCount]) -> String {
     shown.join(" · ")
 }
 
-/// A value and its count, never torn apart at the end of a line.
+/// A value and its count, kept together at the end of a line.
 fn value(one: &FacetCount) -> String {
     let value = format!("{}\u{a0}{}", one.value, thousands(one.count));
     if !one.children.is_empty() {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::index::{CheckReport, StandingText, Stats, UpdateReport};
 
-/// What is in an index.
+/// The contents of an index.
 #[derive(Debug, Serialize)]
 pub(crate) struct StatsView<'a> {
     generation: u64,
@@ -73,7 +73,7 @@ struct ProblemView<'a> {
     example: &'a str,
 }
 
-/// Whether an index is whole.
+/// Whether an index is intact.
 #[derive(Debug, Serialize)]
 pub(crate) struct CheckView<'a> {
     whole: bool,
@@ -90,7 +90,7 @@ struct FindingView<'a> {
     detail: &'a str,
 }
 
-/// What an index run did.
+/// The results of an index run.
 #[derive(Debug, Serialize)]
 pub(crate) struct UpdateView<'a> {
     new: u64,

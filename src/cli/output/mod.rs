@@ -1,4 +1,4 @@
-//! Draws finished values into a `Write`; nothing here prints, and nothing here decides.
+//! Writes finished values to a `Write`; nothing here prints or makes decisions.
 
 mod bench;
 mod columns;

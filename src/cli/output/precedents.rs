@@ -5,29 +5,29 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::precedent::{
-    BINDS_NOBODY, Contrast, ContrastSide, InputReading, Pair, Precedent, Precedents, Saying,
+    Contrast, ContrastSide, InputReading, NOT_BINDING, Pair, Precedent, Precedents, Saying,
 };
 use crate::search::ATTRIBUTION;
 
 use super::excerpt::excerpt;
 use super::precedent_words::{
-    NOT_STATED, OTHERS, UPHELD, base, citation, like, reading_lines, remedy, shared,
+    NOT_STATED, OTHERS, UPHELD, base, citation, reading_lines, remedy, shared, similar,
 };
 use super::style::Palette;
 use super::text::{write_head, write_wrapped};
 use super::wrap::Wrapped;
 use super::{Look, facts};
 
-/// The column in which quoted text begins.
+/// The column where quoted text starts.
 const INDENT: usize = 4;
 
-/// Columns between two texts side by side.
+/// The number of columns between two texts side by side.
 const GAP: usize = 3;
 
-/// Side by side needs so many columns, else one stands below the other.
+/// The minimum width to show two texts side by side; otherwise one is below the other.
 const SIDE_BY_SIDE: usize = 76;
 
-/// Writes an answer for a person to read.
+/// Writes an answer as text.
 pub(crate) fn write_precedents(
     out: &mut dyn Write,
     found: &Precedents,
@@ -38,14 +38,14 @@ pub(crate) fn write_precedents(
     if explain {
         write_reading(out, &found.reading, look)?;
     }
-    if found.like.is_empty() {
+    if found.similar.is_empty() {
         return Ok(());
     }
-    write_wrapped(out, &like(found), 0, look, title)?;
+    write_wrapped(out, &similar(found), 0, look, title)?;
     if let Some(base) = base(found) {
         write_wrapped(out, &base, 0, look, Style::new())?;
     }
-    write_wrapped(out, BINDS_NOBODY, 0, look, dim)?;
+    write_wrapped(out, NOT_BINDING, 0, look, dim)?;
     let upheld: Vec<_> = found.upheld().collect();
     let others: Vec<_> = found.others().collect();
     let not_stated: Vec<_> = found.not_stated().collect();
@@ -80,7 +80,7 @@ fn write_column(
         return Ok(());
     }
     let Palette { title, dim, .. } = look.palette;
-    let heading = format!("{name} ({} of {})", decisions.len(), found.like.len());
+    let heading = format!("{name} ({} of {})", decisions.len(), found.similar.len());
     writeln!(out)?;
     write_wrapped(out, &heading.to_uppercase(), 0, look, title)?;
     for one in decisions.iter().take(found.shown) {
@@ -98,8 +98,7 @@ fn write_column(
     Ok(())
 }
 
-/// Writes the paragraph of the input and that of the decision, side by side
-/// where there is room.
+/// Writes the paragraph of the input and that of the decision, side by side if there is room.
 fn write_pair(out: &mut dyn Write, found: &Precedents, pair: &Pair, look: Look) -> io::Result<()> {
     let Palette { label, dim, .. } = look.palette;
     let own = &found.reading.paragraphs[pair.input];
@@ -131,7 +130,7 @@ fn write_pair(out: &mut dyn Write, found: &Precedents, pair: &Pair, look: Look) 
                 width,
                 ..Wrapped::default()
             };
-            let mut lines = laid(heading, label);
+            let mut lines = wrapped_lines(heading, label);
             lines.extend(column(text, marks, look, width));
             lines
         });
@@ -168,15 +167,15 @@ fn column(text: &str, marks: &[Range<usize>], look: Look, width: usize) -> Vec<L
         width,
         ..Wrapped::default()
     };
-    laid(wrapped, look.palette.mark)
+    wrapped_lines(wrapped, look.palette.mark)
 }
 
-/// The lines of a text, with how many columns each takes without its styles.
-fn laid(wrapped: Wrapped<'_>, mark: Style) -> Vec<Line> {
+/// The lines of a text, with the width of each without its styles.
+fn wrapped_lines(wrapped: Wrapped<'_>, mark: Style) -> Vec<Line> {
     let lines = |mark: Style| {
         let mut written = Vec::new();
         let wrapped = Wrapped { mark, ..wrapped };
-        // Nothing fails that is written to memory.
+        // Writing to memory cannot fail.
         let _ = wrapped.write(&mut written);
         String::from_utf8_lossy(&written).into_owned()
     };
@@ -193,7 +192,7 @@ fn laid(wrapped: Wrapped<'_>, mark: Style) -> Vec<Line> {
 fn write_counts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::Result<()> {
     let title = look.palette.title;
     if !found.remedies.is_empty() {
-        let heading = format!("What put it right, in the {} upheld", found.outcomes.upheld);
+        let heading = format!("Remedies in the {} upheld", found.outcomes.upheld);
         writeln!(out)?;
         write_wrapped(out, &heading.to_uppercase(), 0, look, title)?;
         for counted in &found.remedies {
@@ -202,7 +201,7 @@ fn write_counts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::Resu
     }
     if !found.reasons.is_empty() {
         let others = found.outcomes.others();
-        let heading = format!("Why others were not looked into, of {others}");
+        let heading = format!("Why others were not investigated, of {others}");
         writeln!(out)?;
         write_wrapped(out, &heading.to_uppercase(), 0, look, title)?;
         for reason in &found.reasons {
@@ -214,7 +213,7 @@ fn write_counts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::Resu
         }
     }
     if !found.law.is_empty() {
-        let heading = format!("The law they rest on, of {}", found.like.len());
+        let heading = format!("The law they cite, of {}", found.similar.len());
         writeln!(out)?;
         write_wrapped(out, &heading.to_uppercase(), 0, look, title)?;
         for law in &found.law {
@@ -238,7 +237,7 @@ fn write_saying(
         width: look.width - INDENT - 2,
         ..Wrapped::default()
     };
-    for line in laid(wrapped, Style::new()) {
+    for line in wrapped_lines(wrapped, Style::new()) {
         writeln!(out, "{:1$}{2}", "", INDENT + 2, line.styled)?;
     }
     write_citation(out, found, saying, look)
@@ -265,15 +264,19 @@ fn write_contrasts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::R
         return Ok(());
     }
     writeln!(out)?;
-    let heading = "A like complaint, another outcome".to_uppercase();
+    let heading = "Similar complaints, different outcomes".to_uppercase();
     write_wrapped(out, &heading, 0, look, look.palette.title)?;
     for Contrast {
         upheld,
         other,
-        likeness,
+        similarity,
     } in &found.contrasts
     {
-        writeln!(out, "\n  complaints {}% alike", (likeness * 100.0).round())?;
+        writeln!(
+            out,
+            "\n  complaints {}% similar",
+            (similarity * 100.0).round()
+        )?;
         for side in [upheld, other] {
             write_side(out, found, side, look)?;
         }
@@ -287,7 +290,7 @@ fn write_side(
     side: &ContrastSide,
     look: Look,
 ) -> io::Result<()> {
-    let decision = &found.like[side.like].decision;
+    let decision = &found.similar[side.decision].decision;
     let outcome = decision.decision_type.map(|label| label.to_string());
     let line = format!(
         "{}: {}",
@@ -306,7 +309,7 @@ fn write_side(
     Ok(())
 }
 
-/// Tells what of the input was used, and what was left out and why.
+/// Writes which parts of the input were used, and why others were left out.
 fn write_reading(out: &mut dyn Write, reading: &InputReading, look: Look) -> io::Result<()> {
     let Palette { title, dim, .. } = look.palette;
     write_wrapped(out, "What was compared", 0, look, title)?;

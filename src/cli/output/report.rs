@@ -6,8 +6,8 @@ use super::Clean;
 use super::facts::{bytes, count, thousands};
 use super::style::Palette;
 
-/// Writes what an index run did. With `details` every problem and every copy
-/// is told, otherwise the first of each kind.
+/// Writes the results of an index run. With `details`, lists every problem and copy, otherwise the
+/// first of each kind.
 pub(crate) fn write_update_report(
     out: &mut dyn Write,
     report: &UpdateReport,
@@ -31,7 +31,7 @@ pub(crate) fn write_update_report(
     )?;
     writeln!(
         out,
-        "{} read in {seconds:.1} s{rate}; the index now holds {} in {} (generation {})",
+        "{} read in {seconds:.1} s{rate}; the index now has {} in {} (generation {})",
         bytes(report.bytes),
         count(report.paragraphs, "paragraph"),
         count(report.decisions, "decision"),
@@ -50,10 +50,10 @@ pub(crate) fn write_update_report(
     write_skipped(out, report, palette, details)
 }
 
-/// The most decisions that are named where not all were asked for.
-const MOST_NAMED: usize = 5;
+/// The maximum number of decisions listed without details.
+const MAX_NAMED: usize = 5;
 
-/// Tells which decisions have lost their file, and which were taken out.
+/// Lists the decisions that have lost their file, and those that were removed.
 fn write_gone(
     out: &mut dyn Write,
     report: &UpdateReport,
@@ -61,7 +61,7 @@ fn write_gone(
     details: bool,
 ) -> io::Result<()> {
     let dim = palette.dim;
-    let shown = if details { usize::MAX } else { MOST_NAMED };
+    let shown = if details { usize::MAX } else { MAX_NAMED };
     let more = |out: &mut dyn Write, all: usize| match all.saturating_sub(shown) {
         0 => Ok(()),
         more => writeln!(
@@ -72,7 +72,7 @@ fn write_gone(
     };
     if !report.dropped.is_empty() {
         let dropped = count(report.dropped.len() as u64, "decision");
-        writeln!(out, "{dropped} taken out:")?;
+        writeln!(out, "{dropped} removed:")?;
         for reference in report.dropped.iter().take(shown) {
             writeln!(out, "    {dim}{reference}{dim:#}")?;
         }
@@ -80,7 +80,7 @@ fn write_gone(
     }
     if !report.without_file.is_empty() {
         let kept = count(report.without_file.len() as u64, "decision");
-        writeln!(out, "{kept} kept without a file; --prune takes them out:")?;
+        writeln!(out, "{kept} kept without a file; --prune removes them:")?;
         for decision in report.without_file.iter().take(shown) {
             let (reference, source) = (&decision.reference, Clean(&decision.source));
             writeln!(out, "    {dim}{reference}: {source} is gone{dim:#}")?;
@@ -90,10 +90,10 @@ fn write_gone(
     Ok(())
 }
 
-/// Files that hold text which is not read.
+/// Kinds of files that contain text but are not read.
 const TEXT_LOST: [&str; 4] = [".pdf", ".docx", ".doc", ".rtf"];
 
-/// Tells what was not read because of its kind.
+/// Lists what was not read because of its kind.
 fn write_skipped(
     out: &mut dyn Write,
     report: &UpdateReport,
@@ -183,7 +183,7 @@ fn write_copies(
     let passed_over = count(report.copies.len() as u64, "copy");
     writeln!(
         out,
-        "{passed_over} passed over for a richer one of the same decision:"
+        "{passed_over} skipped for a more complete one of the same decision:"
     )?;
     let shown = if details {
         &report.copies[..]
@@ -195,13 +195,13 @@ fn write_copies(
         let reference = &copy.reference;
         writeln!(
             out,
-            "    {dim}{reference}: {passed_over} gave way to {taken}{dim:#}"
+            "    {dim}{reference}: {passed_over} was skipped, {taken} was used{dim:#}"
         )?;
     }
     Ok(())
 }
 
-/// Writes what a check read and found.
+/// Writes the results of a check.
 pub(crate) fn write_check(out: &mut dyn Write, report: &CheckReport) -> io::Result<()> {
     for finding in &report.findings {
         let path = finding.path.display().to_string();
@@ -270,7 +270,7 @@ mod tests {
 
     const HEAD: &str = "\
 1,200 new, 0 changed, 3 same, 0 removed, 1 failed
-5.0 MB read in 2.5 s (2.0 MB/s); the index now holds 1 paragraph in 1,203 decisions (generation 4)
+5.0 MB read in 2.5 s (2.0 MB/s); the index now has 1 paragraph in 1,203 decisions (generation 4)
 ";
 
     #[track_caller]
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_the_first_problem_of_each_kind() {
+    fn lists_the_first_problem_of_each_kind() {
         check(
             false,
             "not understood:
@@ -289,14 +289,14 @@ mod tests {
   2 missing fact
     such as b.txt: line 3: no date
   -v lists them all
-1 copy passed over for a richer one of the same decision:
-    24 001 411: old.txt gave way to new.txt
+1 copy skipped for a more complete one of the same decision:
+    24 001 411: old.txt was skipped, new.txt was used
 ",
         );
     }
 
     #[test]
-    fn tells_every_problem_when_asked() {
+    fn lists_every_problem_with_details() {
         check(
             true,
             "not understood:
@@ -305,8 +305,8 @@ mod tests {
   2 missing fact
     b.txt: line 3: no date
     c.txt: no date
-1 copy passed over for a richer one of the same decision:
-    24 001 411: old.txt gave way to new.txt
+1 copy skipped for a more complete one of the same decision:
+    24 001 411: old.txt was skipped, new.txt was used
 ",
         );
     }

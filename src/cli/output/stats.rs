@@ -9,16 +9,15 @@ use super::columns::{left, widest};
 use super::facts::{bytes, count, thousands};
 use super::style::Palette;
 
-/// Authorities listed; most have only a few decisions.
+/// The maximum number of authorities listed; most have only a few decisions.
 const MAX_AUTHORITIES: usize = 20;
-/// Wordings listed, and how much of each is shown.
+/// The maximum number of wordings listed, and the number of characters shown of each.
 const MAX_WORDINGS: usize = 10;
 const WORDING_CHARS: usize = 100;
-/// The widest a name is allowed to be before counts stop lining up.
+/// The maximum width of a name in a table.
 const NAME_WIDTH: usize = 52;
 
-/// Writes a page about the index for a person to read. With `details` every
-/// authority is listed.
+/// Writes an overview of the index as text. With `details`, lists every authority.
 pub(crate) fn write_stats(
     out: &mut dyn Write,
     stats: &Stats,
@@ -63,7 +62,7 @@ pub(crate) fn write_stats(
     write_problems(out, stats, palette)
 }
 
-/// Writes what many decisions say in the same words, a wording in two lines.
+/// Writes the most common standing text, two lines for each wording.
 fn write_standing_text(
     out: &mut dyn Write,
     standing: &StandingText,
@@ -119,7 +118,7 @@ fn labels<T: Copy>(
     labelled.collect()
 }
 
-/// Writes for each fact how many decisions have it, and where it is missing.
+/// Writes for each fact the number of decisions that have it, and where it is missing.
 fn write_facts(out: &mut dyn Write, facts: &[FactCoverage], palette: Palette) -> io::Result<()> {
     if facts.is_empty() {
         return Ok(());
@@ -152,7 +151,7 @@ fn write_facts(out: &mut dyn Write, facts: &[FactCoverage], palette: Palette) ->
     Ok(())
 }
 
-/// Decisions counted by one fact.
+/// The number of decisions for each value of one fact.
 struct Table {
     name: &'static str,
     rows: Vec<(String, u64)>,
@@ -222,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_a_person_reads() {
+    fn writes_an_overview() {
         let stats = Stats {
             generation: 3,
             decisions: 57_500,

@@ -4,16 +4,16 @@ use anstyle::{AnsiColor, Style};
 
 use super::Clean;
 
-/// The styles of everything drawn; without colour all of them are empty.
+/// The styles of all output; without colour all of them are empty.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Palette {
     /// Authority and reference.
     pub(crate) title: Style,
     /// Number and heading of a paragraph.
     pub(crate) label: Style,
-    /// What matched. Never colour alone: also bold and underlined.
+    /// Matches. Bold and underlined as well as coloured.
     pub(crate) mark: Style,
-    /// What can be skipped.
+    /// Text that can be skipped.
     pub(crate) dim: Style,
     /// `error:`.
     pub(crate) error: Style,
@@ -43,7 +43,7 @@ impl Palette {
     /// Writes a line that is not part of an answer.
     pub(crate) fn write_note(&self, out: &mut dyn Write, message: &str) -> io::Result<()> {
         let note = self.note;
-        // In one piece: where notes go is written through at once.
+        // In one piece, because the notes are not buffered.
         let line = format!("{note}note:{note:#} {}\n", Clean(message));
         out.write_all(line.as_bytes())
     }

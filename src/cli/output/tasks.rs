@@ -47,7 +47,7 @@ impl TasksView {
     }
 }
 
-/// The rankings that are judged, by name.
+/// The rankings that are compared, by name.
 fn rankings(report: &TaskReport) -> [(&'static str, TaskFigures); 3] {
     [
         ("redress", report.ours),
@@ -56,7 +56,7 @@ fn rankings(report: &TaskReport) -> [(&'static str, TaskFigures); 3] {
     ]
 }
 
-/// Writes the figures for a person to read.
+/// Writes the results as text.
 pub(crate) fn write_tasks(
     out: &mut dyn Write,
     reports: &[TaskReport],
@@ -83,7 +83,7 @@ pub(crate) fn write_tasks(
     Ok(())
 }
 
-/// Writes a ranking of a task a line.
+/// Writes one row for each task and ranking.
 pub(crate) fn write_csv_tasks(out: &mut dyn Write, reports: &[TaskReport]) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     lines.write_record(["task", "queries", "ranking", "P@10", "MRR@10"])?;

@@ -16,21 +16,21 @@ use super::page_count;
 use super::style::Palette;
 use super::wrap::Wrapped;
 
-/// The column in which the text of a hit's paragraphs begins.
+/// The column where the text of a hit's paragraphs starts.
 const INDENT: usize = 6;
 
-/// How text is drawn.
+/// How text is written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Look {
     /// Its styles.
     pub(crate) palette: Palette,
-    /// Columns.
+    /// The number of columns.
     pub(crate) width: usize,
-    /// Whether details are shown that most people do not need.
+    /// Whether to show details that most users do not need.
     pub(crate) details: bool,
 }
 
-/// Writes a page of hits for a person to read.
+/// Writes a page of hits as text.
 pub(crate) fn write_page(
     out: &mut dyn Write,
     page: &SearchPage,
@@ -190,7 +190,7 @@ fn write_same_wording(
     writeln!(out, "{:indent$}{dim}same wording in {decisions}{dim:#}", "")
 }
 
-/// Writes a whole decision, its paragraphs numbered in the margin.
+/// Writes a whole decision with paragraph numbers in the margin.
 pub(crate) fn write_decision(
     out: &mut dyn Write,
     shown: &ShownDecision,
@@ -245,7 +245,7 @@ pub(crate) fn write_decision(
     write_wrapped(out, ATTRIBUTION, 0, look, dim)
 }
 
-/// Writes which decisions cite a decision; nothing where none does.
+/// Writes the decisions that cite a decision; nothing if there are none.
 pub(crate) fn write_cited_by(
     out: &mut dyn Write,
     citing: &[CitingDecision],

@@ -12,11 +12,10 @@ use super::verify_words::{
     difference, outcome, quotation_fault, quotation_title, reference_fault, reference_title,
 };
 
-/// The column in which what is quoted begins.
+/// The column where quoted text starts.
 const INDENT: usize = 4;
 
-/// Writes what is true of a draft for a person to read. Without details, what is
-/// right has one line.
+/// Writes the result of checking a draft as text. Without details, anything right takes one line.
 pub(crate) fn write_verification(
     out: &mut dyn Write,
     checked: &Verification,
@@ -26,17 +25,17 @@ pub(crate) fn write_verification(
         title, label, dim, ..
     } = look.palette;
     write_wrapped(out, &outcome(checked), 0, look, title)?;
-    let mut was_told = true;
+    let mut was_detailed = true;
     for quotation in &checked.quotations {
         let is_right = quotation.status.is_right();
-        let is_told = !is_right || look.details;
-        if is_told || was_told {
+        let is_detailed = !is_right || look.details;
+        if is_detailed || was_detailed {
             writeln!(out)?;
         }
-        was_told = is_told;
+        was_detailed = is_detailed;
         let style = if is_right { Style::new() } else { label };
         write_wrapped(out, &quotation_title(quotation), 0, look, style)?;
-        if !is_told {
+        if !is_detailed {
             continue;
         }
         write_wrapped(

@@ -6,32 +6,32 @@ use unicode_width::UnicodeWidthStr;
 
 use super::clean_character;
 
-/// A text to be laid into lines, and where it is marked.
+/// A text to be broken into lines, with its marks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wrapped<'a> {
-    /// The text; its own line breaks stay.
+    /// The text; its own line breaks are kept.
     pub(crate) text: &'a str,
-    /// Bytes of `text`, rising, not overlapping.
+    /// Byte ranges of `text`, in ascending order, not overlapping.
     pub(crate) marks: &'a [Range<usize>],
-    /// Columns of a line, the indent included.
+    /// The width of a line, including the indent.
     pub(crate) width: usize,
-    /// Spaces before every line.
+    /// The number of spaces before every line.
     pub(crate) indent: usize,
-    /// How a mark looks.
+    /// The style of marks.
     pub(crate) mark: Style,
-    /// What stands in the indent of the first line.
+    /// The text in the indent of the first line.
     pub(crate) margin: &'a str,
-    /// How it looks.
+    /// The style of the margin.
     pub(crate) margin_style: Style,
 }
 
 impl Wrapped<'_> {
-    /// Writes the lines, each with its line break. A word longer than a line
-    /// stays whole, so that addresses can be copied.
+    /// Writes the lines, each with a line break. A word longer than a line is not broken, so that
+    /// addresses can be copied.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut at = 0;
         for line in self.text.split('\n') {
-            // The second line of a bullet stands under its first word.
+            // Further lines of a bullet are aligned with its first word.
             let hanging = if line.starts_with("• ") { 2 } else { 0 };
             let columns = self.width.saturating_sub(self.indent).max(1);
             for (nth, range) in lines(line, columns, hanging).into_iter().enumerate() {
@@ -42,7 +42,7 @@ impl Wrapped<'_> {
                 } else if !range.is_empty() {
                     write!(out, "{:indent$}", "")?;
                 }
-                self.write_stretch(out, at + range.start..at + range.end)?;
+                self.write_range(out, at + range.start..at + range.end)?;
                 writeln!(out)?;
             }
             at += line.len() + 1;
@@ -50,11 +50,11 @@ impl Wrapped<'_> {
         Ok(())
     }
 
-    fn write_stretch(&self, out: &mut dyn Write, stretch: Range<usize>) -> io::Result<()> {
-        let first = self.marks.partition_point(|mark| mark.end <= stretch.start);
-        let mut at = stretch.start;
+    fn write_range(&self, out: &mut dyn Write, range: Range<usize>) -> io::Result<()> {
+        let first = self.marks.partition_point(|mark| mark.end <= range.start);
+        let mut at = range.start;
         for mark in &self.marks[first..] {
-            let (start, end) = (mark.start.max(stretch.start), mark.end.min(stretch.end));
+            let (start, end) = (mark.start.max(range.start), mark.end.min(range.end));
             if start >= end {
                 break;
             }
@@ -64,7 +64,7 @@ impl Wrapped<'_> {
             write!(out, "{:#}", self.mark)?;
             at = end;
         }
-        write_clean(out, &self.text[at..stretch.end])
+        write_clean(out, &self.text[at..range.end])
     }
 }
 
@@ -72,8 +72,8 @@ fn write_clean(out: &mut dyn Write, text: &str) -> io::Result<()> {
     write!(out, "{}", super::Clean(text))
 }
 
-/// The bytes of each line of a text without line breaks. `hanging` columns are
-/// lost on every line but the first.
+/// The byte range of each line of a text without line breaks. Every line except the first has
+/// `hanging` columns less.
 fn lines(text: &str, columns: usize, hanging: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut line = 0..0;
@@ -98,13 +98,13 @@ fn lines(text: &str, columns: usize, hanging: usize) -> Vec<Range<usize>> {
             line_columns = word_columns;
         }
     }
-    // An empty text is an empty line: it was one in the source.
+    // An empty text is an empty line, as in the source.
     lines.push(line);
     lines
 }
 
-/// The bytes between breakable spaces; a non-breaking space is none, and a sign
-/// that joins two facts stays with the first.
+/// The byte ranges between breakable spaces. A non-breaking space does not break, and a sign that
+/// joins two facts stays with the first.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let is_space = |character: char| clean_character(character) == ' ';
     let mut at = 0;
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn goes_on_with_a_mark_on_the_next_line() {
+    fn continues_a_mark_on_the_next_line() {
         check(
             "the old record",
             &[(4, 14)],
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn replaces_what_a_terminal_would_obey() {
+    fn replaces_control_characters() {
         check("a\x1b[31mb", &[(0, 1)], 80, "  <a>\u{fffd}[31mb\n");
     }
 
@@ -202,7 +202,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn loses_no_word_of_any_text(text in "[a-c •\u{a0}\t\n\u{1b}é]{0,80}", width in 3_usize..30) {
+        fn loses_no_word(text in "[a-c •\u{a0}\t\n\u{1b}é]{0,80}", width in 3_usize..30) {
             let mut out = Vec::new();
             let wrapped = Wrapped { text: &text, width, indent: 1, ..Wrapped::default() };
             wrapped.write(&mut out).unwrap();

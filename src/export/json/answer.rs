@@ -1,7 +1,7 @@
-//! The JSON view of an answer: names and order of the keys are public promises.
+//! The JSON view of an answer. The names and order of the keys are public promises.
 //!
-//! Keys never disappear: a missing fact is null. Ranges count Unicode code
-//! points, because the readers of JSON do not count bytes.
+//! Keys are always present: a missing fact is null. Ranges count Unicode code points, because
+//! readers of JSON do not count bytes.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use crate::search::{
     ShownParagraph, Total,
 };
 
-/// A page of an answer; without `hits`, the summary that ends JSON Lines.
+/// A page of an answer; without `hits`, the summary at the end of JSON Lines.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct PageView<'a> {
     query: &'a str,
@@ -34,7 +34,7 @@ pub(crate) struct PageView<'a> {
     attribution: &'static str,
 }
 
-/// What one word, phrase or connector finds on its own.
+/// The totals of one word, phrase or connector on its own.
 #[derive(Debug, Serialize, JsonSchema)]
 struct ClauseView<'a> {
     clause: &'a str,
@@ -55,7 +55,7 @@ pub(crate) struct TotalView {
 #[derive(Debug, Serialize, JsonSchema)]
 struct MostView {
     decisions: u64,
-    // Null where nothing was added.
+    // Null if there are none.
     order: Option<&'static str>,
 }
 
@@ -85,7 +85,7 @@ pub(crate) struct HitView<'a> {
 pub(crate) struct DecisionView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
-    /// True: it was asked for by its reference, and nothing ranked it.
+    /// Always true: the decision was requested by its reference.
     known: bool,
     matched: &'static str,
     missing: [&'static str; 0],
@@ -118,7 +118,7 @@ struct CitingView<'a> {
 struct NoticeView<'a> {
     kind: NoticeKind,
     message: &'a str,
-    /// Where in `query` the part begins that it is about, in code points.
+    /// The start of the part of `query` it is about, in code points.
     at: usize,
     length: usize,
     suggestion: Option<&'a str>,
@@ -131,7 +131,7 @@ struct ExplanationView<'a> {
     best: f32,
     others: f32,
     share: f32,
-    // Null where paragraphs decide.
+    // Null if the order is by paragraphs.
     words: Option<Vec<WordView<'a>>>,
     title: Option<f32>,
     passages: Option<f32>,
@@ -185,10 +185,10 @@ pub(crate) struct FactsView<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 struct RemedyView {
     kind: &'static str,
-    /// The least. Both ends are the same but where the sum is a range.
+    /// The minimum. It equals the maximum unless the sum is a range.
     from_pence: Option<u64>,
     to_pence: Option<u64>,
-    // What a sum is paid for, where it is paid again and again, and how often.
+    // For a repeated payment: the period it is paid for, and how many times.
     per: Option<&'static str>,
     times: Option<u16>,
 }
@@ -203,13 +203,13 @@ pub(crate) struct ParagraphView<'a> {
     heading: &'a str,
     subheading: Option<&'a str>,
     text: &'a str,
-    /// Ranges of code points of `text`, each up to but not including its second number.
+    /// Ranges of code points in `text`; the second number is exclusive.
     highlights: Vec<[usize; 2]>,
     score: f32,
     matches: bool,
     standing: bool,
     same_wording: u64,
-    /// The earlier hit of the page that has the same wording.
+    /// The earlier hit of the page with the same wording.
     repeats: Option<RepeatedView>,
     citation: String,
 }
@@ -249,7 +249,7 @@ pub(crate) struct IndexView {
 }
 
 impl<'a> PageView<'a> {
-    /// Views a whole page.
+    /// The view of a whole page.
     #[must_use]
     pub(crate) fn new(page: &'a SearchPage) -> Self {
         Self {
@@ -258,7 +258,7 @@ impl<'a> PageView<'a> {
         }
     }
 
-    /// Views all of a page but its hits.
+    /// The view of a page without its hits.
     #[must_use]
     pub(crate) fn summary(page: &'a SearchPage) -> Self {
         Self {
@@ -273,7 +273,7 @@ impl<'a> PageView<'a> {
             clauses: (page.clauses.iter())
                 .map(|count| ClauseView::new(count, &page.query))
                 .collect(),
-            // Whole microseconds: more digits would only be noise.
+            // Whole microseconds: more digits would be noise.
             took_ms: page.took.as_micros() as f64 / 1_000.0,
             hits: None,
             facets: FacetsView::new(&page.facets),
@@ -303,7 +303,7 @@ fn matched(matched: Matched) -> &'static str {
 }
 
 impl TotalView {
-    /// Views the counts alone.
+    /// The view of the totals.
     #[must_use]
     pub(crate) fn new(total: Total) -> Self {
         Self {
@@ -314,7 +314,7 @@ impl TotalView {
 }
 
 impl<'a> HitView<'a> {
-    /// Views one hit, a line of JSON Lines.
+    /// The view of one hit, a line of JSON Lines.
     #[must_use]
     pub(crate) fn new(hit: &'a Hit) -> Self {
         Self {
@@ -332,7 +332,7 @@ impl<'a> HitView<'a> {
 }
 
 impl<'a> DecisionView<'a> {
-    /// Views a whole decision.
+    /// The view of a whole decision.
     #[must_use]
     pub(crate) fn new(shown: &'a ShownDecision) -> Self {
         let matching = || shown.paragraphs.iter().filter(|one| one.matches);
@@ -353,7 +353,7 @@ impl<'a> DecisionView<'a> {
 }
 
 impl<'a> CitedByView<'a> {
-    /// Views the decisions that cite another.
+    /// The view of the decisions that cite another.
     #[must_use]
     pub(crate) fn new(citing: &'a [CitingDecision]) -> Self {
         let view = |citing: &'a CitingDecision| CitingView {
@@ -380,7 +380,7 @@ fn paragraphs<'a>(
         .collect()
 }
 
-/// Where a range of bytes begins in a query, and how long it is, in code points.
+/// The start and length of a byte range of a query, in code points.
 fn in_code_points(query: &str, range: &Range<usize>) -> (usize, usize) {
     let code_points = |to: usize| query.get(..to).unwrap_or(query).chars().count();
     let at = code_points(range.start);
@@ -426,7 +426,7 @@ impl<'a> ExplanationView<'a> {
             clauses: (paragraph.clauses.iter())
                 .map(|clause| ClauseExplanationView {
                     clause: &clause.clause,
-                    worth: clause.worth,
+                    worth: clause.score,
                     count: clause.count,
                     paragraphs: clause.paragraphs,
                     weight: clause.weight,
@@ -442,7 +442,7 @@ impl<'a> ExplanationView<'a> {
             words: explanation.words.as_ref().map(|explained| {
                 let words = explained.words.iter().map(|one| WordView {
                     word: &one.word,
-                    worth: one.worth,
+                    worth: one.score,
                 });
                 words.collect()
             }),

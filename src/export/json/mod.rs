@@ -1,4 +1,4 @@
-//! Answers as JSON: a page, a decision, earlier decisions, and JSON Lines.
+//! Writes answers as JSON: a page, a decision, earlier decisions, and JSON Lines.
 
 mod answer;
 mod precedents;
@@ -16,31 +16,31 @@ use serde::Serialize;
 
 use crate::search::SearchPage;
 
-/// Writes one object, indented, with a line break behind it.
+/// Writes one object, indented, with a line break at the end.
 pub(crate) fn write_json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
 }
 
-/// Writes one object on a line of its own.
+/// Writes one object on one line.
 pub(crate) fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     writeln!(out)
 }
 
-/// Writes a hit a line, then a line with all the rest.
+/// Writes one line for each hit, then a line with everything else.
 pub(crate) fn write_json_lines(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     write_hit_lines(out, page)?;
     write_summary_line(out, page)
 }
 
-/// Writes a hit a line.
+/// Writes one line for each hit.
 pub(crate) fn write_hit_lines(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     let mut hits = page.hits.iter();
     hits.try_for_each(|hit| write_line(out, &HitView::new(hit)))
 }
 
-/// Writes a line with all of a page but its hits.
+/// Writes a line with everything except the hits.
 pub(crate) fn write_summary_line(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     #[derive(Serialize)]
     struct Last<'a> {

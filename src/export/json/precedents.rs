@@ -1,7 +1,6 @@
-//! The JSON view of an answer: names and order of the keys are public promises.
+//! The JSON view of an answer. The names and order of the keys are public promises.
 //!
-//! As in the view of a search, keys never disappear and ranges count Unicode code
-//! points.
+//! As in the view of a search, keys are always present and ranges count Unicode code points.
 
 use std::ops::Range;
 
@@ -11,12 +10,12 @@ use serde::Serialize;
 use super::answer::{FactsView, IndexView, ParagraphView};
 use crate::model::SectionKind;
 use crate::precedent::{
-    BINDS_NOBODY, BaseRate, Contrast, ContrastSide, Dropped, InputKind, InputParagraph, Outcomes,
+    BaseRate, Contrast, ContrastSide, Dropped, InputKind, InputParagraph, NOT_BINDING, Outcomes,
     Pair, Precedent, Precedents, Saying, SumFigures,
 };
 use crate::search::ATTRIBUTION;
 
-/// A whole answer.
+/// The whole answer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct PrecedentsView<'a> {
     input: InputView<'a>,
@@ -86,7 +85,7 @@ struct PrecedentView<'a> {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct PairView<'a> {
-    /// Counts from 1, as the paragraphs of the input do.
+    /// Counted from 1, like the paragraphs of the input.
     input_paragraph: usize,
     input_highlights: Vec<[usize; 2]>,
     paragraph: ParagraphView<'a>,
@@ -97,7 +96,7 @@ struct PairView<'a> {
 struct RemedyView {
     kind: &'static str,
     decisions: u64,
-    /// Of so many that were upheld.
+    /// The number that were upheld.
     of: u64,
     sums: u64,
     median_pence: Option<u64>,
@@ -109,7 +108,7 @@ struct RemedyView {
 struct ReasonView<'a> {
     reason: &'static str,
     decisions: u64,
-    /// Of so many that were not upheld or not investigated.
+    /// The number that were not upheld or not investigated.
     of: u64,
     saying: Option<SayingView<'a>>,
 }
@@ -145,7 +144,7 @@ struct ContrastSideView<'a> {
 }
 
 impl<'a> PrecedentsView<'a> {
-    /// Views an answer.
+    /// The view of an answer.
     #[must_use]
     pub(crate) fn new(found: &'a Precedents) -> Self {
         let upheld = found.outcomes.upheld;
@@ -190,14 +189,14 @@ impl<'a> PrecedentsView<'a> {
                 .map(|law| LawView {
                     law: law.law.to_string(),
                     decisions: law.decisions,
-                    of: found.like.len() as u64,
+                    of: found.similar.len() as u64,
                     saying: SayingView::new(found, &law.saying),
                 })
                 .collect(),
             contrasts: (found.contrasts.iter())
                 .map(|contrast| ContrastView::new(found, contrast))
                 .collect(),
-            binds_nobody: BINDS_NOBODY,
+            binds_nobody: NOT_BINDING,
             index: IndexView::new(found.index),
             attribution: ATTRIBUTION,
         }
@@ -247,7 +246,7 @@ impl<'a> InputParagraphView<'a> {
     }
 }
 
-/// Byte ranges, rising, as ranges of code points.
+/// Byte ranges, in ascending order, converted to ranges of code points.
 fn in_code_points(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
     let (mut at, mut code_points) = (0, 0);
     let mut advance = |to: usize| {
@@ -313,7 +312,7 @@ impl<'a> PairView<'a> {
 
 impl<'a> SayingView<'a> {
     fn new(found: &'a Precedents, saying: &'a Saying) -> Self {
-        let decision = &found.like[saying.like].decision;
+        let decision = &found.similar[saying.decision].decision;
         Self {
             reference: decision.reference.to_string(),
             paragraph: ParagraphView::new(decision, &saying.paragraph),
@@ -324,7 +323,7 @@ impl<'a> SayingView<'a> {
 impl<'a> ContrastView<'a> {
     fn new(found: &'a Precedents, contrast: &'a Contrast) -> Self {
         let side = |side: &'a ContrastSide| {
-            let decision = &found.like[side.like].decision;
+            let decision = &found.similar[side.decision].decision;
             let paragraph = |saying: &'a Saying| ParagraphView::new(decision, &saying.paragraph);
             ContrastSideView {
                 decision: FactsView::new(decision),
@@ -334,7 +333,7 @@ impl<'a> ContrastView<'a> {
             }
         };
         Self {
-            likeness: contrast.likeness,
+            likeness: contrast.similarity,
             upheld: side(&contrast.upheld),
             other: side(&contrast.other),
         }

@@ -1,4 +1,4 @@
-//! The JSON view of an answer: names and order of the keys are public promises.
+//! The JSON view of an answer. The names and order of the keys are public promises.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::verify::{
     CheckedQuotation, CheckedReference, Difference, Place, QuotationStatus, Verification,
 };
 
-/// A whole answer.
+/// The whole answer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct VerificationView<'a> {
     quotations: Vec<QuotationView<'a>>,
@@ -20,7 +20,7 @@ pub(crate) struct VerificationView<'a> {
     attribution: &'static str,
 }
 
-/// A quotation and what is true of it.
+/// A quotation and the result of checking it.
 #[derive(Debug, Serialize, JsonSchema)]
 struct QuotationView<'a> {
     text: &'a str,
@@ -28,7 +28,7 @@ struct QuotationView<'a> {
     reference: Option<String>,
     paragraph: Option<u32>,
     status: &'static str,
-    // For a withdrawn decision: what the words would have been.
+    // For a withdrawn decision: the status if it had not been withdrawn.
     otherwise: Option<&'static str>,
     differences: Vec<DifferenceView<'a>>,
     #[serde(rename = "where")]
@@ -57,7 +57,7 @@ struct ReferenceView {
 }
 
 impl<'a> VerificationView<'a> {
-    /// Views an answer.
+    /// The view of an answer.
     #[must_use]
     pub(crate) fn new(checked: &'a Verification) -> Self {
         Self {

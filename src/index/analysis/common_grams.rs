@@ -1,19 +1,17 @@
 //! Common grams: two or three frequent words in a row, as terms of their own.
 //!
-//! A phrase such as `"of the council"` would otherwise have to decode the
-//! positions of the commonest words in nearly every paragraph. A phrase with one
-//! rarer word in it is quick by that word.
+//! A phrase such as `"of the council"` would otherwise have to decode the positions of the
+//! commonest words in nearly every paragraph. A phrase with one rarer word in it is fast
+//! because of that word.
 //!
-//! Two frequent words that follow one another are a pair, three of the most
-//! frequent ones a triple as well: with these, most phrases of such words are told
-//! by postings alone. A word that is taken up or left out changes speed and size,
-//! never what is found; indexes have to be built anew.
+//! Two adjacent frequent words are a pair; three of the most frequent ones are also a triple.
+//! With these, postings alone decide most phrases of such words. Adding or removing a word
+//! changes speed and size, never what is found; indexes must be rebuilt.
 
 use std::num::NonZeroU8;
 
-/// The folded words whose pairs and triples are terms: those that stand in a
-/// tenth of all paragraphs or more, with their inflections, and what people do in every
-/// complaint.
+/// The folded words whose pairs and triples are terms: those in at least a tenth of all
+/// paragraphs, with their inflections, and what people do in every complaint.
 const MOST_FREQUENT: [&str; 86] = [
     "a",
     "about",
@@ -103,10 +101,9 @@ const MOST_FREQUENT: [&str; 86] = [
     "x's",
 ];
 
-/// More folded words whose pairs are terms, with one another and with those: words
-/// of every decision that stand in one of fifty paragraphs or more, with their
-/// inflections. Where one of these is missing, a phrase has to be looked for by
-/// positions as well.
+/// More folded words whose pairs are terms, with one another and with the words above: words of
+/// every decision that are in at least one of fifty paragraphs, with their inflections. If one
+/// of these is missing, a phrase also needs positions.
 const FREQUENT: [&str; 125] = [
     "act",
     "acting",
@@ -235,18 +232,17 @@ const FREQUENT: [&str; 125] = [
     "your",
 ];
 
-/// What the numbers of [`FREQUENT`] begin with. Below it a number is one byte of
-/// text, from it on two.
+/// The first number of [`FREQUENT`]. A lower number takes one byte of text, this and higher
+/// numbers two.
 const FIRST_OF_FREQUENT: u8 = 128;
 
-/// What a triple begins with; no word has this number.
+/// The number that marks a triple; no word has it.
 pub(crate) const TRIPLE: u8 = 127;
 
 const _: () = assert!(MOST_FREQUENT.len() < TRIPLE as usize);
 const _: () = assert!(FREQUENT.len() <= (u8::MAX - FIRST_OF_FREQUENT) as usize + 1);
 
-/// The number of a folded word among those whose pairs are terms; `None` for every
-/// other word.
+/// The number of a folded word whose pairs are terms; `None` for every other word.
 pub(crate) fn frequent(form: &str) -> Option<NonZeroU8> {
     let number = match MOST_FREQUENT.binary_search(&form) {
         Ok(at) => at as u8 + 1,
@@ -265,12 +261,12 @@ pub(crate) fn form(number: u8) -> Option<&'static str> {
     }
 }
 
-/// Whether this folded word is one of those whose pairs are terms.
+/// Returns whether pairs of this folded word are terms.
 pub(crate) fn is_frequent(form: &str) -> bool {
     frequent(form).is_some()
 }
 
-/// Whether this folded word is one of those whose triples are terms, too.
+/// Returns whether triples of this folded word are terms too.
 pub(crate) fn is_most_frequent(form: &str) -> bool {
     frequent(form).is_some_and(in_triples)
 }
@@ -279,8 +275,8 @@ fn in_triples(number: NonZeroU8) -> bool {
     number.get() < TRIPLE
 }
 
-/// The most words of a term.
-pub(crate) const MOST_WORDS: usize = 3;
+/// The maximum number of words in a term.
+pub(crate) const MAX_WORDS: usize = 3;
 
 /// The term of two or three neighbouring words; `None` where there is none.
 pub(crate) fn common_gram(words: &[&str]) -> Option<String> {
@@ -296,17 +292,17 @@ pub(crate) fn common_gram(words: &[&str]) -> Option<String> {
     Some(term)
 }
 
-/// Writes the term of a pair or a triple. Numbers are written as characters, so
-/// that terms are text to the engine.
+/// Writes the term of a pair or a triple. Numbers are written as characters, because terms are
+/// text to the engine.
 fn write(numbers: &[NonZeroU8], terms: &mut String) {
-    if numbers.len() == MOST_WORDS {
+    if numbers.len() == MAX_WORDS {
         terms.push(char::from(TRIPLE));
     }
     let characters = numbers.iter().map(|number| char::from(number.get()));
     terms.extend(characters);
 }
 
-/// Collects the pairs and triples of a text, one behind the other.
+/// Collects the pairs and triples of a text, one after another.
 #[derive(Default)]
 pub(crate) struct CommonGramWriter {
     last: [Option<NonZeroU8>; 2],
@@ -314,7 +310,7 @@ pub(crate) struct CommonGramWriter {
 }
 
 impl CommonGramWriter {
-    /// Takes in the next word of the text by its [`frequent`] number.
+    /// Adds the next word of the text by its [`frequent`] number.
     #[inline]
     pub(crate) fn add(&mut self, word: Option<NonZeroU8>) {
         let [before, last] = self.last;
@@ -329,7 +325,7 @@ impl CommonGramWriter {
         self.last = [last, word];
     }
 
-    /// What was taken in, for the field that holds it.
+    /// The pairs and triples added, for the field that stores them.
     pub(crate) fn finish(self) -> String {
         self.terms
     }
@@ -344,7 +340,7 @@ impl<'a> Iterator for CommonGrams<'a> {
     fn next(&mut self) -> Option<&'a str> {
         let mut characters = self.0.chars();
         let characters_of_term = match characters.next()? {
-            first if first == char::from(TRIPLE) => MOST_WORDS,
+            first if first == char::from(TRIPLE) => MAX_WORDS,
             _ => 1,
         };
         (0..characters_of_term).try_for_each(|_| characters.next().map(drop))?;
@@ -360,7 +356,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_that_are_frequent_make_a_term() {
+    fn adjacent_frequent_words_make_a_term() {
         let mut writer = CommonGramWriter::default();
         let text = [
             "of",
@@ -394,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_term_is_none() {
+    fn an_unknown_term_is_none() {
         assert_eq!(common_gram(&["the", "zebra"]), None);
         assert_eq!(common_gram(&["of", "the", "plan"]), None);
         assert_eq!(common_gram(&["the"]), None);
@@ -402,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn every_frequent_word_is_known_and_no_other() {
+    fn only_frequent_words_have_a_number() {
         assert!(MOST_FREQUENT.is_sorted() && FREQUENT.is_sorted());
         assert!(MOST_FREQUENT.iter().all(|word| is_most_frequent(word)));
         assert!(

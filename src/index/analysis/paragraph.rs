@@ -1,19 +1,18 @@
-//! Everything the index takes out of a paragraph's text, in one pass over its
-//! words.
+//! Everything the index takes from a paragraph's text, in one pass over its words.
 
 use super::common_grams::CommonGramWriter;
 use super::word_cache::{Key, WordCache};
 use crate::text::{Fingerprint, Fingerprinter, SentenceCutter, for_each_word};
 
-/// What the index takes out of a text.
+/// What the index takes from a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Analysis {
-    /// The keys of its words in order, each behind its length in bytes written
-    /// as one character; [`Keys`] reads them.
+    /// The keys of its words in order, each after its length in bytes written as one character;
+    /// [`Keys`] reads them.
     pub(crate) keys: String,
     /// Its common grams, see `common_grams`.
     pub(crate) common_grams: String,
-    /// The positions of the words that begin a sentence, the first word apart.
+    /// The positions of the words that begin a sentence, except the first word.
     pub(crate) sentences: Vec<u32>,
     /// Its fingerprint, where it has one.
     pub(crate) fingerprint: Option<Fingerprint>,
@@ -86,13 +85,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::index::analysis::common_grams::{MOST_WORDS, common_gram};
+    use crate::index::analysis::common_grams::{MAX_WORDS, common_gram};
     use crate::index::analysis::term_keys::read_form;
     use crate::text::{fingerprint, words};
 
     proptest! {
         #[test]
-        fn one_pass_finds_what_several_do(
+        fn one_pass_gives_the_results_of_several(
             text in "([a-z]{1,100}|the|council|of|Mr X|[ ,.’£–]|\\PC){0,30}",
         ) {
             let found = Analysis::of(&text, &mut WordCache::new());
@@ -101,7 +100,7 @@ mod tests {
             prop_assert_eq!(&read, &forms);
             let mut terms = String::new();
             for end in 1..=forms.len() {
-                for words in 2..=end.min(MOST_WORDS) {
+                for words in 2..=end.min(MAX_WORDS) {
                     let words: Vec<&str> =
                         forms[end - words..end].iter().map(String::as_str).collect();
                     terms.extend(common_gram(&words));

@@ -1,14 +1,13 @@
-//! How a word is kept in the term dictionary.
+//! The keys of words in the term dictionary.
 //!
-//! The key of a form is its stem, then what leads from the stem to the form:
-//! `investig` for *investigated* and *investigation* alike, so that the
-//! inflections of a word are neighbours in the dictionary. A plain word is a
-//! short range of keys, an exact form is one key, and nobody keeps a table of
-//! stems that would have to follow every merge of the engine.
+//! The key of a form is its stem, followed by the change from the stem to the form: `investig`
+//! for *investigated* and *investigation* alike, so that the inflections of a word are
+//! neighbours in the dictionary. A plain word is a short range of keys, an exact form is one
+//! key, and no table of stems has to follow every merge of the engine.
 //!
-//! Two other ways were measured over the same paragraphs (45.6 MB of text in 5,000
-//! invented decisions, words from all over the scale of frequency, one thread;
-//! `cargo bench --bench words -- 5000` repeats it):
+//! Two other layouts were measured on the same paragraphs (45.6 MB of text in 5,000 invented
+//! decisions, words of all frequencies, one thread; `cargo bench --bench words -- 5000` repeats
+//! it):
 //!
 //! | | keys | stems and forms, both with positions | stems, with lists of forms |
 //! |---|---|---|---|
@@ -20,15 +19,15 @@
 //! | phrase of exact words, µs | 1,067 | 1,078 | 1,773 |
 //! | beginning of a word, µs | 87 | 84 | 81 |
 //!
-//! Half the work of building and three quarters of the room, for plain words that
-//! are read from some three lists instead of one. That was taken: most of what a
-//! search takes is not the reading of its words, whose slower half the pairs of
-//! `pairs` and the windows of the reader make good again, while building and room
-//! are what ten times as many decisions would ask for.
+//! Keys take half the build time and three quarters of the space of the others, but a plain
+//! word reads some three lists instead of one. This is the better trade: most of a search is
+//! not the reading of its words, and common grams and the windows of the reader make up for the
+//! slower half of that reading. Build time and space are what limit an index ten times as
+//! large.
 
 use crate::text::MAX_WORD_BYTES;
 
-/// Ends the stem in a key. No word holds it.
+/// Ends the stem in a key. No word contains it.
 const END_OF_STEM: char = '\0';
 
 /// Appends the key of `form`: stem, NUL, one more than the number of bytes to
@@ -56,7 +55,7 @@ pub(crate) fn keys_of_stem(stem: &str) -> (String, String) {
     (format!("{stem}{END_OF_STEM}"), format!("{stem}\u{1}"))
 }
 
-/// The length of what both begin with, at a character boundary.
+/// The length of the common prefix, at a character boundary.
 fn common_prefix(one: &str, other: &str) -> usize {
     let mut common = one
         .bytes()
@@ -69,8 +68,8 @@ fn common_prefix(one: &str, other: &str) -> usize {
     common
 }
 
-// A stem drops less than the whole of the longest word, and that fits the one
-// ASCII character it is written in.
+// A stem drops less than the whole of the longest word, so the count fits the one ASCII
+// character it is written in.
 const _: () = assert!(MAX_WORD_BYTES < 126);
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
 //! The one place that registers tokenizers with the engine.
 //!
-//! The words of a text are found before the engine sees it (`analysis`); what is
-//! left for its tokenizers is to cut them apart again.
+//! The words of a text are found before the engine sees it (`analysis`); its tokenizers only
+//! split them again.
 
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::common_grams::CommonGrams;
 use super::paragraph::Keys;
 
-/// The name of the tokenizer of paragraphs. The engine does not keep tokenizers
-/// with an index, so every opening registers it again.
+/// The name of the tokenizer of paragraphs. The engine does not store tokenizers with an index,
+/// so every opening registers them again.
 pub(crate) const KEYS: &str = "keys";
 
 /// The name of the tokenizer of pairs.
@@ -45,7 +45,7 @@ impl Tokenizer for CommonGramTokenizer {
     }
 }
 
-/// Terms that stand one behind the other, as the engine takes them.
+/// Terms in sequence, in the form the engine expects.
 struct TermStream<I> {
     terms: I,
     token: Token,
@@ -56,7 +56,7 @@ impl<'a, I: Iterator<Item = &'a str>> TermStream<I> {
         Self {
             terms,
             token: Token {
-                // Counts up to the first position, 0.
+                // The first step wraps to position 0.
                 position: usize::MAX,
                 ..Token::default()
             },

@@ -1,4 +1,4 @@
-//! What the index needs to know of each word, remembered from word to word.
+//! A cache of what the index needs for each word.
 
 use std::num::NonZeroU8;
 
@@ -6,12 +6,12 @@ use super::common_grams::frequent;
 use super::term_keys::write_key;
 use crate::text::{Fingerprinter, Stemmer};
 
-/// What the index needs to know of a folded word.
+/// What the index needs for a folded word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct WordEntry<'a> {
     /// Its key in the term dictionary.
     pub(crate) key: Key<'a>,
-    /// What it is to fingerprints.
+    /// Its hash for fingerprints; `None` for a word they skip.
     pub(crate) hash: Option<u64>,
     /// Its number among the words whose pairs are terms.
     pub(crate) frequent: Option<NonZeroU8>,
@@ -20,26 +20,26 @@ pub(crate) struct WordEntry<'a> {
 /// The key of a word in the term dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key<'a> {
-    /// The first so many bytes of a field of fixed length, which is copied in a
-    /// step or two.
+    /// The first bytes, as many as the number says, of an array of fixed length, which is
+    /// copied in one or two steps.
     Short(u8, &'a [u8; SHORT_KEY_BYTES]),
-    /// Any other.
+    /// A longer key.
     Long(&'a str),
 }
 
-/// The longest key that is remembered.
+/// The maximum length of a cached key, in bytes.
 pub(crate) const SHORT_KEY_BYTES: usize = 20;
 
-/// Finds the entries of folded words, remembering the commonest ones.
+/// Finds the entries of folded words and caches the commonest ones.
 ///
-/// Working an entry out costs ten times as much as a look here, and ninety-eight
-/// words in a hundred were met a moment ago.
+/// Computing an entry costs ten times as much as a lookup here, and ninety-eight words in a
+/// hundred occurred a moment ago.
 pub(crate) struct WordCache {
     stemmer: Stemmer,
-    // In each set the word met last comes first, and a newcomer takes the place
-    // of the other one: twice as many places with one word each know less.
+    // Each set has the most recent word first; a new word replaces the other one. Twice as many
+    // sets with one slot each hit less often.
     sets: Box<[[Slot; 2]]>,
-    /// The key of a word that no slot can hold.
+    /// The key of a word that is too long for a slot.
     long_key: String,
 }
 
@@ -68,7 +68,7 @@ impl Slot {
     };
 }
 
-/// A word of at most sixteen bytes as three numbers, which no other word has.
+/// A word of at most sixteen bytes as three numbers that are unique to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Shape {
     len: u8,
@@ -151,7 +151,7 @@ impl WordCache {
         }
     }
 
-    /// Leaves the key in `long_key` where no slot can hold it.
+    /// Writes the key to `long_key` if it is too long for a slot.
     fn work_out(&mut self, form: &str, shape: Option<Shape>) -> Option<Slot> {
         self.long_key.clear();
         write_key(&self.stemmer.stem(form), form, &mut self.long_key);
@@ -179,7 +179,7 @@ mod tests {
     use crate::text::words;
 
     #[test]
-    fn words_of_one_length_have_shapes_of_their_own() {
+    fn words_of_one_length_have_different_shapes() {
         let mut words: Vec<String> = Vec::new();
         for len in 1..=3 {
             for number in 0..27_u32.pow(len) {
@@ -201,7 +201,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn entries_are_those_worked_out_anew(text in "([a-c']{0,24} |the council ){0,40}|\\PC{0,40}") {
+        fn cached_entries_equal_computed_ones(text in "([a-c']{0,24} |the council ){0,40}|\\PC{0,40}") {
             let mut word_cache = WordCache::new();
             for (_, form) in words(&text) {
                 let mut key = String::new();
@@ -220,7 +220,7 @@ mod tests {
         }
 
         #[test]
-        fn two_words_have_one_shape_only_if_they_are_one(
+        fn two_words_have_one_shape_only_if_they_are_equal(
             one in "[a-b]{1,17}",
             other in "[a-b]{1,17}",
         ) {

@@ -1,7 +1,7 @@
-//! The file of a segment's impact lists: all numbers with the lowest byte first.
+//! The file of a segment's impact lists. All numbers are little-endian.
 //!
-//! What stands in front of the lists has a checksum, and each list has its own, so
-//! that a search verifies what it reads and no more.
+//! The part before the lists has a checksum, and each list has its own, so that a search
+//! verifies only what it reads.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,13 +14,13 @@ use super::MadeWith;
 use crate::files;
 use crate::index::reading::segment::Segment;
 
-/// Opens the file; a change of its layout changes this.
+/// The first bytes of the file. A new layout changes them.
 const MAGIC: &[u8; 8] = b"impacts5";
 
-/// The bytes of an entry of a table.
+/// The size of a table entry, in bytes.
 const ENTRY_BYTES: usize = 48;
 
-/// The lists of a segment, ready to be written.
+/// The lists of a segment, ready to write.
 #[derive(Default)]
 pub(super) struct Lists {
     pub(super) words: Vec<ListEntry>,
@@ -28,15 +28,14 @@ pub(super) struct Lists {
     pub(super) data: Vec<u8>,
 }
 
-/// Where a list is.
+/// The location of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ListEntry {
-    /// What it is found by: where the postings of the word begin, or the key of terms
-    /// of neighbours.
+    /// The key: the start of the word's postings, or the key of the common grams.
     pub(super) key: u64,
-    /// Where the postings of the word end; 0 for common grams.
+    /// The end of the word's postings; 0 for common grams.
     pub(super) end: usize,
-    /// The list among the data.
+    /// The byte range of the list in the data.
     pub(super) data: Range<usize>,
     pub(super) which_bytes: usize,
     pub(super) decisions: usize,
@@ -45,7 +44,7 @@ pub(super) struct ListEntry {
     pub(super) checksum: u32,
 }
 
-/// What a list needs beside its bytes.
+/// What a list needs in addition to its bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Written {
     pub(super) decisions: usize,
@@ -105,7 +104,7 @@ impl ListEntry {
     }
 }
 
-/// Entries, rising by their keys.
+/// Entries in ascending order of their keys.
 pub(super) struct Table(Range<usize>);
 
 impl Table {
@@ -116,11 +115,11 @@ impl Table {
         Some(ListEntry::read(&entries[at]))
     }
 
-    /// The entry with the greatest key that is not above this one.
+    /// The entry with the greatest key that is at most this one.
     pub(super) fn find_up_to(&self, bytes: &[u8], key: u64) -> Option<ListEntry> {
         let (entries, _) = bytes.get(self.0.clone())?.as_chunks::<ENTRY_BYTES>();
-        let behind = entries.partition_point(|entry| key_of(entry) <= key);
-        Some(ListEntry::read(&entries[behind.checked_sub(1)?]))
+        let next = entries.partition_point(|entry| key_of(entry) <= key);
+        Some(ListEntry::read(&entries[next.checked_sub(1)?]))
     }
 
     fn entries<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = ListEntry> + 'a {
@@ -133,11 +132,11 @@ fn key_of(entry: &[u8; ENTRY_BYTES]) -> u64 {
     number(&mut entry.as_slice(), 8)
 }
 
-/// Where in a file everything is.
+/// The byte ranges of the parts of a file.
 pub(super) struct ImpactLayout {
     pub(super) made_with: MadeWith,
     pub(super) decisions: usize,
-    /// By document: its level of standing text when the lists were made.
+    /// By document: its level of standing text when the lists were built.
     pub(super) levels: Range<usize>,
     pub(super) words: Table,
     pub(super) common_grams: Table,
@@ -148,7 +147,7 @@ impl ImpactLayout {
     /// `None` for a file of another segment or layout, or a damaged one.
     pub(super) fn read(bytes: &[u8], segment: &Segment) -> Option<Self> {
         let mut rest = bytes.strip_prefix(MAGIC)?;
-        // The lists of another segment may have the same numbers of everything.
+        // The lists of another segment may have the same counts.
         rest = rest.strip_prefix(segment.reader.segment_id().uuid_string().as_bytes())?;
         let mut count = || number(&mut rest, 4) as u32;
         let (docs, decisions) = (count(), count() as usize);
@@ -191,7 +190,7 @@ impl ImpactLayout {
     }
 }
 
-/// Writes the lists of a segment. Without a file a search does without.
+/// Writes the lists of a segment. A search works without the file.
 pub(super) fn write(
     folder: &Path,
     segment: &Segment,
@@ -236,7 +235,7 @@ pub(super) fn remove_others(folder: &Path, segments: &[Segment]) {
     }
 }
 
-/// The files that are there and not as they were written.
+/// The files that exist and are damaged.
 pub(super) fn damaged(
     folder: &Path,
     segments: &[Segment],
@@ -245,7 +244,7 @@ pub(super) fn damaged(
     let is_damaged = |(segment, bytes): (&Segment, &Option<OwnedBytes>)| {
         let bytes = bytes.as_ref()?;
         let Some(layout) = ImpactLayout::read(bytes, segment) else {
-            // One of another layout is not used, and made anew by the next run.
+            // A file of another layout is not used; the next run rebuilds it.
             return Some(!is_of_another_layout(bytes));
         };
         let data = &bytes[layout.data.clone()];
@@ -266,7 +265,8 @@ pub(super) fn damaged(
         .collect()
 }
 
-/// Whether a file opens as those of another layout do: with another digit.
+/// Returns whether the first bytes of a file are those of another layout: they differ only in
+/// the digit.
 fn is_of_another_layout(bytes: &[u8]) -> bool {
     let (digit, word) = MAGIC.split_last().unwrap_or((&0, &[]));
     let rest = bytes.strip_prefix(word);
@@ -279,7 +279,7 @@ pub(super) fn name(segment: &Segment) -> String {
     super::file_name(segment)
 }
 
-/// Takes a number of up to eight bytes from the front; 0 where there are fewer.
+/// Takes a number of up to eight bytes from the front; 0 if fewer bytes are left.
 fn number(rest: &mut &[u8], bytes: usize) -> u64 {
     let Some((number, others)) = rest.split_at_checked(bytes) else {
         return 0;

@@ -8,41 +8,41 @@ use crate::index::storage::varint::{read_number, write_number};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Impact {
     pub(crate) ordinal: u32,
-    /// How many of its paragraphs the word stands in, at least 1.
+    /// The number of its paragraphs that contain the word, at least 1.
     pub(crate) paragraphs: u32,
-    /// What the word gives it by itself, before its idf.
+    /// The score that the word alone gives it, before idf.
     pub(crate) score: f32,
-    /// Whether it stands in a paragraph that is no standing text.
+    /// Whether the word is in a paragraph that is not standing text.
     pub(crate) own: bool,
 }
 
-/// The greatest impact of a list, in its own steps.
-const MOST: u8 = u8::MAX >> 1;
+/// The maximum quantised impact.
+const MAX_IMPACT: u8 = u8::MAX >> 1;
 
-/// The decisions a word stands in.
+/// The decisions that contain a word.
 ///
-/// Laid out as sets of three: which decisions, a bit for each or the steps from
-/// one to the next, whichever is less; the numbers of paragraphs, half a byte
-/// each; the impacts, a byte each, whose lowest bit tells of paragraphs of its own.
+/// Laid out as three arrays: the decisions, as one bit each or as the steps from one to the
+/// next, whichever is smaller; the numbers of paragraphs, half a byte each; the impacts, one
+/// byte each, whose lowest bit marks a paragraph that is not standing text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ImpactList<'a> {
-    /// Decisions of the segment.
+    /// The number of decisions in the segment.
     all: usize,
     decisions: usize,
     paragraphs: u64,
     scale: f32,
     which: &'a [u8],
     halves: &'a [u8],
-    /// Numbers of paragraphs that half a byte does not hold.
+    /// The numbers of paragraphs that do not fit half a byte.
     beyond: &'a [u8],
     impacts: &'a [u8],
 }
 
-/// A number of paragraphs that does not fit stands among those beyond.
+/// Marks a number of paragraphs that is in `beyond`.
 const BEYOND: u32 = 15;
 
 impl<'a> ImpactList<'a> {
-    /// Takes a list out of the data of its file; `None` for one that is damaged.
+    /// Reads a list from the data of its file; `None` for a damaged list.
     pub(super) fn read(data: &'a [u8], entry: &ListEntry, all: usize) -> Option<Self> {
         let bytes = data.get(entry.data.clone())?;
         if xxhash_rust::xxh3::xxh3_64(bytes) as u32 != entry.checksum {
@@ -64,12 +64,12 @@ impl<'a> ImpactList<'a> {
         })
     }
 
-    /// How many decisions it has.
+    /// The number of decisions in it.
     pub(crate) fn decisions(&self) -> u64 {
         self.decisions as u64
     }
 
-    /// How many paragraphs these have together.
+    /// The number of paragraphs with the word in all of them.
     pub(crate) fn paragraphs(&self) -> u64 {
         self.paragraphs
     }
@@ -87,8 +87,8 @@ impl<'a> ImpactList<'a> {
         }
     }
 
-    /// Hands over each decision with a bound of its impact, and whether the word
-    /// stands in a paragraph that is no standing text.
+    /// Calls `found` for each decision with an upper bound of its impact, and whether the word
+    /// is in a paragraph that is not standing text.
     #[inline]
     pub(crate) fn for_each_bound(&self, mut found: impl FnMut(usize, f32, bool)) {
         let scale = self.scale;
@@ -101,7 +101,7 @@ impl<'a> ImpactList<'a> {
         self.each(each);
     }
 
-    /// Hands over each decision with its number of paragraphs.
+    /// Calls `found` for each decision with its number of paragraphs.
     #[inline]
     pub(crate) fn for_each_count(&self, mut found: impl FnMut(usize, u32)) {
         let mut beyond = self.beyond;
@@ -139,7 +139,7 @@ impl<'a> ImpactList<'a> {
         let mut next = 0;
         for _ in 0..self.decisions {
             next += read_number(&mut rest) as usize;
-            // What a damaged list may say beyond its end is nowhere.
+            // A damaged list may name decisions beyond the segment.
             if next >= self.all {
                 return;
             }
@@ -149,7 +149,7 @@ impl<'a> ImpactList<'a> {
     }
 }
 
-/// Lays out a list of a segment of so many decisions behind others.
+/// Appends the list of a segment with `all` decisions to `bytes`.
 pub(super) fn write(impacts: &[Impact], all: usize, bytes: &mut Vec<u8>) -> Written {
     let start = bytes.len();
     let mut last = 0;
@@ -157,7 +157,7 @@ pub(super) fn write(impacts: &[Impact], all: usize, bytes: &mut Vec<u8>) -> Writ
         write_number(impact.ordinal - last, bytes);
         last = impact.ordinal + 1;
     }
-    // As many bytes as bits would take are read as bits.
+    // A list of exactly this length is read as bits.
     if bytes.len() - start >= bytes_of_bits(all) {
         bytes.truncate(start);
         bytes.resize(start + bytes_of_bits(all), 0);
@@ -175,15 +175,15 @@ pub(super) fn write(impacts: &[Impact], all: usize, bytes: &mut Vec<u8>) -> Writ
     }
     let highest = impacts.iter().map(|impact| impact.score);
     let highest = highest.fold(0.0, f32::max);
-    let scale = highest / f32::from(MOST);
+    let scale = highest / f32::from(MAX_IMPACT);
     bytes.extend(impacts.iter().map(|impact| {
         let steps = if scale > 0.0 {
             impact.score / scale
         } else {
             0.0
         };
-        // A bound is not below what it bounds.
-        (steps.ceil() as u8).min(MOST) << 1 | u8::from(impact.own)
+        // Round up: a bound must not be below its impact.
+        (steps.ceil() as u8).min(MAX_IMPACT) << 1 | u8::from(impact.own)
     }));
     for impact in impacts {
         if impact.paragraphs >= BEYOND {
@@ -241,7 +241,7 @@ mod tests {
                 own: *own,
             });
             let impacts: Vec<Impact> = impacts.collect();
-            // Behind another one.
+            // After another list.
             let mut data = vec![7; 3];
             let written = write(&impacts, all, &mut data);
             let entry = ListEntry::new((0, 1), 3..data.len(), written, &data);

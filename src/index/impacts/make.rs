@@ -1,4 +1,4 @@
-//! Makes the impact lists of a segment from its postings.
+//! Builds the impact lists of a segment from its postings.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ use tantivy::schema::IndexRecordOption;
 use super::file::{ListEntry, Lists};
 use super::list::{Impact, write};
 use super::stems::CommonGramStems;
-use super::{LEVELS_FALL, key_of_common_grams};
+use super::{MAX_LEVEL_FALL, key_of_common_grams};
 use crate::index::reading::segment::Segment;
 use crate::index::settings::paragraph_weights::ParagraphWeights;
 use crate::index::storage::bits::Bits;
 use crate::index::storage::schema::Fields;
 
-/// A word in fewer than one paragraph in so many has no list: its postings are
-/// read nearly as quickly. With one in 32, and of neighbours one in 16, the lists of
-/// 20,000 invented decisions take 7.3 MB instead of 15.9, and an OR of two words takes
-/// 574 µs instead of 446.
-const FEW_WITH_WORD: u32 = 128;
+/// A word gets a list if it is in at least one in this many paragraphs; the postings of rarer
+/// words are read nearly as quickly. With one in 32, and one in 16 for common grams, the lists
+/// of 20,000 invented decisions take 7.3 MB instead of 15.9, and an OR of two words takes 574
+/// µs instead of 446.
+const PARAGRAPHS_PER_WORD: u32 = 128;
 /// The same for common grams.
-const FEW_WITH_COMMON_GRAM: u32 = 64;
+const PARAGRAPHS_PER_COMMON_GRAM: u32 = 64;
 
-/// Makes the lists of a segment.
+/// Builds the lists of a segment.
 pub(super) fn lists(
     segment: &Segment,
     fields: &Fields,
@@ -41,7 +41,7 @@ pub(super) fn lists(
     };
     let paragraphs = (0..docs).map(|doc| Paragraph {
         length: weights.lengths[usize::from(norms.fieldnorm_id(doc))],
-        weight: weights.left[usize::from(levels[doc as usize].saturating_sub(LEVELS_FALL))]
+        weight: weights.left[usize::from(levels[doc as usize].saturating_sub(MAX_LEVEL_FALL))]
             * of_section(doc as usize),
         own: levels[doc as usize] == 0,
     });
@@ -67,16 +67,20 @@ pub(super) fn lists(
             .next()
             .unwrap_or_default();
         if of != stem {
-            words.extend(maker.list(&body, (&forms, word_place(&forms)), FEW_WITH_WORD)?);
+            words.extend(maker.list(
+                &body,
+                (&forms, postings_range(&forms)),
+                PARAGRAPHS_PER_WORD,
+            )?);
             forms.clear();
             stem.clear();
             stem.extend_from_slice(of);
         }
         forms.push(terms.value().clone());
     }
-    words.extend(maker.list(&body, (&forms, word_place(&forms)), FEW_WITH_WORD)?);
+    words.extend(maker.list(&body, (&forms, postings_range(&forms)), PARAGRAPHS_PER_WORD)?);
     let gram_postings = segment.reader.inverted_index(fields.common_grams)?;
-    // What a phrase asks for: those of all inflections together.
+    // A phrase needs the grams of all inflections together.
     let stems = CommonGramStems::default();
     let mut groups: BTreeMap<Vec<&str>, Vec<TermInfo>> = BTreeMap::new();
     let mut terms = gram_postings.terms().stream()?;
@@ -87,7 +91,11 @@ pub(super) fn lists(
     let mut common_grams = Vec::new();
     for forms in groups.values() {
         let found_by = (key_of_common_grams(forms.iter()), 0);
-        common_grams.extend(maker.list(&gram_postings, (forms, found_by), FEW_WITH_COMMON_GRAM)?);
+        common_grams.extend(maker.list(
+            &gram_postings,
+            (forms, found_by),
+            PARAGRAPHS_PER_COMMON_GRAM,
+        )?);
     }
     common_grams.sort_unstable_by_key(|entry| entry.key);
     Ok(Lists {
@@ -97,19 +105,19 @@ pub(super) fn lists(
     })
 }
 
-/// Where the postings of the inflections of a word begin, and end.
-fn word_place(forms: &[TermInfo]) -> (u64, usize) {
+/// The start and the end of the postings of a word's inflections.
+fn postings_range(forms: &[TermInfo]) -> (u64, usize) {
     let start = forms.first().map_or(0, |form| form.postings_range.start);
     let end = forms.last().map_or(0, |form| form.postings_range.end);
     (start as u64, end)
 }
 
-/// What decides on the worth of a match in a paragraph.
+/// The traits of a paragraph that decide the score of a match in it.
 #[derive(Clone, Copy)]
 struct Paragraph {
     length: f32,
     weight: f32,
-    /// Whether it is no standing text.
+    /// Whether it is not standing text.
     own: bool,
 }
 
@@ -117,7 +125,7 @@ struct Maker<'a> {
     segment: &'a Segment,
     weights: &'a ParagraphWeights,
     paragraphs: Vec<Paragraph>,
-    /// By document: how often the word at hand stands in it.
+    /// By document: how often the current word occurs in it.
     counts: Vec<u32>,
     having: Bits,
     impacts: Vec<Impact>,
@@ -125,7 +133,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// Makes the list of a word from its inflections, where it is to have one.
+    /// Builds the list of a word from its inflections, if it is frequent enough.
     fn list(
         &mut self,
         inverted: &InvertedIndexReader,
@@ -163,7 +171,7 @@ impl Maker<'_> {
         )))
     }
 
-    /// Adds the paragraphs of each decision up.
+    /// Sums the paragraphs of each decision.
     fn add_up(&mut self) {
         let Self {
             segment,

@@ -1,9 +1,9 @@
-//! Which common grams are of the same words in other inflections.
+//! Finds common grams of the same words in other inflections.
 
 use crate::index::analysis::common_grams::{TRIPLE, form};
 use crate::text::Stemmer;
 
-/// By number of a word that is in common grams: its stem.
+/// By the number of a word in common grams: its stem.
 pub(super) struct CommonGramStems(Vec<String>);
 
 impl Default for CommonGramStems {
@@ -18,7 +18,7 @@ impl Default for CommonGramStems {
 }
 
 impl CommonGramStems {
-    /// Those of the two or three words of a term, as the dictionary has it.
+    /// The stems of the two or three words of a term of the dictionary.
     pub(super) fn of(&self, term: &[u8]) -> Vec<&str> {
         let characters = std::str::from_utf8(term).unwrap_or_default().chars();
         let numbers = characters.filter(|character| *character != char::from(TRIPLE));

@@ -12,25 +12,25 @@ use crate::index::storage::generation::Generation;
 use crate::index::storage::sealed::unseal_whole;
 use crate::index::{IndexError, Progress};
 
-/// Whether an index is whole.
+/// The result of checking an index.
 #[derive(Debug, Clone, Default)]
 pub struct CheckReport {
-    /// What is not as it was written; none for a whole index.
+    /// The damage found; empty for an intact index.
     pub findings: Vec<CheckFinding>,
-    /// Decisions that were read back.
+    /// The number of decisions read back.
     pub decisions: u64,
-    /// Paragraphs that were read back.
+    /// The number of paragraphs read back.
     pub paragraphs: u64,
-    /// Files of the engine whose checksums were compared.
+    /// The number of engine files whose checksums were verified.
     pub files: u64,
-    /// Bytes of those files.
+    /// The size of those files, in bytes.
     pub bytes: u64,
 }
 
-/// Something in an index that is not as it was written.
+/// Damage in an index.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CheckFinding {
-    /// The file, or the folder where it cannot be told.
+    /// The file, or the folder if the file is not known.
     pub path: PathBuf,
     /// What is wrong, as the end of a sentence.
     pub detail: String,
@@ -44,7 +44,7 @@ pub fn check(folder: &Path, progress: &dyn Progress) -> Result<CheckReport, Inde
     loop {
         let report = check_once(folder, &built, progress);
         let after = Generation::read(&built).ok();
-        // What a run wrote or took away meanwhile is no damage.
+        // Files that a run writes or removes meanwhile are not damage.
         match report {
             Ok(report) if report.findings.is_empty() || before == after => return Ok(report),
             Err(error) if before == after => return Err(error),
@@ -85,27 +85,24 @@ fn read_back(
     let engine = Engine::open_at(built, &generation)?;
     check_files(&engine, progress, report)?;
     check_managed(&engine, report)?;
-    // A file that fails its checksum has been named; reading what is in it can
-    // only tell the same again, less clearly.
+    // A file that fails its checksum has been named; reading its content can only show the same
+    // damage less clearly.
     if !report.findings.is_empty() {
         return Ok(());
     }
     let index = Index::open(folder)?;
     for path in index.damaged_files() {
-        report.found(
-            path,
-            "has another checksum than when it was written".to_owned(),
-        );
+        report.found(path, "does not match its checksum".to_owned());
     }
     index.dictionary()?;
     let read = check_decisions(&index, progress, report);
-    // Where damage was met, it explains whatever came of it.
+    // Damage met while reading explains every later finding.
     index.refuse_damage()?;
     read
 }
 
-/// Runs what reads the engine's files, which takes some damage for a broken
-/// promise and panics.
+/// Runs code that reads the engine's files. The engine panics on some damage, where it finds an
+/// invariant broken.
 fn unbroken<T>(read: impl FnOnce() -> T) -> Option<T> {
     panic::catch_unwind(AssertUnwindSafe(read)).ok()
 }
@@ -123,7 +120,7 @@ impl CheckReport {
     }
 }
 
-/// Compares every block of the engine's files with its checksum.
+/// Verifies the checksum of every block of the engine's files.
 fn check_files(
     engine: &Engine,
     progress: &dyn Progress,
@@ -133,10 +130,10 @@ fn check_files(
     if metas.index_settings != settings() {
         report.found(
             engine.path.join(METAS),
-            "is not as it was written".to_owned(),
+            "has settings that were not written by this program".to_owned(),
         );
     }
-    // All of them are opened first: what a run takes away stays readable so.
+    // All files are opened first, so that those that a run removes stay readable.
     let mut files = Vec::new();
     for segment in &metas.segments {
         for name in files_of(segment) {
@@ -159,7 +156,7 @@ fn check_files(
         if file.verify().is_err() {
             report.found(
                 engine.path.join(name),
-                "has another checksum than when it was written".to_owned(),
+                "does not match its checksum".to_owned(),
             );
         }
         progress.read(1, file.len_on_disk());
@@ -175,13 +172,13 @@ fn check_managed(engine: &Engine, report: &mut CheckReport) -> Result<(), IndexE
         let bytes = unseal_whole(&path, fs::read(&path).ok()?).ok()?;
         serde_json::from_slice::<BTreeSet<PathBuf>>(&bytes).ok()
     };
-    // That of another index lists other files.
+    // The list of another index names other files.
     let is_whole = read().is_some_and(|listed| {
         let mut files = metas.segments.iter().flat_map(files_of);
         files.all(|file| listed.contains(&file))
     });
     if !is_whole {
-        report.found(path, "is not as it was written".to_owned());
+        report.found(path, "is damaged or belongs to another index".to_owned());
     }
     Ok(())
 }
@@ -211,7 +208,7 @@ fn check_decisions(
                     report.decisions += 1;
                     report.paragraphs += paragraphs;
                     if !read_back.insert(reference.clone()) {
-                        let detail = format!("holds the decision {reference} twice");
+                        let detail = format!("contains the decision {reference} twice");
                         report.found(index.engine_folder().to_owned(), detail);
                     }
                 }
@@ -225,7 +222,7 @@ fn check_decisions(
             }
         }
     }
-    // One that cannot be read does not tell which it is.
+    // A decision that cannot be read has no known reference.
     if !are_all_read {
         return Ok(());
     }
@@ -235,7 +232,7 @@ fn check_decisions(
         .map(|copy| copy.reference.to_string())
         .collect();
     for lost in wanted.difference(&read_back).take(10) {
-        let detail = format!("does not hold the decision {lost}, which was read into it");
+        let detail = format!("does not contain the decision {lost}, which was indexed");
         report.found(index.engine_folder().to_owned(), detail);
     }
     Ok(())
@@ -256,7 +253,7 @@ fn read_decision(index: &Index, at: DecisionAddress) -> Result<(String, u64), In
     let are_all = texts.paragraphs() as u32 == paragraphs && outline == paragraphs;
     if !are_all || paragraphs.max(1) != end - start {
         return Err(index.damaged(format!(
-            "holds {} paragraphs of {}, {outline} were read into it",
+            "contains {} paragraphs of {}; {outline} were indexed",
             end - start,
             facts.reference
         )));

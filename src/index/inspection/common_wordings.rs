@@ -8,24 +8,24 @@ use crate::model::{Date, Pinpoint, Reference};
 /// The standing text of an index.
 #[derive(Debug, Clone, Default)]
 pub struct StandingText {
-    /// How many paragraphs are standing text.
+    /// The number of paragraphs that are standing text.
     pub paragraphs: u64,
-    /// How many wordings stand in ten decisions or more.
+    /// The number of wordings that are in ten decisions or more.
     pub wordings: u64,
     /// The commonest ones, at most [`Self::MAX_LISTED`].
     pub commonest: Vec<CommonWording>,
 }
 
-/// A wording that stands in many decisions.
+/// A wording that many decisions contain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommonWording {
-    /// In how many decisions it stands, nearly the same.
+    /// The number of decisions that contain nearly this text.
     pub decisions: u64,
     /// The years it was used in; `None` where no decision with it has a date.
     pub years: Option<(i16, i16)>,
-    /// The text as it stands in the example.
+    /// The text in the example.
     pub text: String,
-    /// The newest decision that has it, the first by reference of several.
+    /// The newest decision that has it; if several are newest, the first by reference.
     pub reference: Reference,
     /// The authority of the example.
     pub authority: Option<String>,
@@ -48,18 +48,18 @@ impl CommonWording {
     }
 }
 
-/// Where a wording was met so far.
+/// The best example of a wording so far.
 #[derive(Clone, Copy)]
 struct FirstOccurrence {
     years: Option<(i16, i16)>,
-    /// What the newest decision sorts by.
+    /// The sort key: newest decision first.
     place: (std::cmp::Reverse<u32>, [u64; 3]),
     at: DecisionAddress,
     doc: u32,
 }
 
 impl StandingText {
-    /// The most wordings that are listed.
+    /// The maximum number of wordings listed.
     pub const MAX_LISTED: usize = 50;
 }
 
@@ -68,7 +68,7 @@ impl Index {
     pub(in crate::index) fn standing_text(&self) -> Result<StandingText, IndexError> {
         let wordings = self.wordings();
         let all = wordings.standing_wordings();
-        // Wordings are numbered with the commonest first.
+        // Wording numbers start with the commonest.
         let mut met: Vec<Option<FirstOccurrence>> = vec![None; all.min(StandingText::MAX_LISTED)];
         let mut paragraphs = 0;
         for (at, segment) in self.segments().iter().enumerate() {
@@ -117,7 +117,7 @@ impl Index {
         let facts = self.facts_of(met.at, &texts)?;
         let position = met.doc - self.segment(met.at.segment).starts[met.at.ordinal];
         let reference = Reference::of_collection(&facts.reference)
-            .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))?;
+            .ok_or_else(|| self.damaged(format!("contains the reference `{}`", facts.reference)))?;
         Ok(CommonWording {
             decisions: self.wordings().decisions(Some(wording)),
             years: met.years,
@@ -136,7 +136,7 @@ impl FirstOccurrence {
             (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
             (one, other) => one.or(other),
         };
-        // The first paragraph of a decision is met first.
+        // The first paragraph of a decision comes first.
         let newest = if other.place < self.place {
             other
         } else {

@@ -1,18 +1,18 @@
-//! Which facts were read, and where one would be expected and none was.
+//! Which facts were read, and which are missing where they are expected.
 
 use crate::index::reading::segment::{Segment, Values};
 use crate::index::storage::schema::Marks;
 use crate::index::{Bits, DecisionAddress, Index, IndexError};
 use crate::model::{Investigated, Reference, SectionKind};
 
-/// How many decisions have a fact, and in how many it is missing.
+/// The number of decisions that have a fact, and that lack it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactCoverage {
     /// The fact.
     pub fact: Fact,
-    /// Decisions that have it.
+    /// The number of decisions that have it.
     pub stated: u64,
-    /// Published decisions where it would be expected and was not read.
+    /// The number of published decisions where it is expected and was not read.
     pub missing: u64,
     /// The first few of those, by reference.
     pub examples: Vec<Reference>,
@@ -33,9 +33,9 @@ pub enum Fact {
     Publication,
     /// Whether it was investigated.
     Investigated,
-    /// Why it was not investigated.
+    /// The reasons why it was not investigated.
     Reason,
-    /// What is to be done.
+    /// The remedies.
     Remedy,
     /// A sum of money that is ordered.
     Sum,
@@ -93,10 +93,10 @@ impl Fact {
     }
 }
 
-/// The most examples of one gap.
+/// The maximum number of examples of one gap.
 const MAX_EXAMPLES: usize = 3;
 
-/// A gap in one decision: its place in the order of references, and where it is.
+/// A gap in one decision: its key in the order of references, and its address.
 type Gap = ([u64; 3], DecisionAddress);
 
 #[derive(Default)]
@@ -117,7 +117,7 @@ impl Tally {
     }
 }
 
-/// The sections a decision has, a bit for each kind.
+/// The kinds of sections a decision has, one bit each.
 #[derive(Clone, Copy, Default)]
 struct Sections(u32);
 
@@ -130,10 +130,10 @@ impl Sections {
 const ACTIONS: [SectionKind; 2] = [SectionKind::Action, SectionKind::Recommendations];
 
 impl Index {
-    /// Counts for every fact the decisions that have it and those that do not
-    /// though one would expect it of them.
+    /// Counts for every fact the decisions that have it and those that lack it although it is
+    /// expected.
     ///
-    /// Reads the texts of the decisions that order something and no sum.
+    /// Reads the texts of the decisions that order a remedy without a sum.
     pub(super) fn coverage(&self) -> Result<Vec<FactCoverage>, IndexError> {
         let mut tallies: [Tally; Fact::ALL.len()] = Default::default();
         for (at, segment) in self.segments().iter().enumerate() {
@@ -173,7 +173,7 @@ impl Index {
                 ordinal,
             };
             let order = segment.orders()[ordinal];
-            // References that are not published sort behind those that are.
+            // References that are not published numbers sort after those that are.
             let is_published = order[0] >> 63 == 0;
             let marks = Marks::of_code(u64::from(segment.marks()[ordinal]));
             let sections = sections_of(segment, ordinal);
@@ -209,7 +209,7 @@ impl Index {
         Ok(())
     }
 
-    /// Whether a section on actions names an amount.
+    /// Returns whether a section on actions names an amount.
     fn names_pounds(&self, at: DecisionAddress) -> Result<bool, IndexError> {
         let segment = self.segment(at.segment);
         let texts = self.texts(at)?;
@@ -226,7 +226,7 @@ impl Index {
     fn reference_of(&self, at: DecisionAddress) -> Result<Reference, IndexError> {
         let facts = self.facts(at)?;
         Reference::of_collection(&facts.reference)
-            .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))
+            .ok_or_else(|| self.damaged(format!("contains the reference `{}`", facts.reference)))
     }
 }
 

@@ -6,23 +6,23 @@ use std::path::Path;
 use crate::files;
 use crate::index::{Index, IndexError};
 
-/// The bytes of an index by what they hold.
+/// The size of an index in bytes, by content.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct SizeByPart {
-    /// Which paragraphs hold a word, and how often.
+    /// Posting lists: the paragraphs with a word, and how often it occurs.
     pub postings: u64,
-    /// Where in a paragraph.
+    /// The positions of words in paragraphs.
     pub positions: u64,
     /// The dictionary of words and other keys.
     pub terms: u64,
     /// The texts, compressed.
     pub stored_text: u64,
-    /// Facts of decisions, sentences and fingerprints of paragraphs, lengths.
+    /// Facts of decisions; sentences, fingerprints and lengths of paragraphs.
     pub columns: u64,
-    /// What is kept beside the engine: ledger, wordings, impact lists, dictionary of
-    /// texts, manifest.
+    /// Files next to the engine's: ledger, wordings, impact lists, dictionary of texts,
+    /// manifest.
     pub own_files: u64,
-    /// All of it.
+    /// The sum of all parts.
     pub total: u64,
 }
 

@@ -13,15 +13,15 @@ use crate::model::{Category, DecisionType, Investigated, Reason, RemedyKind};
 /// newest first; `None` counts the decisions that do not state the fact.
 #[derive(Debug, Clone, Default)]
 pub struct Stats {
-    /// Rises by one with every change of the index.
+    /// Increases by one with every change of the index.
     pub generation: u64,
-    /// Decisions that can be found.
+    /// The number of decisions that can be found.
     pub decisions: u64,
-    /// Paragraphs that can be found.
+    /// The number of paragraphs that can be found.
     pub paragraphs: u64,
-    /// Words in all texts, decisions taken out since the last merge included.
+    /// The number of words in all texts, including decisions removed since the last merge.
     pub words: u64,
-    /// The size on disk.
+    /// The size on disk, in bytes.
     pub size_bytes: u64,
     /// Decisions by year.
     pub by_year: Vec<(Option<i16>, u64)>,
@@ -31,29 +31,29 @@ pub struct Stats {
     pub by_decision: Vec<(Option<DecisionType>, u64)>,
     /// Decisions by authority.
     pub by_authority: Vec<(Option<String>, u64)>,
-    /// Decisions without an investigation by the reasons they give; one that
-    /// gives several counts for each.
+    /// Decisions without an investigation by the reasons they give. A decision with several
+    /// reasons counts for each.
     pub by_reason: Vec<(Option<Reason>, u64)>,
     /// Decisions by the kinds of remedy they order.
     pub by_remedy: Vec<(Option<RemedyKind>, u64)>,
-    /// How many decisions state the facts that only the text gives.
+    /// The number of decisions that state the facts that only the text gives.
     pub text_facts: TextFactCounts,
-    /// For each fact how many decisions have it, and where one is missing.
+    /// For each fact, the number of decisions that have it and that lack it.
     pub facts: Vec<FactCoverage>,
-    /// What many decisions say in the same words.
+    /// Text that many decisions share.
     pub standing_text: StandingText,
-    /// What was not understood when the sources were read, commonest first.
+    /// What could not be understood in the sources, commonest first.
     pub problems: Vec<ProblemCount>,
 }
 
-/// How many decisions state the facts that only the text gives.
+/// The number of decisions that state the facts that only the text gives.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TextFactCounts {
     /// Decisions that were not investigated.
     pub not_investigated: u64,
     /// Those of them that say why.
     pub with_reason: u64,
-    /// Decisions that order something.
+    /// Decisions that order a remedy.
     pub with_remedy: u64,
     /// Decisions that order a sum.
     pub with_sum: u64,
@@ -64,9 +64,9 @@ pub struct TextFactCounts {
 /// Problems of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProblemCount {
-    /// The kind, in words.
+    /// The name of the kind.
     pub kind: String,
-    /// How many there are.
+    /// The number of problems of this kind.
     pub count: u64,
     /// The first of them, with its source.
     pub example: String,
@@ -197,13 +197,13 @@ fn count_bits(segment: &Segment, column: &[u32], counts: &mut [u64]) {
     }
 }
 
-/// The values that some decision has, with their counts.
+/// The values that at least one decision has, with their counts.
 fn counted<T, const N: usize>(values: [T; N], counts: [u64; N]) -> Vec<(Option<T>, u64)> {
     let counted = values.into_iter().map(Some).zip(counts);
     counted.filter(|(_, count)| *count > 0).collect()
 }
 
-/// Sorts by count; what is not stated comes last among equals.
+/// Sorts by count; among equal counts `None` comes last.
 fn commonest_first<T: Ord>(mut counts: Vec<(Option<T>, u64)>) -> Vec<(Option<T>, u64)> {
     counts.sort_by(|(one, count), (other, other_count)| {
         other_count
@@ -214,11 +214,11 @@ fn commonest_first<T: Ord>(mut counts: Vec<(Option<T>, u64)>) -> Vec<(Option<T>,
     counts
 }
 
-/// The bytes of all files below a folder.
+/// The total size of all files below a folder, in bytes.
 fn size_of(folder: &Path) -> Result<u64, IndexError> {
     let mut bytes = 0;
     let entries = match fs::read_dir(folder) {
-        // A run that writes takes files and folders away.
+        // A run that writes removes files and folders.
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
         entries => entries.map_err(files::failed("list", folder))?,
     };

@@ -1,4 +1,4 @@
-//! The names of all authorities, ready to be searched for a word.
+//! The names of all authorities, indexed by their words.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 pub(crate) struct AuthorityNames {
     /// Sorted.
     names: Vec<String>,
-    /// Those in ASCII one after another, in lower case, each on a line: every
-    /// query is held against all names, and one scan tells which can be meant.
+    /// The names in ASCII, in lower case, one per line: every query is compared with all names,
+    /// and one scan selects the candidates.
     lines: String,
-    /// By line: where it ends, and its name.
+    /// By line: its end, and the number of its name.
     ends: Vec<(usize, usize)>,
-    /// Names that are not in ASCII, whose words may be folded otherwise.
+    /// Names that are not in ASCII, because folding may change them in other ways.
     others: Vec<usize>,
 }
 
@@ -32,13 +32,13 @@ impl AuthorityNames {
         all
     }
 
-    /// All of them, sorted.
+    /// All names, sorted.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 
-    /// The names that may have a folded word, told without cutting them into
-    /// words: every name that has it is among them.
+    /// The names that may have a folded word, without splitting them into words. Every name
+    /// that has it is included.
     pub(crate) fn with(&self, word: &str) -> impl Iterator<Item = &str> {
         let mut found = self.others.clone();
         for (start, _) in self.lines.match_indices(word) {

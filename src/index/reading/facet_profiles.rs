@@ -1,23 +1,23 @@
-//! Decisions that state the same, counted together.
+//! Profiles: decisions that state the same facts are counted together.
 
 use rustc_hash::FxHashMap;
 
 use crate::index::Segment;
 
-/// What few kinds of decisions differ in.
+/// A combination of facts that many decisions share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Profile {
     /// Position among the labels of the segment.
     pub(crate) label: u32,
     pub(crate) marks: u8,
-    /// A bit for each reason.
+    /// One bit for each reason.
     pub(crate) reasons: u32,
-    /// A bit for each kind of remedy.
+    /// One bit for each kind of remedy.
     pub(crate) remedies: u32,
 }
 
-/// The profile of each decision. There are some hundred different ones, so that
-/// one count of them answers for four facts.
+/// The profile of each decision. There are only a few hundred, so one count by profile gives
+/// the counts of four facts.
 #[derive(Default)]
 pub(crate) struct Profiles {
     /// By decision: a position in `all`.

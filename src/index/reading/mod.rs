@@ -6,5 +6,5 @@ pub(super) mod titles;
 pub(super) mod text_facts;
 pub(super) mod facet_profiles;
 pub(super) mod stored_decisions;
-pub(super) mod beside;
+pub(super) mod companion_files;
 pub(super) mod open;

@@ -11,7 +11,7 @@ use tantivy::{DocSet, ReloadPolicy, TERMINATED, Term};
 
 use self::citations::CitedCounts;
 use super::authorities::AuthorityNames;
-use super::beside::KeptFiles;
+use super::companion_files::CompanionFiles;
 use super::segment::Segment;
 use super::titles::Titles;
 use crate::index::IndexError;
@@ -37,7 +37,7 @@ pub struct Index {
     built: PathBuf,
     engine_folder: PathBuf,
     folder: EngineFolder,
-    kept: KeptFiles,
+    kept: CompanionFiles,
     pub(crate) fields: Fields,
     segments: Vec<Segment>,
     pub(crate) commit: Commit,
@@ -51,7 +51,7 @@ pub struct Index {
     authority_names: OnceLock<AuthorityNames>,
     titles: OnceLock<Titles>,
     cited_counts: OnceLock<CitedCounts>,
-    /// What depends on the settings of ranking as well.
+    /// Values that also depend on the ranking settings.
     pub(crate) derived: Derived,
 }
 
@@ -64,17 +64,17 @@ impl std::fmt::Debug for Index {
     }
 }
 
-/// The name of the folder that holds what is built, inside the index folder.
+/// The name of the folder for built files, inside the index folder.
 pub(crate) const BUILT: &str = "built";
 
-/// What the files of settings say of words.
+/// The rules about words in the settings files.
 struct WordRules {
     synonyms: Arc<SynonymFile>,
     families: Arc<FamilyFile>,
 }
 
 impl Index {
-    /// Opens the index in `folder`, the one that holds `settings/` and `built/`.
+    /// Opens the index in `folder`, which contains `settings/` and `built/`.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
         let ranking = Ranking::read(folder)?;
         let rules = WordRules {
@@ -87,8 +87,7 @@ impl Index {
         })
     }
 
-    /// Opens everything of one generation, so that what is written later does not
-    /// matter.
+    /// Opens everything of one generation, so that later writes do not affect it.
     fn open_at(
         built: &Path,
         generation: &Generation,
@@ -112,9 +111,9 @@ impl Index {
             .collect::<Result<Vec<_>, _>>()?;
         let commit = engine.commit()?;
         let Engine { folder, path, .. } = engine;
-        // The engine takes a file that is missing for an empty one.
+        // The engine treats a missing file as empty.
         folder.damage().refuse()?;
-        let kept = KeptFiles::map(&folder, commit, &segments);
+        let kept = CompanionFiles::map(&folder, commit, &segments);
         Ok(Self {
             built: built.to_owned(),
             engine_folder: path,
@@ -137,36 +136,34 @@ impl Index {
         })
     }
 
-    /// Fails where anything that was read so far is not as it was written. Whoever
-    /// answers from an index asks before the answer is given: a part that cannot be
-    /// read may have been passed over as if it were empty.
+    /// Fails if anything read so far is damaged. Every function that answers from an index
+    /// calls this before it returns: a part that cannot be read may have been treated as empty.
     pub(crate) fn refuse_damage(&self) -> Result<(), IndexError> {
         self.folder.damage().refuse()
     }
 
-    /// Ranks with other settings from here on: those of the folder with
-    /// `changes` to them.
+    /// Changes the ranking settings: those of the folder, with `changes` applied.
     pub(crate) fn change_ranking(&mut self, changes: &toml::Table) -> Result<(), WrongSetting> {
         self.ranking = self.ranking_of_folder.with(changes)?;
-        // What they bound depends on it.
+        // The bounds depend on the ranking.
         self.impacts = OnceLock::new();
         self.derived = Derived::default();
         Ok(())
     }
 
-    /// Rises by one with every change of the index.
+    /// Increases by one with every change of the index.
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.commit.generation
     }
 
-    /// How many decisions can be found.
+    /// The number of decisions that can be found.
     #[must_use]
     pub fn decisions(&self) -> u64 {
         self.segments.iter().map(Segment::living).sum()
     }
 
-    /// How many paragraphs can be found.
+    /// The number of paragraphs that can be found.
     #[must_use]
     pub fn paragraphs(&self) -> u64 {
         self.segments.iter().map(Segment::living_paragraphs).sum()
@@ -177,7 +174,8 @@ impl Index {
         &self.segments
     }
 
-    /// The segment with an ordinal that an address or a count of segments gave.
+    /// The segment with this ordinal. The ordinal must come from an address or a count of
+    /// segments.
     pub(crate) fn segment(&self, segment_ord: usize) -> &Segment {
         &self.segments[segment_ord]
     }
@@ -208,7 +206,7 @@ impl Index {
         damage.unwrap_or_else(|| engine_failed(&self.built)(error.into()))
     }
 
-    /// The error for content of the index that nothing writes.
+    /// The error for content that this program never writes.
     pub(crate) fn damaged(&self, detail: String) -> IndexError {
         IndexError::Damaged {
             path: self.engine_folder.clone(),
@@ -216,8 +214,8 @@ impl Index {
         }
     }
 
-    /// The files beside the engine's that are there and not as they were written. A
-    /// search does without them.
+    /// The files of the index, other than the engine's, that exist and are damaged. A search
+    /// works without them.
     pub(in crate::index) fn damaged_files(&self) -> Vec<PathBuf> {
         let folder = &self.engine_folder;
         let wordings = Wordings::file_name(self.commit.ledger);
@@ -229,7 +227,7 @@ impl Index {
         damaged
     }
 
-    /// How often wordings stand in the decisions.
+    /// The number of decisions that contain each wording.
     pub(crate) fn wordings(&self) -> &Wordings {
         self.wordings.get_or_init(|| {
             self.kept_wordings()
@@ -237,9 +235,9 @@ impl Index {
         })
     }
 
-    /// The wordings that were counted for this very commit.
+    /// The wordings counted for this commit, if they were stored.
     fn kept_wordings(&self) -> Option<Wordings> {
-        // They are written after the commit, so it may be since it was opened.
+        // They are written after the commit, perhaps after the index was opened.
         let map = || self.folder.map(&Wordings::file_name(self.commit.ledger));
         let bytes = self.kept.wordings.clone().or_else(map);
         Wordings::of_bytes(bytes?, &self.segments)
@@ -251,8 +249,8 @@ impl Index {
         Ledger::of_bytes(&self.engine_folder, self.commit, bytes)
     }
 
-    /// Takes the wordings that were counted when the index was written; false
-    /// where they were not, or not yet, and would have to be counted.
+    /// Loads the stored wordings. Returns false if they are not stored (yet) and would have to
+    /// be counted.
     pub(crate) fn has_kept_wordings(&self) -> bool {
         if self.wordings.get().is_some() {
             return true;
@@ -263,7 +261,7 @@ impl Index {
         })
     }
 
-    /// The names of the authorities that any decision is about.
+    /// The names of the authorities of all decisions.
     pub(crate) fn authority_names(&self) -> &AuthorityNames {
         self.authority_names.get_or_init(|| {
             let names = self.segments.iter();
@@ -272,7 +270,7 @@ impl Index {
         })
     }
 
-    /// The titles of documents that are no decisions.
+    /// The titles of documents that are not decisions.
     pub(crate) fn titles(&self) -> Result<&Titles, IndexError> {
         if let Some(titles) = self.titles.get() {
             return Ok(titles);
@@ -292,7 +290,7 @@ impl Index {
         living.map(u64::from).map_err(|error| self.failed(error))
     }
 
-    /// How many decisions cite each decision.
+    /// The number of decisions that cite each decision.
     pub(crate) fn cited_counts(&self) -> Result<&CitedCounts, IndexError> {
         if let Some(counts) = self.cited_counts.get() {
             return Ok(counts);
@@ -301,15 +299,14 @@ impl Index {
         Ok(self.cited_counts.get_or_init(|| counts))
     }
 
-    /// By segment: its impact lists; `None` where
-    /// that was not written down.
+    /// By segment: its impact lists; `None` where they were not stored.
     pub(crate) fn impacts(&self) -> &[Option<SegmentImpacts>] {
         self.impacts.get_or_init(|| {
             let average = average_words(&self.segments, self.fields.body);
             let wordings = self.wordings();
             let segments = self.segments.iter().enumerate();
             let opened = segments.map(|(at, segment)| {
-                // They are written after the commit, so it may be since it was opened.
+                // They are written after the commit, perhaps after the index was opened.
                 let map = || self.folder.map(&impacts::file_name(segment));
                 let bytes = self.kept.impacts[at].clone().or_else(map)?;
                 let impacts = SegmentImpacts::open(bytes, segment)?;
@@ -319,8 +316,8 @@ impl Index {
         })
     }
 
-    /// Counts the wordings, makes the impact lists of new segments, and keeps both
-    /// beside the commit.
+    /// Counts the wordings, builds the impact lists of new segments, and stores both next to
+    /// the commit.
     pub(crate) fn keep_derived(&self) {
         let (folder, ledger) = (&self.engine_folder, self.commit.ledger);
         let kept = self.kept_wordings();
@@ -335,13 +332,13 @@ impl Index {
             &self.ranking,
             wordings,
         );
-        // Last: a server waits for them before it goes over to a commit.
+        // Written last: a server waits for the wordings before it switches to a commit.
         if !is_kept {
             wordings.keep(folder, ledger);
         }
     }
 
-    /// The decision with this reference in a segment, if it is there and living.
+    /// The living decision with this reference in a segment; `None` where there is none.
     pub(crate) fn find_in(
         &self,
         segment: &Segment,
@@ -354,7 +351,7 @@ impl Index {
         let Some(mut postings) = postings.map_err(|error| self.failed(error))? else {
             return Ok(None);
         };
-        // A segment may hold older, deleted readings of the same decision.
+        // A segment may contain older, deleted versions of the same decision.
         while postings.doc() != TERMINATED {
             let ordinal = segment.decision_of(postings.doc());
             if segment.is_alive(ordinal) {
@@ -381,7 +378,7 @@ impl Index {
         Ok(None)
     }
 
-    /// Whether a decision with this reference can be found.
+    /// Returns whether a decision with this reference can be found.
     pub fn holds(&self, reference: &Reference) -> Result<bool, IndexError> {
         Ok(self.find(reference)?.is_some())
     }
@@ -406,7 +403,7 @@ impl Index {
         self.facts_of(at, &self.texts(at)?)
     }
 
-    /// The facts of a decision that was read back.
+    /// The facts of a decision from its stored texts.
     pub(crate) fn facts_of(
         &self,
         at: DecisionAddress,
@@ -419,8 +416,8 @@ impl Index {
         })
     }
 
-    /// Reads the text of one paragraph. Where several of a decision are wanted,
-    /// [`Self::texts`] reads it once.
+    /// Reads the text of one paragraph. To read several of one decision, [`Self::texts`] reads
+    /// it only once.
     pub(crate) fn text(&self, segment: usize, doc: u32) -> Result<String, IndexError> {
         let ordinal = self.segments[segment].decision_of(doc);
         let texts = self.texts(DecisionAddress { segment, ordinal })?;
@@ -428,7 +425,7 @@ impl Index {
         Ok(texts.paragraph(position as usize).to_owned())
     }
 
-    /// What texts are packed with; `None` where they are packed without it.
+    /// The dictionary that texts are compressed with; `None` where they are compressed without one.
     pub(in crate::index) fn dictionary(&self) -> Result<Option<&Dictionary>, IndexError> {
         if let Some(dictionary) = self.dictionary.get() {
             return Ok(dictionary.as_ref());
@@ -439,7 +436,7 @@ impl Index {
     }
 }
 
-/// Where a decision stands in the index.
+/// The address of a decision in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct DecisionAddress {
     /// Position of the segment.

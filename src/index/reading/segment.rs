@@ -1,4 +1,4 @@
-//! One segment of the engine as a row of decisions, with its columns.
+//! One segment of the engine as a sequence of decisions, with its columns.
 
 mod living_counts;
 
@@ -21,12 +21,13 @@ use crate::index::storage::bits::Bits;
 use crate::index::storage::schema::{Fields, NONE, ParagraphPlace, date_of_day};
 use crate::model::{Category, SectionKind, slug};
 
-/// One segment of the engine, seen as a row of decisions.
+/// One segment of the engine, seen as a sequence of decisions.
 pub(crate) struct Segment {
     pub(in crate::index) reader: SegmentReader,
-    /// The head of each decision, rising, and behind them the end of the last.
+    /// The first document of each decision, in ascending order, followed by the end of the
+    /// last.
     pub(in crate::index) starts: Vec<u32>,
-    /// Decisions that were not taken out; `None` when none was.
+    /// The decisions that were not removed; `None` if none was removed.
     pub(in crate::index) alive: Option<Bits>,
     columns: Columns,
     pub(in crate::index) text_facts: TextFactColumns,
@@ -34,7 +35,7 @@ pub(crate) struct Segment {
     living: LivingCounts,
 }
 
-/// Facts by decision, each read from its column when first asked for.
+/// Facts by decision, each read from its column on first use.
 #[derive(Default)]
 struct Columns {
     days: OnceLock<Vec<u32>>,
@@ -62,10 +63,10 @@ pub(crate) struct Values {
     pub(crate) names: Vec<Option<String>>,
 }
 
-/// The quarter of a year that each decision is of.
+/// The quarter of the year of each decision.
 #[derive(Default)]
 pub(crate) struct Quarters {
-    /// Years and quarters, rising, without gaps.
+    /// Years and quarters in ascending order, without gaps.
     pub(crate) names: Vec<(i16, i8)>,
     /// By decision: a position in `names`, counted from 1; 0 for no date.
     pub(crate) of: Vec<u16>,
@@ -101,12 +102,13 @@ impl Segment {
         })
     }
 
-    /// How many documents it has, deleted or not: one more than the last.
+    /// The number of documents in it, deleted or not: one more than the last document.
     pub(crate) fn max_doc(&self) -> u32 {
         self.reader.max_doc()
     }
 
-    /// The first document of each decision, rising, and behind them the end of the last.
+    /// The first document of each decision, in ascending order, followed by the end of the
+    /// last.
     pub(crate) fn starts(&self) -> &[u32] {
         &self.starts
     }
@@ -123,7 +125,7 @@ impl Segment {
         self.starts[ordinal]..self.starts[ordinal + 1]
     }
 
-    /// The decisions that were not taken out; `None` when none was.
+    /// The decisions that were not removed; `None` if none was removed.
     pub(crate) fn alive(&self) -> Option<&Bits> {
         self.alive.as_ref()
     }
@@ -133,19 +135,19 @@ impl Segment {
         self.reader.get_fieldnorms_reader(field).ok()
     }
 
-    /// How many decisions stand in it, living or not.
+    /// The number of decisions in it, living or not.
     pub(crate) fn decisions(&self) -> usize {
         self.starts.len() - 1
     }
 
-    /// How many decisions in it can be found.
+    /// The number of decisions in it that can be found.
     pub(crate) fn living(&self) -> u64 {
         self.alive
             .as_ref()
             .map_or(self.decisions() as u64, Bits::count)
     }
 
-    /// How many paragraphs in it can be found.
+    /// The number of paragraphs in it that can be found.
     pub(in crate::index) fn living_paragraphs(&self) -> u64 {
         let counts = self.paragraph_counts().iter().enumerate();
         let living = counts.filter(|(ordinal, _)| self.is_alive(*ordinal));
@@ -158,8 +160,8 @@ impl Segment {
             .is_none_or(|alive| alive.contains(ordinal))
     }
 
-    /// Whether the first document of a decision is a title, as documents that are
-    /// no decisions have.
+    /// Returns whether the first document of a decision is a title, which only documents that
+    /// are not decisions have.
     pub(crate) fn is_title(&self, first: u32) -> bool {
         let place = self.place(first);
         place.number.is_none() && place.section == SectionKind::Other
@@ -172,10 +174,10 @@ impl Segment {
             .saturating_sub(1)
     }
 
-    /// The decision a document belongs to, `first` or one behind it.
+    /// The decision a document belongs to, `first` or a later one.
     pub(crate) fn decision_of_from(&self, first: usize, doc: u32) -> usize {
         let starts = &self.starts[first..];
-        // Mostly it is near: the step doubles until it is passed.
+        // It is usually near: the step doubles until it is passed.
         let mut step = 1;
         while starts.get(step).is_some_and(|start| *start <= doc) {
             step *= 2;
@@ -192,8 +194,8 @@ impl Segment {
             .get_or_init(|| self.numbers("day", |day| day as u32))
     }
 
-    /// By decision: the newest day from there on. A build from pages that are named
-    /// after decisions has the newest first.
+    /// By decision: the newest day of this and all later decisions. A build from pages that are
+    /// named after decisions has the newest first.
     pub(crate) fn newest_from(&self) -> &[u32] {
         self.columns.newest_from.get_or_init(|| {
             let mut newest = self.days().to_vec();
@@ -204,7 +206,7 @@ impl Segment {
         })
     }
 
-    /// The quarter of each decision. A calendar is too slow to be asked for every
+    /// The quarter of each decision. Calendar arithmetic is too slow to repeat for every
     /// decision of every answer.
     pub(crate) fn quarters(&self) -> &Quarters {
         self.columns
@@ -288,10 +290,10 @@ impl Segment {
         self.columns.labels.get_or_init(|| self.values("decision"))
     }
 
-    /// Where a document stands in its decision.
+    /// The place of a document in its decision.
     pub(crate) fn place(&self, doc: u32) -> ParagraphPlace {
         let column = self.columns.places.get_or_init(|| {
-            // Finding the column takes longer than reading a page's places.
+            // Finding the column takes longer than reading the places of a page of hits.
             self.reader.fast_fields().u64("place").ok()
         });
         let code = column.as_ref().and_then(|column| column.first(doc));
@@ -311,8 +313,8 @@ impl Segment {
             .get_or_init(|| positions.unwrap_or_else(FileSlice::empty)))
     }
 
-    /// What is kept of documents, read without the engine's cache of blocks, which
-    /// all readers would wait for.
+    /// The store of the documents, read without the engine's cache of blocks, because all
+    /// readers would wait for its lock.
     pub(in crate::index) fn store(&self) -> tantivy::Result<&StoreReader> {
         if let Some(store) = self.columns.store.get() {
             return Ok(store);
@@ -321,15 +323,15 @@ impl Segment {
         Ok(self.columns.store.get_or_init(|| store))
     }
 
-    /// Where sentences begin in the texts, by their words.
+    /// The words that begin the sentences of each document.
     pub(crate) fn sentences(&self) -> Sentences {
         Sentences {
             column: self.reader.fast_fields().u64("sentences").ok(),
         }
     }
 
-    /// A column of numbers, one a decision or one a document, whichever it is
-    /// on. A column that is not there, as in an empty segment, has none.
+    /// A column of numbers, one per decision or one per document, depending on the column.
+    /// Empty for a missing column, as in an empty segment.
     pub(crate) fn numbers<T>(&self, name: &str, read: impl Fn(u64) -> T) -> Vec<T> {
         let Ok(column) = self.reader.fast_fields().u64(name) else {
             return Vec::new();
@@ -350,7 +352,7 @@ impl Segment {
 
 impl Quarters {
     fn of_days(days: &[u32]) -> Self {
-        // Years have four digits at most, so that quarters have sixteen bits.
+        // Years have at most four digits, so quarters fit sixteen bits.
         let number = |date: Date| date.year() as u16 * 4 + (date.month() as u16 - 1) / 3;
         let dated: Vec<Option<u16>> = days
             .iter()
@@ -370,9 +372,8 @@ impl Quarters {
     }
 }
 
-/// Reads a column piece by piece: the engine hands out eight bytes for each
-/// value, however small it is, and fresh memory for all of them costs more than
-/// the reading.
+/// Reads a column in pieces: the engine returns eight bytes for each value, however small it
+/// is, and allocating memory for all of them costs more than the reading.
 fn read_column<T>(values: &dyn ColumnValues<u64>, read: impl Fn(u64) -> T) -> Vec<T> {
     const PIECE: u32 = 1 << 10;
     let mut piece = [0; PIECE as usize];
@@ -386,8 +387,8 @@ fn read_column<T>(values: &dyn ColumnValues<u64>, read: impl Fn(u64) -> T) -> Ve
     numbers
 }
 
-/// The values of a column, in one walk through their dictionary: to ask it for
-/// one after the other unpacks a block for each.
+/// The values of a column, in one pass through their dictionary: looking them up one by one
+/// would unpack a block for each.
 fn names_of(column: &StrColumn) -> std::io::Result<Vec<Option<String>>> {
     let mut names = Vec::with_capacity(column.num_terms());
     let mut terms = column.dictionary().stream()?;
@@ -398,15 +399,15 @@ fn names_of(column: &StrColumn) -> std::io::Result<Vec<Option<String>>> {
     Ok(names)
 }
 
-/// Where the sentences of each paragraph begin.
+/// The words that begin the sentences of each paragraph.
 pub(crate) struct Sentences {
-    // Not there in a segment whose paragraphs are all one sentence.
+    // Missing in a segment whose paragraphs all have one sentence.
     column: Option<Column<u64>>,
 }
 
 impl Sentences {
-    /// Puts the words with which sentences of a document begin, rising, into
-    /// `starts`. The first word of all is not among them.
+    /// Sets `starts` to the words that begin the sentences of a document, in ascending order.
+    /// The first word of the document is not included.
     pub(crate) fn read(&self, doc: u32, starts: &mut Vec<u32>) {
         starts.clear();
         if let Some(column) = &self.column {
@@ -417,7 +418,7 @@ impl Sentences {
 
 /// Reads a category from its path in the engine.
 pub(crate) fn category_of_path(path: &str) -> Option<Category> {
-    // U+0000 parts the steps of an encoded facet.
+    // U+0000 separates the steps of an encoded facet.
     let (area, name) = path.split_once('\0')?;
     Some(Category {
         area: area.to_owned(),

@@ -1,4 +1,4 @@
-//! Whole decisions read back from the index, one after the other.
+//! Whole decisions read back from the index, one by one.
 
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
 use crate::model::{
@@ -7,10 +7,10 @@ use crate::model::{
 };
 use crate::parse::{facts_of_any_text, section_kind_of_heading};
 
-/// A decision as it lies in an index, without where its paragraphs stand.
+/// A decision as stored in an index, without the places of its paragraphs.
 #[derive(Debug, Clone)]
 pub struct StoredDecision {
-    /// The number it is known by.
+    /// Its reference.
     pub reference: Reference,
     /// The body complained about.
     pub authority: Option<String>,
@@ -47,12 +47,12 @@ impl From<&Decision> for StoredDecision {
 }
 
 impl Index {
-    /// Reads a decision back whole, as it was when it was read from its page.
+    /// Reads a decision back as it was parsed from its page.
     pub(crate) fn decision(&self, at: DecisionAddress) -> Result<Decision, IndexError> {
         let texts = self.texts(at)?;
         let facts = self.facts_of(at, &texts)?;
         let reference = Reference::of_collection(&facts.reference)
-            .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))?;
+            .ok_or_else(|| self.damaged(format!("contains the reference `{}`", facts.reference)))?;
         let statement = self.statement(at, &facts, &texts);
         Ok(Decision {
             reference,
@@ -109,7 +109,7 @@ impl Index {
         statement
     }
 
-    /// Reads one of so many decisions, in the order in which they lie.
+    /// Reads one decision in every `every`, in the order of the index.
     pub fn stored_decisions(
         &self,
         one_of: usize,
@@ -130,7 +130,7 @@ impl Index {
         let facts = self.facts_of(at, &texts)?;
         self.refuse_damage()?;
         let reference = Reference::of_collection(&facts.reference)
-            .ok_or_else(|| self.damaged(format!("holds the reference `{}`", facts.reference)))?;
+            .ok_or_else(|| self.damaged(format!("contains the reference `{}`", facts.reference)))?;
         Ok(StoredDecision {
             reference,
             decision_type: facts.decision_type(),

@@ -10,7 +10,7 @@ use crate::index::storage::bits::Bits;
 use crate::index::storage::schema::sum_of_code;
 use crate::model::{Law, Sum};
 
-/// Each read from its column when first asked for.
+/// The columns of these facts, each read on first use.
 #[derive(Default)]
 pub(in crate::index) struct TextFactColumns {
     reasons: OnceLock<Vec<u32>>,
@@ -19,14 +19,14 @@ pub(in crate::index) struct TextFactColumns {
 }
 
 impl Segment {
-    /// The reasons of each decision, a bit for each.
+    /// The reasons of each decision, one bit each.
     pub(crate) fn reasons(&self) -> &[u32] {
         self.text_facts
             .reasons
             .get_or_init(|| self.numbers("reasons", |reasons| reasons as u32))
     }
 
-    /// The kinds of remedy of each decision, a bit for each.
+    /// The kinds of remedy of each decision, one bit each.
     pub(crate) fn remedies(&self) -> &[u32] {
         self.text_facts
             .remedies
@@ -65,7 +65,7 @@ impl Segment {
                 continue;
             }
             let mut postings = cited.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-            // Documents rise, so the next decision is never far.
+            // Documents are in ascending order, so the next decision is near.
             let mut ordinal = 0;
             while postings.doc() != TERMINATED {
                 while self.starts[ordinal + 1] <= postings.doc() {

@@ -1,12 +1,12 @@
-//! Titles of documents that are no decisions, and the texts that name them.
+//! Titles of documents that are not decisions, and the texts that name them.
 
 use std::collections::HashMap;
 
 use crate::index::{DecisionAddress, Index, IndexError};
 use crate::text::{for_each_word, is_function_word};
 
-/// The titles of an index by their words. Decisions have none: an index of
-/// decisions costs nothing here.
+/// The titles of an index by their words. Decisions have no title, so this is empty for an
+/// index of decisions.
 #[derive(Debug, Default)]
 pub(crate) struct Titles {
     /// The words of all titles.
@@ -19,23 +19,23 @@ pub(crate) struct Titles {
 #[derive(Debug)]
 struct Title {
     of: DecisionAddress,
-    /// Its different words, rising, each with how rare it is among titles.
+    /// Its distinct words in ascending order, each with its rarity among titles.
     words: Vec<(u32, f32)>,
-    /// How rare its words are together.
+    /// The sum of the rarities of its words.
     rarity: f32,
-    /// How many words it has.
+    /// The number of its words.
     len: usize,
 }
 
-/// Stands for a word of no title.
+/// A word that is in no title.
 const NONE: u32 = u32::MAX;
 
-/// The part of a title's rarity that has to stand together where it is named:
-/// `and others` may be missing, the parties may not.
-const COVERED: f32 = 0.9;
+/// The share of a title's rarity that must be adjacent where a text names it: `and others` may
+/// be missing, the parties may not.
+const MIN_COVERED: f32 = 0.9;
 
-/// A title of fewer different words names too much.
-const LEAST_WORDS: usize = 3;
+/// A title with fewer distinct words is too unspecific.
+const MIN_WORDS: usize = 3;
 
 impl Titles {
     pub(in crate::index) fn read(index: &Index) -> Result<Self, IndexError> {
@@ -74,7 +74,7 @@ impl Titles {
     fn fill(&mut self, read: Vec<(DecisionAddress, Vec<u32>)>) {
         let all = read.len() as f32;
         let mut having = vec![0.0_f32; self.words.len()];
-        let mut borne: HashMap<Vec<u32>, u32> = HashMap::new();
+        let mut documents_with: HashMap<Vec<u32>, u32> = HashMap::new();
         let read: Vec<_> = (read.into_iter())
             .map(|(of, words)| {
                 let len = words.len();
@@ -84,14 +84,14 @@ impl Titles {
                 for word in &different {
                     having[*word as usize] += 1.0;
                 }
-                *borne.entry(different.clone()).or_default() += 1;
+                *documents_with.entry(different.clone()).or_default() += 1;
                 (of, different, len)
             })
             .collect();
         self.by_rarest = vec![Vec::new(); self.words.len()];
         for (of, different, len) in read {
-            // A title that several documents bear names none of them.
-            if different.len() < LEAST_WORDS || borne[&different] > 1 {
+            // A title that several documents share names none of them.
+            if different.len() < MIN_WORDS || documents_with[&different] > 1 {
                 continue;
             }
             let words: Vec<(u32, f32)> = (different.into_iter())
@@ -110,7 +110,7 @@ impl Titles {
         }
     }
 
-    /// The documents that a text names, in no order, some more than once.
+    /// The documents that a text names, in no order; some may be repeated.
     pub(crate) fn named_in(&self, text: &str) -> Vec<DecisionAddress> {
         if self.all.is_empty() {
             return Vec::new();
@@ -135,7 +135,7 @@ impl Titles {
                 let near = &words[at.saturating_sub(reach)..words.len().min(at + reach)];
                 let there = title.words.iter().filter(|(word, _)| near.contains(word));
                 let rarity: f32 = there.map(|(_, rarity)| rarity).sum();
-                if rarity >= COVERED * title.rarity {
+                if rarity >= MIN_COVERED * title.rarity {
                     named.push(title.of);
                 }
             }
@@ -144,7 +144,7 @@ impl Titles {
     }
 }
 
-/// Words that titles are held together by: `Smith v Jones`, `in re`.
+/// Words that link the parts of titles: `Smith v Jones`, `in re`.
 fn is_skipped(form: &str) -> bool {
     is_function_word(form) || matches!(form, "v" | "vs" | "versus")
 }
@@ -183,19 +183,19 @@ mod tests {
     }
 
     #[test]
-    fn a_text_names_a_title_whose_words_stand_together() {
+    fn a_text_names_a_title_whose_words_are_adjacent() {
         check("as in Norland Board vs. Cassia Mill, 1971", &[1]);
         check("Amos Brandle v. State of Norland and others held so", &[0]);
     }
 
     #[test]
-    fn words_that_stand_apart_name_nothing() {
+    fn words_far_apart_name_nothing() {
         check("Cassia went to the mill", &[]);
         check("Cassia Mill stands by the river", &[]);
     }
 
     #[test]
-    fn a_title_of_several_documents_or_few_words_names_none() {
+    fn a_shared_or_short_title_names_no_document() {
         check("State of Norland v Dorn", &[]);
         check("Brandle v Dorn", &[]);
         assert!(titles(&[]).named_in("State of Norland v Dorn").is_empty());

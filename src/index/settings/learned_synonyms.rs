@@ -1,14 +1,14 @@
 //! Abbreviations that the decisions themselves define, with their counts.
 //!
-//! Each pair of a decision is two terms on its head, so that the engine counts
-//! the decisions that define it, through every increment and merge:
+//! Each pair of a decision is two terms on its first document, so that the engine counts the
+//! decisions that define it, through every update and merge:
 //!
-//! | term | leads from |
+//! | term | looked up by |
 //! |---|---|
 //! | `s`, stem of the short form, NUL, words of the long form | `EHCP` |
 //! | `l`, stems of the long form without stop words, NUL, its words, NUL, the short form | the long form |
 //!
-//! Decisions that were taken out are not counted.
+//! Decisions that were removed are not counted.
 
 use std::collections::BTreeMap;
 
@@ -16,31 +16,31 @@ use crate::index::{Index, IndexError};
 use crate::model::Abbreviation;
 use crate::text::{Stemmer, Synonym, is_stop_word, words};
 
-/// From so many decisions on a pair is trusted.
+/// The minimum number of decisions for a trusted pair.
 const MIN_DECISIONS: u64 = 3;
-/// A long form has to have this share, in percent, of the decisions that define
-/// its abbreviation: `LPA` stands for two things and is left alone.
+/// The minimum share, in percent, that a long form must have of the decisions that define its
+/// abbreviation: `LPA` has two meanings and is ignored.
 const MIN_SHARE: u64 = 80;
-/// The most long forms of one abbreviation that are weighed.
+/// The maximum number of long forms considered for one abbreviation.
 const MAX_FORMS: usize = 4_096;
-/// Ends a part of a term. No word holds it.
+/// Ends a part of a term. No word contains it.
 const END: char = '\0';
 
-/// What the decisions define.
+/// A synonym that the decisions define.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LearnedSynonym {
-    /// What is looked for as well.
+    /// The further text to search for.
     pub(crate) synonym: Synonym,
-    /// How many decisions define it so.
+    /// The number of decisions that define it.
     pub(crate) decisions: u64,
 }
 
-/// Calls `add` with the terms of what a decision defines, each once.
+/// Calls `add` with the terms of the abbreviations a decision defines, each once.
 pub(crate) fn terms_of_abbreviations(abbreviations: &[Abbreviation], mut add: impl FnMut(String)) {
     let mut terms = std::collections::BTreeSet::new();
     for Abbreviation { short, long } in abbreviations {
         let (short_words, long_words) = (folded(short), folded(long));
-        // `A&E` is two words and would be looked for as a phrase of two letters.
+        // `A&E` is two words and would be searched as a phrase of two letters.
         let [short_word] = short_words.as_slice() else {
             continue;
         };
@@ -79,11 +79,10 @@ fn without_stop_words(words: &[String]) -> String {
 }
 
 impl Index {
-    /// What decisions define a word or a run of words to be, given by its folded
+    /// The synonym that decisions define for a word or a run of words, given by its folded
     /// words; with `loose`, stop words may be missing from them.
     ///
-    /// At most one, and only where it is defined often enough and next to
-    /// nothing else is.
+    /// At most one, and only if it is defined often enough and other definitions are rare.
     pub(crate) fn learned_synonym(
         &self,
         typed: &[&str],
@@ -96,7 +95,7 @@ impl Index {
                 let Some(long) = long.filter(|long| long.synonym.words != [*word]) else {
                     return Ok(None);
                 };
-                // `mashed` and MASH have a stem in common.
+                // `mashed` and MASH have the same stem.
                 let is_this = self.is_short_of(word, &long.synonym.words)?;
                 Ok(is_this.then_some(long))
             }
@@ -104,7 +103,7 @@ impl Index {
         }
     }
 
-    /// Whether a folded word is a short form of a long one, or its plural.
+    /// Returns whether a folded word is a short form of a long one, or its plural.
     fn is_short_of(&self, word: &str, long: &[String]) -> Result<bool, IndexError> {
         let mut found = false;
         let key = without_stop_words(long);
@@ -114,13 +113,13 @@ impl Index {
             let ending = word.strip_prefix(short.as_str());
             found |= matches!(ending, Some("" | "s" | "'s"));
         })?;
-        // Stop words alone have no key.
+        // A long form of stop words only has no key.
         Ok(found || key.is_empty())
     }
 
-    /// The long form that nearly all decisions give a short one.
+    /// The long form that nearly all decisions give for a short one.
     fn long_form(&self, stem: &str) -> Result<Option<LearnedSynonym>, IndexError> {
-        // By stems: a plural in one decision is no other long form.
+        // By stems: the plural is not a different long form.
         let mut forms: BTreeMap<String, (u64, u64, String)> = BTreeMap::new();
         let mut all = 0;
         self.abbreviation_terms(&format!("s{stem}{END}"), |long, decisions| {
@@ -132,7 +131,7 @@ impl Index {
                 long.clone_into(&mut of_stems.2);
             }
         })?;
-        // The first of equals in the order of the alphabet, so that it is always the same.
+        // Equal counts are ordered alphabetically, so that the result is always the same.
         let best = forms.into_values().rev().max_by_key(|form| form.0);
         Ok(best
             .filter(|(decisions, ..)| is_trusted(*decisions, all))
@@ -145,7 +144,7 @@ impl Index {
             }))
     }
 
-    /// The short form of a long one, where it stands for nothing else.
+    /// The short form of a long one, if it has no other meaning.
     fn short_form(
         &self,
         typed: &[&str],
@@ -188,8 +187,8 @@ impl Index {
         }))
     }
 
-    /// Calls `found` for the terms that begin with `prefix`: what follows it, and
-    /// how many decisions of a segment have it.
+    /// Calls `found` for each term that begins with `prefix`, with the rest of the term and the
+    /// number of decisions of a segment that have it.
     fn abbreviation_terms(
         &self,
         prefix: &str,

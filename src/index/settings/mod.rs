@@ -1,4 +1,4 @@
-//! The files a person edits, and what follows from them.
+//! The settings files that users edit, and what follows from them.
 
 pub(super) mod ranking;
 pub(super) mod paragraph_weights;

@@ -10,58 +10,55 @@ use crate::model::SectionKind;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Ranking {
-    /// How fast further occurrences of a word stop to matter, 0 to 10.
+    /// How soon further occurrences of a word stop adding score, 0 to 10.
     pub(crate) k1: f32,
     /// How much the length of a paragraph matters, 0 to 1.
     pub(crate) b: f32,
-    /// The share of the scores of its other paragraphs that a decision adds to
-    /// its best one's, 0 to 1.
+    /// The share of the scores of its other paragraphs that a decision adds to the score of its
+    /// best one, 0 to 1.
     pub(crate) others: f32,
-    /// The part of its score that a paragraph would lose whose wording stands in
-    /// every decision, 0 to 1.
+    /// The share of its score that a paragraph loses if its wording is in every decision, 0 to
+    /// 1.
     pub(crate) standing: f32,
-    /// What a paragraph of the summary counts, 0 to 10.
+    /// The weight of a paragraph of the summary, 0 to 10.
     pub(crate) summary: f32,
-    /// What a paragraph counts that says what was found and decided, 0 to 10.
+    /// The weight of a paragraph on findings and decision, 0 to 10.
     pub(crate) findings: f32,
-    /// What a paragraph on powers and on how a complaint was considered counts,
-    /// 0 to 10.
+    /// The weight of a paragraph on powers or on how a complaint was considered, 0 to 10.
     pub(crate) powers: f32,
-    /// Of a text of many words: what a decision as a whole counts, 0 to 10.
+    /// For bags of words: the weight of a decision as a whole, 0 to 10.
     pub(crate) whole: f32,
-    /// Of a text of many words: what the best windows count, 0 to 10.
+    /// For bags of words: the weight of the best windows, 0 to 10.
     pub(crate) passages: f32,
-    /// Of a text of many words: the words of a window, 20 to 10,000.
+    /// For bags of words: the length of a window in words, 20 to 10,000.
     pub(crate) window: f32,
-    /// Of a text of many words: how often a word of a title counts, 0 to 10.
+    /// For bags of words: how often a word of a title counts, 0 to 10.
     pub(crate) title: f32,
-    /// Of a text of many words: what a title by itself counts, 0 to 10.
+    /// For bags of words: the weight of a title on its own, 0 to 10.
     pub(crate) title_alone: f32,
-    /// Of a text of many words: what a word in the very form counts besides,
-    /// 0 to 10.
+    /// For bags of words: the extra weight of a word in exactly the form typed, 0 to 10.
     pub(crate) exact: f32,
-    /// Of a text of nine words or more: the power of its rarity by which a word
-    /// is weighed besides, 0 to 2.
+    /// For texts of nine words or more: the power of a word's rarity that is used as an extra
+    /// weight, 0 to 2.
     pub(crate) rare: f32,
-    /// Of a text of many words: how heavy the words are together that join it from
-    /// the decisions found first, as a share of its own, 0 to 10.
+    /// For bags of words: the total weight of the words added from the decisions found first,
+    /// as a share of the text's own weight, 0 to 10.
     pub(crate) feedback: f32,
 }
 
-/// A ranking setting that is none, or is out of bounds.
+/// An unknown ranking setting, or one that is out of bounds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct WrongSetting {
-    /// What is wrong, the setting named.
+    /// What is wrong, with the name of the setting.
     pub detail: String,
 }
 
-/// The defaults, and the text an edited copy starts from.
+/// The defaults, and the text that an edited copy starts from.
 const DEFAULT: &str = include_str!("../../../index/settings/ranking.toml");
 
 impl Ranking {
-    /// Reads the settings of the index folder; what is built in serves where
-    /// the folder has none.
+    /// Reads the settings of the index folder, or the built-in ones where the folder has none.
     pub(crate) fn read(folder: &Path) -> Result<Self, IndexError> {
         let path = folder.join("settings").join("ranking.toml");
         let text = if path.is_file() {
@@ -99,7 +96,7 @@ impl Ranking {
         ranking.out_of_bounds().map_or(Ok(ranking), Err)
     }
 
-    /// What the score of a paragraph is multiplied by for its section.
+    /// The factor of a paragraph's score for its section.
     pub(crate) fn of_section(&self, section: SectionKind) -> f32 {
         use SectionKind as Kind;
         match section {
@@ -112,7 +109,7 @@ impl Ranking {
         }
     }
 
-    /// The first setting that is not what it may be; its name stands first.
+    /// The first setting that is out of bounds; the message starts with its name.
     fn out_of_bounds(&self) -> Option<WrongSetting> {
         let bounds = [
             ("k1", self.k1, 0.0..=10.0),
@@ -136,7 +133,7 @@ impl Ranking {
             .filter(|(_, value, bounds)| !bounds.contains(value));
         out.next().map(|(name, value, bounds)| WrongSetting {
             detail: format!(
-                "{name} is {value}, it must be {} to {}",
+                "{name} is {value}; it must be {} to {}",
                 bounds.start(),
                 bounds.end()
             ),
@@ -166,7 +163,7 @@ mod tests {
     fn a_wrong_setting_is_named_with_its_line() {
         check(
             &format!("# x\nk1 = 1.2\nb = 2\nothers = 0\nstanding = 0\n{OTHERS}"),
-            "3: b is 2, it must be 0 to 1",
+            "3: b is 2; it must be 0 to 1",
         );
         check(
             &format!("k1 = 1\nb = 0\nothers = 0\nstanding = 0\ndepth = 3\n{OTHERS}"),
@@ -175,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_changed_by_name_and_held_to_their_bounds() {
+    fn settings_are_changed_by_name_within_their_bounds() {
         let folder = tempfile::tempdir().unwrap();
         let ranking = Ranking::read(folder.path()).unwrap();
         let with = |text: &str| ranking.with(&text.parse().unwrap());
@@ -189,8 +186,8 @@ mod tests {
             }
         );
         for (text, expected) in [
-            ("b = 2", "b is 2, it must be 0 to 1"),
-            ("window = 2", "window is 2, it must be 20 to 10000"),
+            ("b = 2", "b is 2; it must be 0 to 1"),
+            ("window = 2", "window is 2; it must be 20 to 10000"),
             ("b = 'x'", "invalid type: string \"x\", expected f32"),
             (
                 "depth = 3",

@@ -6,7 +6,7 @@ use crate::files;
 use crate::index::IndexError;
 use crate::text::{SynonymProblem, Synonyms};
 
-/// The defaults, and the text an edited copy starts from.
+/// The defaults, and the text that an edited copy starts from.
 const DEFAULT: &str = include_str!("../../../index/settings/synonyms.txt");
 
 /// The rules of `settings/synonyms.txt`.
@@ -16,13 +16,12 @@ pub(crate) struct SynonymFile {
     pub(crate) synonyms: Synonyms,
     /// The file.
     pub(crate) path: PathBuf,
-    /// The lines that are no rules; searches go on without them.
+    /// The lines that are not rules; searches ignore them.
     pub(crate) problems: Vec<SynonymProblem>,
 }
 
 impl SynonymFile {
-    /// Reads the file of the index folder; what is built in serves where the
-    /// folder has none.
+    /// Reads the file of the index folder, or the built-in rules where the folder has none.
     pub(crate) fn read(folder: &Path) -> Result<Self, IndexError> {
         let rules = Rules::read(folder, "synonyms.txt", DEFAULT, Synonyms::parse)?;
         Ok(Self {
@@ -33,19 +32,18 @@ impl SynonymFile {
     }
 }
 
-/// The rules of a text file of the folder of settings.
+/// The rules of a text file in the settings folder.
 pub(in crate::index) struct Rules<T> {
-    /// Those that could be read.
+    /// The rules that could be read.
     pub(in crate::index) read: T,
     /// The file.
     pub(in crate::index) path: PathBuf,
-    /// The lines that are no rules.
+    /// The lines that are not rules.
     pub(in crate::index) problems: Vec<SynonymProblem>,
 }
 
 impl<T> Rules<T> {
-    /// Reads a file of the index folder; what is built in serves where the folder has
-    /// none.
+    /// Reads a file of the index folder, or the built-in text where the folder has none.
     pub(in crate::index) fn read(
         folder: &Path,
         name: &str,
@@ -55,7 +53,7 @@ impl<T> Rules<T> {
         let path = folder.join("settings").join(name);
         let (read, problems) = if path.is_file() {
             let bytes = std::fs::read(&path).map_err(files::failed("read", &path))?;
-            // A letter of another encoding spoils its own line only.
+            // A letter in another encoding affects only its own line.
             let text = String::from_utf8_lossy(&bytes);
             let (read, mut problems) = parse(&text);
             let spoilt = text.lines().enumerate();
@@ -90,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn the_list_that_is_built_in_has_no_fault() {
+    fn the_built_in_list_has_no_fault() {
         let folder = tempfile::tempdir().unwrap();
         let built_in = SynonymFile::read(folder.path()).unwrap();
         assert_eq!(built_in.problems, []);
@@ -99,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_the_folder_takes_the_place_of_what_is_built_in() {
+    fn a_file_of_the_folder_replaces_the_built_in_list() {
         let own = read(b"xyz = made up");
         assert_eq!(own.synonyms.of(&["xyz"], "xyz", false)[0].text, "made up");
         assert!(own.synonyms.of(&["tpo"], "TPO", false).is_empty());
@@ -107,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_another_encoding_are_told_and_the_rest_goes_on() {
+    fn letters_in_another_encoding_are_reported_and_the_rest_is_read() {
         let own = read(b"caf\xe9 = coffee house\nxyz = made up");
         assert_eq!(own.problems[0].detail, "the file is not UTF-8");
         assert!(!own.synonyms.of(&["xyz"], "xyz", false).is_empty());

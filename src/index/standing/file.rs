@@ -1,4 +1,4 @@
-//! The file of wordings: all numbers with the lowest byte first, a checksum last.
+//! The file of wordings. All numbers are little-endian; a checksum comes last.
 
 use std::fs;
 use std::ops::Range;
@@ -11,12 +11,12 @@ use crate::files;
 use crate::index::reading::segment::Segment;
 use crate::text::Fingerprint;
 
-/// Opens the file; a change of its layout changes this.
+/// The first bytes of the file. A new layout changes them.
 const MAGIC: &[u8; 8] = b"redress3";
 
-/// The bytes of a wording's number, and of a number of decisions.
+/// The size of a wording's number and of a number of decisions, in bytes.
 pub(super) const NUMBER_BYTES: usize = 4;
-/// The bytes of a fingerprint: three keys and a sketch.
+/// The size of a fingerprint, in bytes: three keys and a sketch.
 pub(super) const LEADER_BYTES: usize = 3 * NUMBER_BYTES + 8;
 
 impl Wordings {
@@ -25,10 +25,10 @@ impl Wordings {
         format!("wordings-{ledger}.bin")
     }
 
-    /// Keeps the counts for later openings. What cannot be kept is counted again.
+    /// Stores the counts for later openings. If that fails, they are counted again.
     pub(crate) fn keep(&self, folder: &Path, ledger: u64) {
         let kept = Self::file_name(ledger);
-        // Whole or not at all: a part of it would be taken for damage.
+        // Written whole or not at all: a part would count as damage.
         let _ = files::write_whole(&folder.join(&kept), &self.bytes);
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
@@ -39,7 +39,7 @@ impl Wordings {
         }
     }
 
-    /// Lays out what was counted.
+    /// Lays out the counts as a file.
     pub(super) fn laid_out(
         segments: &[Segment],
         counted: &[(Vec<u8>, Vec<u32>)],
@@ -66,7 +66,7 @@ impl Wordings {
         Self::of_bytes(OwnedBytes::new(bytes), segments).expect("what was just laid out is whole")
     }
 
-    /// Reads what was kept for these segments; `None` where it is not as it was written.
+    /// Reads the file of these segments; `None` where it is damaged.
     pub(crate) fn of_bytes(bytes: OwnedBytes, segments: &[Segment]) -> Option<Self> {
         let (whole, checksum) = bytes.split_last_chunk::<8>()?;
         if xxhash_rust::xxh3::xxh3_64(whole) != u64::from_le_bytes(*checksum) {
@@ -76,7 +76,7 @@ impl Wordings {
         if number(&mut rest)? != segments.len() {
             return None;
         }
-        // Takes so many bytes from the front, and tells where they lie.
+        // Takes `len` bytes from the front and returns their range.
         let take = |rest: &mut &[u8], len: usize| -> Option<Range<usize>> {
             let start = whole.len() - rest.len();
             *rest = rest.get(len..)?;
@@ -106,7 +106,7 @@ impl Wordings {
         })
     }
 
-    /// Whether a file is as it was written.
+    /// Returns whether a file is intact.
     pub(crate) fn is_whole(bytes: &[u8]) -> bool {
         let parts = bytes.split_last_chunk::<8>();
         parts.is_some_and(|(bytes, checksum)| {
@@ -115,7 +115,7 @@ impl Wordings {
     }
 }
 
-/// Reads a fingerprint as it was laid out.
+/// Reads a fingerprint from the file.
 pub(super) fn read_leader(bytes: &[u8; LEADER_BYTES]) -> Fingerprint {
     let (keys, sketch) = bytes.split_at(3 * NUMBER_BYTES);
     let (keys, _) = keys.as_chunks::<NUMBER_BYTES>();

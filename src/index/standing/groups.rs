@@ -1,40 +1,40 @@
-//! Which fingerprints are those of one wording.
+//! Groups the fingerprints of one wording.
 
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::text::Fingerprint;
 
-/// Wordings that may share a key. More are met only where somebody makes them
-/// up, and looking through all of them for each fingerprint would have no end.
+/// The maximum number of wordings that may share a key. More occur only in made-up texts, and
+/// comparing each fingerprint with all of them would take too long.
 const MAX_TO_A_KEY: usize = 16;
 
-/// Stands for a fingerprint that is like no other.
+/// Marks a fingerprint that is similar to no other.
 const ALONE: u32 = u32::MAX;
 
-/// Fingerprints that differ, each with the wording it belongs to.
+/// Distinct fingerprints, each with its wording.
 pub(super) struct Groups {
-    // By fingerprint: where its wording is told.
+    // By fingerprint: the number of its wording.
     places: FxHashMap<Fingerprint, u32>,
     of: Vec<u32>,
-    // By wording: the fingerprint that stands for it.
+    // By wording: the fingerprint of its leader.
     leaders: Vec<Fingerprint>,
 }
 
-/// A wording with the sketch of its leader beside it, so that candidates are looked at
-/// where they are found. There are millions of them: to make room for less is quicker.
+/// A wording with the sketch of its leader, so that candidates are compared without a further
+/// lookup. There are millions of them; reserving less memory is faster.
 #[derive(Clone, Copy)]
 struct Led {
     leader: u64,
     group: u32,
 }
 
-/// Of some wordings the one whose leader is most like `print`, the first to be
-/// led where several are.
+/// Of some wordings, the one whose leader is most similar to `print`; of equals, the one with
+/// the lowest number.
 fn nearest<'a>(print: Fingerprint, known: impl Iterator<Item = &'a Led>) -> Option<Led> {
     let near = known.filter_map(|led| {
         let (equal, compared) = Fingerprint::likeness_of_sketches(led.leader, print.sketch);
-        // Every number of digits that may be compared divides this one.
+        // This number is divisible by every possible number of compared digits.
         let likeness = || u64::from(equal) * 720_720 / u64::from(compared);
         Fingerprint::are_near(equal, compared).then(|| (likeness(), led))
     });
@@ -42,7 +42,7 @@ fn nearest<'a>(print: Fingerprint, known: impl Iterator<Item = &'a Led>) -> Opti
     nearest.map(|(_, led)| *led)
 }
 
-/// A fingerprint, and how many paragraphs have it.
+/// A fingerprint, and the number of paragraphs that have it.
 #[derive(Clone, Copy)]
 struct Repeated {
     print: Fingerprint,
@@ -53,13 +53,12 @@ struct Repeated {
 impl Groups {
     /// Groups the fingerprints of paragraphs.
     ///
-    /// The commonest fingerprint comes first and leads a wording; each further
-    /// one joins the wording whose leader it is near to and most like, or leads
-    /// one itself. A leader is found by the keys of all who have joined it, so
-    /// that one generation of a wording leads to the next; but only likeness to
-    /// the leader counts, for by likeness to members a wording would drift
-    /// without end. Nothing here depends on the order of `all`, of which there
-    /// are `most` or fewer.
+    /// The commonest fingerprint comes first and leads a wording. Each further one joins the
+    /// wording whose leader it is near to and most similar to, or leads one itself. A leader is
+    /// found by the keys of all its members, so that one generation of a wording leads to the
+    /// next; but only similarity to the leader counts, because by similarity to members a
+    /// wording would drift without end. The result does not depend on the order of `all`, which
+    /// has at most `most` fingerprints.
     pub(super) fn new(all: impl Iterator<Item = Fingerprint>, most: usize) -> Self {
         let mut repeated: Vec<Repeated> = Vec::with_capacity(most);
         let mut places = FxHashMap::with_capacity_and_hasher(most, FxBuildHasher);
@@ -106,7 +105,7 @@ impl Groups {
         groups
     }
 
-    /// How many wordings there are.
+    /// The number of wordings.
     pub(super) fn len(&self) -> usize {
         self.leaders.len()
     }
@@ -116,15 +115,15 @@ impl Groups {
         self.leaders[group as usize]
     }
 
-    /// The wording of a fingerprint; `None` for one that was not grouped, or is
-    /// like no other.
+    /// The wording of a fingerprint; `None` for one that was not grouped, or is similar to no
+    /// other.
     pub(super) fn of(&self, print: Fingerprint) -> Option<u32> {
         let place = *self.places.get(&print)?;
         Some(self.of[place as usize]).filter(|group| *group != ALONE)
     }
 }
 
-/// Which keys several fingerprints have, in the same place.
+/// The keys that several fingerprints share, by the position of the key.
 struct SharedKeys([Vec<u8>; 3]);
 
 impl SharedKeys {
@@ -132,7 +131,7 @@ impl SharedKeys {
         let counts = [0, 1, 2].into_par_iter().map(|which| {
             let mut counts = vec![0_u8; 1 << Fingerprint::KEY_BITS];
             for one in prints {
-                // A key of more bits than are kept is shared sooner, no more.
+                // Keys that differ only in bits not kept count as shared; this costs time, no more.
                 let count = &mut counts[Self::slot(one.print.keys[which])];
                 *count = count.saturating_add(1);
             }
@@ -180,7 +179,7 @@ mod tests {
         but may do so where it would be unreasonable to expect the person to go there";
 
     #[test]
-    fn near_equal_texts_are_of_one_wording_and_unlike_ones_are_not() {
+    fn only_near_equal_texts_are_of_one_wording() {
         let later = LATE.replace("someone", "a person");
         let texts = [LATE, COURT, &later, "The bins were not emptied", COURT];
         assert_eq!(grouped(&texts), [vec![0, 2], vec![1, 4]]);

@@ -24,7 +24,7 @@ impl Bits {
         bits
     }
 
-    /// The numbers whose values are `wanted`, of a value for each number.
+    /// The numbers whose values are `wanted`; `values` has one value for each number.
     #[inline]
     pub(crate) fn of_values<T>(values: &[T], wanted: impl Fn(&T) -> bool) -> Self {
         let mut bits = Self::none(values.len());
@@ -56,7 +56,7 @@ impl Bits {
         self.words[number / 64] |= 1 << (number % 64);
     }
 
-    /// Puts a number into the set where it is to be, and leaves it as it is otherwise.
+    /// Adds a number if `is_set`; otherwise changes nothing.
     #[inline]
     pub(crate) fn set_if(&mut self, number: usize, is_set: bool) {
         self.words[number / 64] |= u64::from(is_set) << (number % 64);
@@ -67,7 +67,7 @@ impl Bits {
         self.words[number / 64] >> (number % 64) & 1 == 1
     }
 
-    /// It holds numbers below this one.
+    /// The set contains only numbers below this one.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
@@ -97,7 +97,7 @@ impl Bits {
             .for_each(|(word, other)| *word |= other);
     }
 
-    /// Takes out the numbers of another set.
+    /// Removes the numbers of another set.
     pub(crate) fn and_not(&mut self, other: &Self) {
         self.words
             .iter_mut()
@@ -105,8 +105,8 @@ impl Bits {
             .for_each(|(word, other)| *word &= !other);
     }
 
-    /// Hands over the numbers whose values are at least what `threshold` says when it
-    /// is asked, before each 64 of them. There is a value for every number.
+    /// Calls `found` with the numbers whose values are at least the current `threshold`, which
+    /// is called again before each 64 numbers. There must be a value for every number.
     #[inline]
     pub(crate) fn for_each_at_least(
         &self,
@@ -116,7 +116,7 @@ impl Bits {
     ) {
         let mut threshold = threshold;
         for (at, (word, values)) in self.words.iter().zip(values.chunks(64)).enumerate() {
-            // Mostly there is none, which is told for many at once.
+            // Usually there is none; this checks 64 values together.
             if values.iter().filter(|value| **value >= threshold).count() == 0 {
                 continue;
             }
@@ -133,7 +133,7 @@ impl Bits {
         }
     }
 
-    /// The ranges of neighbouring numbers, rising.
+    /// Calls `found` with the ranges of adjacent numbers, in ascending order.
     pub(crate) fn for_each_range(&self, mut found: impl FnMut(usize, usize)) {
         let mut start = None;
         for (at, word) in self.words.iter().enumerate() {
@@ -148,7 +148,7 @@ impl Bits {
                     }
                     Some(first) => {
                         from += rest.trailing_ones();
-                        // The shifted word ends in zeros, which are none of its own.
+                        // The shifted word ends in zeros that do not belong to it.
                         if from < 64 {
                             found(first, at * 64 + from as usize);
                             start = None;
@@ -162,8 +162,8 @@ impl Bits {
         }
     }
 
-    /// Puts in the numbers whose bits are set, the lowest of the first byte first.
-    /// Those beyond the end are left out.
+    /// Adds the numbers whose bits are set, starting with the lowest bit of the first byte.
+    /// Numbers beyond the end are ignored.
     pub(crate) fn or_bytes(&mut self, bytes: &[u8]) {
         let (words, _) = bytes.as_chunks();
         self.words
@@ -178,7 +178,7 @@ impl Bits {
         self.trim();
     }
 
-    /// Puts every number of the range into the set.
+    /// Adds every number of the range.
     #[inline]
     pub(crate) fn set_range(&mut self, start: usize, end: usize) {
         if start >= end {
@@ -196,7 +196,7 @@ impl Bits {
         self.words[last] |= to;
     }
 
-    /// Takes out what is not `wanted`.
+    /// Removes the numbers that are not `wanted`.
     pub(crate) fn retain(&mut self, wanted: impl Fn(usize) -> bool) {
         for (at, word) in self.words.iter_mut().enumerate() {
             let mut rest = *word;
@@ -210,7 +210,7 @@ impl Bits {
         }
     }
 
-    /// The `len` numbers from `start` on, as a set of its own that counts from 0.
+    /// The `len` numbers from `start` on, as a separate set that counts from 0.
     pub(crate) fn slice(&self, start: usize, len: usize) -> Self {
         let mut slice = Self::none(len);
         let (first, shift) = (start / 64, start % 64);
@@ -227,7 +227,7 @@ impl Bits {
         slice
     }
 
-    /// The first number of the set that is not below `from`.
+    /// The first number of the set that is at least `from`.
     #[inline]
     pub(crate) fn next(&self, from: usize) -> Option<usize> {
         if from >= self.len {
@@ -242,7 +242,7 @@ impl Bits {
         Some(at * 64 + word.trailing_zeros() as usize)
     }
 
-    /// Hands over the numbers from `start` on and below `end`, rising. The set
+    /// Calls `found` with the numbers from `start` to below `end`, in ascending order. The set
     /// may be shorter.
     #[inline]
     pub(crate) fn for_each_in(&self, start: usize, end: usize, mut found: impl FnMut(usize)) {
@@ -263,7 +263,7 @@ impl Bits {
         }
     }
 
-    /// How many numbers of the set lie from `start` on and below `end`.
+    /// The number of elements from `start` to below `end`.
     #[inline]
     pub(crate) fn count_in(&self, start: usize, end: usize) -> u32 {
         let end = end.min(self.len);
@@ -282,7 +282,7 @@ impl Bits {
         count
     }
 
-    /// Hands over all the numbers, rising.
+    /// Calls `found` with all numbers, in ascending order.
     #[inline]
     pub(crate) fn for_each(&self, mut found: impl FnMut(usize)) {
         for (at, word) in self.words.iter().enumerate() {
@@ -294,7 +294,7 @@ impl Bits {
         }
     }
 
-    /// Becomes what two sets of the same numbers share.
+    /// Becomes the intersection of two sets of the same length.
     pub(crate) fn set_shared(&mut self, one: &Self, other: &Self) {
         self.words.clear();
         let words = one.words.iter().zip(&other.words);
@@ -302,7 +302,7 @@ impl Bits {
         self.len = one.len.min(other.len);
     }
 
-    /// The numbers, rising.
+    /// The numbers in ascending order.
     #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
         self.words.iter().enumerate().flat_map(|(at, word)| {

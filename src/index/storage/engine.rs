@@ -1,4 +1,4 @@
-//! The engine over its folder.
+//! The engine, opened on its folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,13 +17,14 @@ use crate::index::analysis::tokenizers;
 use crate::index::failure::engine_failed;
 use crate::index::writing::ledger::Commit;
 
-/// Blocks of packed texts, which the engine copies as a whole to read one decision's.
+/// The size of a block of packed texts, in bytes. The engine copies a whole block to read one
+/// decision.
 const STORE_BLOCK_BYTES: usize = 8 << 10;
 
-/// How the engine keeps what it stores.
+/// The settings of the engine's store.
 pub(crate) fn settings() -> IndexSettings {
     IndexSettings {
-        // The texts come packed.
+        // The texts are already compressed.
         docstore_compression: Compressor::None,
         docstore_blocksize: STORE_BLOCK_BYTES,
         docstore_compress_dedicated_thread: false,
@@ -31,7 +32,7 @@ pub(crate) fn settings() -> IndexSettings {
     }
 }
 
-/// The files that a segment has to have. The engine opens one without some of them.
+/// The files that a segment must have. The engine opens a segment even if some are missing.
 pub(crate) fn files_of(segment: &SegmentMeta) -> Vec<PathBuf> {
     const COMPONENTS: [SegmentComponent; 6] = [
         SegmentComponent::Terms,
@@ -56,7 +57,7 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Makes an empty folder of the engine.
+    /// Creates an empty engine folder.
     pub(crate) fn create(path: &Path) -> Result<(), IndexError> {
         let created = tantivy::Index::builder()
             .schema(schema().0)
@@ -101,12 +102,12 @@ impl Engine {
     pub(crate) fn failed(&self) -> impl Fn(TantivyError) -> IndexError + use<> {
         let failed = engine_failed(&self.path);
         let damage = Arc::clone(self.folder.damage());
-        // What is damaged explains whatever came of it.
+        // Damage explains every later error.
         move |error| damage.refuse().err().unwrap_or_else(|| failed(error))
     }
 
-    /// Verifies the files that were written to since the last commit, which nobody
-    /// should have done.
+    /// Verifies the files that were modified since the last commit. Only an outside change can
+    /// have done that.
     pub(crate) fn verify_touched(&self) -> Result<(), IndexError> {
         let metas = self.index.load_metas().map_err(self.failed())?;
         let written = |name: &Path| fs::metadata(self.path.join(name)).and_then(|of| of.modified());
@@ -123,7 +124,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Which commit the engine is at.
+    /// The current commit of the engine.
     pub(crate) fn commit(&self) -> Result<Commit, IndexError> {
         Commit::read(&self.index, &self.path)
     }

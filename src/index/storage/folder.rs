@@ -1,10 +1,9 @@
 //! The folder of the engine's files, as the engine sees it.
 //!
-//! The engine's own folder takes a lock for reading and gives some of its files
-//! to their owner alone. This one asks readers for nothing but read access, gives
-//! files the access the system gives to new files, and ends every file in the
-//! checksums of its blocks: a block is compared with its checksum when it is
-//! first read, so that no answer rests on bytes that are not as they were written.
+//! The engine's own folder type takes a lock for reading and makes some files readable by their
+//! owner only. This one needs only read access for readers, gives files the default permissions
+//! of new files, and appends to every file the checksums of its blocks. A block is compared
+//! with its checksum when it is first read, so that no answer is based on damaged bytes.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -39,10 +38,10 @@ pub(crate) struct EngineFolder {
     shared: Arc<Shared>,
 }
 
-/// What all copies of an [`EngineFolder`] share.
+/// The state that all copies of an [`EngineFolder`] share.
 #[derive(Default)]
 struct Shared {
-    /// The list of segments a reader stays with; a writer reads it from the disk.
+    /// The list of segments that a reader uses; a writer reads it from the disk.
     metas: Option<Vec<u8>>,
     open: Mutex<HashMap<PathBuf, Weak<SealedFile>>>,
     damage: Arc<Damage>,
@@ -63,8 +62,8 @@ impl EngineFolder {
         Self::with(path, Shared::default())
     }
 
-    /// Opens a folder for a reader, who sees it as `metas` lists it, whatever is
-    /// written meanwhile.
+    /// Opens a folder for a reader, who sees it as `metas` lists it, whatever is written in the
+    /// meantime.
     pub(crate) fn open_at(path: &Path, metas: Vec<u8>) -> Result<Self, IndexError> {
         let shared = Shared {
             metas: Some(metas),
@@ -112,7 +111,7 @@ impl EngineFolder {
                 .map_err(|error| OpenReadError::wrap_io_error(error, name.to_owned()))
         });
         if let Err(OpenReadError::FileDoesNotExist(_)) = opened {
-            // The engine takes the absence of some files for an empty list.
+            // The engine treats the absence of some files as an empty list.
             self.shared.damage.note(&path, "is missing");
         }
         let file = Arc::new(opened?);
@@ -147,7 +146,7 @@ impl Directory for EngineFolder {
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         let bytes = match &self.shared.metas {
             Some(metas) if path == Path::new(METAS) => metas.clone(),
-            // What a writer keeps for itself may be of another moment.
+            // A writer's own files may belong to another commit.
             Some(_) => return Err(OpenReadError::FileDoesNotExist(path.to_owned())),
             None => self.mapped.atomic_read(path)?,
         };
@@ -164,8 +163,8 @@ impl Directory for EngineFolder {
         self.mapped.sync_directory()
     }
 
-    // Writers are kept apart by a lock of ours, and readers need none: a file that
-    // is removed before they have opened it makes them look again.
+    // Our own lock keeps writers apart. Readers need none: if a file is removed before they
+    // open it, they try again.
     fn acquire_lock(&self, _lock: &Lock) -> Result<DirectoryLock, LockError> {
         Ok(DirectoryLock::from(Box::new(())))
     }

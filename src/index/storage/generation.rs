@@ -1,4 +1,4 @@
-//! One state of an index among those that runs write one after the other.
+//! One state of an index in the sequence that runs write.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,7 +9,7 @@ use super::manifest::Manifest;
 use crate::files;
 use crate::index::IndexError;
 
-/// What names a state of an index: the manifest, and the engine's list of its
+/// The files that identify a state of an index: the manifest, and the engine's list of its
 /// segments. Both are replaced by rename.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Generation {
@@ -19,7 +19,7 @@ pub(crate) struct Generation {
 }
 
 impl Generation {
-    /// Reads which state the index in the `built` folder is in.
+    /// Reads the current state of the index in the `built` folder.
     pub(crate) fn read(built: &Path) -> Result<Self, IndexError> {
         let missing = || IndexError::Missing {
             folder: built.to_owned(),
@@ -34,7 +34,7 @@ impl Generation {
                 }
                 Err(_) => {}
             }
-            // A rebuild may just have put another folder in the place of this one.
+            // A rebuild may just have replaced this folder.
             let now = Manifest::read(built)?.ok_or_else(missing)?;
             if now == manifest {
                 let folder = manifest.engine_folder(built);
@@ -47,8 +47,8 @@ impl Generation {
     }
 }
 
-/// Reads an index with `read`, and once more wherever it was changed meanwhile: what
-/// `read` misses then may be what the other run took away.
+/// Reads an index with `read`, and repeats this if it was changed in the meantime: what `read`
+/// misses then may be what the other run removed.
 pub(crate) fn read_one_generation<T>(
     built: &Path,
     mut read: impl FnMut(&Generation) -> Result<T, IndexError>,

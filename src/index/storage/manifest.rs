@@ -1,4 +1,4 @@
-//! What was built, by which program, and where.
+//! The manifest: what was built, by which program, and where.
 
 use std::path::{Path, PathBuf};
 
@@ -7,30 +7,29 @@ use serde::{Deserialize, Serialize};
 use crate::files;
 use crate::index::IndexError;
 
-/// Rises whenever an index written by an older program would be misread.
+/// Increases whenever an index written by an older program would be misread.
 const FORMAT: u32 = 6;
 
-/// What decides how texts become terms. A change here is a change of the format
-/// that [`FORMAT`] does not have to follow.
+/// The versions of whatever decides how texts become terms. A change here changes the format
+/// without a change of [`FORMAT`].
 const ANALYSIS: &str =
     "words 3; porter2; keys 1; pairs 3; fingerprints 2; sentences 2; abbreviations 1";
 
 /// Says which engine folder is the index, and what wrote it.
 ///
-/// It is replaced by rename, so a rebuilt index takes the old one's place in
-/// one step.
+/// It is replaced by rename, so a rebuilt index replaces the old one in one step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Manifest {
     format: u32,
     engine: String,
     analysis: String,
-    /// The folder of the engine's files, beside the manifest.
+    /// The folder of the engine's files, next to the manifest.
     folder: String,
 }
 
-/// The engine and the format of its files. Which compressions were compiled in
-/// besides says nothing about an index.
+/// The engine and the format of its files, without the compressions compiled in, which do not
+/// affect an index.
 fn engine_version() -> String {
     let version = tantivy::version_string();
     version
@@ -40,7 +39,7 @@ fn engine_version() -> String {
         .to_owned()
 }
 
-/// Whether a name can be one of an engine folder.
+/// Returns whether a name is valid for an engine folder.
 fn is_plain(name: &str) -> bool {
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     !name.is_empty() && name.bytes().all(is_of_name)
@@ -48,7 +47,7 @@ fn is_plain(name: &str) -> bool {
 
 impl Manifest {
     const FILE: &str = "manifest.json";
-    /// What is to become [`Self::FILE`].
+    /// The new file before it is renamed to [`Self::FILE`].
     pub(crate) const NEW_FILE: &str = "manifest.new";
     /// The folder of the engine's files in a new index.
     pub(crate) const FIRST_FOLDER: &str = "engine";
@@ -74,7 +73,7 @@ impl Manifest {
             path: path.clone(),
             detail,
         };
-        // The format is read by itself first: another version may have other keys.
+        // The format is read first, on its own: another version may have other keys.
         let keys: serde_json::Value = serde_json::from_slice(&bytes)
             .map_err(|error| damaged(format!("is not a manifest ({error})")))?;
         let needed = Self::new(String::new());
@@ -106,8 +105,8 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
-    /// The name of the engine's folder by the manifest of the `built` folder, whichever
-    /// program wrote it; `None` where there is no manifest.
+    /// The name of the engine's folder in the manifest of the `built` folder, whichever program
+    /// wrote it; `None` where there is no manifest.
     pub(crate) fn folder_in(built: &Path) -> Option<String> {
         let bytes = std::fs::read(built.join(Self::FILE)).ok()?;
         let keys: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();

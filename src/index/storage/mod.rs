@@ -1,4 +1,4 @@
-//! How the index lies on disk.
+//! The index on disk.
 
 pub(super) mod bits;
 pub(super) mod varint;

@@ -1,5 +1,5 @@
-//! How the texts of a decision are kept: all of one decision together, compressed
-//! with a dictionary of what decisions have in common.
+//! The store of texts: all texts of a decision together, compressed with a dictionary of what
+//! decisions have in common.
 //!
 //! Decisions repeat each other's wording far more than their own. With a dictionary
 //! of 112 kB made from 400 of them, the texts and facts of 20,000 invented decisions
@@ -20,16 +20,17 @@ use super::stored_facts::StoredFacts;
 use super::varint::{read_number, write_number};
 use crate::model::Decision;
 
-/// The texts of 20,000 invented decisions, 182.7 MB, become 40.5 MB in 0.80 s; at the
-/// first level 48.1 MB in 0.72 s.
+/// The texts of 20,000 invented decisions, 182.7 MB, compress to 40.5 MB in 0.80 s; at level 1,
+/// to 48.1 MB in 0.72 s.
 const LEVEL: i32 = 3;
 
-/// No decision has more bytes; a damaged length shall not take all memory.
-const MOST_BYTES: u64 = 1 << 28;
+/// The maximum size of a decision, in bytes, so that a damaged length does not exhaust the
+/// memory.
+const MAX_BYTES: u64 = 1 << 28;
 
-/// Behind what was packed: without a dictionary, or with one; then the length of all
-/// in front, four bytes. So it is found at the end of what the engine keeps of a
-/// document, whose own way to hand out bytes takes them one by one.
+/// The trailer of the packed bytes: whether a dictionary was used, then the length of
+/// everything before the trailer in four bytes. It is found from the end of the engine's stored
+/// document, because the engine's own access returns bytes one by one.
 const PLAIN: u8 = 0;
 const WITH_DICTIONARY: u8 = 1;
 
@@ -47,7 +48,7 @@ impl<'a> Packer<'a> {
             Some(dictionary) => Compressor::with_prepared_dictionary(dictionary)?,
             None => Compressor::new(LEVEL)?,
         };
-        // Another dictionary, or a flipped byte, is noticed at unpacking.
+        // The checksum detects a different dictionary or a flipped byte at unpacking.
         compressor.set_parameter(CParameter::ChecksumFlag(true))?;
         Ok(Self {
             compressor,
@@ -59,7 +60,7 @@ impl<'a> Packer<'a> {
         })
     }
 
-    /// Packs what [`lay_out`] made.
+    /// Compresses the output of [`lay_out`].
     pub(in crate::index) fn pack(&mut self, laid_out: &[u8]) -> std::io::Result<Vec<u8>> {
         let mut packed = self.compressor.compress(laid_out)?;
         packed.push(self.kind);
@@ -69,8 +70,8 @@ impl<'a> Packer<'a> {
     }
 }
 
-/// Joins the facts of a decision, as JSON, with the texts of its paragraphs: the
-/// lengths of all in front.
+/// Joins the facts of a decision, as JSON, with the texts of its paragraphs; all lengths come
+/// first.
 fn join(facts: &str, paragraphs: &[&str]) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_number(facts.len() as u32, &mut bytes);
@@ -85,7 +86,7 @@ fn join(facts: &str, paragraphs: &[&str]) -> Vec<u8> {
     bytes
 }
 
-/// Joins all that is kept of a decision to be shown again.
+/// Joins everything stored of a decision for display.
 pub(in crate::index) fn lay_out(decision: &Decision) -> Vec<u8> {
     let texts = decision.statement.paragraphs();
     let texts: Vec<&str> = texts
@@ -94,28 +95,27 @@ pub(in crate::index) fn lay_out(decision: &Decision) -> Vec<u8> {
     join(&StoredFacts::of(decision).to_json(), &texts)
 }
 
-/// A decision read back.
+/// The stored texts of one decision, unpacked.
 pub(crate) struct StoredTexts {
     texts: String,
     facts: Range<usize>,
-    /// Where each paragraph ends; the first begins where the facts end.
+    /// The end of each paragraph; the first begins at the end of the facts.
     ends: Vec<usize>,
 }
 
 thread_local! {
-    // To make one takes as long as to unpack a decision.
+    // Creating one takes as long as unpacking a decision.
     static UNPACKING: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
 }
 
 impl StoredTexts {
-    /// Unpacks a decision that some bytes end with; `None` for what is not as it was
-    /// packed.
+    /// Unpacks the decision at the end of `bytes`; `None` if it is damaged.
     pub(in crate::index) fn unpack(bytes: &[u8], dictionary: Option<&Dictionary>) -> Option<Self> {
         let (bytes, len) = bytes.split_last_chunk()?;
         let start = bytes.len().checked_sub(u32::from_le_bytes(*len) as usize)?;
         let (kind, frame) = bytes[start..].split_last()?;
         let len = get_frame_content_size(frame).ok()??;
-        if len > MOST_BYTES {
+        if len > MAX_BYTES {
             return None;
         }
         let mut bytes = Vec::with_capacity(len as usize);
@@ -130,18 +130,18 @@ impl StoredTexts {
         Self::read(bytes)
     }
 
-    /// Whether what some bytes end with was packed with a dictionary.
+    /// Returns whether the decision at the end of `bytes` was packed with a dictionary.
     pub(in crate::index) fn asks_for_dictionary(bytes: &[u8]) -> bool {
         let packed = bytes.split_last_chunk::<4>();
         packed.and_then(|(packed, _)| packed.last()) == Some(&WITH_DICTIONARY)
     }
 
-    /// Takes apart what was joined.
+    /// Splits what [`join`] joined.
     fn read(mut bytes: Vec<u8>) -> Option<Self> {
         let mut rest = bytes.as_slice();
         let facts = read_number(&mut rest) as usize;
         let paragraphs = read_number(&mut rest) as usize;
-        // Each length takes a byte at least.
+        // Each length takes at least one byte.
         if paragraphs > rest.len() {
             return None;
         }
@@ -163,12 +163,12 @@ impl StoredTexts {
         })
     }
 
-    /// The facts; `None` where they are not as they were written.
+    /// The facts; `None` if they are damaged.
     pub(crate) fn facts(&self) -> Option<StoredFacts> {
         serde_json::from_str(&self.texts[self.facts.clone()]).ok()
     }
 
-    /// How many paragraphs there are.
+    /// The number of paragraphs.
     pub(crate) fn paragraphs(&self) -> usize {
         self.ends.len()
     }
@@ -235,7 +235,7 @@ mod tests {
             let mut packed = packer.pack(&join("{}", &[text.as_str()])).unwrap();
             let at = at.index(packed.len());
             packed[at] ^= 1_u8 << bit;
-            // A byte that changes nothing of the content may be let pass.
+            // A byte that does not affect the content may pass.
             if let Some(kept) = StoredTexts::unpack(&packed, None) {
                 prop_assert_eq!(kept.paragraph(0), text);
             }

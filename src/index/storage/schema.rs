@@ -1,31 +1,31 @@
 //! The shape of the index: one table of fields.
 //!
-//! One engine document is one paragraph. A decision is a run of neighbouring
-//! documents; the first of them is its head and carries the decision's facts.
-//! A decision without any paragraph has a head with an empty text.
+//! One engine document is one paragraph. A decision is a run of neighbouring documents; the
+//! first of them is its head and holds the decision's facts. A decision without any paragraph
+//! has a head with an empty text.
 //!
 //! | field | on | indexed | column | stored | holds |
 //! |---|---|---|---|---|---|
-//! | `reference` | all | yes | | | the slug, so that a decision is taken out by one term |
-//! | `body` | all | positions | | | the words of the paragraph, keyed as `terms` tells |
-//! | `pairs` | all | frequencies | | | two or three neighbours that are frequent, see `common_grams` |
+//! | `reference` | all | yes | | | the slug, so that one term removes a decision |
+//! | `body` | all | positions | | | the words of the paragraph, with the keys of `term_keys` |
+//! | `pairs` | all | frequencies | | | two or three adjacent frequent words, see `common_grams` |
 //! | `place` | all | | yes | | paragraph number and section, see [`ParagraphPlace`] |
-//! | `sentences` | all | | several | | at which words of the text sentences begin, the first apart |
+//! | `sentences` | all | | several | | the words that begin a sentence, except the first |
 //! | `wording_keys` | all | | yes | | the keys of the fingerprint, see [`keys_code`]; 0 for none |
 //! | `wording` | all | | yes | | the sketch of the fingerprint |
 //! | `texts` | head | | | yes | a `StoredFacts` and the paragraphs as they are shown, see `packing` |
-//! | `paragraphs` | head | | yes | | how many paragraphs the decision has |
+//! | `paragraphs` | head | | yes | | the number of paragraphs of the decision |
 //! | `order_1` to `order_3` | head | | yes | | numbers that sort as references do, see [`order_key`] |
 //! | `day` | head | | yes | | day of the decision, see [`day_code`] |
 //! | `marks` | head | | yes | | publication and investigated, see [`Marks`] |
 //! | `authority` | head | yes | yes | | the body complained about, [`NONE`] for none |
 //! | `category` | head | facet | yes | | `/area/category`, `/-` for none |
 //! | `decision` | head | facet | yes | | `/label`, `/-` for none |
-//! | `abbreviations` | head | yes | | | what the decision defines in brackets, see `synonyms_learned` |
-//! | `reasons`, `remedies` | head | | yes | | a bit for each reason and kind, by its code |
+//! | `abbreviations` | head | yes | | | what the decision defines in brackets, see `learned_synonyms` |
+//! | `reasons`, `remedies` | head | | yes | | one bit for each reason or kind, by its code |
 //! | `sums` | head | | yes | | each sum that is ordered, none or several, see [`sum_code`] |
 //! | `law` | all | yes | | | each law the paragraph cites, as it is written |
-//! | `cites` | all | yes | | | the slug of each decision the paragraph cites, its own apart |
+//! | `cites` | all | yes | | | the slug of each decision the paragraph cites, except its own |
 
 use tantivy::schema::{
     FAST, FacetOptions, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
@@ -35,8 +35,8 @@ use crate::index::analysis::tokenizers::{COMMON_GRAMS, KEYS};
 use crate::model::{Date, Investigated, Publication, Reference, SectionKind, Sum};
 use crate::text::Fingerprint;
 
-/// Stands in a column where a decision does not state the fact, so that the
-/// values of a column lie side by side, one a decision.
+/// The value of a column where a decision does not state the fact, so that a column has exactly
+/// one value per decision.
 pub(crate) const NONE: &str = "-";
 
 /// The fields of the table above.
@@ -140,7 +140,7 @@ pub(crate) fn fingerprint_of(keys: u64, sketch: u64) -> Option<Fingerprint> {
     })
 }
 
-/// Where a paragraph stands in its decision.
+/// The place of a paragraph in its decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ParagraphPlace {
     pub(crate) number: Option<u32>,
@@ -207,8 +207,8 @@ impl Marks {
     }
 }
 
-/// The day as a rising number, so that columns and filters compare numbers:
-/// 0 for no date, 1 for the first day of the year 1.
+/// The day as an ascending number, so that columns and filters compare numbers: 0 for no date,
+/// 1 for the first day of the year 1.
 pub(crate) fn day_code(date: Option<Date>) -> u32 {
     let first = Date::constant(1, 1, 1);
     date.filter(|date| *date >= first)
@@ -224,7 +224,7 @@ pub(crate) fn date_of_day(code: u32) -> Option<Date> {
         .ok()
 }
 
-/// A sum in one number; pounds beyond forty million count as that many.
+/// A sum as one number; an amount above forty million pounds counts as that amount.
 pub(crate) fn sum_code(sum: Sum) -> u64 {
     let most = u64::from(u32::MAX);
     sum.from_pence().min(most) << 32 | sum.to_pence().min(most)
@@ -235,11 +235,11 @@ pub(crate) fn sum_of_code(code: u64) -> Option<Sum> {
     Sum::between(code >> 32, code & u64::from(u32::MAX))
 }
 
-/// Numbers that sort as the references do, the first one first.
+/// Numbers that sort as the references do.
 ///
-/// Published references need the first number only, so that the others take no
-/// room. Other identifiers sort by their first sixteen bytes; those that go on
-/// alike for longer are told apart by a hash.
+/// Published references need only the first number, so the others take no space. Other
+/// identifiers sort by their first sixteen bytes; a hash distinguishes those with the same
+/// sixteen bytes.
 pub(crate) fn order_key(reference: &Reference) -> [u64; 3] {
     let slug = reference.slug().as_bytes();
     if reference.is_published() {
@@ -250,7 +250,7 @@ pub(crate) fn order_key(reference: &Reference) -> [u64; 3] {
             .map_or(0, |letter| u64::from(letter - b'a') + 1);
         return [number << 5 | letter, 0, 0];
     }
-    // One bit is taken by the mark that sets them behind published references.
+    // One bit marks identifiers that sort after published references.
     let mut bytes = [0; 16];
     let len = slug.len().min(16);
     bytes[..len].copy_from_slice(&slug[..len]);
@@ -268,7 +268,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_lead_back_to_their_dates() {
+    fn dates_are_read_back_from_their_days() {
         for date in [
             Date::constant(1, 1, 1),
             Date::constant(2026, 1, 3),

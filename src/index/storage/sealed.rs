@@ -1,9 +1,8 @@
 //! Files with checksums of their blocks.
 //!
-//! Behind the content stand the checksums of its blocks, four bytes each; then the
-//! number of bytes of the content; then a checksum of these and of the file's name,
-//! so that a file put in another's place is not taken for it; then a mark. All
-//! numbers have the lowest byte first.
+//! The content is followed by the checksums of its blocks, four bytes each; the number of bytes
+//! of the content; a checksum of these and of the file's name, so that a file in another's
+//! place is rejected; and a mark. All numbers are little-endian.
 
 use std::fmt;
 use std::fs;
@@ -19,10 +18,10 @@ use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 use super::damage::{DAMAGED, Damage};
 
-/// A page of memory: what is read of a file is mapped in such pieces.
+/// One page of memory, because files are mapped in pages.
 const BLOCK_BYTES: usize = 4 << 10;
 const CHECKSUM_BYTES: usize = 4;
-/// Ends a file; a change of the layout changes this.
+/// The last bytes of a file. A new layout changes them.
 const MARK: &[u8; 8] = b"sealed 1";
 const END_BYTES: usize = 8 + 8 + MARK.len();
 
@@ -30,7 +29,7 @@ fn checksum_of(block: &[u8]) -> [u8; CHECKSUM_BYTES] {
     (xxh3_64(block) as u32).to_le_bytes()
 }
 
-/// The checksum of what stands behind the content of a file.
+/// The checksum of the trailer of a file.
 fn seal(path: &Path, checksums: &[u8], len: u64) -> u64 {
     let name = path.file_name().unwrap_or_default();
     let mut seal = Xxh3Default::new();
@@ -44,7 +43,7 @@ fn damaged() -> io::Error {
     io::Error::new(ErrorKind::InvalidData, DAMAGED)
 }
 
-/// Writes a file with its checksums behind it.
+/// Writes a file followed by its checksums.
 pub(in crate::index) struct SealedWriter {
     path: PathBuf,
     file: fs::File,
@@ -55,7 +54,7 @@ pub(in crate::index) struct SealedWriter {
 }
 
 impl SealedWriter {
-    /// A writer of what is to be the file at `path`.
+    /// A writer of the file that will be at `path`.
     pub(in crate::index) fn new(path: &Path, file: fs::File) -> Self {
         Self {
             path: path.to_owned(),
@@ -113,12 +112,12 @@ impl TerminatingWrite for SealedWriter {
     }
 }
 
-/// A file whose blocks are compared with their checksums when they are first read.
+/// A file whose blocks are verified when they are first read.
 pub(crate) struct SealedFile {
     path: PathBuf,
     content: OwnedBytes,
     checksums: OwnedBytes,
-    /// A bit for each block that was found to be as it was written.
+    /// One bit for each block that was verified.
     known: Box<[AtomicU64]>,
     damage: Arc<Damage>,
 }
@@ -159,7 +158,7 @@ impl SealedFile {
         })
     }
 
-    /// Compares every block with its checksum.
+    /// Verifies the checksum of every block.
     pub(in crate::index) fn verify(&self) -> io::Result<()> {
         self.verify_range(&(0..self.content.len()))
     }
@@ -175,7 +174,7 @@ impl SealedFile {
         }
         for block in range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES) {
             let bit = 1 << (block % 64);
-            // It is set behind the comparison, of bytes that do not change.
+            // The bit is set after the comparison, and the bytes do not change.
             if self.known[block / 64].load(Ordering::Relaxed) & bit != 0 {
                 continue;
             }
@@ -223,12 +222,12 @@ fn last_line(path: &Path, text: &[u8]) -> String {
     format!("{:016x}\n", seal(path, text, text.len() as u64))
 }
 
-/// Puts a last line with a checksum behind a text that is written and read as a whole.
+/// Appends a last line with a checksum to a text that is written and read as a whole.
 pub(in crate::index) fn seal_whole(path: &Path, text: &[u8]) -> Vec<u8> {
     [text, last_line(path, text).as_bytes()].concat()
 }
 
-/// Takes that line away again.
+/// Verifies that line and removes it.
 pub(in crate::index) fn unseal_whole(path: &Path, mut sealed: Vec<u8>) -> io::Result<Vec<u8>> {
     let len = sealed.len().checked_sub(LINE_BYTES).ok_or_else(damaged)?;
     let (text, line) = sealed.split_at(len);
@@ -247,7 +246,7 @@ mod tests {
     fn sealed(path: &Path, content: &[u8]) -> Vec<u8> {
         let file = fs::File::create(path).unwrap();
         let mut writer = SealedWriter::new(path, file);
-        // In pieces that lie across the blocks.
+        // In pieces that cross block boundaries.
         for piece in content.chunks(1_700) {
             writer.write_all(piece).unwrap();
         }
@@ -268,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read() {
+    fn the_content_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.idx");
         for len in [0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, 3 * BLOCK_BYTES + 7] {
@@ -309,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_under_the_name_of_another_is_not_taken_for_it() {
+    fn a_file_under_the_name_of_another_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.idx");
         let whole = sealed(&path, &content(100));

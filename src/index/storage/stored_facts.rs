@@ -1,11 +1,11 @@
-//! What is kept of a decision to show it again.
+//! What is stored of a decision for display.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Decision, DecisionType, Investigated, Publication, Reason, Remedy, TextFacts};
 
-/// The facts of a decision and the outline of its statement, stored once with
-/// its head. Keys are short because there is one of these a decision.
+/// The facts of a decision and the outline of its statement, stored once with its head. Keys
+/// are short because there is one record per decision.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredFacts {
     #[serde(rename = "r")]
@@ -28,13 +28,13 @@ pub(crate) struct StoredFacts {
     pub(crate) url_built: bool,
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub(crate) title: Option<String>,
-    /// The day it was last seen, for a decision that is no longer published.
+    /// The day it was last seen on the site, for a decision that is no longer published.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(crate) withdrawn: Option<String>,
     /// Why it was not investigated, by name.
     #[serde(rename = "y", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) reasons: Vec<String>,
-    /// What was ordered: the kind by name, the sum as it is written.
+    /// The remedies: the kind by name, the sum as text.
     #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) remedies: Vec<(String, Option<String>)>,
     /// Each section: heading and number of paragraphs.
@@ -96,12 +96,12 @@ impl StoredFacts {
         }
     }
 
-    /// As it is kept.
+    /// The stored form.
     pub(crate) fn to_json(&self) -> String {
         serde_json::to_string(self).expect("strings, numbers and booleans are always valid JSON")
     }
 
-    /// The heading of the section that the paragraph at `position` stands in.
+    /// The heading of the section of the paragraph at `position`.
     pub(crate) fn heading(&self, position: u32) -> &str {
         let mut end = 0;
         for (heading, paragraphs) in &self.sections {

@@ -1,5 +1,5 @@
-//! Numbers in as few bytes as they need: seven bits a byte, the lowest first; the
-//! last byte is below 128.
+//! Numbers in as few bytes as they need: seven bits per byte, the lowest bits first; the last
+//! byte is below 128.
 
 pub(in crate::index) fn write_number(mut number: u32, bytes: &mut Vec<u8>) {
     while number >= 0x80 {
@@ -9,7 +9,7 @@ pub(in crate::index) fn write_number(mut number: u32, bytes: &mut Vec<u8>) {
     bytes.push(number as u8);
 }
 
-/// Takes a number from the front; of bytes that end too soon what there is.
+/// Takes a number from the front. If the bytes end too soon, it returns the bits read so far.
 #[inline]
 pub(in crate::index) fn read_number(rest: &mut &[u8]) -> u32 {
     let mut number = 0;

@@ -1,4 +1,4 @@
-//! Which decisions the paragraphs of a decision cite.
+//! The decisions that the paragraphs of a decision cite.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ pub(super) struct CitedDecision {
     pub(super) reference: Reference,
 }
 
-/// The decisions that a decision cites, in the order of its paragraphs, each once a
-/// paragraph. Its own references are left out: a case with several of them does not
-/// cite itself.
+/// The decisions that a decision cites, in the order of its paragraphs, each once per
+/// paragraph. Its own references are left out: a case with several references does not cite
+/// itself.
 pub(super) fn citations_of(decision: &Decision) -> Vec<CitedDecision> {
     let mut found = Vec::new();
     let mut own = BTreeSet::from([number(&decision.reference)]);
@@ -39,7 +39,7 @@ pub(super) fn citations_of(decision: &Decision) -> Vec<CitedDecision> {
     found
 }
 
-/// The digits of a reference: the parts of a joint case differ in their letter only.
+/// The digits of a reference: the parts of a joint case differ only in their letter.
 fn number(reference: &Reference) -> String {
     let slug = reference.slug();
     slug.trim_end_matches(|letter: char| letter.is_ascii_alphabetic())
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_paragraphs_name_is_cited_once_each() {
+    fn each_decision_named_in_a_paragraph_is_cited_once() {
         check(
             "As in 22-001-001 (22 001 001), and in 21001001.",
             &["1 23 001 001", "2 22 001 001", "2 21 001 001"],

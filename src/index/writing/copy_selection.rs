@@ -1,4 +1,4 @@
-//! Which copy of a decision is in the index.
+//! Selects the copy of each decision that is in the index.
 
 mod known;
 
@@ -16,55 +16,55 @@ use crate::model::{Decision, Reference};
 use crate::parse::ProblemKind;
 use crate::parse::source::{Captured, SourceFile, Walk};
 
-/// A file written less than this before it was read may be written again
-/// without its date telling so.
+/// A file written less than this before it was read may be written again without a change of
+/// its date.
 const UNSURE_NS: i128 = 2_000_000_000;
 
 /// Every copy of every decision, from the last ledger and from this run.
 pub(crate) struct CopySelection {
     absent: Absent,
     files: BTreeMap<String, LedgerFile>,
-    // A million decisions have a million of these: the table itself stays small.
+    // Boxed, because a million decisions have a million entries and the table should stay small.
     known: HashMap<Box<str>, Box<Known>>,
-    // The files of this run that have been dealt with, and those that a copy
-    // is still wanted from.
+    // The files that this run has finished, and those that a copy is still wanted
+    // from.
     met: HashMap<Arc<str>, SourceFile>,
     read_again: HashSet<Arc<str>>,
-    // Files and folders that could not be looked at.
+    // Files and folders that could not be read.
     unread: Vec<PathBuf>,
     missing: Missing,
     // Decisions that leave the index.
     dropped: Vec<Reference>,
 }
 
-/// Which files are not where they were, each looked for once.
+/// The files that are no longer at their path, each checked once.
 #[derive(Default)]
 struct Missing(HashMap<Arc<str>, bool>);
 
 impl Missing {
     fn is_missing(&mut self, path: &Arc<str>) -> bool {
         if **path == *"-" {
-            // What came by standard input has no file.
+            // A decision from standard input has no file.
             return false;
         }
         if let Some(known) = self.0.get(path) {
             return *known;
         }
-        // What cannot be looked for, for want of permission, may be there.
+        // A file that cannot be checked without permission may still exist.
         let is_missing = Path::new(&**path).try_exists().is_ok_and(|exists| !exists);
         self.0.insert(Arc::clone(path), is_missing);
         is_missing
     }
 }
 
-/// What is to be done with a copy that was read.
+/// What to do with a copy that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// It is the first of its decision in the index.
     Add,
-    /// It takes the place of what the index holds.
+    /// It replaces the copy in the index.
     Replace,
-    /// The index holds it, or a better one.
+    /// The index has this copy or a better one.
     Leave,
 }
 
@@ -76,7 +76,7 @@ pub(crate) struct Arrival<'a> {
     pub(crate) reference: &'a str,
     pub(crate) richness: Richness,
     pub(crate) facts: &'a CopyFacts,
-    /// The digest of the facts that were joined to it from other copies.
+    /// The digest of the facts that were added to it from other copies.
     pub(crate) joined: u64,
     pub(crate) captured: Option<Captured>,
 }
@@ -90,7 +90,7 @@ impl Arrival<'_> {
     }
 }
 
-/// How much a decision tells.
+/// The amount of content in a decision.
 pub(crate) fn richness(decision: &Decision) -> Richness {
     let facts = [
         decision.authority.is_some(),
@@ -116,7 +116,7 @@ pub(crate) fn richness(decision: &Decision) -> Richness {
     (facts, paragraphs, bytes)
 }
 
-/// The name of a file in the ledger, the same from whatever folder it is read.
+/// The name of a file in the ledger, independent of the current folder.
 pub(super) fn ledger_path(path: &Path) -> String {
     if path.as_os_str() == "-" {
         return "-".to_owned();
@@ -169,8 +169,7 @@ impl CopySelection {
         }
     }
 
-    /// Tells which of the files found have to be read, and whether anything has
-    /// to be done besides.
+    /// Returns the files that must be read, and whether there is anything else to do.
     pub(crate) fn begin(&mut self, found: &Walk, forgotten: &Forgotten) -> (Vec<SourceFile>, bool) {
         let mut to_read = Vec::new();
         let mut pending: HashSet<Arc<str>> = HashSet::new();
@@ -180,7 +179,7 @@ impl CopySelection {
                 known.modified_ns.is_some()
                     && known.modified_ns == file.modified_ns
                     && known.len == file.len_bytes
-                    // Those that were let in again have to be read.
+                    // Decisions that are allowed again must be read.
                     && known.kept_out.iter().all(|slug| forgotten.holds(slug))
             });
             if !unchanged {
@@ -219,7 +218,7 @@ impl CopySelection {
                     };
                 } else if copy.state == State::Present
                     && !is_met
-                    && (is_choice || found.was_looked_into(Path::new(&*copy.path)))
+                    && (is_choice || found.has_searched(Path::new(&*copy.path)))
                     && self.missing.is_missing(&copy.path)
                 {
                     copy.state = State::Absent;
@@ -228,15 +227,15 @@ impl CopySelection {
             }
             known.forget_best();
         }
-        // A copy that was passed over may be the best now that another is away.
+        // A copy that was skipped may be the best now that another is gone.
         let again = self.wanted();
         let again = again.iter().filter(|path| !pending.contains(*path));
         to_read.extend(again.filter_map(|path| self.met.get(path).cloned()));
         (to_read, prunes)
     }
 
-    /// The files that a copy is wanted from that is the best of its decision
-    /// and not in the index.
+    /// The files that must be read because they contain the best copy of a decision and that
+    /// copy is not in the index.
     fn wanted(&mut self) -> BTreeSet<Arc<str>> {
         let mut files = BTreeSet::new();
         for known in self.known.values_mut() {
@@ -251,15 +250,16 @@ impl CopySelection {
         files
     }
 
-    /// Tells whether a copy would be written if it arrived now.
+    /// Returns whether a copy would be written if it arrived now.
     pub(crate) fn would_write(&self, arrival: &Arrival<'_>) -> bool {
         let Some(known) = self.known.get(arrival.reference) else {
             return true;
         };
-        known.indexed != Some(arrival.reading()) && known.may_take(arrival.source, arrival.richness)
+        known.indexed != Some(arrival.reading())
+            && known.may_be_best(arrival.source, arrival.richness)
     }
 
-    /// The facts that a copy lacks and others have that are there.
+    /// The facts that a copy lacks and other present copies have.
     pub(crate) fn joined_facts(&self, arrival: &Arrival<'_>) -> CopyFacts {
         let known = self.known.get(arrival.reference);
         known.map_or_else(CopyFacts::default, |known| {
@@ -267,7 +267,7 @@ impl CopySelection {
         })
     }
 
-    /// Takes notice of a copy that was read.
+    /// Records a copy that was read and returns what to do with it.
     pub(crate) fn arrive(&mut self, arrival: &Arrival<'_>) -> Verdict {
         let path = ledger_path(&arrival.file.path);
         let path = match self.met.get_key_value(path.as_str()) {
@@ -313,17 +313,17 @@ impl CopySelection {
         }
     }
 
-    /// Notes that a file has been read to its end, and what was odd in it.
+    /// Records that a file has been read to its end, with its problems.
     pub(crate) fn read(&mut self, file: &SourceFile, reading: FileReading) {
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let now = i128::try_from(now.as_nanos()).unwrap_or_default();
-        // The page a crawl lacks may come with another file, so it is looked at
-        // again in every run.
+        // The page that a crawl lacks may come with another file, so the crawl is read again in
+        // every run.
         let lacking = ProblemKind::IncompleteCapture.to_string();
         let is_whole = reading.problems.iter().all(|of| of.kind != lacking);
-        // What could not be read may be readable next time without another date.
+        // An unreadable file may become readable without a change of its date.
         let is_settled = is_whole && !reading.is_worth_another_try;
         let sure = file
             .modified_ns
@@ -341,10 +341,9 @@ impl CopySelection {
         self.files.insert(path, read);
     }
 
-    /// Decides on copies that were not met again in the files that were read, and
-    /// tells which files have to be read again because one of their copies,
-    /// skipped before, is now the best. The files in `unread` were not read
-    /// to their end.
+    /// Decides on copies that were not seen again in the files that were read. Returns the
+    /// files that must be read again because one of their copies, skipped before, is now the
+    /// best. The files in `unread` were not read to their end.
     pub(crate) fn left_to_read(&mut self, unread: &[SourceFile]) -> Vec<SourceFile> {
         let unread: HashSet<String> = unread.iter().map(|file| ledger_path(&file.path)).collect();
         let files = &self.files;
@@ -367,13 +366,13 @@ impl CopySelection {
         files
     }
 
-    /// How many decisions the index held when the run began.
+    /// The number of decisions in the index when the run began.
     pub(crate) fn held_before(&self) -> u64 {
         let known = self.known.values();
         known.filter(|known| known.before.is_some()).count() as u64
     }
 
-    /// The decisions of which no copy is left, which have to leave the index.
+    /// The decisions without any copy left, which must leave the index.
     pub(crate) fn take_gone(&mut self) -> Vec<String> {
         let mut gone = Vec::new();
         for (reference, known) in &mut self.known {
@@ -388,7 +387,7 @@ impl CopySelection {
         gone
     }
 
-    /// Makes the ledger of what the index now holds, and counts what was done.
+    /// Returns the ledger of the index as it is now, and fills in the counts of the report.
     pub(crate) fn finish(mut self, report: &mut UpdateReport) -> Ledger {
         report.dropped = std::mem::take(&mut self.dropped);
         let known = std::mem::take(&mut self.known);
@@ -415,7 +414,7 @@ impl CopySelection {
         Ledger { files: self.files }
     }
 
-    /// Puts the copies of a decision into the files they are in.
+    /// Adds the copies of a decision to the entries of their files.
     fn note_copies(&mut self, reference: &str, known: &mut Known, report: &mut UpdateReport) {
         let indexed_as = known.indexed;
         let reference_of = || Reference::of_collection(reference);
@@ -430,7 +429,7 @@ impl CopySelection {
             });
         }
         let taken = best.map(|best| best.source.clone());
-        // What the index holds has to be known, wherever it was read.
+        // The ledger must show which copy is in the index, wherever it was read.
         let is_indexed =
             |copy: &KnownCopy| indexed_as.is_some_and(|held| held.digest == copy.digest);
         let best = known.place_of_best();
@@ -439,12 +438,12 @@ impl CopySelection {
         let held = held.map(|held| known.copies[held].source.clone());
         let mut copies = std::mem::take(&mut known.copies);
         copies.sort_by(|one, other| one.source.cmp(&other.source));
-        let passed_over = reference_of();
+        let parsed_reference = reference_of();
         for copy in copies {
             let gone = copy.state == State::Gone;
             let is_taken = taken.as_ref() == Some(&copy.source);
             if let Some(taken) = taken.as_ref().filter(|_| !is_taken && !gone)
-                && let Some(reference) = &passed_over
+                && let Some(reference) = &parsed_reference
             {
                 report.copies.push(Copy {
                     reference: reference.clone(),
@@ -480,20 +479,20 @@ impl CopySelection {
     }
 }
 
-/// How the reading of a file went.
+/// The result of reading a file.
 #[derive(Debug, Default)]
 pub(crate) struct FileReading {
-    /// Whether some of it could not be read, so that what was not met may be there.
+    /// Whether some of it could not be read, so that decisions not seen may still be there.
     pub(crate) is_incomplete: bool,
-    /// Whether it may be readable another time without being written again.
+    /// Whether it may become readable without being modified.
     pub(crate) is_worth_another_try: bool,
-    /// Decisions in it that stay out of the index.
+    /// Decisions in it that are kept out of the index.
     pub(crate) kept_out: Vec<String>,
-    /// What was odd in it.
+    /// The problems in it.
     pub(crate) problems: Vec<LedgerProblem>,
 }
 
-/// Whether a file, by its name in the ledger, is one of `paths` or below one.
+/// Returns whether a file, by its name in the ledger, is one of `paths` or below one.
 pub(super) fn is_below_any(paths: &[PathBuf], file: &str) -> bool {
     let file = Path::new(file);
     paths.iter().any(|path| file.starts_with(path))

@@ -16,16 +16,16 @@ use crate::index::storage::schema::{
 };
 use crate::model::{Decision, DecisionType, SectionKind, TextFacts};
 
-/// One document, with its texts moved in and not copied: the engine's own kind
-/// packs all values into one buffer, and unpacks it three times.
+/// One document, whose texts are moved and not copied. The engine's own document type packs all
+/// values into one buffer and unpacks it three times.
 #[derive(Debug)]
 pub(crate) struct ParagraphDocument {
     values: Vec<(Field, StoredValue)>,
-    // Given back when the engine drops the document.
+    // Released when the engine drops the document.
     _permit: Arc<Permit>,
 }
 
-/// A value as it waits for the engine.
+/// A value that is queued for the engine.
 #[derive(Debug)]
 pub(crate) enum StoredValue {
     Text(String),
@@ -35,7 +35,7 @@ pub(crate) enum StoredValue {
     Bytes(Vec<u8>),
 }
 
-/// What the documents of a decision are made with.
+/// The context for the documents of one decision.
 struct OfDecision<'a> {
     slug: Arc<str>,
     title: Option<&'a str>,
@@ -44,7 +44,7 @@ struct OfDecision<'a> {
     permit: &'a Arc<Permit>,
 }
 
-/// A value as the engine asks for it.
+/// A value in the form the engine reads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum BorrowedValue<'a> {
     Text(&'a str),
@@ -89,7 +89,7 @@ impl Document for ParagraphDocument {
 }
 
 impl ParagraphDocument {
-    /// How many values every document has.
+    /// The number of values of every document.
     const VALUES: usize = 6;
 
     fn new(text: &str, place: ParagraphPlace, of: &mut OfDecision<'_>) -> Self {
@@ -99,8 +99,8 @@ impl ParagraphDocument {
             sentences,
             fingerprint,
         } = Analysis::of(text, of.word_cache);
-        // A title says what a document is about, and is its own however many
-        // others have the same.
+        // A title says what its document is about. It is never standing text, even if other
+        // documents have the same title.
         let is_title = place.number.is_none() && of.title == Some(text);
         let fingerprint = fingerprint.filter(|_| !is_title);
         let fields = of.fields;
@@ -124,7 +124,7 @@ impl ParagraphDocument {
     }
 }
 
-/// Makes the engine documents of decisions.
+/// Builds the engine documents of decisions.
 pub(crate) struct DocumentMaker<'a> {
     word_cache: WordCache,
     packer: Packer<'a>,
@@ -189,7 +189,7 @@ impl<'a> DocumentMaker<'a> {
         Ok(documents)
     }
 
-    /// What only the head of a decision has.
+    /// The fields that only the head of a decision has.
     fn facts(&mut self, decision: &Decision) -> tantivy::Result<Vec<(Field, StoredValue)>> {
         let packed = self.packer.pack(&lay_out(decision))?;
         let mut facts = facts(decision, &self.fields);

@@ -1,4 +1,4 @@
-//! From files to the engine: one thread reads, all parse.
+//! From files to the engine: one thread reads and all threads parse.
 
 use std::cell::Cell;
 use std::io;
@@ -16,20 +16,20 @@ use super::reading_order::newest_first;
 use super::throttle::Throttle;
 use super::update::UpdateRun;
 use crate::index::storage::packing::Packer;
-use crate::parse::source::{Bounds, Chunk, Origin, SourceFile, parse_chunk, read_patiently};
+use crate::parse::source::{Bounds, Chunk, Origin, SourceFile, parse_chunk, read_while_waiting};
 
-/// Batches that each thread may find read ahead of it.
+/// The number of batches read ahead for each thread.
 const READ_AHEAD: usize = 4;
-/// Batches for each thread that the engine may have before it.
+/// The number of batches for each thread that may be queued for the engine.
 pub(super) const WRITE_AHEAD: usize = 4;
-/// Small files are handed on together: each hand-over wakes a thread.
+/// Small files are sent in one batch, because each send wakes a thread.
 const BATCH_BYTES: u64 = 256 << 10;
 const BATCH_CHUNKS: usize = 64;
-/// A pipe from which nothing has come for so long is told of.
+/// A pipe without input for this long is reported.
 const QUIET: Duration = Duration::from_secs(1);
 
 impl UpdateRun<'_> {
-    /// Hands on the chunks of files in batches, those of the newest decisions first.
+    /// Sends the chunks of files in batches, those of the newest decisions first.
     fn read_ahead(
         &self,
         files: &[SourceFile],
@@ -43,8 +43,8 @@ impl UpdateRun<'_> {
             let mut sequence = 0;
             let quiet_since = Cell::new(Some(Instant::now()));
             let waiting = &mut || self.wait_for(file, &quiet_since);
-            let flow = read_patiently(file, &Bounds::default(), waiting, &mut |chunk| {
-                // Whoever was stopped has given up in the middle of this.
+            let flow = read_while_waiting(file, &Bounds::default(), waiting, &mut |chunk| {
+                // A stopped run leaves files partly read.
                 if self.progress.stop_asked() {
                     return ControlFlow::Break(());
                 }
@@ -71,12 +71,12 @@ impl UpdateRun<'_> {
             }
             self.progress.read(1, 0);
         }
-        // Nobody is left to take it only where the run has failed.
+        // The receiver is gone only if the run has failed.
         let _ = send.send(batch);
     }
 
-    /// Goes on waiting for a stream until somebody asks to stop; tells once that it
-    /// waits for a pipe.
+    /// Keeps waiting for a stream until the user stops the run; reports once that it waits for
+    /// a pipe.
     fn wait_for(&self, file: &SourceFile, quiet_since: &Cell<Option<Instant>>) -> ControlFlow<()> {
         if self.progress.stop_asked() {
             return ControlFlow::Break(());
@@ -91,8 +91,8 @@ impl UpdateRun<'_> {
         ControlFlow::Continue(())
     }
 
-    /// Reads and parses files and hands over all that is in them. The place of each
-    /// document begins with that of its file, counted from `first`.
+    /// Reads and parses files and passes their documents on. The place of each document begins
+    /// with the number of its file, counted from `first`.
     pub(in crate::index) fn read_all(
         &self,
         ingest: &Ingest<'_>,
@@ -116,8 +116,8 @@ impl UpdateRun<'_> {
                 loop {
                     let batch = exclusive_lock(&receive).recv();
                     let Ok(batch) = batch else { break };
-                    // Batches of a run that has failed are taken and dropped, so
-                    // that the reader ends.
+                    // After a failure, batches are still received and dropped, so that the
+                    // reader ends.
                     if has_failed(failure) {
                         continue;
                     }
@@ -154,7 +154,7 @@ impl UpdateRun<'_> {
         into_inner(failure).map_or(Ok(()), Err)
     }
 }
-/// A chunk, and where it was read.
+/// A chunk and its place.
 struct Piece {
     /// Position of the file.
     at: usize,

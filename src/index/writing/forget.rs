@@ -1,4 +1,4 @@
-//! A decision that was taken down leaves the index without a trace.
+//! Removes decisions that were taken down, without leaving their text in the index.
 
 use std::fs;
 use std::path::Path;
@@ -25,36 +25,36 @@ use crate::index::storage::packing::{Dictionary, Packer, lay_out};
 use crate::index::{DecisionAddress, IndexError};
 use crate::model::Reference;
 
-/// The engine's memory for the writer of what is left.
+/// The engine's memory for the rewriting writer, in bytes.
 const MEMORY_BYTES: usize = 200 << 20;
-/// Decisions that a thread takes at a time.
+/// The number of decisions that a thread takes at a time.
 const BATCH: usize = 64;
 
-/// What became of decisions that were to be forgotten.
+/// The result of forgetting decisions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ForgetReport {
-    /// Those that were in the index and no longer are.
+    /// The decisions that were removed from the index.
     pub taken_out: Vec<Reference>,
-    /// Those that were not in the index.
+    /// The decisions that were not in the index.
     pub not_there: Vec<Reference>,
-    /// Decisions in the index now.
+    /// The number of decisions in the index now.
     pub decisions: u64,
 }
 
-/// Takes decisions out of an index, and keeps them out until [`allow`] lets
-/// them in again. An index that is built anew keeps them out, too.
+/// Removes decisions from an index, and keeps them out until [`allow`] allows them again. A
+/// rebuild keeps them out, too.
 ///
-/// What is left is written anew, so that no byte of their texts stays behind:
-/// the engine only marks documents as deleted, and what the texts of decisions
-/// have in common is kept apart from them. That takes about as long as building
-/// the index. Readers see the old index until the new one is whole.
+/// The rest of the index is written again, so that no byte of their texts remains: the engine
+/// only marks documents as deleted, and the dictionary of the texts is stored separately. This
+/// takes about as long as building the index. Readers see the old index until the new one is
+/// complete.
 pub fn forget(folder: &Path, references: &[Reference]) -> Result<ForgetReport, IndexError> {
     let built = folder.join(BUILT);
     let old = Manifest::read(&built)?.ok_or(IndexError::Missing {
         folder: built.clone(),
     })?;
     let lock = lock(&built)?;
-    // First, so that a run that is broken off is made good by the next one.
+    // Written first, so that the next run completes an interrupted one.
     forgotten::add(folder, references)?;
     let forgotten = Forgotten::read(folder)?;
     let index = Index::open(folder)?;
@@ -78,7 +78,7 @@ pub fn forget(folder: &Path, references: &[Reference]) -> Result<ForgetReport, I
             manifest: &manifest,
             folder: &new_folder,
         };
-        // The folder has to be there before the manifest names it.
+        // The folder must exist before the manifest names it.
         let written = rewrite
             .write()
             .and_then(|()| index.refuse_damage())
@@ -99,8 +99,8 @@ pub fn forget(folder: &Path, references: &[Reference]) -> Result<ForgetReport, I
     Ok(report)
 }
 
-/// Lets decisions in again that were forgotten; the next update reads them.
-/// Returns those that were kept out.
+/// Allows forgotten decisions again; the next update reads them. Returns those that were kept
+/// out.
 pub fn allow(folder: &Path, references: &[Reference]) -> Result<Vec<Reference>, IndexError> {
     forgotten::remove(folder, references)
 }
@@ -110,20 +110,20 @@ pub fn kept_out(folder: &Path) -> Result<Vec<Reference>, IndexError> {
     Ok(Forgotten::read(folder)?.references())
 }
 
-/// An index written anew without some of its decisions.
+/// An index that is written again without some of its decisions.
 struct Rewrite<'a> {
     index: &'a Index,
     forgotten: &'a Forgotten,
     built: &'a Path,
-    /// Names the engine folder to be made.
+    /// The manifest that names the new engine folder.
     manifest: &'a Manifest,
-    /// That folder.
+    /// The new engine folder.
     folder: &'a Path,
 }
 
 impl Rewrite<'_> {
-    /// Whether anything of the decisions may be in the files of the index: also
-    /// one that was taken out before leaves its text there for a while.
+    /// Returns whether the files of the index may contain anything of the decisions: the text
+    /// of a decision that was removed before can also remain for a while.
     fn is_needed(
         index: &Index,
         manifest: &Manifest,
@@ -140,7 +140,7 @@ impl Rewrite<'_> {
             .segments()
             .iter()
             .any(|segment| segment.alive.is_some());
-        // It may have been made of a decision that was pruned since.
+        // The dictionary may contain text of a decision that was pruned since.
         let has_dictionary = Dictionary::read(&folder)?.is_some();
         for reference in references {
             if index.holds(reference)? {
@@ -183,7 +183,7 @@ impl Rewrite<'_> {
         .map_err(failed)
     }
 
-    /// The decisions that stay, in the order in which they lie.
+    /// The decisions that stay, in the order of the index.
     fn kept(&self) -> Result<Vec<DecisionAddress>, IndexError> {
         let mut kept = Vec::new();
         for (at, segment) in self.index.segments().iter().enumerate() {
@@ -200,7 +200,7 @@ impl Rewrite<'_> {
         Ok(kept)
     }
 
-    /// Some of the decisions, for what they have in common.
+    /// A sample of the decisions for the dictionary.
     fn samples(&self, kept: &[DecisionAddress]) -> Result<Vec<Vec<u8>>, IndexError> {
         let step = kept.len().div_ceil(Dictionary::SAMPLE).max(1);
         let some = kept.iter().step_by(step);
@@ -208,7 +208,7 @@ impl Rewrite<'_> {
             .collect()
     }
 
-    /// All threads make documents, the engine takes them.
+    /// All threads build documents and pass them to the engine.
     fn fill(
         &self,
         writer: &IndexWriter<ParagraphDocument>,
@@ -224,7 +224,7 @@ impl Rewrite<'_> {
                 scope.spawn(|| {
                     let filled = self.fill_batches(writer, kept, dictionary, &throttle, &next);
                     if let Err(error) = filled {
-                        // The others find nothing left to do.
+                        // Stops the other threads.
                         next.store(kept.len(), Ordering::Relaxed);
                         exclusive_lock(&failure).get_or_insert(error);
                     }
@@ -263,8 +263,8 @@ impl Rewrite<'_> {
         }
     }
 
-    /// The sources without those of the decisions that go, and without what was
-    /// odd in them, which quotes their texts.
+    /// The sources without those of the removed decisions, and without their problems, which
+    /// quote their texts.
     fn ledger(&self) -> Result<Ledger, IndexError> {
         let mut ledger = self.index.ledger()?;
         for file in ledger.files.values_mut() {

@@ -1,4 +1,4 @@
-//! Decisions that were taken down and stay out of the index.
+//! The list of decisions that were taken down and are kept out of the index.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use crate::files;
 use crate::index::IndexError;
 use crate::model::Reference;
 
-/// The decisions that no run takes in; `settings/forgotten.txt`.
+/// The decisions that no run indexes; `settings/forgotten.txt`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Forgotten {
     slugs: BTreeSet<String>,
@@ -17,29 +17,29 @@ pub(crate) struct Forgotten {
 
 /// What a new list begins with.
 const HEADER: &str = "\
-# Decisions that stay out of the index, wherever they are met. One reference a line;
-# what stands behind # is a comment. Example:
+# Decisions that are kept out of the index, whatever their source. One reference per
+# line; text after # is a comment. Example:
 #   24 001 411
-# `redress forget REFERENCE` adds a line and takes the decision out at once. A line
-# that is added or taken away by hand counts from the next run of `redress index`.
+# `redress forget REFERENCE` adds a line and removes the decision immediately. A line
+# that you add or remove by hand takes effect at the next run of `redress index`.
 ";
 
 fn path(folder: &Path) -> PathBuf {
     folder.join("settings").join("forgotten.txt")
 }
 
-/// What a line says without its comment.
+/// A line without its comment.
 fn bare(line: &str) -> &str {
     line.split('#').next().unwrap_or_default().trim()
 }
 
 impl Forgotten {
-    /// Reads the list of an index; nobody is on it where there is none.
+    /// Reads the list of an index; empty where there is no list.
     pub(crate) fn read(folder: &Path) -> Result<Self, IndexError> {
         let path = path(folder);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            // Who it is about must not come in because a list cannot be read.
+            // An unreadable list must not let decisions in again.
             Err(error)
                 if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
             {
@@ -63,7 +63,7 @@ impl Forgotten {
         Ok(Self { slugs })
     }
 
-    /// Whether a decision stays out.
+    /// Returns whether a decision is kept out.
     pub(crate) fn holds(&self, slug: &str) -> bool {
         self.slugs.contains(slug)
     }
@@ -77,7 +77,7 @@ impl Forgotten {
     }
 }
 
-/// Puts decisions on the list of an index.
+/// Adds decisions to the list of an index.
 pub(super) fn add(folder: &Path, references: &[Reference]) -> Result<(), IndexError> {
     let known = Forgotten::read(folder)?;
     let path = path(folder);
@@ -99,7 +99,7 @@ pub(super) fn add(folder: &Path, references: &[Reference]) -> Result<(), IndexEr
     write(&path, &text)
 }
 
-/// Takes decisions off the list of an index; returns those that were on it.
+/// Removes decisions from the list of an index; returns those that were on it.
 pub(super) fn remove(
     folder: &Path,
     references: &[Reference],
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn decisions_are_put_on_the_list_and_taken_off_it() {
+    fn decisions_are_added_to_the_list_and_removed_from_it() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         assert!(Forgotten::read(folder).unwrap().references().is_empty());
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_names_nothing_is_told() {
+    fn a_line_without_a_reference_is_reported() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("settings")).unwrap();
         let lines = format!(

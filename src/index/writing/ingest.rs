@@ -1,4 +1,4 @@
-//! What the threads of an update share.
+//! The state that the threads of an update share.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,14 +15,14 @@ use super::throttle::Permit;
 use crate::index::storage::schema::{Fields, schema};
 use crate::index::{SourceProblem, UpdateReport};
 use crate::model::{Decision, Reference};
-use crate::parse::source::{Captured, Form, SourceDocument, SourceFile, may_pass};
+use crate::parse::source::{Captured, Form, SourceDocument, SourceFile, may_become_readable};
 use crate::parse::{Problem, ProblemKind, join_facts};
 
-/// Problems of a file that are told, so that millions of broken lines cannot take
-/// the memory of the machine.
+/// The maximum number of documents with problems reported per file, so that millions of broken
+/// lines cannot exhaust the memory.
 const PROBLEMS_MAX: usize = 100_000;
 
-// A thread that panicked has left plain counters behind, nothing half made.
+// A thread that panicked leaves only plain counters, which are consistent.
 pub(in crate::index) fn exclusive_lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -35,8 +35,8 @@ pub(in crate::index) fn into_inner<T>(mutex: Mutex<T>) -> T {
     mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Tells what the walk itself could not look at.
-pub(in crate::index) fn tell_failures(failed: &[SourceDocument], report: &mut UpdateReport) {
+/// Reports what the walk itself could not read.
+pub(in crate::index) fn report_failures(failed: &[SourceDocument], report: &mut UpdateReport) {
     for document in failed {
         report.failed += 1;
         let problems = document.parsed.problems.iter();
@@ -50,7 +50,7 @@ pub(in crate::index) fn tell_failures(failed: &[SourceDocument], report: &mut Up
     }
 }
 
-/// What the threads of a run share.
+/// The state that the threads of a run share.
 pub(in crate::index) struct Ingest<'a> {
     pub(in crate::index) writer: &'a IndexWriter<ParagraphDocument>,
     pub(in crate::index) fields: Fields,
@@ -59,10 +59,10 @@ pub(in crate::index) struct Ingest<'a> {
     pub(in crate::index) counts: Mutex<IngestCounts>,
 }
 
-/// A document of a source, and where it was read.
+/// A document of a source and its place.
 pub(in crate::index) struct ReadDocument<'f> {
     pub(in crate::index) file: &'f SourceFile,
-    /// Positions of the file, of the chunk in it and of the document in that.
+    /// The positions of the file, the chunk in the file and the document in the chunk.
     pub(in crate::index) place: [usize; 3],
     pub(in crate::index) document: SourceDocument,
 }
@@ -99,54 +99,57 @@ impl Arrived<'_> {
     }
 }
 
-/// What a run has met so far.
+/// The counts of a run so far.
 #[derive(Default)]
 pub(in crate::index) struct IngestCounts {
     pub(in crate::index) written: u64,
     failed: u64,
-    // By file: decisions in it that stay out.
+    // By file: the decisions in it that are kept out.
     kept_out: BTreeMap<usize, BTreeSet<String>>,
-    // Pages of crawls that are no decisions.
+    // Pages of crawls that are not decisions.
     other_pages: u64,
     pub(in crate::index) bytes: u64,
     // By file, chunk and position, so that reports do not depend on threads.
     problems: BTreeMap<[usize; 3], Vec<SourceProblem>>,
     // By file.
-    with_problems: BTreeMap<usize, ToldOfFile>,
+    with_problems: BTreeMap<usize, FileProblems>,
     pages_read: HashSet<usize>,
-    // Files of which something could not be read, and those of them that may be
-    // readable another time.
+    // Files of which something could not be read, and those of them that may become readable
+    // later.
     incomplete: HashSet<usize>,
     unreadable: HashSet<usize>,
 }
 
-/// What is told of the problems of a file.
+/// What is reported about the problems of a file.
 #[derive(Default)]
-struct ToldOfFile {
+struct FileProblems {
     name: String,
     problems: usize,
-    /// Documents whose problems are not told.
-    untold: usize,
+    /// The number of documents whose problems are not reported.
+    unreported: usize,
 }
 
 impl IngestCounts {
-    /// Notes what was odd in a document, for the first ones of each file.
+    /// Records the problems of a document, up to the limit for its file.
     fn note(&mut self, file: &SourceFile, place: [usize; 3], problems: Vec<SourceProblem>) {
         let at = place[0];
-        let told = self.with_problems.entry(at).or_insert_with(|| ToldOfFile {
-            name: file.path.display().to_string(),
-            ..ToldOfFile::default()
-        });
-        told.problems += problems.len();
+        let problems_of_file = self
+            .with_problems
+            .entry(at)
+            .or_insert_with(|| FileProblems {
+                name: file.path.display().to_string(),
+                ..FileProblems::default()
+            });
+        problems_of_file.problems += problems.len();
         self.problems.insert(place, problems);
-        while told.problems > PROBLEMS_MAX {
+        while problems_of_file.problems > PROBLEMS_MAX {
             let last = self.problems.range([at, 0, 0]..[at + 1, 0, 0]).next_back();
             let Some(last) = last.map(|(place, _)| *place) else {
                 break;
             };
-            let untold = self.problems.remove(&last).unwrap_or_default();
-            told.problems -= untold.len();
-            told.untold += 1;
+            let unreported = self.problems.remove(&last).unwrap_or_default();
+            problems_of_file.problems -= unreported.len();
+            problems_of_file.unreported += 1;
         }
     }
 
@@ -162,11 +165,11 @@ impl IngestCounts {
         let too_many = self
             .with_problems
             .into_values()
-            .filter(|told| told.untold > 0);
-        report.problems.extend(too_many.map(|told| {
+            .filter(|problems_of_file| problems_of_file.unreported > 0);
+        report.problems.extend(too_many.map(|problems_of_file| {
             let detail = format!(
                 "{} more documents of this file were not understood; they are not listed",
-                told.untold
+                problems_of_file.unreported
             );
             let problem = Problem {
                 kind: ProblemKind::TooLarge,
@@ -174,7 +177,7 @@ impl IngestCounts {
                 detail,
             };
             SourceProblem {
-                source: told.name,
+                source: problems_of_file.name,
                 reference: None,
                 problem,
             }
@@ -198,8 +201,8 @@ impl<'a> Ingest<'a> {
         }
     }
 
-    /// Takes documents that were read into the index, those that are the best
-    /// copy of their decision.
+    /// Takes documents that were read, and puts those into the index that are the best copy of
+    /// their decision.
     pub(in crate::index) fn take(
         &self,
         read: Vec<ReadDocument<'_>>,
@@ -218,7 +221,7 @@ impl<'a> Ingest<'a> {
                 arrived.wanted = copies.would_write(&arrived.arrival());
             }
         }
-        // The heavy part, outside of any lock.
+        // This is the expensive part, so it runs without a lock.
         let mut made: Vec<Made> = arrived
             .iter_mut()
             .map(
@@ -228,8 +231,8 @@ impl<'a> Ingest<'a> {
                 },
             )
             .collect::<Result<_, _>>()?;
-        // The lock is held until the engine has the copies, so that better ones
-        // that arrive in between come after them.
+        // The lock is held until the engine has the copies, so that better copies that arrive
+        // meanwhile are added after them.
         let mut copies = exclusive_lock(&self.copies);
         let mut operations = Vec::new();
         let mut written = 0;
@@ -238,7 +241,7 @@ impl<'a> Ingest<'a> {
             if verdict == Verdict::Leave {
                 continue;
             }
-            // Another copy took its place in the index while nobody looked.
+            // Another copy replaced it in the index since it was checked.
             if let Some(decision) = arrived.decision.take() {
                 *made = maker.documents(&decision, permit)?;
             }
@@ -256,7 +259,7 @@ impl<'a> Ingest<'a> {
         Ok(())
     }
 
-    /// Notes what was odd, and sorts out what is no decision.
+    /// Records problems and returns the documents that are decisions.
     fn note<'f>(&self, read: Vec<ReadDocument<'f>>) -> Vec<Arrived<'f>> {
         let mut counts = exclusive_lock(&self.counts);
         let mut arrived = Vec::with_capacity(read.len());
@@ -277,7 +280,7 @@ impl<'a> Ingest<'a> {
                 parsed,
                 captured,
             } = document;
-            // Not even what was odd in it is told: that quotes its text.
+            // Its problems are not reported either, because they quote its text.
             if let Some(decision) = &parsed.value
                 && self.forgotten.holds(decision.reference.slug())
             {
@@ -288,7 +291,7 @@ impl<'a> Ingest<'a> {
             if parsed.value.is_none() {
                 counts.failed += 1;
                 counts.incomplete.insert(place[0]);
-                if parsed.problems.iter().any(may_pass) {
+                if parsed.problems.iter().any(may_become_readable) {
                     counts.unreadable.insert(place[0]);
                 }
             }
@@ -322,8 +325,8 @@ impl<'a> Ingest<'a> {
         arrived
     }
 
-    /// Notes which of `files` have been read to their end; returns the others. The
-    /// first of them is the one with the number `first`.
+    /// Records which of `files` have been read to their end; returns the others. `first` is the
+    /// number of the first file.
     pub(in crate::index) fn note_read(
         &mut self,
         (files, first): (&[SourceFile], usize),

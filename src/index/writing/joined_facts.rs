@@ -17,7 +17,7 @@ pub(crate) struct CopyFacts {
     decision: Option<String>,
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     date: Option<String>,
-    /// As it was given; never one that was built.
+    /// The address as given, never one that was built.
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
 }
@@ -39,7 +39,7 @@ impl CopyFacts {
         }
     }
 
-    /// What these facts lack and the `others` have, the first that has it.
+    /// The facts that are missing here, each from the first of `others` that has it.
     pub(super) fn missing_from<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Self {
         let mut missing = Self::default();
         for other in others {
@@ -64,7 +64,7 @@ impl CopyFacts {
         missing
     }
 
-    /// Whether nothing is missing.
+    /// Returns whether no fact is missing.
     pub(super) fn has_all(&self) -> bool {
         let Self {
             authority,
@@ -84,7 +84,7 @@ impl CopyFacts {
         *self == Self::default()
     }
 
-    /// Tells these facts from others; 0 for none.
+    /// A digest that distinguishes these facts from others; 0 for none.
     pub(crate) fn digest(&self) -> u64 {
         if self.is_empty() {
             return 0;
@@ -93,7 +93,7 @@ impl CopyFacts {
         xxh3_64(&json)
     }
 
-    /// As facts that are known from beside a page.
+    /// These facts as facts given from outside the page.
     pub(crate) fn to_given(&self) -> GivenFacts {
         GivenFacts {
             authority: self.authority.clone(),
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_missing_is_taken_and_the_first_that_has_it() {
+    fn only_missing_facts_are_taken_from_the_first_copy_that_has_them() {
         let facts = |authority: Option<&str>, date: Option<&str>| CopyFacts {
             authority: authority.map(str::to_owned),
             date: date.map(str::to_owned),

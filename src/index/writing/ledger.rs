@@ -1,7 +1,7 @@
-//! Which sources the decisions of the index were read from.
+//! The ledger: the sources that the decisions of the index were read from.
 //!
-//! The ledger of a commit is a file of its own beside the engine's, named in
-//! the commit itself, so that a killed run leaves both as they were.
+//! The ledger of a commit is a separate file next to the engine's, named in the commit itself,
+//! so that a killed run changes neither.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,14 +17,14 @@ use crate::files;
 use crate::index::IndexError;
 use crate::index::failure::engine_failed;
 
-/// Between them stands the number of a ledger.
+/// The number of a ledger is between these two.
 const PREFIX: &str = "ledger-";
 const ENDING: &str = ".jsonl";
 
-/// What a commit of the engine carries.
+/// The payload of an engine commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Commit {
-    /// Rises by one with every change of what can be found.
+    /// Increases by one with every change of what can be found.
     pub(crate) generation: u64,
     /// The number of the ledger, which also changes when only a file's date did.
     pub(crate) ledger: u64,
@@ -32,8 +32,8 @@ pub(crate) struct Commit {
     pub(crate) digest: u64,
 }
 
-/// A commit as the engine carries it, with a seal over what is beside it in a
-/// file that has no checksum of its own.
+/// A commit as the engine stores it, with a seal over the other content of a file that has no
+/// checksum of its own.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     #[serde(flatten)]
@@ -49,7 +49,7 @@ impl Commit {
         digest: 0,
     };
 
-    /// Reads which commit the engine in `folder` is at.
+    /// Reads the current commit of the engine in `folder`.
     pub(crate) fn read(engine: &tantivy::Index, folder: &Path) -> Result<Self, IndexError> {
         let metas = engine.load_metas().map_err(engine_failed(folder))?;
         Self::of(&metas).ok_or_else(|| {
@@ -69,7 +69,7 @@ impl Commit {
         (seal == commit.seal(metas.opstamp)).then_some(commit)
     }
 
-    /// What the engine is to carry with its commit at `stamp`.
+    /// The payload for the engine's commit at `stamp`.
     pub(crate) fn payload(self, stamp: Opstamp) -> String {
         let sealed = Sealed {
             commit: self,
@@ -95,11 +95,11 @@ pub(crate) struct Ledger {
 pub(crate) struct LedgerFile {
     #[serde(rename = "f")]
     pub(crate) path: String,
-    /// Bytes.
+    /// The size in bytes.
     #[serde(rename = "l")]
     pub(crate) len: u64,
-    /// When it was last written, in nanoseconds since 1970; `None` when that
-    /// cannot tell whether the file changed since.
+    /// The time of the last modification, in nanoseconds since 1970; `None` if it cannot show
+    /// whether the file changed since.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub(crate) modified_ns: Option<i128>,
     /// Whether some of it could not be read.
@@ -107,7 +107,7 @@ pub(crate) struct LedgerFile {
     pub(crate) is_incomplete: bool,
     #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) copies: Vec<LedgerCopy>,
-    /// Decisions in it that stay out of the index.
+    /// Decisions in it that are kept out of the index.
     #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) kept_out: Vec<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Vec::is_empty")]
@@ -119,8 +119,7 @@ pub(crate) struct LedgerFile {
 pub(crate) struct LedgerCopy {
     #[serde(rename = "r")]
     pub(crate) reference: Box<str>,
-    /// The file, with the member or line behind it. Left out of the ledger where it
-    /// is the file alone.
+    /// The file, followed by the member or line. Omitted in the ledger if it is only the file.
     #[serde(rename = "s", default, skip_serializing_if = "str::is_empty")]
     pub(crate) source: Box<str>,
     #[serde(rename = "h")]
@@ -137,28 +136,27 @@ pub(crate) struct LedgerCopy {
     /// Its header facts, which may complete another copy.
     #[serde(rename = "k", default, skip_serializing_if = "CopyFacts::is_empty")]
     pub(crate) facts: CopyFacts,
-    /// The digest of what the index holds of other copies' facts with this one;
-    /// 0 for nothing.
-    #[serde(rename = "j", default, skip_serializing_if = "is_nought")]
+    /// The digest of the facts of other copies that are in the index with this one; 0 for none.
+    #[serde(rename = "j", default, skip_serializing_if = "is_zero")]
     pub(crate) joined: u64,
-    /// Whether the source no longer holds it.
+    /// Whether the source no longer contains it.
     #[serde(rename = "g", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) gone: bool,
-    /// Whether it was not met again in a source that could not be read whole, so
-    /// that nobody knows whether it is still there.
+    /// Whether it was not seen again in a source that could not be read completely, so its
+    /// presence is unknown.
     #[serde(rename = "u", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) unsure: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
-fn is_nought(digest: &u64) -> bool {
+fn is_zero(digest: &u64) -> bool {
     *digest == 0
 }
 
-/// How much a copy tells: header facts, then paragraphs, then bytes of text.
+/// The amount of content in a copy: header facts, then paragraphs, then bytes of text.
 pub(crate) type Richness = (u32, u32, u64);
 
-/// Something odd in a file, kept for the statistics.
+/// A problem in a file, kept for the statistics.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LedgerProblem {
     #[serde(rename = "k")]
@@ -186,7 +184,7 @@ impl Ledger {
         }
     }
 
-    /// Reads the ledger of a commit from the bytes of its file, if it is there.
+    /// Reads the ledger of a commit from the bytes of its file, if it exists.
     pub(crate) fn of_bytes(
         engine_folder: &Path,
         commit: Commit,
@@ -202,7 +200,7 @@ impl Ledger {
         };
         let bytes = bytes.ok_or_else(|| damaged("is missing".to_owned()))?;
         if xxh3_64(bytes) != commit.digest {
-            return Err(damaged("is not as it was written".to_owned()));
+            return Err(damaged("does not match its checksum".to_owned()));
         }
         let mut ledger = Self::default();
         for (at, file) in files_of(bytes).enumerate() {
@@ -213,8 +211,8 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Reads what can be read of the newest ledger in a folder of the engine that
-    /// cannot be opened, as one of another version.
+    /// Reads as much as possible of the newest ledger in an engine folder that cannot be
+    /// opened, such as one of another version.
     pub(crate) fn salvage(engine_folder: &Path) -> Self {
         let entries = fs::read_dir(engine_folder).into_iter().flatten().flatten();
         let numbered = entries.filter_map(|entry| {
@@ -229,8 +227,7 @@ impl Ledger {
         }
     }
 
-    /// Writes the ledger of a commit that is about to be made; returns the
-    /// digest of its bytes.
+    /// Writes the ledger of a commit that is about to be made; returns the digest of its bytes.
     pub(crate) fn write(&self, engine_folder: &Path, number: u64) -> Result<u64, IndexError> {
         let path = engine_folder.join(Self::name(number));
         let written = (|| {
@@ -256,7 +253,7 @@ impl Ledger {
             digest: Xxh3Default::new(),
         };
         for file in self.files.values() {
-            // Nothing fails where nothing is written.
+            // Writing to a sink cannot fail.
             let _ = file.write(&mut out);
         }
         out.digest.digest()
@@ -270,7 +267,7 @@ impl Ledger {
 impl LedgerFile {
     /// Writes the file as a line.
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        // What stands in front of the copies, which may be a million.
+        // The part before the copies, of which there may be a million.
         let head = LedgerFile {
             path: self.path.clone(),
             len: self.len,
@@ -317,7 +314,7 @@ fn files_of(bytes: &[u8]) -> impl Iterator<Item = serde_json::Result<LedgerFile>
     })
 }
 
-/// Writes on, and keeps the digest of what was written.
+/// A writer that passes bytes on and keeps their digest.
 struct Digested<W> {
     inner: W,
     digest: Xxh3Default,

@@ -1,4 +1,4 @@
-//! Many pieces of an index become one.
+//! Merges the segments of an index into one.
 
 use std::path::Path;
 
@@ -13,15 +13,15 @@ use crate::index::reading::open::{BUILT, Index};
 use crate::index::storage::engine::Engine;
 use crate::index::storage::manifest::Manifest;
 
-/// The engine's memory for a writer that writes no documents.
+/// The engine's memory for a writer that writes no documents, in bytes.
 const MEMORY_BYTES: usize = 16 << 20;
 
-/// Brings everything in an index into one piece, and gives back the room of what
-/// was replaced or taken out. What is found stays the same; queries are as quick
-/// as on an index built anew. Returns how many pieces there were.
+/// Merges all segments of an index into one, and frees the space of replaced or removed
+/// decisions. What is found stays the same; queries are as fast as on a rebuilt index. Returns
+/// the number of segments before.
 ///
-/// Readers see the old pieces until the new one is whole. It is refused, as an
-/// update is, while another run writes to the index.
+/// Readers see the old segments until the new one is complete. Like an update, this is refused
+/// while another run writes to the index.
 pub fn optimize(folder: &Path) -> Result<usize, IndexError> {
     let built = folder.join(BUILT);
     let manifest = Manifest::read(&built)?.ok_or(IndexError::Missing {
@@ -31,7 +31,7 @@ pub fn optimize(folder: &Path) -> Result<usize, IndexError> {
     remove_leftovers(&built, &manifest);
     let engine = Engine::open(&built, &manifest)?;
     let failed = engine.failed();
-    // Files are kept as long as anything speaks of their segment: only its name is.
+    // The engine keeps files while a segment object exists, so keep only its name.
     let (ids, is_clean) = {
         let pieces = engine.index.searchable_segment_metas().map_err(&failed)?;
         let ids: Vec<_> = pieces.iter().map(SegmentMeta::id).collect();
@@ -47,7 +47,7 @@ pub fn optimize(folder: &Path) -> Result<usize, IndexError> {
             writer.wait_merging_threads()
         })();
         if let Err(error) = merged {
-            // The room that half a piece takes may be what is missing.
+            // The space of a half-written segment may be the space that is missing.
             remove_leftovers(&built, &manifest);
             return Err(failed(error).or_disk_full(&built).or_not_owned(&built));
         }

@@ -1,12 +1,12 @@
-//! Whose index it is.
+//! The owner of an index.
 
 use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::index::IndexError;
 
-/// The account that a folder belongs to, where it is not the one that runs this
-/// program; `None` where it is, or where nobody can tell.
+/// The account that owns a folder, if it is not the one that runs this program; `None` if it
+/// is, or if that is not known.
 #[cfg(unix)]
 pub(in crate::index) fn other_owner(folder: &Path) -> Option<String> {
     use std::fs;
@@ -36,7 +36,7 @@ fn name_of(number: u32, accounts: &str) -> String {
 }
 
 impl IndexError {
-    /// Says who owns the index in the `built` folder, where that is why it cannot be
+    /// Reports the owner of the index in the `built` folder, if that is why it cannot be
     /// written to.
     pub(in crate::index) fn or_not_owned(self, built: &Path) -> Self {
         let owner = match &self {

@@ -3,15 +3,15 @@
 use crate::model::Reference;
 use crate::parse::source::SourceFile;
 
-/// The positions of files, those of the newest decisions first, as far as names tell.
+/// The positions of files, newest decisions first, as far as file names show.
 ///
-/// Decisions lie in the index as they were read. Numbers rise with the years, so that
-/// the decisions of a range of dates, and the newest of what is found, then lie side by
-/// side. Files that are not named after a decision follow in their own order.
+/// Decisions are in the index in the order in which they were read. Reference numbers rise with
+/// the years, so the decisions of a range of dates, and the newest of a result, are then
+/// adjacent. Files that are not named after a decision follow in their own order.
 pub(in crate::index) fn newest_first(files: &[SourceFile]) -> Vec<usize> {
     let references: Vec<Option<Reference>> = files.iter().map(reference_of).collect();
     let mut order: Vec<usize> = (0..files.len()).collect();
-    // No number at all is behind all others.
+    // Files without a number come after all others.
     order.sort_by(|one, other| references[*other].cmp(&references[*one]));
     order
 }

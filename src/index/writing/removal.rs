@@ -1,7 +1,6 @@
-//! What a run would take out of an index, and whether it may.
+//! Decides whether a run may remove decisions from an index.
 //!
-//! Nothing is taken out on the word of a read that failed, and nobody's folder that
-//! happens to be empty for an hour takes an index with it.
+//! A failed read removes nothing, and neither does a folder that is empty for an hour.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,17 +13,16 @@ use crate::index::storage::manifest::Manifest;
 use crate::index::{IndexError, Progress, Removal};
 use crate::parse::source::Walk;
 
-/// So many decisions may go without anybody being asked, and so may one in
-/// [`FEW_OF`].
-const FEW: u64 = 20;
-const FEW_OF: u64 = 10;
+/// This many decisions may be removed without confirmation, and so may one in [`FREE_REMOVAL_RATIO`].
+const FREE_REMOVALS: u64 = 20;
+const FREE_REMOVAL_RATIO: u64 = 10;
 
 impl Removal {
     fn is_large(self) -> bool {
-        self.decisions > FEW && self.decisions * FEW_OF > self.of
+        self.decisions > FREE_REMOVALS && self.decisions * FREE_REMOVAL_RATIO > self.of
     }
 
-    /// Fails where this is more than goes without saying, and nobody says so.
+    /// Fails if this is a large removal and the user does not confirm it.
     pub(in crate::index) fn ask(
         self,
         built: &Path,
@@ -41,16 +39,16 @@ impl Removal {
     }
 }
 
-/// What an index held before it is built anew.
+/// What was in an index before it is rebuilt.
 pub(in crate::index) struct Before {
-    /// The files each decision was read from, by reference. `None` where there is an
-    /// index and nobody can tell what it holds.
+    /// The files each decision was read from, by reference. `None` if there is an index whose
+    /// content cannot be read.
     decisions: Option<BTreeMap<String, Vec<String>>>,
 }
 
 impl Before {
-    /// Reads what the index in the `built` folder holds, or what can be read of it,
-    /// without what is `forgotten`.
+    /// Reads what is in the index in the `built` folder, as far as it is readable, without the
+    /// decisions in `forgotten`.
     pub(in crate::index) fn read(built: &Path, forgotten: &Forgotten) -> Self {
         let Some(folder) = Manifest::folder_in(built) else {
             let decisions = Some(BTreeMap::new());
@@ -80,7 +78,7 @@ impl Before {
                 .filter(|copy| held.contains(&*copy.reference))
             {
                 let files = decisions.entry(copy.reference.to_string()).or_default();
-                // Where it was gone before, no reading can tell more of it now.
+                // A copy that was already gone is not expected to be read again.
                 files.extend((!copy.gone).then(|| path.clone()));
             }
         }
@@ -88,8 +86,7 @@ impl Before {
         Self { decisions }
     }
 
-    /// Fails where an index with `ledger`, made from what was `found`, must not take
-    /// the place of this one.
+    /// Fails if an index with `ledger`, built from what was `found`, must not replace this one.
     pub(in crate::index) fn may_become(
         &self,
         ledger: &Ledger,

@@ -5,76 +5,76 @@ use crate::model::Reference;
 use crate::parse::source::Skipped;
 use crate::parse::{Problem, ProblemKind};
 
-/// What is to be brought into an index.
+/// A request to update an index.
 #[derive(Debug, Clone)]
 pub struct UpdateRequest {
-    /// The folder that holds `settings/` and `built/`.
+    /// The folder that contains `settings/` and `built/`.
     pub folder: PathBuf,
     /// Files and folders, in the order given; `-` is JSON Lines on standard input.
     pub paths: Vec<PathBuf>,
-    /// Whether the index is brought up to date or made anew.
+    /// Whether the index is updated or rebuilt.
     pub mode: UpdateMode,
     /// What happens to decisions whose source is no longer in `paths`.
     pub absent: Absent,
-    /// Threads, at least 1; `None` takes every core.
+    /// The number of threads, at least 1; `None` uses every core.
     pub jobs: Option<usize>,
-    /// Memory of the engine's writer for all threads together, in bytes;
-    /// `None` takes the default.
+    /// The memory of the engine's writer for all threads together, in bytes; `None` uses the
+    /// default.
     pub memory_bytes: Option<usize>,
 }
 
-/// Whether the index is brought up to date or made anew.
+/// Whether the index is updated or rebuilt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UpdateMode {
-    /// New and changed decisions in, the same ones untouched.
+    /// Adds new and changed decisions and leaves the others untouched.
     #[default]
     Update,
-    /// Everything anew in a fresh folder, which takes the old one's place at the end.
+    /// Builds everything in a new folder, which replaces the old one at the end.
     Rebuild,
 }
 
 /// What happens to decisions whose source is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Absent {
-    /// They stay searchable: decisions leave the public site while people still cite them.
+    /// They stay searchable: decisions leave the public site while they are still cited.
     #[default]
     Keep,
     /// They leave the index.
     Prune,
 }
 
-/// Told of the progress of an update, from several threads.
+/// Receives the progress of an update, from several threads.
 pub trait Progress: Sync {
-    /// So many files are to be read, of so many bytes. Called once the walk is done.
+    /// The number of files to read, and their size in bytes. Called when the walk is complete.
     fn found(&self, files: u64, bytes: u64);
-    /// One more file, or a part of a large one, has been dealt with.
+    /// One more file, or a part of a large one, is finished.
     fn read(&self, files: u64, bytes: u64);
-    /// The last stage has begun: what was read is being written down.
+    /// The last stage has begun: the index is being committed.
     fn committing(&self);
-    /// What was read is in the index. What comes now only makes searching quicker, and
-    /// the next run does it where this one ends.
+    /// The decisions read are in the index. What follows only makes searching faster; if this
+    /// run ends here, the next one does it.
     fn kept(&self) {}
-    /// Whether so many decisions may leave the index. Asked before anything is taken
-    /// out, and only where it is much of what the index holds.
+    /// Returns whether the decisions may leave the index. Called before anything is removed,
+    /// and only for a large part of the index.
     fn may_remove(&self, _removal: Removal) -> bool {
         false
     }
-    /// Nothing has come from this file for a while: somebody else has to write to it.
+    /// A pipe has had no input for a while: it waits for another program to write.
     fn waiting(&self, _path: &Path) {}
-    /// Whether the person asked to stop; what is done so far is then committed.
+    /// Returns whether the user asked to stop; what is done so far is then committed.
     fn stop_asked(&self) -> bool;
 }
 
-/// Decisions that a run would take out of an index.
+/// Decisions that a run would remove from an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Removal {
-    /// How many would leave.
+    /// The number of decisions that would leave.
     pub decisions: u64,
-    /// How many it holds before.
+    /// The number of decisions in the index before.
     pub of: u64,
 }
 
-/// A progress that nobody watches.
+/// Progress that is not reported.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unwatched;
 
@@ -87,36 +87,36 @@ impl Progress for Unwatched {
     }
 }
 
-/// What an update did.
+/// The result of an update.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateReport {
     /// Decisions that were not in the index before.
     pub new: u64,
-    /// Decisions that took the place of an older reading.
+    /// Decisions that replaced an older version.
     pub changed: u64,
     /// Decisions left as they were.
     pub same: u64,
-    /// Decisions taken out.
+    /// Decisions removed.
     pub removed: u64,
-    /// Decisions that stay with [`Absent::Prune`] although they were not met: the
-    /// file they came from, or its folder, could not be read.
+    /// Decisions kept with [`Absent::Prune`] although they were not seen: the file they came
+    /// from, or its folder, could not be read.
     pub unsure: u64,
     /// Documents that could not be read as a decision, and files that could not be read.
     pub failed: u64,
     /// Files skipped because of their kind.
     pub skipped: Skipped,
-    /// Decisions that were met and stay out of the index, see `forget`.
+    /// Decisions that were read and are kept out of the index; see `forget`.
     pub kept_out: u64,
-    /// Pages of crawls that are no decisions.
+    /// Pages of crawls that are not decisions.
     pub other_pages: u64,
-    /// Decisions that stay in the index though their file is gone from a
-    /// folder that was read.
+    /// Decisions that stay in the index although their file is missing from a folder that was
+    /// read.
     pub without_file: Vec<WithoutFile>,
-    /// Decisions that were taken out, because nothing holds them any longer.
+    /// Decisions that were removed because no source contains them any longer.
     pub dropped: Vec<Reference>,
     /// Copies of decisions that have a richer copy.
     pub copies: Vec<Copy>,
-    /// Everything odd, by source, in the order of the walk.
+    /// All problems, by source, in the order of the walk.
     pub problems: Vec<SourceProblem>,
     /// Bytes read from files, before unpacking.
     pub bytes: u64,
@@ -128,10 +128,9 @@ pub struct UpdateReport {
     pub decisions: u64,
     /// Paragraphs in the index now.
     pub paragraphs: u64,
-    /// The account that the index belongs to, where it is another than the one that
-    /// runs this.
+    /// The account that owns the index, if it is not the one that runs this program.
     pub owner: Option<String>,
-    /// Whether the person stopped it; the rest is left for the next run.
+    /// Whether the user stopped it; the rest is left for the next run.
     pub stopped: bool,
 }
 
@@ -142,7 +141,7 @@ pub struct Copy {
     pub reference: Reference,
     /// The source that was skipped.
     pub passed_over: String,
-    /// The source that won.
+    /// The source that was used.
     pub taken: String,
 }
 
@@ -151,23 +150,23 @@ pub struct Copy {
 pub struct WithoutFile {
     /// The decision.
     pub reference: Reference,
-    /// Where it was read.
+    /// The source it was read from.
     pub source: String,
 }
 
-/// A problem and where it was met.
+/// A problem and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceProblem {
-    /// The file, with the member of an archive or the line of a list behind it.
+    /// The file, followed by the member of an archive or the line of a list.
     pub source: String,
-    /// The decision, where it could be told.
+    /// The decision, if it is known.
     pub reference: Option<Reference>,
-    /// What was odd.
+    /// The problem.
     pub problem: Problem,
 }
 
 impl UpdateReport {
-    /// Whether a page of a crawl is missing that the crawl should hold.
+    /// Returns whether a page is missing that the crawl should contain.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         self.problems

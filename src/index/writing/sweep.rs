@@ -1,4 +1,4 @@
-//! Takes away what killed, failed and replaced runs left.
+//! Removes files left by killed, failed and replaced runs.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,8 +14,8 @@ use crate::index::storage::folder::{MANAGED, METAS};
 use crate::index::storage::manifest::Manifest;
 use crate::index::storage::packing::Dictionary;
 
-/// Removes every folder of the engine but that of `manifest`. What cannot be removed
-/// stays for the next run.
+/// Removes every engine folder except the one in `manifest`. A folder that cannot be removed is
+/// left for the next run.
 pub(in crate::index) fn remove_other_engines(built: &Path, manifest: Option<&Manifest>) {
     for entry in fs::read_dir(built).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -28,10 +28,10 @@ pub(in crate::index) fn remove_other_engines(built: &Path, manifest: Option<&Man
     }
 }
 
-/// Removes every file that is not of the last commit. Where nobody can tell which are,
-/// all stay; so do those that cannot be removed, for the next run.
+/// Removes every file that does not belong to the last commit. If it is not known which do, all
+/// stay; a file that cannot be removed is left for the next run.
 ///
-/// Only for whoever keeps other writers out. Readers have their files open.
+/// The caller must keep other writers out. Readers have their files open.
 pub(in crate::index) fn remove_leftovers(built: &Path, manifest: &Manifest) {
     let Ok(engine) = Engine::open(built, manifest) else {
         return;

@@ -1,18 +1,17 @@
-//! Backpressure: how many batches may be between the reader and the engine.
+//! Backpressure: limits the batches between the reader and the engine.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-/// Lets so many batches through at a time.
+/// Lets a limited number of batches through at a time.
 ///
-/// The engine takes in ten thousand batches before it makes anybody wait, and
-/// would hold gigabytes of text that no thread has come to yet.
+/// The engine queues ten thousand batches before it blocks a sender, and would hold gigabytes
+/// of text that no thread is processing yet.
 pub(in crate::index) struct Throttle {
     free: Mutex<usize>,
     freed: Condvar,
 }
 
-/// A batch's leave to be under way, given back when its last document is done
-/// with.
+/// Permission for a batch to be in progress, returned when its last document is finished.
 #[derive(Debug)]
 pub(in crate::index) struct Permit {
     throttle: Arc<Throttle>,
@@ -32,7 +31,7 @@ impl Throttle {
         })
     }
 
-    /// Waits until one more batch may be under way.
+    /// Waits until one more batch may be in progress.
     pub(in crate::index) fn permit(self: &Arc<Self>) -> Arc<Permit> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let mut free = self
@@ -62,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_pass_than_are_allowed_and_what_is_done_makes_room() {
+    fn no_more_batches_pass_than_allowed_until_some_finish() {
         let throttle = Throttle::new(2);
         let (under_way, most) = (Mutex::new(0), Mutex::new(0));
         std::thread::scope(|scope| {

@@ -9,7 +9,7 @@ use zstd::dict::EncoderDictionary;
 use super::copy_selection::CopySelection;
 use super::document::ParagraphDocument;
 use super::forgotten::Forgotten;
-use super::ingest::{Ingest, exclusive, into_inner, tell_failures};
+use super::ingest::{Ingest, exclusive, into_inner, report_failures};
 use super::ledger::{Commit, Ledger};
 use super::owner::other_owner;
 use super::removal::Before;
@@ -23,30 +23,30 @@ use crate::index::storage::packing::Dictionary;
 use crate::index::{IndexError, Progress, Removal, UpdateMode, UpdateReport, UpdateRequest};
 use crate::parse::source::{SourceFile, Walk, WalkError, walk_around};
 
-/// The engine's memory for all writing threads together, unless told otherwise.
+/// The engine's memory for all writing threads together, unless the caller sets it.
 const MEMORY_BYTES: usize = 400 << 20;
-/// The least and the most the engine takes for one thread.
+/// The minimum and maximum memory of one engine thread, in bytes.
 const THREAD_MEMORY_BYTES: std::ops::RangeInclusive<usize> = (16 << 20)..=(2 << 30);
 /// More writing threads than this do not help the engine.
 const MAX_WRITERS: usize = 8;
 
 /// Brings an index up to date with its sources.
 ///
-/// Documents that cannot be read are told in the report and the rest goes on.
-/// Readers see the old state until the new one is committed as a whole; a run
-/// that is killed leaves the last commit as it was, and the next run does what
-/// is left. Of several copies of a decision the richest is taken: most header
-/// facts, then most paragraphs, then most text, then the first source by name.
+/// Documents that cannot be read are listed in the report, and the rest is indexed. Readers see
+/// the old state until the new one is committed as a whole. A killed run leaves the last commit
+/// unchanged, and the next run does the rest. Of several copies of a decision the richest is
+/// used: most header facts, then most paragraphs, then most text, then the first source by
+/// name.
 pub fn update(
     request: &UpdateRequest,
     progress: &dyn Progress,
 ) -> Result<UpdateReport, IndexError> {
     let started = Instant::now();
-    // A slip in them shall be told before the work, not after it.
+    // Report a mistake in the settings before the work, not after it.
     Ranking::read(&request.folder)?;
     let forgotten = Forgotten::read(&request.folder)?;
     let built = request.folder.join(BUILT);
-    // Before anything is made: a slip of the keyboard shall leave no trace.
+    // Checked before anything is created: a mistyped path must leave nothing behind.
     let of_index = [built.clone(), request.folder.join("settings")];
     let found = walk_around(&request.paths, &of_index)
         .map_err(|WalkError::NoSuchPath { path }| IndexError::NoSuchPath { path })?;
@@ -68,8 +68,8 @@ pub(super) struct WriterLock(fs::File);
 
 impl Drop for WriterLock {
     fn drop(&mut self) {
-        // To close the file is not enough: a child that another thread is just
-        // starting has it open as well, until it becomes another program.
+        // Closing the file is not enough: a child process that another thread is just starting
+        // also has it open until it executes another program.
         let _ = self.0.unlock();
     }
 }
@@ -91,7 +91,7 @@ pub(super) fn lock(built: &Path) -> Result<WriterLock, IndexError> {
     }
 }
 
-/// A name for an engine folder that is not there yet.
+/// A name for an engine folder that does not exist yet.
 pub(super) fn unused_folder(built: &Path) -> String {
     let mut name = "engine".to_owned();
     let mut number = 1_u32;
@@ -123,7 +123,7 @@ impl UpdateRun<'_> {
         let owner = other_owner(built);
         let lock = lock(built)?;
         let old = Manifest::read(built);
-        // A manifest that cannot be read may still name the engine in use.
+        // A manifest that cannot be read may still name the current engine folder.
         if let Ok(old) = &old
             && old
                 .as_ref()
@@ -136,11 +136,11 @@ impl UpdateRun<'_> {
         }
         let mut report = match (self.request.mode, old) {
             (UpdateMode::Update, Ok(Some(manifest))) => self.bring_up_to_date(&manifest, found)?,
-            (UpdateMode::Update, Ok(None)) | (UpdateMode::Rebuild, _) => self.write_anew(found)?,
+            (UpdateMode::Update, Ok(None)) | (UpdateMode::Rebuild, _) => self.rebuild(found)?,
             (UpdateMode::Update, Err(error)) => return Err(error),
         };
         let index = Index::open(&self.request.folder)?;
-        // Whoever stops a run does not want to wait, and the next one does this.
+        // A user who stops a run does not want to wait, and the next run does this.
         if !report.stopped {
             self.progress.kept();
             index.keep_derived();
@@ -159,22 +159,22 @@ impl UpdateRun<'_> {
         manifest: &Manifest,
         found: &Walk,
     ) -> Result<UpdateReport, IndexError> {
-        // Nothing is built on what is damaged, and nobody goes on believing in it.
+        // Never build on a damaged index; report the damage instead.
         let engine = Engine::open(self.built, manifest)?;
         engine.verify_touched()?;
         Dictionary::read(&engine.path)?;
         match self.write(manifest, found) {
             Ok(written) => Ok(written.report),
             Err(error) => {
-                // The room that half a commit takes may be what is missing.
+                // The space of an incomplete commit may be the space that is missing.
                 remove_leftovers(self.built, manifest);
                 Err(error)
             }
         }
     }
 
-    /// Writes into a folder of its own, which then becomes the index.
-    fn write_anew(&self, found: &Walk) -> Result<UpdateReport, IndexError> {
+    /// Writes into a new folder, which then becomes the index.
+    fn rebuild(&self, found: &Walk) -> Result<UpdateReport, IndexError> {
         let before = Before::read(self.built, self.forgotten);
         let manifest = Manifest::new(unused_folder(self.built));
         let folder = manifest.engine_folder(self.built);
@@ -184,14 +184,14 @@ impl UpdateRun<'_> {
             .map_err(|error| error.or_disk_full(self.built))
             .and_then(|()| self.write(&manifest, found))
             .and_then(|Written { report, ledger }| {
-                // Half an index in place of a whole one would lose what was there.
+                // A partial index in place of a complete one would lose decisions.
                 if report.stopped && Index::open(&self.request.folder).is_ok() {
                     return Err(IndexError::RebuildStopped {
                         folder: self.built.to_owned(),
                     });
                 }
                 before.may_become(&ledger, found, (self.built, self.progress))?;
-                // The folder has to be there before the manifest names it.
+                // The folder must exist before the manifest names it.
                 files::sync_folder(self.built)
                     .map_err(IndexError::from)
                     .and_then(|()| manifest.write(self.built))
@@ -200,7 +200,7 @@ impl UpdateRun<'_> {
             });
         match &written {
             Ok(_) => remove_other_engines(self.built, Some(&manifest)),
-            // The room it takes may be what is missing.
+            // The space it takes may be the space that is missing.
             Err(_) => drop(fs::remove_dir_all(&folder)),
         }
         written
@@ -223,7 +223,7 @@ impl UpdateRun<'_> {
             skipped: found.skipped.clone(),
             ..UpdateReport::default()
         };
-        tell_failures(&found.failed, &mut report);
+        report_failures(&found.failed, &mut report);
         let fresh = commit == Commit::FIRST;
         if to_read.is_empty() && !prunes && !fresh {
             let ledger = copies.finish(&mut report);
@@ -240,11 +240,11 @@ impl UpdateRun<'_> {
         let (fields, copies) = (ingest.fields, into_inner(ingest.copies));
         let counts = into_inner(ingest.counts);
         if let Err(error) = outcome {
-            // What a worker of the engine died of is told at the commit.
+            // The commit returns the error that ended a worker of the engine.
             let cause = writer.prepare_commit().err().unwrap_or(error);
             return Err(failed(cause).or_disk_full(self.built));
         }
-        // What was forgotten goes because somebody said so.
+        // Forgotten decisions are removed on request and need no confirmation.
         let unasked = gone.iter().filter(|slug| !self.forgotten.holds(slug));
         let removal = Removal {
             decisions: unasked.count() as u64,
@@ -262,7 +262,7 @@ impl UpdateRun<'_> {
             writer.set_merge_policy(Box::new(NoMergePolicy));
         }
         let ledger = copies.finish(&mut report);
-        // Files that are always read again, and say what they said.
+        // Files that are always read again, and were read with the same result.
         if !changed && !fresh && ledger.digest() == commit.digest {
             return Ok(Written { report, ledger });
         }
@@ -298,7 +298,7 @@ impl UpdateRun<'_> {
         let each = self.request.memory_bytes.unwrap_or(MEMORY_BYTES) / threads;
         let each = each.clamp(*THREAD_MEMORY_BYTES.start(), *THREAD_MEMORY_BYTES.end());
         let writer = engine.writer_with_num_threads(threads, each * threads)?;
-        // A new index is written once; merging it as well would cost a tenth more.
+        // A new index is written once; merging it too would cost a tenth more.
         if fresh {
             writer.set_merge_policy(Box::new(NoMergePolicy));
         } else {
@@ -312,7 +312,7 @@ impl UpdateRun<'_> {
         self.request.jobs.unwrap_or(cores).max(1)
     }
 
-    /// Reads, parses and hands over everything.
+    /// Reads, parses and passes on all sources.
     fn fill(
         &self,
         ingest: &mut Ingest<'_>,
@@ -321,8 +321,8 @@ impl UpdateRun<'_> {
     ) -> tantivy::Result<()> {
         let mut files = to_read.to_vec();
         let mut first = 0;
-        // What is read, or no longer there, may leave a copy the best that was
-        // passed over in an earlier run: then that one has to be read again.
+        // After this run, a copy that an earlier run skipped may be the best one; then it must
+        // be read again.
         loop {
             if !files.is_empty() {
                 self.read_all(ingest, (&files, first), dictionary)?;

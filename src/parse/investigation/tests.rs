@@ -93,7 +93,7 @@ fn a_completed_investigation_is_a_yes() {
 }
 
 #[test]
-fn what_the_authority_will_not_investigate_is_another_matter() {
+fn an_investigation_refused_by_the_authority_does_not_count() {
     check(
         Some(Yes),
         "upheld",
@@ -108,7 +108,7 @@ fn what_the_authority_will_not_investigate_is_another_matter() {
 }
 
 #[test]
-fn what_the_summary_found_is_a_sign() {
+fn findings_in_the_summary_are_a_sign() {
     for summary in [
         "We found fault. The Council will apologise.",
         "We find no fault in how the Council decided.",
@@ -138,14 +138,14 @@ fn the_sections_and_the_label_are_signs() {
 }
 
 #[test]
-fn reports_are_of_investigations() {
+fn a_report_means_an_investigation() {
     let statement = Statement::default();
     let read = investigated(&statement, None, Some(Publication::Report));
     assert_eq!(read, Some(Yes));
 }
 
 #[test]
-fn a_part_that_is_refused_leaves_the_rest() {
+fn a_refused_part_does_not_affect_the_rest() {
     check(
         Some(Yes),
         "upheld",
@@ -168,7 +168,7 @@ fn a_part_that_is_refused_leaves_the_rest() {
 }
 
 #[test]
-fn an_investigation_that_was_broken_off_is_neither() {
+fn a_discontinued_investigation_is_neither_yes_nor_no() {
     for decision in [
         "I have discontinued my investigation.",
         "We have discontinued this investigation because Mr X has gone to court.",

@@ -1,35 +1,34 @@
 use std::ops::Range;
 
-/// The most words of a name before `Act`.
+/// The maximum number of words of a name before `Act`.
 const MAX_WORDS: usize = 14;
 const WORD_MAX_BYTES: usize = 30;
 
-/// The range of the name of a law, from its first word to its year, given
-/// where `Act`, `Regulation`, `Order` or `Rules` stands and from where on the
-/// text is still to be read.
+/// The range of the name of a law, from its first word to its year, given the position of
+/// `Act`, `Regulation`, `Order` or `Rules` and the start of the unread text.
 pub(super) fn named(text: &str, from: usize, kind: Range<usize>) -> Option<Range<usize>> {
     let is_act = &text[kind.clone()] == "Act";
-    let behind = &text[kind.end..];
-    if is_act || behind.starts_with('s') || !text[kind.clone()].starts_with("Regulation") {
-        let noun_end = kind.end + usize::from(!is_act && behind.starts_with('s'));
-        let behind = &text[noun_end..];
-        if behind.starts_with(|c: char| c.is_alphanumeric()) {
+    let after = &text[kind.end..];
+    if is_act || after.starts_with('s') || !text[kind.clone()].starts_with("Regulation") {
+        let noun_end = kind.end + usize::from(!is_act && after.starts_with('s'));
+        let after = &text[noun_end..];
+        if after.starts_with(|c: char| c.is_alphanumeric()) {
             return None;
         }
-        let year = year_len(behind);
+        let year = year_len(after);
         if year.is_none() && !is_act {
             return None;
         }
         let start = name_start(text, from, kind.start)?;
         return Some(start..noun_end + year.unwrap_or(0));
     }
-    // The one regulation that goes by its name alone.
+    // The only regulation that is cited without a year.
     let start = kind.start.checked_sub("General Data Protection ".len())?;
     (start >= from && text.get(start..kind.start) == Some("General Data Protection "))
         .then_some(start..kind.end)
 }
 
-/// The year that stands right before a name: `1980 Highways Act`.
+/// The year directly before a name: `1980 Highways Act`.
 pub(super) fn year_before(text: &str, start: usize) -> Option<Range<usize>> {
     let head = text[..start].strip_suffix(' ')?;
     let at = head.len().checked_sub(4)?;
@@ -47,20 +46,20 @@ fn is_year(text: &str) -> bool {
 }
 
 /// The length of a year that follows the noun, with the space before it.
-fn year_len(behind: &str) -> Option<usize> {
-    let year = behind.strip_prefix(' ')?.get(..4)?;
-    let is_year = is_year(year) && !behind[5..].starts_with(|c: char| c.is_alphanumeric());
+fn year_len(after: &str) -> Option<usize> {
+    let year = after.strip_prefix(' ')?.get(..4)?;
+    let is_year = is_year(year) && !after[5..].starts_with(|c: char| c.is_alphanumeric());
     is_year.then_some(5)
 }
 
-/// Where the capitalised words before the noun at `at` begin.
+/// The start of the capitalised words before the noun at `at`.
 fn name_start(text: &str, from: usize, at: usize) -> Option<usize> {
     let mut start = None;
     let mut word_start = at;
-    // An `and` further on allows a comma: `Grants, Construction and …`.
+    // An `and` later in the name allows a comma: `Grants, Construction and …`.
     let mut and_met = false;
     let mut in_bracket = false;
-    // Whether the word read last may follow another name at once.
+    // Whether the last word read may directly follow another name.
     let mut may_follow_name = false;
     for _ in 0..MAX_WORDS {
         let Some(before) = text[from..word_start].strip_suffix(' ') else {
@@ -126,7 +125,7 @@ fn name_start(text: &str, from: usize, at: usize) -> Option<usize> {
     start.filter(|start| text[*start..].starts_with(|first: char| first.is_ascii_uppercase()))
 }
 
-/// Words that stand in names of laws without a capital.
+/// Words without a capital that occur in names of laws.
 fn is_joint(word: &str) -> bool {
     [
         "and", "&", "of", "for", "to", "from", "at", "against", "etc", "etc.",
@@ -134,8 +133,8 @@ fn is_joint(word: &str) -> bool {
     .contains(&word)
 }
 
-/// Whether a word can belong to the name of a law; capitalised words that
-/// begin sentences and the nouns that end other names cannot.
+/// Returns whether a word can belong to the name of a law. Capitalised words that begin
+/// sentences and the nouns that end other names cannot.
 fn is_of_name(word: &str) -> bool {
     const NOT: [&str; 41] = [
         "A",
@@ -180,7 +179,7 @@ fn is_of_name(word: &str) -> bool {
         "Where",
         "While",
     ];
-    // `Local Authorities’ Cemeteries Order`; `the Council’s` is no name.
+    // `Local Authorities’ Cemeteries Order`; `the Council’s` is not a name.
     let word = word
         .strip_suffix(['’', '\''])
         .filter(|word| word.ends_with('s'))
@@ -198,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_begin_no_name_are_sorted_for_the_search_in_them() {
+    fn words_that_begin_no_name_are_sorted_for_binary_search() {
         for word in ["A", "Section", "The", "While", "Act", "Under"] {
             assert!(!is_of_name(word), "{word}");
         }

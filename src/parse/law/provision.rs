@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// What kind of provision it is.
+/// The kind of a provision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Section,
@@ -9,12 +9,12 @@ pub(super) enum Kind {
     Article,
 }
 
-/// A provision in the one form it is kept in.
+/// A provision in its stored form.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Provision {
     kind: Kind,
     number: String,
-    /// Whether it has a letter or a bracket, as hardly anything but law has.
+    /// Whether it has a letter or a bracket, which is rare outside law.
     is_lettered: bool,
 }
 
@@ -30,11 +30,11 @@ impl fmt::Display for Provision {
     }
 }
 
-/// The most provisions of one list.
+/// The maximum number of provisions in one list.
 const MAX_LISTED: usize = 20;
 
-/// Reads the numbers that follow the kind that ends at `at`, as in `sections
-/// 26(1) and 26A(1)`; returns them with their end.
+/// Reads the numbers after the kind that ends at `at`, as in `sections 26(1) and 26A(1)`;
+/// returns them with their end.
 pub(super) fn list(text: &str, kind: Kind, at: usize) -> Option<(Vec<Provision>, usize)> {
     let is_plural = text[at..].starts_with('s');
     list_of(text, kind, at + usize::from(is_plural), is_plural)
@@ -85,12 +85,12 @@ fn list_of(
     Some((provisions, end))
 }
 
-/// What parts the provisions of a list, the longer ones first.
+/// The separators of a list of provisions, longer ones first.
 const JOINTS: [&str; 10] = [
     ", and ", " and ", ", ", " or ", " & ", " to ", " – ", " - ", "–", "-",
 ];
 
-/// Those that stand for all between.
+/// The separators that form a range.
 const RANGES: [&str; 5] = [" to ", " – ", " - ", "–", "-"];
 
 /// A number without its brackets.
@@ -98,8 +98,8 @@ fn base_of(number: &str) -> &str {
     &number[..number.find('(').unwrap_or(number.len())]
 }
 
-/// The provisions between two, where both are bare numbers or differ in their
-/// last letter only: `sections 31 to 33`, `508A to 508D`.
+/// The provisions between two, if both are plain numbers or differ only in their last letter:
+/// `sections 31 to 33`, `508A to 508D`.
 fn between(from: &Provision, to: &Provision) -> Vec<Provision> {
     let of = |number: String| Provision {
         kind: from.kind,
@@ -124,8 +124,7 @@ fn between(from: &Provision, to: &Provision) -> Vec<Provision> {
         .collect()
 }
 
-/// Reads one number at `at`, or several that share their beginning: `34H(3 and
-/// 4)`.
+/// Reads one number at `at`, or several with the same beginning: `34H(3 and 4)`.
 fn numbers(text: &str, kind: Kind, at: usize) -> Option<(Vec<Provision>, usize)> {
     let (first, end) = number(text, kind, at)?;
     if kind == Kind::Section
@@ -137,8 +136,8 @@ fn numbers(text: &str, kind: Kind, at: usize) -> Option<(Vec<Provision>, usize)>
     Some((vec![first], end))
 }
 
-/// Reads a bracket with one group or several at `at`, which belong to `base`:
-/// `(4)`, `(3 and 4)`, `(1) to (3)` by its first.
+/// Reads a bracket at `at` with one or more groups that belong to `base`: `(4)`, `(3 and 4)`.
+/// Of a range such as `(1) to (3)` it reads the first.
 fn shared_groups(text: &str, at: usize, base: &str) -> Option<(Vec<Provision>, usize)> {
     let inside = text[at..].strip_prefix('(')?;
     let close = inside
@@ -164,11 +163,11 @@ fn shared_groups(text: &str, at: usize, base: &str) -> Option<(Vec<Provision>, u
     Some((provisions, at + close + 2))
 }
 
-/// The longest list inside one bracket.
+/// The maximum length of a list inside one bracket, in bytes.
 const GROUPS_MAX_BYTES: usize = 24;
 
-/// Reads a bare number behind an act, `508B(1)`, or one behind `s.`: `(s.184)`.
-pub(super) fn behind_act(text: &str, at: usize) -> Option<(Vec<Provision>, usize)> {
+/// Reads a number after an act, alone as in `508B(1)` or after `s.` as in `(s.184)`.
+pub(super) fn after_act(text: &str, at: usize) -> Option<(Vec<Provision>, usize)> {
     let rest = &text[at..];
     let joint = [", (", " (", ", ", " "]
         .into_iter()
@@ -180,7 +179,7 @@ pub(super) fn behind_act(text: &str, at: usize) -> Option<(Vec<Provision>, usize
         .map(|mark| (mark.len(), mark.starts_with("ss")));
     let glued = (text[start..].starts_with('s') && marked.is_none()).then_some((1, false));
     if let Some((mark, is_plural)) = marked.or(glued) {
-        // `list` takes the plural's letter with it.
+        // `list` also reads the plural's letter.
         let from = start + mark;
         let read = if is_plural {
             list_of(text, Kind::Section, from, true)
@@ -196,8 +195,7 @@ pub(super) fn behind_act(text: &str, at: usize) -> Option<(Vec<Provision>, usize
         .then_some((provisions, end))
 }
 
-/// Reads `s.184`, `s184` or `ss 3 and 4` that ends where an act follows; gives
-/// its beginning.
+/// Reads `s.184`, `s184` or `ss 3 and 4` directly before an act; returns its start.
 pub(super) fn before_act(head: &str) -> Option<(Vec<Provision>, usize)> {
     let tail_start = head.floor_char_boundary(head.len().saturating_sub(BEFORE_MAX_BYTES));
     let tail = &head[tail_start..];
@@ -212,17 +210,17 @@ pub(super) fn before_act(head: &str) -> Option<(Vec<Provision>, usize)> {
     (end == head.len()).then_some((provisions, tail_start + mark))
 }
 
-/// How far before an act its section may begin.
+/// The maximum distance between the start of a section and its act, in bytes.
 const BEFORE_MAX_BYTES: usize = 24;
 
-fn counts_something(behind: &str) -> bool {
+fn counts_something(after: &str) -> bool {
     ["day", "week", "month", "year", "hour", "people", "other"]
         .iter()
-        .any(|unit| behind.trim_start().starts_with(unit))
+        .any(|unit| after.trim_start().starts_with(unit))
 }
 
-/// Whether provisions are law though no act stands beside them.
-pub(super) fn stands_alone(kind: Kind, provisions: &[Provision], behind: &str) -> bool {
+/// Returns whether provisions are law although there is no act next to them.
+pub(super) fn is_law_alone(kind: Kind, provisions: &[Provision], after: &str) -> bool {
     const NOUNS: [&str; 7] = [
         " enquir",
         " inquir",
@@ -241,13 +239,13 @@ pub(super) fn stands_alone(kind: Kind, provisions: &[Provision], behind: &str) -
         " of this ",
     ]
     .iter()
-    .filter_map(|of| behind.strip_prefix(of))
+    .filter_map(|of| after.strip_prefix(of))
     .any(|owner| owner.starts_with(|first: char| first.is_lowercase()));
     match kind {
         _ if of_another => false,
         Kind::Section => {
             provisions.iter().any(|provision| provision.is_lettered)
-                || NOUNS.iter().any(|noun| behind.starts_with(noun))
+                || NOUNS.iter().any(|noun| after.starts_with(noun))
         }
         Kind::Schedule => provisions
             .iter()
@@ -257,8 +255,8 @@ pub(super) fn stands_alone(kind: Kind, provisions: &[Provision], behind: &str) -
     }
 }
 
-/// Where `paragraph 5A` begins that stands before its schedule, with its number:
-/// `paragraph 5A schedule 5`, `paragraph 11 of Schedule 5`.
+/// The start of a `paragraph 5A` that precedes its schedule, with its number: `paragraph 5A
+/// schedule 5`, `paragraph 11 of Schedule 5`.
 pub(super) fn paragraph_before(head: &str) -> Option<(usize, Provision)> {
     let head = head
         .trim_end_matches("of ")
@@ -279,7 +277,7 @@ pub(super) fn add_paragraph(schedule: &mut Provision, paragraph: &Provision) {
 }
 
 /// Adds `, paragraph 5(b)` to a schedule; returns the length read.
-fn with_paragraph(behind: &str, schedule: &mut Provision) -> usize {
+fn with_paragraph(after: &str, schedule: &mut Provision) -> usize {
     let Some(joint) = [
         ", paragraph ",
         " paragraph ",
@@ -288,10 +286,10 @@ fn with_paragraph(behind: &str, schedule: &mut Provision) -> usize {
         " para ",
     ]
     .into_iter()
-    .find(|joint| behind.starts_with(joint)) else {
+    .find(|joint| after.starts_with(joint)) else {
         return 0;
     };
-    let Some((paragraph, end)) = number(behind, Kind::Schedule, joint.len()) else {
+    let Some((paragraph, end)) = number(after, Kind::Schedule, joint.len()) else {
         return 0;
     };
     schedule.number.push_str(", paragraph ");
@@ -299,9 +297,8 @@ fn with_paragraph(behind: &str, schedule: &mut Provision) -> usize {
     end
 }
 
-/// Reads one number at `at`, in its stray forms too: `24A (6)`, `24A(6`, `24A6)`.
-/// `34(B)` is kept as it is printed: beside it there is a `34B`. Schedules may
-/// be two at once: `5/5A`.
+/// Reads one number at `at`, including its irregular forms: `24A (6)`, `24A(6`, `24A6)`.
+/// `34(B)` is kept as printed, because `34B` also exists. Two schedules may be joined: `5/5A`.
 pub(super) fn number(text: &str, kind: Kind, at: usize) -> Option<(Provision, usize)> {
     let bytes = text.as_bytes();
     let run = |at: usize, of: fn(&u8) -> bool| {
@@ -322,7 +319,7 @@ pub(super) fn number(text: &str, kind: Kind, at: usize) -> Option<(Provision, us
     }
     end += letters;
     let mut number = text[at..end].to_ascii_uppercase();
-    // A lost opening bracket: `24A6)`.
+    // A missing opening bracket: `24A6)`.
     let stray = run(end, u8::is_ascii_digit);
     if letters > 0 && (1..=2).contains(&stray) && bytes.get(end + stray) == Some(&b')') {
         number.extend(["(", &text[end..end + stray], ")"]);
@@ -342,7 +339,7 @@ pub(super) fn number(text: &str, kind: Kind, at: usize) -> Option<(Provision, us
         number.extend(["/", &other.number]);
         end = after;
     }
-    // The same subsection in two ways of printing; the published one is kept.
+    // The same subsection is printed in two ways; the published form is kept.
     if number == "34H(1)" {
         number.replace_range(.., "34H(i)");
     }
@@ -383,13 +380,12 @@ fn group(text: &str, at: usize) -> Option<(&str, usize)> {
     if !is_name || name.is_empty() || name.len() > 5 {
         return None;
     }
-    let behind = &inside[len..];
+    let after = &inside[len..];
     let start = text.len() - inside.len();
-    if behind.starts_with(')') {
+    if after.starts_with(')') {
         return Some((name, start + len + 1));
     }
-    let is_lost = !spaced
-        && (behind.is_empty() || behind.starts_with([',', ';', '.']))
-        && digits == name.len();
+    let is_lost =
+        !spaced && (after.is_empty() || after.starts_with([',', ';', '.'])) && digits == name.len();
     is_lost.then_some((name, start + len))
 }

@@ -59,7 +59,7 @@ fn a_citation_gives_every_section_its_act() {
 }
 
 #[test]
-fn stray_forms_become_the_usual_one() {
+fn irregular_forms_become_the_usual_one() {
     for stray in ["24A (6)", "24A(6", "24A6)", "24a(6)"] {
         check(
             &format!("(Local Government Act 1974, section {stray}, as amended)"),
@@ -77,7 +77,7 @@ fn stray_forms_become_the_usual_one() {
 }
 
 #[test]
-fn a_section_and_a_bracketed_letter_are_two() {
+fn a_lettered_section_and_a_bracketed_letter_differ() {
     check(
         "(Local Government Act 1974, sections 34B and 34(B), as amended)",
         &[
@@ -88,7 +88,7 @@ fn a_section_and_a_bracketed_letter_are_two() {
 }
 
 #[test]
-fn lists_and_ranges_are_read_whole() {
+fn lists_and_ranges_are_read_completely() {
     for (cited, sections) in [
         ("sections 31 to 33", &["31", "32", "33"][..]),
         ("sections 31-33", &["31", "32", "33"]),
@@ -117,7 +117,7 @@ fn lists_and_ranges_are_read_whole() {
 }
 
 #[test]
-fn a_section_may_stand_beside_its_act_without_the_word() {
+fn a_section_next_to_its_act_needs_no_word_section() {
     for text in [
         "the 1980 Highways Act (s.184)",
         "the Highways Act 1980 (s.184)",
@@ -185,7 +185,7 @@ fn names_keep_their_small_words_brackets_and_commas() {
 }
 
 #[test]
-fn an_act_has_its_year_where_the_decision_gives_one() {
+fn an_act_without_year_takes_the_year_the_decision_gives() {
     check(
         "A Care Act assessment. (Care Act 2014, section 9)",
         &["Care Act 2014", "Care Act 2014, section 9"],
@@ -197,7 +197,7 @@ fn an_act_has_its_year_where_the_decision_gives_one() {
 }
 
 #[test]
-fn sections_without_an_act_are_law_by_their_shape_or_by_what_follows() {
+fn sections_without_an_act_are_law_by_their_form_or_the_next_word() {
     check("It began a section 42 enquiry.", &["section 42"]);
     check("a Section 21 notice", &["section 21"]);
     check("by section 24A(6)", &["section 24A(6)"]);
@@ -228,7 +228,7 @@ fn check_typed(typed: &str, expected: &str) {
 }
 
 #[test]
-fn what_people_type_is_read_in_many_forms() {
+fn typed_laws_are_read_in_many_forms() {
     for typed in [
         "24A(6)",
         "24a (6)",

@@ -1,13 +1,13 @@
 use super::provision::{Kind, number};
 use crate::model::Law;
 
-/// The longest law somebody types, in bytes.
+/// The maximum length of a typed law, in bytes.
 const MAX_BYTES: usize = 500;
 
-/// Reads a law as people type it, in any case: `24A(6)`, `s.24A (6)`, `section
-/// 42 of the Care Act 2014`, `local government act 1974, 26(1)`, `Care Act`.
+/// Reads a law as users type it, in any case: `24A(6)`, `s.24A (6)`, `section 42 of the Care
+/// Act 2014`, `local government act 1974, 26(1)`, `Care Act`.
 ///
-/// A bare number is a section. `None` where nothing is left to look for.
+/// A bare number is a section. `None` if nothing is left to search for.
 ///
 /// ```
 /// let law = redress::parse::read_law("s 24A (6) Local Government Act 1974").unwrap();
@@ -91,7 +91,7 @@ fn provision_at(typed: &str, at: usize) -> Option<(String, usize)> {
     })
 }
 
-/// The name without the words and signs that joined it to the provision.
+/// The name without the words and punctuation that joined it to the provision.
 fn tidy(name: &str) -> String {
     let name = name.replace(" ,", ",");
     let mut words: Vec<&str> = name.split_whitespace().collect();

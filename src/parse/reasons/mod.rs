@@ -9,23 +9,22 @@ use super::phrases::{Phrases, lower_into, sentences, tail};
 use crate::model::{Reason, SectionKind, Statement};
 use wordings::WORDINGS;
 
-/// A reason, and whether its words say so anywhere or only behind a `because`.
+/// A reason, and whether its words count anywhere or only after `because`.
 type Meaning = (Reason, bool);
 
 static PHRASES: LazyLock<Phrases<Meaning>> = LazyLock::new(|| {
-    Phrases::new(WORDINGS.iter().flat_map(|(reason, anywhere, behind)| {
+    Phrases::new(WORDINGS.iter().flat_map(|(reason, anywhere, after)| {
         let anywhere = anywhere.iter().map(|phrase| (*phrase, (*reason, true)));
-        anywhere.chain(behind.iter().map(|phrase| (*phrase, (*reason, false))))
+        anywhere.chain(after.iter().map(|phrase| (*phrase, (*reason, false))))
     }))
 });
 
-/// The reasons given in the summary and the final decision, in the order met;
-/// where these give none, those of the sentence of the assessment that says
-/// there will be no investigation.
+/// The reasons given in the summary and the final decision, in the order found; if these give
+/// none, those in the sentence of the assessment that says there will be no investigation.
 ///
-/// Meant for decisions without an investigation. The section on powers, which
-/// tells of every reason there could be, is never read. Where all that is said
-/// is that the complaint cannot be investigated, it is outside the jurisdiction.
+/// Intended for decisions without an investigation. The section on powers names every possible
+/// reason, so it is never read. If the text says only that the complaint cannot be
+/// investigated, the reason is that it is outside the jurisdiction.
 pub(super) fn reasons_of(statement: &Statement) -> Vec<Reason> {
     let mut reader = Reader::default();
     for section in &statement.sections {
@@ -50,7 +49,7 @@ pub(super) fn reasons_of(statement: &Statement) -> Vec<Reason> {
     reader.found
 }
 
-/// How much of a part is about the decision.
+/// Which sentences of a part are about the decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// All of it.
@@ -79,19 +78,19 @@ impl Reader {
 
     fn sentence(&mut self, sentence: &str, part: Part) {
         if let Some(refusal) = refusal_in(sentence) {
-            let (before, behind) = (&sentence[..refusal], &sentence[refusal..]);
+            let (before, after) = (&sentence[..refusal], &sentence[refusal..]);
             let is_of_power = ["cannot", "can not", "can’t", "can't"]
                 .iter()
                 .any(|word| before.trim_end().ends_with(word));
             self.cannot |= is_of_power;
             self.will_not |= !is_of_power;
             // `The complaint is late, so we will not investigate it.`
-            let start = reason_start(behind);
+            let start = reason_start(after);
             self.clause(
-                start.map_or(before, |start| &behind[start..]),
+                start.map_or(before, |start| &after[start..]),
                 Clause::Reason,
             );
-            let refused = &behind[..start.unwrap_or(behind.len())];
+            let refused = &after[..start.unwrap_or(after.len())];
             self.clause(&refused[..subject_start(refused)], Clause::Reason);
         } else if part == Part::Decision {
             const OPENINGS: [&str; 6] = [
@@ -130,8 +129,8 @@ impl Reader {
     }
 }
 
-/// Whether the appeal that a text begins with goes to a court: `right of appeal
-/// to the county court`.
+/// Returns whether the appeal at the start of a text goes to a court: `right of appeal to the
+/// county court`.
 fn appeals_to_court(text: &str) -> bool {
     let end = text.find([',', ';', '.']).unwrap_or(text.len());
     let end = end.min(text.find(" and ").unwrap_or(end));
@@ -139,31 +138,31 @@ fn appeals_to_court(text: &str) -> bool {
     (appeal.contains(" court") || appeal.contains("magistrates")) && !appeal.contains("tribunal")
 }
 
-/// What a clause does in the text.
+/// The role of a clause in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Clause {
     /// It says why.
     Reason,
-    /// It says something, which may be a reason or what somebody claims.
+    /// It makes a statement, which may be a reason or a claim of one side.
     Statement,
 }
 
-/// Where the reason begins behind a refusal.
-fn reason_start(behind: &str) -> Option<usize> {
+/// The start of the reason after a refusal.
+fn reason_start(after: &str) -> Option<usize> {
     ["because", "on the basis", "on the grounds"]
         .iter()
-        .filter_map(|word| behind.find(word))
+        .filter_map(|word| after.find(word))
         .min()
         .or_else(|| {
             [" as ", " since ", " given ", " due to "]
                 .iter()
-                .filter_map(|word| behind.find(word))
+                .filter_map(|word| after.find(word))
                 .min()
         })
 }
 
-/// Where it is told what the complaint is about.
-fn subject_start(behind: &str) -> usize {
+/// The start of the words on what the complaint is about.
+fn subject_start(after: &str) -> usize {
     [
         " about",
         " that ",
@@ -173,15 +172,15 @@ fn subject_start(behind: &str) -> usize {
         " into ",
     ]
     .iter()
-    .filter_map(|word| behind.find(word))
+    .filter_map(|word| after.find(word))
     .min()
-    .unwrap_or(behind.len())
+    .unwrap_or(after.len())
 }
 
-/// How far before a phrase its clause counts.
+/// The maximum length of a clause before its phrase, in bytes.
 const BEFORE_MAX_BYTES: usize = 600;
 
-/// Whether a phrase is what the ombudsman says, and is not denied.
+/// Returns whether a phrase is the ombudsman's own statement and not negated.
 fn is_meant(clause: &str, phrase: &str, start: usize, reason: Reason, kind: Clause) -> bool {
     const CLAIMS: [&str; 10] = [
         "complains",
@@ -213,7 +212,7 @@ fn is_meant(clause: &str, phrase: &str, start: usize, reason: Reason, kind: Clau
         Reason::NoFault | Reason::NoDifferentOutcome | Reason::AssessmentCode => true,
         // `not enough evidence of fault causing injustice` is about fault.
         Reason::NoInjustice => !phrase.contains("fault causing"),
-        // The authority, a tribunal and a court have reasons of their own.
+        // The authority, a tribunal and a court have separate reasons.
         Reason::AnotherBody => {
             let near = &before[before.floor_char_boundary(before.len().saturating_sub(36))..];
             let other = [

@@ -32,7 +32,7 @@ fn check(summary: &str, expected: &str) {
     check_in(&[(SectionKind::Summary, summary)], expected);
 }
 
-/// The reason behind `because`, in the summary and in the final decision.
+/// The reason after `because`, in the summary and in the final decision.
 #[track_caller]
 fn check_because(because: &str, expected: &str) {
     check(
@@ -251,7 +251,7 @@ fn a_complaint_may_be_refused_in_other_words() {
 }
 
 #[test]
-fn several_reasons_are_kept_in_the_order_met() {
+fn several_reasons_are_kept_in_the_order_found() {
     check(
         "We will not investigate this complaint about a kerb. The Council has already taken \
          suitable steps. We could not achieve anything more by investigating. Parts of it are best \
@@ -278,7 +278,7 @@ fn several_reasons_are_kept_in_the_order_met() {
 }
 
 #[test]
-fn the_reason_may_stand_before_the_refusal() {
+fn the_reason_may_precede_the_refusal() {
     check(
         "There is not enough evidence of fault so we will not investigate.",
         "no-fault",
@@ -294,7 +294,7 @@ fn the_reason_may_stand_before_the_refusal() {
 }
 
 #[test]
-fn what_a_complaint_is_about_is_no_reason() {
+fn the_subject_of_a_complaint_is_no_reason() {
     for summary in [
         "We will not investigate this complaint about a court order and a late appeal to a tribunal.",
         "We will not investigate this complaint that the Council did not remedy his late complaint.",
@@ -316,7 +316,7 @@ fn what_a_complaint_is_about_is_no_reason() {
 }
 
 #[test]
-fn a_bare_cannot_is_a_lack_of_power() {
+fn cannot_without_a_reason_is_a_lack_of_power() {
     check(
         "We cannot investigate this complaint about the conduct of a school.",
         "outside-jurisdiction",
@@ -328,7 +328,7 @@ fn a_bare_cannot_is_a_lack_of_power() {
 }
 
 #[test]
-fn the_assessment_speaks_where_summary_and_decision_are_silent() {
+fn the_assessment_counts_where_summary_and_decision_give_no_reason() {
     let assessment = "Mr X is unhappy. It is late in the year. We will not investigate his complaint \
                       because we could not add to the Council’s reply.";
     check_in(
@@ -363,7 +363,7 @@ fn the_assessment_speaks_where_summary_and_decision_are_silent() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
-    fn no_text_is_too_odd_for_reasons(
+    fn reading_reasons_never_fails_on_any_text(
         text in "((we will not investigate|because|this is because|not|injustice|different outcome|is late|é|\\. |’) ?){0,12}\\PC{0,16}"
     ) {
         let found = reasons_of(&statement(&[(SectionKind::Summary, &text), (SectionKind::Final, &text)]));

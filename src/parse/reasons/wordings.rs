@@ -1,7 +1,7 @@
 use crate::model::Reason;
 
-/// A reason, the phrases that state it wherever they stand, and those that do
-/// behind a `because` only, being common words of complaints too.
+/// A reason, the phrases that state it anywhere, and the phrases that state it only after
+/// `because`, since complaints also use them.
 type Wording = (Reason, &'static [&'static str], &'static [&'static str]);
 
 pub(super) const WORDINGS: [Wording; 12] = [

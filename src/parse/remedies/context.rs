@@ -1,17 +1,15 @@
-//! What stands around a word of an order.
+//! The context of a word in an order.
 
 use std::ops::Range;
 
 use super::wordings::{FILLERS, Meaning};
 use crate::model::RemedyKind;
 
-/// What an amount is by the word behind it: `a £650 payment`.
-pub(super) fn named_behind(behind: &str) -> Option<RemedyKind> {
-    let end = behind
-        .find([',', '.', ';', ':', '('])
-        .unwrap_or(behind.len());
-    let end = end.min(behind.find(" and ").unwrap_or(end));
-    let mut words = behind[..end]
+/// The kind of remedy of an amount by the word after it: `a £650 payment`.
+pub(super) fn named_after(after: &str) -> Option<RemedyKind> {
+    let end = after.find([',', '.', ';', ':', '(']).unwrap_or(after.len());
+    let end = end.min(after.find(" and ").unwrap_or(end));
+    let mut words = after[..end]
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .take(3);
@@ -22,9 +20,9 @@ pub(super) fn named_behind(behind: &str) -> Option<RemedyKind> {
     })
 }
 
-/// Whether an amount makes good what nobody paid for: `£150 to recognise the
-/// upset`.
-pub(super) fn is_for_injustice(behind: &str) -> bool {
+/// Returns whether an amount compensates for injustice rather than for a cost: `£150 to
+/// recognise the upset`.
+pub(super) fn is_for_injustice(after: &str) -> bool {
     const INJUSTICES: [&str; 10] = [
         "distress",
         "upset",
@@ -37,7 +35,7 @@ pub(super) fn is_for_injustice(behind: &str) -> bool {
         "injustice",
         "anxiety",
     ];
-    let behind = behind.trim_start();
+    let after = after.trim_start();
     if [
         "to recogni",
         "to acknowledge",
@@ -45,27 +43,27 @@ pub(super) fn is_for_injustice(behind: &str) -> bool {
         "in recognition",
     ]
     .iter()
-    .any(|words| behind.starts_with(words))
+    .any(|words| after.starts_with(words))
     {
         return true;
     }
-    let Some(behind) = behind.strip_prefix("for ") else {
+    let Some(after) = after.strip_prefix("for ") else {
         return false;
     };
-    let mut words = behind
+    let mut words = after
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .take(4);
     words.any(|word| INJUSTICES.contains(&word))
 }
 
-/// What follows the first word of a phrase; `review` may go on in an ending.
-pub(super) fn behind_verb<'t>(lower: &'t str, range: &Range<usize>) -> &'t str {
+/// The text after the first word of a phrase; `review` may be followed by an ending.
+pub(super) fn after_verb<'t>(lower: &'t str, range: &Range<usize>) -> &'t str {
     let phrase = &lower[range.clone()];
     &lower[range.start + phrase.find(' ').unwrap_or(phrase.len())..]
 }
 
-/// Whether an amount is the object of a verb such as `give`: `give Mr X £50`.
+/// Returns whether an amount is the object of a verb such as `give`: `give Mr X £50`.
 pub(super) fn is_given(before: &str) -> bool {
     const VERBS: [&str; 12] = [
         "give",
@@ -92,7 +90,7 @@ pub(super) fn is_given(before: &str) -> bool {
     verb.is_some_and(|verb| VERBS.contains(&verb))
 }
 
-/// The last word of a text; empty where there is none.
+/// The last word of a text; empty if there is none.
 pub(super) fn last_word(text: &str) -> &str {
     text.rsplit(|c: char| !c.is_alphanumeric())
         .find(|word| !word.is_empty())
@@ -105,12 +103,12 @@ fn is_filler(word: &str) -> bool {
         || word.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The most words between a break and what begins behind it.
+/// The maximum number of words between a break and the clause that begins after it.
 const MAX_FILLERS: usize = 14;
 
-/// Whether what follows `before` begins a new thing to do: nothing but small
-/// words stands between it and a break, or the beginning.
-pub(super) fn begins_anew(before: &str) -> bool {
+/// Returns whether the text after `before` begins a new action: only filler words separate it
+/// from a break or from the beginning.
+pub(super) fn begins_new_action(before: &str) -> bool {
     let mut rest = before;
     for _ in 0..MAX_FILLERS {
         rest = rest.trim_end_matches([' ', '’', '\'', '\u{a0}']);
@@ -132,8 +130,8 @@ pub(super) fn begins_anew(before: &str) -> bool {
     false
 }
 
-/// Whether the authority is to do what a phrase says, given what stands before
-/// it in the order: `allow Mr X to pay` orders no payment.
+/// Returns whether the authority is the one to do what a phrase says, given the text before it
+/// in the order: `allow Mr X to pay` orders no payment.
 pub(super) fn is_own(before: &str, meaning: Meaning) -> bool {
     const OTHERS: [&str; 24] = [
         "him",
@@ -179,10 +177,10 @@ pub(super) fn is_own(before: &str, meaning: Meaning) -> bool {
         _ if !moves_money => true,
         (Some("to"), Some(second)) => !OTHERS.contains(&second) && second.len() > 1,
         (Some(subject), _) => {
-            let is_told = ["had", "has", "have"].contains(&subject);
+            let is_past = ["had", "has", "have"].contains(&subject);
             (subject.len() > 1 || subject == "a")
                 && !["he", "she", "who", "must", "they"].contains(&subject)
-                && !(is_told && matches!(meaning, Meaning::Pay | Meaning::Money(_)))
+                && !(is_past && matches!(meaning, Meaning::Pay | Meaning::Money(_)))
         }
         (None, _) => true,
     }

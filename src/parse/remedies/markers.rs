@@ -1,4 +1,4 @@
-//! Where a sentence says that the authority is to do something.
+//! Decides where a sentence says that the authority must do something.
 
 use std::ops::Range;
 
@@ -7,22 +7,22 @@ use super::wordings::Marker;
 use crate::parse::dates::month_name;
 use crate::parse::phrases::tail;
 
-/// What a marker does to the sentence behind it.
+/// The effect of a marker on the rest of its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Opening {
-    /// It orders what follows.
+    /// What follows is an order.
     Opens,
-    /// It is about somebody else, or about what was not done.
+    /// What follows is about someone else, or about what was not done.
     Closes,
-    /// It says nothing of its own.
+    /// The marker has no effect.
     Passes,
 }
 
-/// What the marker at `range` does in a sentence in lower case.
+/// The effect of the marker at `range` in a lower-case sentence.
 pub(super) fn opening(sentence: &str, range: &Range<usize>, marker: Marker, part: Part) -> Opening {
-    let (before, behind) = (&sentence[..range.start], &sentence[range.end..]);
+    let (before, after) = (&sentence[..range.start], &sentence[range.end..]);
     let before = tail(before, BEFORE_MAX_BYTES);
-    if is_denied(before, behind) || is_conditional(before) || is_claimed(before, marker) {
+    if is_denied(before, after) || is_conditional(before) || is_claimed(before, marker) {
         return match marker {
             Marker::Recommend | Marker::Offer => Opening::Passes,
             _ => Opening::Closes,
@@ -30,24 +30,24 @@ pub(super) fn opening(sentence: &str, range: &Range<usize>, marker: Marker, part
     }
     let word = &sentence[range.clone()];
     match marker {
-        Marker::Agreed => agreed(before, behind, part),
-        // `The Council should have apologised` tells of a fault.
-        Marker::Will | Marker::Should if behind.starts_with("have ") => Opening::Closes,
+        Marker::Agreed => agreed(before, after, part),
+        // `The Council should have apologised` describes a fault.
+        Marker::Will | Marker::Should if after.starts_with("have ") => Opening::Closes,
         Marker::Will if part != Part::Reasoning => of_subject(before),
         Marker::Should if part != Part::Reasoning => {
             if word == "needs to " && !ends_in(before, &NAMES_OF_AUTHORITIES) {
                 Opening::Passes
             } else if ends_in(before, &["councils", "authorities", "providers", "schools"]) {
-                // What all of them should do is the law.
+                // What all authorities should do is the law, not an order.
                 Opening::Closes
-            } else if PASSIVES.iter().any(|passive| behind.starts_with(passive)) {
+            } else if PASSIVES.iter().any(|passive| after.starts_with(passive)) {
                 Opening::Opens
             } else {
                 of_subject(before)
             }
         }
         Marker::Will | Marker::Should => Opening::Closes,
-        Marker::Recommend => recommended(before, behind),
+        Marker::Recommend => recommended(before, after),
         Marker::Ask if word.starts_with("ask") => match last_word(before) {
             Some("i" | "we" | "ombudsman" | "ombudsmen" | "have" | "will" | "also") | None => {
                 Opening::Opens
@@ -64,7 +64,7 @@ pub(super) fn opening(sentence: &str, range: &Range<usize>, marker: Marker, part
     }
 }
 
-/// How far before a marker its sentence counts: odd text may have no end.
+/// The maximum length of a sentence before a marker, in bytes: irregular text may not end.
 const BEFORE_MAX_BYTES: usize = 600;
 
 const NAMES_OF_AUTHORITIES: [&str; 7] = [
@@ -77,7 +77,7 @@ const NAMES_OF_AUTHORITIES: [&str; 7] = [
     "also",
 ];
 
-/// What should be done to the person who complains.
+/// What the person who complains should receive.
 const PASSIVES: [&str; 7] = [
     "be paid",
     "be refunded",
@@ -88,9 +88,9 @@ const PASSIVES: [&str; 7] = [
     "receive £",
 ];
 
-fn agreed(before: &str, behind: &str, part: Part) -> Opening {
+fn agreed(before: &str, after: &str, part: Part) -> Opening {
     let perfect = last_word(before);
-    // `had agreed` tells what was before the complaint.
+    // `had agreed` describes the time before the complaint.
     if matches!(
         perfect,
         Some("had" | "not" | "never" | "be" | "was" | "were" | "when" | "as" | "is")
@@ -105,7 +105,7 @@ fn agreed(before: &str, behind: &str, part: Part) -> Opening {
         return Opening::Closes;
     }
     if !is_perfect {
-        // `the £200 it agreed to pay` and `agreed in May to pay` tell of the past.
+        // `the £200 it agreed to pay` and `agreed in May to pay` describe the past.
         let is_relative = [
             "which it",
             "that it",
@@ -117,7 +117,7 @@ fn agreed(before: &str, behind: &str, part: Part) -> Opening {
         ]
         .iter()
         .any(|words| before.trim_end().ends_with(words));
-        if is_relative || (part != Part::Action && names_a_time(behind)) {
+        if is_relative || (part != Part::Action && names_a_time(after)) {
             return Opening::Closes;
         }
     }
@@ -137,7 +137,7 @@ fn agreed(before: &str, behind: &str, part: Part) -> Opening {
     of_subject(before)
 }
 
-/// Whether a text names a month or a year that something was done `in`.
+/// Returns whether a text names the month or year `in` which something was done.
 fn names_a_time(text: &str) -> bool {
     text.match_indices(" in ").any(|(at, joint)| {
         let rest = &text[at + joint.len()..];
@@ -149,9 +149,9 @@ fn names_a_time(text: &str) -> bool {
     })
 }
 
-/// Recommendations count where the ombudsman makes them, and not where it is
-/// told what is usually recommended.
-fn recommended(before: &str, behind: &str) -> Opening {
+/// Recommendations count if the ombudsman makes them, and not if the text describes what is
+/// usually recommended.
+fn recommended(before: &str, after: &str) -> Opening {
     const OTHERS: [&str; 21] = [
         "may",
         "can",
@@ -176,7 +176,7 @@ fn recommended(before: &str, behind: &str) -> Opening {
         "power",
     ];
     let mut near = words_backwards(before).take(6);
-    if near.clone().any(|word| OTHERS.contains(&word)) || behind.starts_with("ed by ") {
+    if near.clone().any(|word| OTHERS.contains(&word)) || after.starts_with("ed by ") {
         return Opening::Passes;
     }
     let ours = [
@@ -200,8 +200,8 @@ fn recommended(before: &str, behind: &str) -> Opening {
     }
 }
 
-/// Whether the subject before a verb can be the authority; the ombudsman's own
-/// plans and those of the person who complains are no orders.
+/// Checks whether the subject before a verb can be the authority. What the ombudsman or the
+/// person who complains will do is not an order.
 fn of_subject(before: &str) -> Opening {
     const OTHERS: [&str; 34] = [
         "he",
@@ -260,13 +260,13 @@ fn of_subject(before: &str) -> Opening {
     }
 }
 
-fn is_denied(before: &str, behind: &str) -> bool {
+fn is_denied(before: &str, after: &str) -> bool {
     ["not ", "never ", "n’t ", "n't "]
         .iter()
-        .any(|word| behind.starts_with(word) || before.ends_with(word))
+        .any(|word| after.starts_with(word) || before.ends_with(word))
 }
 
-/// Whether all that stands before is the condition: `if it decides so it will`.
+/// Returns whether the text before is only the condition: `if it decides so it will`.
 fn is_conditional(before: &str) -> bool {
     ["if ", "whether ", "unless ", "until "].iter().any(|word| {
         let at = before
@@ -276,7 +276,7 @@ fn is_conditional(before: &str) -> bool {
     })
 }
 
-/// Whether somebody else says so: `Mr X says the Council should pay £500`.
+/// Returns whether someone else says so: `Mr X says the Council should pay £500`.
 fn is_claimed(before: &str, marker: Marker) -> bool {
     const CLAIMS: [&str; 24] = [
         "complains",
@@ -347,8 +347,8 @@ fn ends_in(text: &str, words: &[&str]) -> bool {
     last_word(text).is_some_and(|last| words.contains(&last))
 }
 
-/// Where a sentence calls something that stands in it a right remedy: the place
-/// of the word that says so.
+/// Where a sentence approves something in it as a suitable remedy: the position of the word
+/// that says so.
 pub(super) fn approval_in(sentence: &str) -> Option<usize> {
     const ADJECTIVES: [&str; 9] = [
         "suitabl",
@@ -379,12 +379,12 @@ pub(super) fn approval_in(sentence: &str) -> Option<usize> {
         .iter()
         .flat_map(|adjective| sentence.match_indices(adjective))
         .filter(|(at, _)| {
-            let behind = &sentence[*at..sentence.floor_char_boundary(*at + 40)];
+            let after = &sentence[*at..sentence.floor_char_boundary(*at + 40)];
             let denied = is_denied(sentence[..*at].trim_end_matches(['a', 'n']).trim_end(), "")
                 || sentence[..*at].ends_with("not a ")
                 || sentence[..*at].ends_with("not ")
                 || sentence[..*at].ends_with("n’t ");
-            !denied && NOUNS.iter().any(|noun| behind.contains(noun))
+            !denied && NOUNS.iter().any(|noun| after.contains(noun))
         })
         .map(|(at, _)| at)
         .chain(sentence.match_indices(" remedies the ").map(|(at, _)| at))

@@ -1,4 +1,4 @@
-//! What an authority is to do to put things right.
+//! Remedies: what an authority must do to put things right.
 
 mod context;
 mod markers;
@@ -16,7 +16,7 @@ use super::phrases::{Phrases, lower_into, sentences};
 use crate::model::{Paragraph, Remedy, RemedyKind, Section, SectionKind, Statement};
 use markers::approval_in;
 use openings::{
-    imperative_start, names_person, opens_list, promises_orders, remedy_start, tells_of_past,
+    announces_orders, describes_past, imperative_start, names_person, opens_list, remedy_start,
 };
 use order::{Scope, Sentence, extract};
 use wordings::{Meaning, WORDINGS};
@@ -29,8 +29,8 @@ static PHRASES: LazyLock<Phrases<Meaning>> = LazyLock::new(|| {
     )
 });
 
-/// What every sentence holds that orders something, looked for before anything
-/// else is: most sentences of a summary tell of the complaint.
+/// Every sentence that orders something contains one of these. They are searched first, because
+/// most sentences of a summary describe the complaint.
 static CUES: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new([
         "agree",
@@ -66,17 +66,16 @@ static CUES: LazyLock<AhoCorasick> = LazyLock::new(|| {
     .expect("a handful of short literals makes a small automaton")
 });
 
-/// The most remedies of one decision.
+/// The maximum number of remedies of one decision.
 const MAX_REMEDIES: usize = 100;
 
-/// The remedies of a decision, in the order met: what its agreed actions and
-/// recommendations order, and what its summary and final decision say has been
-/// agreed or recommended.
+/// The remedies of a decision, in the order found: what its agreed actions and recommendations
+/// order, and what its summary and final decision say has been agreed or recommended.
 ///
-/// Only where none of these says anything, and no section is about actions, is
-/// the reasoning read for what has been agreed and is called a right remedy:
-/// elsewhere a sum is a loss or a claim. A sentence counts from the word that
-/// makes it an order on, up to what was done already.
+/// If none of these states a remedy, and no section is about actions, the reasoning is read for
+/// what has been agreed and is called a suitable remedy: a sum elsewhere is a loss or a claim.
+/// A sentence counts from the word that makes it an order to the words about what was done
+/// already.
 pub(super) fn remedies_of(statement: &Statement) -> Vec<Remedy> {
     let mut reader = Reader::default();
     let mut has_actions = false;
@@ -107,14 +106,14 @@ pub(super) fn remedies_of(statement: &Statement) -> Vec<Remedy> {
     reader.finish()
 }
 
-/// What a paragraph may say of remedies.
+/// The kind of a paragraph with respect to remedies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// What was decided: the summary and the final decision.
+    /// It states the decision: the summary and the final decision.
     Decision,
-    /// What is to be done.
+    /// It states actions.
     Action,
-    /// How the decision was reached, where only plain agreement counts.
+    /// It explains how the decision was reached; only clear agreement counts.
     Reasoning,
 }
 
@@ -143,18 +142,18 @@ fn part_of(section: &Section, paragraph: &Paragraph) -> Option<Part> {
     }
 }
 
-/// What the lines below a colon are.
+/// The kind of the lines below a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum List {
     #[default]
     None,
-    /// Things done, wanted or said.
+    /// Actions that were done, wanted or claimed.
     Others,
-    /// What staff are to be told, what a policy is to say.
+    /// Topics, such as what staff are reminded of or what a policy covers.
     Topics,
-    /// Things to do.
+    /// Actions to take.
     Orders,
-    /// Sums to pay, give back or waive.
+    /// Sums to pay, refund or waive.
     Sums(RemedyKind),
 }
 
@@ -166,7 +165,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Reads sentences that a marker has to open.
+    /// Reads sentences in which only a marker starts an order.
     fn prose(&mut self, text: &str, part: Part) {
         let mut lower = std::mem::take(&mut self.lower);
         lower_into(text, &mut lower);
@@ -174,7 +173,7 @@ impl Reader {
         self.lower = lower;
     }
 
-    /// Reads a line; whether its last sentence opens a list, and of what.
+    /// Reads a line; returns the kind of list that its last sentence opens.
     fn sentences(&mut self, printed: &str, lower: &str, part: Part) -> List {
         let mut list = List::None;
         let mut was_order = false;
@@ -189,7 +188,7 @@ impl Reader {
             let rest = &lower[end..lower.floor_char_boundary(end + FOLLOW_UP_BYTES)];
             let is_order = self.sentence(&sentence, rest, part, was_order);
             list = match opens_list(sentence.lower) {
-                true if promises_orders(sentence.lower, is_order) => list_below(&sentence),
+                true if announces_orders(sentence.lower, is_order) => list_below(&sentence),
                 true => List::Others,
                 false => List::None,
             };
@@ -198,7 +197,7 @@ impl Reader {
         list
     }
 
-    /// Reads one sentence; whether it is an order.
+    /// Reads one sentence; returns whether it is an order.
     fn sentence(
         &mut self,
         sentence: &Sentence<'_>,
@@ -234,7 +233,7 @@ impl Reader {
         if let Some(start) = remedy_start(lower)
             && let Some(end) = approval_in(lower)
             && start < end
-            && !tells_of_past(&lower[..end])
+            && !describes_past(&lower[..end])
         {
             scope.start = Some(start);
             scope.end = end;
@@ -253,7 +252,7 @@ impl Reader {
             at += lower_line.len() + 1;
             let is_in_list = self.list != List::None;
             let bullet = lower_line.strip_prefix("• ");
-            // A list whose entries have become paragraphs goes on in lower case.
+            // The entries of a list that became paragraphs start in lower case.
             let goes_on = is_first
                 && is_in_list
                 && self.list != List::Others
@@ -270,7 +269,7 @@ impl Reader {
         self.lower = lower;
     }
 
-    /// Reads an entry of a list, whose first sentence is an order by itself.
+    /// Reads an entry of a list, whose first sentence is an order without a marker.
     fn bullet(&mut self, printed: &str, lower: &str) {
         let money = match self.list {
             List::Others => return,
@@ -308,7 +307,7 @@ impl Reader {
         self.list = list;
     }
 
-    /// Each kind with each sum once; a kind without a sum only where it has none.
+    /// Each pair of kind and sum once; a kind without a sum only if the kind has no sum.
     fn finish(self) -> Vec<Remedy> {
         let mut remedies: Vec<Remedy> = Vec::new();
         for remedy in &self.found {
@@ -326,10 +325,10 @@ impl Reader {
     }
 }
 
-/// How far behind an offer the ombudsman may find it right.
+/// The maximum distance between an offer and the ombudsman's approval, in bytes.
 const FOLLOW_UP_BYTES: usize = 160;
 
-/// A range without the spaces at its ends.
+/// The range of a trimmed text.
 fn trimmed(text: &str, range: std::ops::Range<usize>) -> (usize, usize) {
     let part = &text[range.clone()];
     let start = range.start + (part.len() - part.trim_start().len());

@@ -1,17 +1,17 @@
-//! How lists and sentences begin that order something.
+//! The openings of lists and sentences that order something.
 
 use super::wordings::IMPERATIVES;
 
-/// Whether a sentence ends in a colon, whatever dash follows it.
+/// Returns whether a sentence ends in a colon, perhaps followed by a dash.
 pub(super) fn opens_list(sentence: &str) -> bool {
     sentence
         .trim_end_matches([' ', '-', '–', '—'])
         .ends_with(':')
 }
 
-/// Whether a sentence that ends in a colon, an order itself or not, is followed
-/// by things to do.
-pub(super) fn promises_orders(sentence: &str, is_order: bool) -> bool {
+/// Returns whether a sentence that ends in a colon is followed by actions to take, whether or
+/// not it is an order itself.
+pub(super) fn announces_orders(sentence: &str, is_order: bool) -> bool {
     const OTHERS: [&str; 12] = [
         "already",
         " says",
@@ -44,28 +44,28 @@ pub(super) fn promises_orders(sentence: &str, is_order: bool) -> bool {
         && (is_order || OPEN.iter().any(|word| sentence.contains(word)))
 }
 
-/// Whether a text names somebody by title.
+/// Returns whether a text names a person by title.
 pub(super) fn names_person(lower: &str) -> bool {
     ["mr ", "mrs ", "ms ", "miss "]
         .iter()
         .any(|title| lower.contains(title))
 }
 
-/// Where a line begins that says what to do without saying who: `Pay Mr X £50`,
-/// `a) within one month, apologise to him`.
+/// The start of an order without a subject: `Pay Mr X £50`, `a) within one month, apologise to
+/// him`.
 pub(super) fn imperative_start(lower: &str) -> Option<usize> {
     let mut rest = lower.trim_start();
-    if let Some((mark, behind)) = rest.split_once([')', '.'])
+    if let Some((mark, after)) = rest.split_once([')', '.'])
         && mark.trim_start_matches('(').len() <= 3
-        && behind.starts_with(' ')
+        && after.starts_with(' ')
     {
-        rest = behind.trim_start();
+        rest = after.trim_start();
     }
     if rest.starts_with("within ") || rest.starts_with("by ") {
-        let (_, behind) = rest
+        let (_, after) = rest
             .split_once(", ")
             .filter(|(when, _)| when.len() <= 100)?;
-        rest = behind;
+        rest = after;
     }
     let rest = rest.strip_prefix("also ").unwrap_or(rest);
     let word = rest
@@ -76,8 +76,8 @@ pub(super) fn imperative_start(lower: &str) -> Option<usize> {
     is_verb.then(|| lower.len() - rest.len())
 }
 
-/// Where the remedy begins in a sentence that begins with one: `I consider an
-/// apology and a payment …`.
+/// The start of the remedy in a sentence that begins with one: `I consider an apology and a
+/// payment …`.
 pub(super) fn remedy_start(lower: &str) -> Option<usize> {
     const OPENINGS: [&str; 14] = [
         "therefore, ",
@@ -125,8 +125,8 @@ pub(super) fn remedy_start(lower: &str) -> Option<usize> {
         .then(|| lower.len() - rest.len())
 }
 
-/// Whether a remedy is told of that was given or offered before.
-pub(super) fn tells_of_past(text: &str) -> bool {
+/// Returns whether a text describes a remedy that was given or offered before.
+pub(super) fn describes_past(text: &str) -> bool {
     [
         "already",
         "has ",

@@ -1,10 +1,10 @@
-//! What a sentence orders.
+//! Extracts the remedies that a sentence orders.
 
 use std::ops::Range;
 
 use super::Part;
 use super::context::{
-    begins_anew, behind_verb, is_for_injustice, is_given, is_own, last_word, named_behind,
+    after_verb, begins_new_action, is_for_injustice, is_given, is_own, last_word, named_after,
 };
 use super::markers::{Opening, opening};
 use super::review::{changed, reviewed};
@@ -13,8 +13,7 @@ use super::wordings::{Marker, Meaning};
 use super::{MAX_REMEDIES, PHRASES};
 use crate::model::{Remedy, RemedyKind};
 
-/// A sentence with everything in it that has a meaning, in the order of the
-/// places.
+/// A sentence with all its phrases that have a meaning, in order of position.
 pub(super) struct Sentence<'t> {
     printed: &'t str,
     pub(super) lower: &'t str,
@@ -22,14 +21,14 @@ pub(super) struct Sentence<'t> {
 }
 
 impl<'t> Sentence<'t> {
-    /// `lower` is `printed` in lower case with every byte in its place. Of a
-    /// sentence without end only the beginning is read.
+    /// `lower` is `printed` in lower case with every byte in its position. Of a very long
+    /// sentence only the beginning is read.
     pub(super) fn new(printed: &'t str, lower: &'t str) -> Self {
         let end = lower.floor_char_boundary(SENTENCE_MAX_BYTES);
         let (printed, lower) = (&printed[..end], &lower[..end]);
         let mut met = Vec::new();
         PHRASES.find(lower, |range, meaning| met.push((range, meaning)));
-        // Of two that begin at one place, the longer one says more.
+        // Of two at the same position, the longer one is more specific.
         met.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         met.dedup_by_key(|(range, _)| range.start);
         Self {
@@ -39,7 +38,7 @@ impl<'t> Sentence<'t> {
         }
     }
 
-    /// Whether it tells of an offer, which counts only where it is right.
+    /// Returns whether it describes an offer, which counts only if approved.
     pub(super) fn has_offer(&self) -> bool {
         let mut meanings = self.met.iter().map(|(_, meaning)| meaning);
         meanings.any(|meaning| *meaning == Meaning::Order(Marker::Offer))
@@ -50,19 +49,19 @@ impl<'t> Sentence<'t> {
         meanings.any(|meaning| matches!(meaning, Meaning::Order(_)))
     }
 
-    /// The kind of the last word that moves money, where the sentence ends
-    /// with what it moves: `pay Mr X:`.
+    /// The kind of the last verb that moves money, if the sentence ends with the object of that
+    /// verb: `pay Mr X:`.
     pub(super) fn money_at_end(&self) -> Option<RemedyKind> {
         let kinds = self.met.iter().rev().filter_map(|(range, meaning)| {
             let kind = meaning.money()?;
             is_own(&self.lower[..range.start], *meaning).then_some((range, kind))
         });
         let (range, kind) = kinds.into_iter().next()?;
-        // `pay Mr X £200 to recognise:` lists what it is for.
+        // `pay Mr X £200 to recognise:` lists what the sum is for.
         (!self.lower[range.end..].contains('£')).then_some(kind)
     }
 
-    /// Whether the last thing it names has a topic, which a list may tell.
+    /// Returns whether the last action has a topic that a list may follow.
     pub(super) fn ends_with_topic(&self) -> bool {
         let last = self.met.iter().rev().find(|(_, meaning)| {
             !matches!(
@@ -79,42 +78,41 @@ impl<'t> Sentence<'t> {
     }
 }
 
-/// The most that is read of one sentence.
+/// The maximum number of bytes read of one sentence.
 const SENTENCE_MAX_BYTES: usize = 4_000;
 
-/// Where in a sentence the order stands.
+/// The part of a sentence that may contain an order.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scope {
     pub(super) part: Part,
-    /// The first byte of the order; `None` where a marker has to open it.
+    /// The first byte of the order; `None` if a marker must open it.
     pub(super) start: Option<usize>,
-    /// Where it ends at the latest.
+    /// The end of the order at the latest.
     pub(super) end: usize,
-    /// What an amount is, before anything is said of it.
+    /// The kind of an amount, unless a phrase says otherwise.
     pub(super) money: Option<RemedyKind>,
-    /// Whether what the authority offers or agrees to is right in the ombudsman's
-    /// eyes.
+    /// Whether the ombudsman approves of what the authority offers or agrees to.
     pub(super) is_approved: bool,
 }
 
-/// How closely what follows belongs to what stands before it.
+/// How the following words relate to the words before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Depth {
-    /// It stands by itself.
+    /// They are independent.
     Own,
-    /// It explains: an amount behind a break still counts.
+    /// They explain: an amount after a break still counts.
     Explains,
-    /// It tells of something else: only a new thing to do counts.
+    /// They are about something else: only a new action counts.
     Aside,
 }
 
-/// The thing to do that stands last.
+/// The most recent action.
 #[derive(Debug, Clone, Copy)]
 struct Item {
     depth: Depth,
-    /// What an amount behind it is.
+    /// The kind of an amount after it.
     money: Option<RemedyKind>,
-    /// Whether it has its amount.
+    /// Whether its amount was found.
     has_amount: bool,
 }
 
@@ -122,16 +120,16 @@ struct Item {
 struct Extractor<'s, 't> {
     sentence: &'s Sentence<'t>,
     found: &'s mut Vec<Remedy>,
-    /// Where the order began, while there is one.
+    /// The start of the current order, if there is one.
     start: Option<usize>,
-    /// Whether the last marker was about somebody else.
+    /// Whether the last marker was about someone else.
     is_closed: bool,
     is_done: bool,
     opened: bool,
     item: Item,
-    /// The position of the last rate taken.
+    /// The position of the last rate used.
     rate: Option<usize>,
-    /// What stood before each bracket that is open.
+    /// The item before each open bracket.
     brackets: Vec<Item>,
 }
 
@@ -141,7 +139,7 @@ enum Event<'a> {
     Bracket(bool),
 }
 
-/// Adds what a sentence orders; whether anything in it is an order.
+/// Adds the remedies that a sentence orders; returns whether any part of it is an order.
 pub(super) fn extract(sentence: &Sentence<'_>, scope: &Scope, found: &mut Vec<Remedy>) -> bool {
     if scope.start.is_none() && !sentence.has_marker() {
         return false;
@@ -199,7 +197,7 @@ impl Extractor<'_, '_> {
         if self.is_closed && ["and", "or", "but"].contains(&last_word(&lower[..range.start])) {
             effect = Opening::Passes;
         }
-        // In the reasoning much is told that was agreed in the course of events.
+        // The reasoning often describes what was agreed in the course of events.
         let needs_approval = marker == Marker::Offer || scope.part == Part::Reasoning;
         if needs_approval && effect == Opening::Opens && !scope.is_approved {
             effect = Opening::Passes;
@@ -226,14 +224,14 @@ impl Extractor<'_, '_> {
         }
     }
 
-    /// Whether a clause with a subject of its own hangs on a noun of the order.
+    /// Returns whether a clause with its own subject modifies a noun of the order.
     fn is_relative(&self, marker: usize) -> bool {
         let Some(start) = self.start.filter(|start| *start <= marker) else {
             return false;
         };
         let before = self.sentence.lower[start..marker].trim_end();
         let subject = before.len() - last_word(before).len();
-        !begins_anew(&before[..subject])
+        !begins_new_action(&before[..subject])
     }
 
     fn meaning(&mut self, range: &Range<usize>, meaning: Meaning) {
@@ -251,20 +249,20 @@ impl Extractor<'_, '_> {
             }
             _ => {}
         }
-        let begins_anew = || begins_anew(before);
-        if self.item.depth != Depth::Own && !begins_anew() {
+        let begins_new_action = || begins_new_action(before);
+        if self.item.depth != Depth::Own && !begins_new_action() {
             return;
         }
-        if !is_own(before, meaning) || (!self.is_done && self.is_told(range)) {
+        if !is_own(before, meaning) || (!self.is_done && self.is_past(range)) {
             return;
         }
-        // With the space that ends the phrase, if one does.
-        let behind = &lower[lower[..range.end].trim_end().len()..];
+        // Including the space that ends the phrase, if there is one.
+        let after = &lower[lower[..range.end].trim_end().len()..];
         let (kind, has_topic) = match meaning {
             Meaning::Kind(kind) => (kind, false),
             Meaning::Names(kind) => (kind, true),
             Meaning::Paid if !self.is_done => return,
-            Meaning::Pay | Meaning::Paid if begins_anew() => (RemedyKind::Payment, false),
+            Meaning::Pay | Meaning::Paid if begins_new_action() => (RemedyKind::Payment, false),
             Meaning::Pay | Meaning::Paid => {
                 self.item.money = Some(RemedyKind::Payment);
                 return;
@@ -275,11 +273,11 @@ impl Extractor<'_, '_> {
                 self.item.has_amount = false;
                 return;
             }
-            Meaning::Review => match reviewed(&lower[..range.start], behind_verb(lower, range)) {
+            Meaning::Review => match reviewed(&lower[..range.start], after_verb(lower, range)) {
                 Some(kind) => (kind, true),
                 None => return,
             },
-            Meaning::Change => match changed(behind) {
+            Meaning::Change => match changed(after) {
                 Some(kind) => (kind, true),
                 None => return,
             },
@@ -295,9 +293,9 @@ impl Extractor<'_, '_> {
         self.item.has_amount = false;
     }
 
-    /// Whether a verb tells what was done: `which it reviewed`.
-    fn is_told(&self, range: &Range<usize>) -> bool {
-        const TELLERS: [&str; 15] = [
+    /// Returns whether a verb describes what was done: `which it reviewed`.
+    fn is_past(&self, range: &Range<usize>) -> bool {
+        const SUBJECTS: [&str; 15] = [
             "has",
             "had",
             "have",
@@ -321,12 +319,12 @@ impl Extractor<'_, '_> {
             .unwrap_or_default();
         let before = &lower[..range.start];
         let last = last_word(before);
-        let is_told = TELLERS.contains(&last)
+        let is_past = SUBJECTS.contains(&last)
             || last == "and"
                 && ["has ", "had ", "it "]
                     .iter()
                     .any(|word| before.contains(word));
-        word.ends_with("ed") && is_told
+        word.ends_with("ed") && is_past
     }
 
     fn amount(&mut self, amount: &Amount) {
@@ -338,7 +336,7 @@ impl Extractor<'_, '_> {
             return;
         }
         let before = &lower[start..range.start];
-        let stands_anew = begins_anew(before);
+        let stands_anew = begins_new_action(before);
         let follows_total = [
             "total",
             "total of",
@@ -372,9 +370,9 @@ impl Extractor<'_, '_> {
         if is_part {
             return;
         }
-        let behind = &lower[range.end..];
-        let kind = named_behind(behind)
-            .or_else(|| (stands_anew && is_for_injustice(behind)).then_some(RemedyKind::Payment))
+        let after = &lower[range.end..];
+        let kind = named_after(after)
+            .or_else(|| (stands_anew && is_for_injustice(after)).then_some(RemedyKind::Payment))
             .or(self.item.money)
             .or_else(|| (stands_anew || is_given(before)).then_some(RemedyKind::Payment));
         let Some(kind) = kind else {

@@ -1,20 +1,19 @@
-//! What is looked at once more: the person's case, or how the authority works.
+//! The object of a review: the person's case, or how the authority works.
 
 use crate::model::RemedyKind;
 
-/// The kind of remedy that a review is, given the text in lower case around
-/// the word `review`.
+/// The kind of remedy that a review is, given the lower-case text around the word `review`.
 ///
-/// The noun at the head of what is reviewed tells: `its complaint handling
-/// procedure` is a procedure. `None` where it tells nothing.
-pub(super) fn reviewed(before: &str, behind: &str) -> Option<RemedyKind> {
+/// The head noun of the object decides: `its complaint handling procedure` is a procedure.
+/// `None` if it decides nothing.
+pub(super) fn reviewed(before: &str, after: &str) -> Option<RemedyKind> {
     const OF_CASES: [&str; 11] = [
         "fresh", "new", "further", "case", "care", "annual", "urgent", "early", "another", "needs",
         "plan",
     ];
     const NO_REVIEWS: [&str; 3] = ["judicial", "peer", "panel"];
     let previous = previous_words(before);
-    let opening = behind.trim_start();
+    let opening = after.trim_start();
     let is_body = ["panel", "hearing", "officer", "right"]
         .iter()
         .any(|word| opening.starts_with(word));
@@ -26,7 +25,7 @@ pub(super) fn reviewed(before: &str, behind: &str) -> Option<RemedyKind> {
     if is_body || is_right || NO_REVIEWS.contains(&previous[0]) {
         return None;
     }
-    if let Some(kind) = kind_of_object(behind) {
+    if let Some(kind) = kind_of_object(after) {
         return Some(kind);
     }
     OF_CASES
@@ -34,13 +33,13 @@ pub(super) fn reviewed(before: &str, behind: &str) -> Option<RemedyKind> {
         .then_some(RemedyKind::Reassessment)
 }
 
-/// The kind of remedy it is to change something: a policy is reviewed by it,
-/// what the public reads is improved.
-pub(super) fn changed(behind: &str) -> Option<RemedyKind> {
-    if opens_with_manner(behind) {
+/// The kind of remedy of changing something: changing a policy is a policy review, changing
+/// what the public reads is a service improvement.
+pub(super) fn changed(after: &str) -> Option<RemedyKind> {
+    if opens_with_manner(after) {
         return Some(RemedyKind::ServiceImprovement);
     }
-    match object_of(behind)? {
+    match object_of(after)? {
         Object::Policy => Some(RemedyKind::PolicyReview),
         Object::Publicity => Some(RemedyKind::ServiceImprovement),
         Object::Case => None,
@@ -55,11 +54,11 @@ enum Object {
     Publicity,
 }
 
-fn kind_of_object(behind: &str) -> Option<RemedyKind> {
-    if opens_with_manner(behind) {
+fn kind_of_object(after: &str) -> Option<RemedyKind> {
+    if opens_with_manner(after) {
         return Some(RemedyKind::PolicyReview);
     }
-    match object_of(behind) {
+    match object_of(after) {
         Some(Object::Case) => Some(RemedyKind::Reassessment),
         Some(Object::Policy | Object::Publicity) => Some(RemedyKind::PolicyReview),
         None => None,
@@ -67,8 +66,8 @@ fn kind_of_object(behind: &str) -> Option<RemedyKind> {
 }
 
 /// `review how its teams work together`.
-fn opens_with_manner(behind: &str) -> bool {
-    let object = behind.trim_start_matches(|c: char| c.is_alphabetic());
+fn opens_with_manner(after: &str) -> bool {
+    let object = after.trim_start_matches(|c: char| c.is_alphabetic());
     let object = object.trim_start();
     let object = object.strip_prefix("of ").unwrap_or(object);
     [
@@ -84,19 +83,19 @@ fn opens_with_manner(behind: &str) -> bool {
     .any(|manner| object.starts_with(manner))
 }
 
-/// The most words of what is reviewed.
+/// The maximum number of words in the object of a review.
 const MAX_WORDS: usize = 18;
 
-fn object_of(behind: &str) -> Option<Object> {
-    let end = behind.find([',', ';', ':', '(']).unwrap_or(behind.len());
+fn object_of(after: &str) -> Option<Object> {
+    let end = after.find([',', ';', ':', '(']).unwrap_or(after.len());
     let mut object = None;
-    let mut words = behind[..end]
+    let mut words = after[..end]
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .take(MAX_WORDS)
         .peekable();
-    // What is left of the verb itself: `reviewing`.
-    if behind.starts_with(|c: char| c.is_alphabetic()) {
+    // The rest of the verb itself: `reviewing`.
+    if after.starts_with(|c: char| c.is_alphabetic()) {
         words.next();
     }
     let is_own = matches!(words.peek(), Some(&("its" | "their")));
@@ -132,7 +131,7 @@ fn previous_words(before: &str) -> [&str; 2] {
     [words.next().unwrap_or(""), words.next().unwrap_or("")]
 }
 
-/// Words behind the head of a noun phrase.
+/// Words that follow the head of a noun phrase.
 const JOINTS: [&str; 28] = [
     "under",
     "than",
@@ -292,7 +291,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_are_sorted_for_the_search_in_them() {
+    fn the_lists_are_sorted_for_binary_search() {
         assert!(CASES.is_sorted() && POLICIES.is_sorted() && PUBLICITY.is_sorted());
     }
 
@@ -308,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reviewed_tells_the_kind() {
+    fn the_object_of_a_review_decides_the_kind() {
         for text in [
             "review its complaint handling procedure",
             "review its policy and decisions on kerbs",

@@ -2,18 +2,18 @@ use std::ops::Range;
 
 use crate::model::{Period, Rate, Sum, read_pounds};
 
-/// An amount with its place in a text.
+/// An amount with its range in a text.
 #[derive(Debug, Clone)]
 pub(super) struct Amount {
     pub(super) range: Range<usize>,
-    /// `None` for a limit, and what cannot be read without doubt.
+    /// `None` for a limit, and for an ambiguous amount.
     pub(super) sum: Option<Sum>,
-    /// Whether somebody paid it before.
+    /// Whether it was already paid.
     pub(super) is_paid: bool,
 }
 
-/// The amounts that stand in a sentence, given as it is printed and in lower
-/// case with every byte in its place.
+/// The amounts in a sentence, given as printed and in lower case with every byte in its
+/// position.
 pub(super) fn amounts_in(printed: &str, lower: &str) -> Vec<Amount> {
     let mut amounts = Vec::new();
     let mut from = 0;
@@ -69,7 +69,7 @@ pub(super) fn amounts_in(printed: &str, lower: &str) -> Vec<Amount> {
     amounts
 }
 
-/// The most amounts of one sentence.
+/// The maximum number of amounts in one sentence.
 const MAX_AMOUNTS: usize = 40;
 
 const LIMITS: [&str; 13] = [
@@ -88,7 +88,7 @@ const LIMITS: [&str; 13] = [
     "approximately",
 ];
 
-/// Words before an amount that is taken away or was the person's own.
+/// Words before an amount that is deducted or was the person's own.
 const LOSSES: [&str; 8] = [
     "less",
     "less the",
@@ -100,18 +100,18 @@ const LOSSES: [&str; 8] = [
     "worth",
 ];
 
-/// Verbs by which one amount becomes another.
+/// Verbs that change one amount to another.
 const RISES: [&str; 3] = ["increas", "rais", "uplift"];
 
 /// The other end of a range, with the length read: ` to £7,000`, `-7,000`.
-fn upper_end(behind: &str, pence: u64, is_between: bool) -> Option<(u64, usize)> {
+fn upper_end(after: &str, pence: u64, is_between: bool) -> Option<(u64, usize)> {
     let joints: &[&str] = if is_between {
         &[" and ", " to "]
     } else {
         &[" to ", "–", " – ", " - ", "-", "—"]
     };
     joints.iter().find_map(|joint| {
-        let rest = behind.strip_prefix(joint)?;
+        let rest = after.strip_prefix(joint)?;
         let is_dash = !joint.contains(|c: char| c.is_alphabetic());
         let (to, len) = read_pounds(rest).filter(|(to, _)| {
             rest.starts_with('£')
@@ -122,7 +122,7 @@ fn upper_end(behind: &str, pence: u64, is_between: bool) -> Option<(u64, usize)>
 }
 
 /// How often an amount is paid: ` a month for six months`, ` per week`.
-fn rate_in(behind: &str) -> Option<Rate> {
+fn rate_in(after: &str) -> Option<Rate> {
     const JOINTS: [&str; 9] = [
         " a ",
         " an ",
@@ -146,9 +146,9 @@ fn rate_in(behind: &str) -> Option<Rate> {
     ];
     let regular = REGULAR
         .iter()
-        .find_map(|(word, period)| Some((*period, behind.strip_prefix(word)?)));
+        .find_map(|(word, period)| Some((*period, after.strip_prefix(word)?)));
     let (period, rest) = regular.or_else(|| {
-        let rest = JOINTS.iter().find_map(|joint| behind.strip_prefix(joint))?;
+        let rest = JOINTS.iter().find_map(|joint| after.strip_prefix(joint))?;
         let rest = rest.strip_prefix("full ").unwrap_or(rest);
         let period = Period::ALL
             .into_iter()
@@ -163,12 +163,12 @@ fn rate_in(behind: &str) -> Option<Rate> {
 }
 
 /// How many times a rate is paid: ` for six months`.
-fn times_in(behind: &str, period: Period) -> Option<u16> {
+fn times_in(after: &str, period: Period) -> Option<u16> {
     const NUMBERS: [&str; 12] = [
         "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
         "twelve",
     ];
-    let rest = behind.strip_prefix(" for ")?;
+    let rest = after.strip_prefix(" for ")?;
     let rest = rest.strip_prefix("the ").unwrap_or(rest);
     let (word, rest) = rest.split_once(' ')?;
     if !rest.starts_with(period.name()) {
@@ -181,9 +181,9 @@ fn times_in(behind: &str, period: Period) -> Option<u16> {
     }
 }
 
-/// Whether an amount is for each of several things that are not counted;
-/// `£300 for each child` is a sum all the same.
-fn is_share(behind: &str) -> bool {
+/// Returns whether an amount is for each of several uncounted things; `£300 for each child` is
+/// still a sum.
+fn is_share(after: &str) -> bool {
     const PEOPLE: [&str; 10] = [
         "child",
         "person",
@@ -198,6 +198,6 @@ fn is_share(behind: &str) -> bool {
     ];
     [" per ", "/", " every ", " for each ", " for every "]
         .iter()
-        .filter_map(|joint| behind.strip_prefix(joint))
+        .filter_map(|joint| after.strip_prefix(joint))
         .any(|rest| !PEOPLE.iter().any(|person| rest.starts_with(person)))
 }

@@ -1,37 +1,37 @@
 use crate::model::RemedyKind;
 
-/// What a phrase means in a sentence about remedies.
+/// The meaning of a phrase in a sentence about remedies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// A remedy of this kind.
     Kind(RemedyKind),
-    /// A remedy of this kind; what follows says what it is about.
+    /// A remedy of this kind; the following words are its topic.
     Names(RemedyKind),
     /// A remedy of this kind if an amount follows.
     Money(RemedyKind),
-    /// To pay, with an amount or without.
+    /// To pay, with or without an amount.
     Pay,
-    /// To have paid, which counts where what was done since does.
+    /// To have paid; counts where actions since the complaint count.
     Paid,
-    /// To look at something once more; what it is tells the kind.
+    /// To review something; its object decides the kind.
     Review,
-    /// To make something different; what it is tells the kind.
+    /// To change something; its object decides the kind.
     Change,
-    /// Something else, to which an amount that follows belongs.
+    /// Something else; a following amount belongs to it.
     Other,
-    /// What follows explains what stands before it: `for`, `so that`.
+    /// The following words explain the words before: `for`, `so that`.
     Topic,
-    /// What follows was done or offered before, is only to be thought about, or
-    /// is a part of a sum told already.
+    /// The following words were done or offered before, are only to be considered, or are a
+    /// part of a sum already stated.
     Aside,
     /// The rest of the sentence is about proof of what was done.
     Stop,
-    /// What makes a sentence an order.
+    /// A marker that makes a sentence an order.
     Order(Marker),
 }
 
 impl Meaning {
-    /// What an amount behind the phrase is.
+    /// The kind of an amount after the phrase.
     pub(super) fn money(self) -> Option<RemedyKind> {
         match self {
             Pay | Paid => Some(Payment),
@@ -41,7 +41,7 @@ impl Meaning {
     }
 }
 
-/// How a sentence says that somebody is to do something.
+/// The ways in which a sentence gives an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marker {
     /// The authority agreed to it.
@@ -54,11 +54,11 @@ pub(super) enum Marker {
     Recommend,
     /// The ombudsman asks for it.
     Ask,
-    /// What was recommended or agreed is listed.
+    /// The text lists what was recommended or agreed.
     Includes,
-    /// The authority did it while the complaint was looked at.
+    /// The authority did it while the complaint was considered.
     Since,
-    /// The authority offers it, which counts where the ombudsman finds it right.
+    /// The authority offers it; counts if the ombudsman approves.
     Offer,
 }
 
@@ -736,7 +736,7 @@ pub(super) const WORDINGS: [(Meaning, &[&str]); 27] = [
     ),
 ];
 
-/// The verbs that begin an order where no subject stands before them. Sorted.
+/// The verbs that begin an order without a subject. Sorted.
 pub(super) const IMPERATIVES: [&str; 64] = [
     "amend",
     "apologise",
@@ -804,8 +804,8 @@ pub(super) const IMPERATIVES: [&str; 64] = [
     "write",
 ];
 
-/// Words between a break and the word that says what is to be done: `, and it
-/// should also send Mr X a full written apology`. Sorted.
+/// Words between a break and the verb that says what to do: `, and it should also send Mr X a
+/// full written apology`. Sorted.
 pub(super) const FILLERS: [&str; 145] = [
     "a",
     "additional",

@@ -20,13 +20,13 @@ use super::values::cut_values;
 use super::walk::SourceFile;
 use crate::parse::Problem;
 
-// Members are small; a larger buffer would read most bytes twice.
+// Members are small; with a larger buffer most bytes would be read twice.
 const BUFFER_BYTES: usize = 16 * 1024;
 
-/// Hands over the members of an archive in the order of its directory.
+/// Emits the members of an archive in the order of its directory.
 ///
-/// An archive without its directory, as a download broken off leaves it, is
-/// read from its beginning as far as it goes.
+/// An archive without its directory, such as a partial download, is read from its beginning as
+/// far as possible.
 pub(super) fn read_archive(
     file: &SourceFile,
     bounds: &Bounds,
@@ -69,13 +69,13 @@ fn open(path: &Path) -> io::Result<BufReader<File>> {
     Ok(BufReader::with_capacity(BUFFER_BYTES, File::open(path)?))
 }
 
-/// How many members the end of an archive claims, if they are more than the
-/// 65,535 that an archive of the old kind can have; 0 otherwise.
+/// The number of members that the end of an archive claims, if it exceeds the 65,535 of the
+/// original format; 0 otherwise.
 ///
-/// Asked before the directory is read, since all of it is held in memory then.
+/// Checked before the directory is read, because all of the directory is then in memory.
 fn declared_members(archive: &mut BufReader<File>) -> io::Result<u64> {
     const TAIL_BYTES: u64 = 128 * 1024;
-    // Signature, then two sizes and versions, then members on this disk and in all.
+    // Signature, then two sizes and versions, then members on this disk and in total.
     const SIGNATURE: &[u8] = b"PK\x06\x06";
     const ON_DISK: usize = 24;
     const IN_ALL: usize = 32;
@@ -96,18 +96,18 @@ fn declared_members(archive: &mut BufReader<File>) -> io::Result<u64> {
     Ok(declared.unwrap_or(0))
 }
 
-/// The members of an archive as they are gone through.
+/// Reads the members of an archive one by one.
 struct Members<'a> {
     path: &'a Path,
     crawl: Option<&'a Crawl>,
     bounds: &'a Bounds,
     allowance: Allowance,
     archive_bytes: u64,
-    // Of the members that were unpacked.
+    // The packed size of the members unpacked so far.
     packed_bytes: u64,
-    // Members of any name.
+    // The number of members seen, whatever their name.
     met: u64,
-    // Members whose name is one of ours.
+    // The number of members with a name that is read.
     taken: u64,
     read_bytes: &'a Cell<u64>,
 }
@@ -142,12 +142,12 @@ impl Members<'_> {
             let Some(form) = form_of_member(&name) else {
                 continue;
             };
-            // Members that share their bytes would let a small file keep the
-            // machine busy for ever without unpacking to anything.
+            // Members that share their bytes would let a small file use unlimited processor
+            // time without unpacking to much.
             self.packed_bytes = self.packed_bytes.saturating_add(entry.compressed_size());
             if self.packed_bytes > self.archive_bytes {
                 return emit.problem(unreadable(
-                    "members that lie over one another, as in no honest archive".to_owned(),
+                    "overlapping members, which no valid archive has".to_owned(),
                 ));
             }
             let locked = entry.encrypted();
@@ -184,14 +184,14 @@ impl Members<'_> {
         self.crawls(&crawls, emit)
     }
 
-    /// Reads the WARC files of these names, which are opened more than once.
+    /// Reads the WARC files with these names; each is opened more than once.
     fn crawls(&self, names: &[String], emit: &mut Emit<'_>) -> ControlFlow<()> {
         if names.is_empty() {
             return ControlFlow::Continue(());
         }
         let members = match members(self.path, self.bounds) {
             Ok(members) => members,
-            Err(error) => return emit.problem(error.told(self.bounds)),
+            Err(error) => return emit.problem(error.to_problem(self.bounds)),
         };
         let alone = Crawl::default();
         let crawl = self.crawl.unwrap_or(&alone);
@@ -291,8 +291,8 @@ enum MemberForm {
     Packed,
 }
 
-/// Tells the form of a member; `None` for one to be passed over, as in a
-/// folder: hidden files, other endings, and what a Mac adds of its own.
+/// The form of a member; `None` for one that is skipped, as in a folder: hidden files, other
+/// extensions, and files that macOS adds.
 fn form_of_member(name: &str) -> Option<MemberForm> {
     let mut parts = name.split(['/', '\\']);
     if parts.any(|part| part == "__MACOSX" || part.starts_with('.') && part.len() > 2) {
@@ -309,7 +309,7 @@ fn form_of_member(name: &str) -> Option<MemberForm> {
 
 fn damaged(met: u64) -> Problem {
     unreadable(match met {
-        0 => "no zip archive, or a damaged one: fetch it again".to_owned(),
-        _ => format!("the archive is damaged behind its first {met} members: fetch it again"),
+        0 => "not a zip archive, or a damaged one: fetch it again".to_owned(),
+        _ => format!("the archive is damaged after its first {met} members: fetch it again"),
     })
 }

@@ -1,27 +1,26 @@
-/// The most bytes a page may have: 16 MB. The longest published report has
-/// less than one.
+/// The maximum size of a page: 16 MB. The longest published report has less than 1 MB.
 pub const PAGE_MAX_BYTES: u64 = 16_000_000;
 
-/// The most bytes a line of JSON Lines may have: 16 MB.
+/// The maximum size of a line of JSON Lines: 16 MB.
 pub const LINE_MAX_BYTES: u64 = 16_000_000;
 
-/// What any compressed file may unpack to, however small it is: 64 MB.
+/// The size that any compressed file may unpack to, however small it is: 64 MB.
 pub const UNPACKED_BASE_BYTES: u64 = 64_000_000;
 
-/// What a compressed file may unpack to beyond that, as a multiple of its own
-/// size. Text packs to a third or a tenth; only a bomb packs to a hundredth.
+/// The further size that a compressed file may unpack to, as a multiple of its own size. Text
+/// compresses to between a third and a tenth; only a bomb compresses to a hundredth.
 pub const UNPACKED_RATIO: u64 = 100;
 
-/// The most members of an archive that are looked at.
+/// The maximum number of members read from an archive.
 pub const MEMBERS_MAX: u64 = 1_000_000;
 
-/// The size at which a piece of JSON Lines is handed over: 1 MB.
+/// The size of a chunk of JSON Lines: 1 MB.
 pub const CHUNK_BYTES: usize = 1_000_000;
 
-/// How much of a source is held and unpacked at most, so that no file can
-/// take the memory or the disk of the machine.
+/// Limits on how much of a source is held in memory and unpacked, so that no file can exhaust
+/// the memory or the disk.
 ///
-/// The default is the constants of this module.
+/// The defaults are the constants of this module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     /// See [`PAGE_MAX_BYTES`].
@@ -52,7 +51,7 @@ impl Default for Bounds {
 }
 
 impl Bounds {
-    /// What a compressed file of so many bytes may unpack to.
+    /// The maximum unpacked size of a compressed file of `packed_bytes` bytes.
     #[must_use]
     pub fn unpacked_max_bytes(&self, packed_bytes: u64) -> u64 {
         self.unpacked_base_bytes
@@ -60,7 +59,7 @@ impl Bounds {
     }
 }
 
-/// A size as messages state it: `16 MB`, or `70 bytes` where it is no round number.
+/// A size as messages state it: `16 MB`, or `70 bytes` if it is not a round number.
 pub(super) fn size(bytes: u64) -> String {
     if bytes >= 1_000_000 {
         format!("{} MB", bytes / 1_000_000)

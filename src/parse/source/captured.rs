@@ -3,7 +3,7 @@
 /// When and where a page was captured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Captured {
-    /// A hash of the address without what differs between copies of it.
+    /// A hash of the address without the parts that differ between copies of it.
     pub address: u64,
     /// In nanoseconds since 1970.
     pub at_ns: i64,

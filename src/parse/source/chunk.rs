@@ -9,19 +9,19 @@ use super::form::{Packing, PageForm};
 use super::problems::printable;
 use crate::parse::Problem;
 
-/// A piece of a source that can be parsed apart from the others, on any thread.
+/// A piece of a source that can be parsed independently, on any thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {
-    /// The file, with the member of an archive behind it: `a.zip!b/c.txt`.
+    /// The file, followed by the member of an archive: `a.zip!b/c.txt`.
     pub source: String,
-    /// The bytes of the file on disk that were read since the chunk before it.
+    /// The number of bytes read from the file on disk since the previous chunk.
     pub file_bytes: u64,
     pub(super) content: Content,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content {
-    /// A page on disk, which is read by whoever parses it.
+    /// A page on disk, which is read when it is parsed.
     File {
         path: PathBuf,
         form: PageForm,
@@ -32,7 +32,7 @@ pub(super) enum Content {
     Page { form: PageForm, bytes: Vec<u8> },
     /// A page of a crawl that has been read.
     Captured(CapturedPage),
-    /// Records of JSON that are not one a line.
+    /// JSON records that are not one per line.
     Values(Vec<Value>),
     /// Whole lines of JSON Lines.
     Lines { first_line: usize, bytes: Vec<u8> },
@@ -40,7 +40,7 @@ pub(super) enum Content {
     Problem(Problem),
 }
 
-/// A record in JSON, and where it begins.
+/// A record in JSON, and its start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Value {
     /// Position in the file, counted from 1.
@@ -50,10 +50,10 @@ pub(super) struct Value {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Where a reader of sources puts what it reads.
+/// Collects what a reader of sources reads.
 pub(super) struct Emit<'a> {
     source: String,
-    // Bytes of the file that have been read, and how many of them were told.
+    // The bytes of the file read so far, and those of them already reported.
     read_bytes: &'a Cell<u64>,
     told_bytes: u64,
     out: &'a mut dyn FnMut(Chunk) -> ControlFlow<()>,

@@ -18,18 +18,18 @@ use super::xhtml::to_html;
 use crate::model::{Decision, SectionKind};
 use crate::parse::{GivenFacts, Parsed, Problem, ProblemKind, parse_html_with, parse_text};
 
-/// A document of a source, or what kept it from being one.
+/// A document of a source, or the problem that prevented reading it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceDocument {
-    /// The file, with the member of an archive and the line of a list behind
-    /// it: `a.zip!b.jsonl:12`. Safe to print.
+    /// The file, followed by the member of an archive and the line of a list:
+    /// `a.zip!b.jsonl:12`. Safe to print.
     pub source: String,
-    /// A hash of the document's own bytes, unpacked, before they are decoded:
-    /// the same bytes parse to the same document. 0 where nothing could be read.
+    /// A hash of the document's own bytes, unpacked but not decoded: equal bytes parse to the
+    /// same document. 0 if nothing could be read.
     pub digest: u64,
-    /// The best reading; no value where there is no document.
+    /// The best reading; no value if there is no document.
     pub parsed: Parsed<Option<Decision>>,
-    /// Where and when a crawler found it; `None` for anything else.
+    /// Where and when a crawler found it; `None` for other sources.
     pub captured: Option<Captured>,
 }
 
@@ -46,8 +46,8 @@ impl SourceDocument {
         }
     }
 
-    /// Whether it is a page of a crawl that is no decision, as most pages of a
-    /// site are.
+    /// Returns whether it is a page of a crawl that is not a decision, like most pages of a
+    /// site.
     #[must_use]
     pub fn is_other_page(&self) -> bool {
         self.captured.is_some() && self.parsed.value.is_none()
@@ -56,7 +56,7 @@ impl SourceDocument {
 
 /// Parses all the documents of a chunk, in order.
 ///
-/// Reads the file where the chunk is a page on disk.
+/// Reads the file if the chunk is a page on disk.
 #[must_use]
 pub fn parse_chunk(chunk: &Chunk) -> Vec<SourceDocument> {
     let source = &chunk.source;
@@ -156,7 +156,7 @@ fn parse_markup(text: &str, form: PageForm, given: &GivenFacts) -> Parsed<Option
     parse_html_with(text, given)
 }
 
-/// Reads a page of a crawl. Whatever is no decision has no value and no problem.
+/// Reads a page of a crawl. A page that is not a decision has no value and no problem.
 fn captured_page(source: &str, page: &CapturedPage) -> SourceDocument {
     let given = GivenFacts {
         url: Some(page.url.clone()),
@@ -199,8 +199,8 @@ fn captured_page(source: &str, page: &CapturedPage) -> SourceDocument {
     }
 }
 
-/// Whether a page that names a decision is that decision: lists of decisions
-/// name many, each with its summary.
+/// Returns whether a page that names a decision is that decision: lists of decisions name many,
+/// each with its summary.
 fn has_statement(decision: &Decision, at_its_address: bool) -> bool {
     decision
         .statement

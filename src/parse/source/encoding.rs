@@ -5,13 +5,13 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use super::problems::unreadable;
 use crate::parse::{Problem, ProblemKind};
 
-/// The bytes of a page as text, with what had to be repaired.
+/// The bytes of a page as text, with the repairs that were needed.
 ///
-/// UTF-8 with or without a byte order mark is taken as it is, UTF-16 needs its
-/// mark. In anything else the bytes that are no UTF-8 are read as
-/// Windows-1252: copies are all in it, or hold single characters of it.
+/// UTF-8 with or without a byte order mark is used as it is; UTF-16 needs its mark. In any
+/// other file the bytes that are not UTF-8 are read as Windows-1252: copies are either
+/// completely in it or contain single characters of it.
 ///
-/// An error where there is no text at all: nothing, or binary data.
+/// An error if there is no text at all: an empty file, or binary data.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<Problem>), Problem> {
     if let Some(units) = bytes.strip_prefix(b"\xff\xfe") {
         return decode_utf16(units, u16::from_le_bytes);
@@ -22,7 +22,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<Problem>), Pr
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.trim_ascii().is_empty() {
         return Err(unreadable(
-            "the file is empty: save the page again, or take the file away".to_owned(),
+            "the file is empty: save the page again, or remove the file".to_owned(),
         ));
     }
     if let Some(what) = binary(bytes) {
@@ -31,7 +31,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<Problem>), Pr
     Ok(repaired(bytes))
 }
 
-/// What a line of JSON Lines says; a single wrong byte does not spoil it.
+/// The text of a line of JSON Lines; a single invalid byte does not invalidate it.
 pub(super) fn repaired(bytes: &[u8]) -> (Cow<'_, str>, Option<Problem>) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (Cow::Borrowed(text), None);
@@ -50,7 +50,7 @@ pub(super) fn repaired(bytes: &[u8]) -> (Cow<'_, str>, Option<Problem>) {
     let problem = Problem {
         kind: ProblemKind::Repaired,
         line,
-        detail: format!("bytes that are no UTF-8, {wrong} of them, read as Windows-1252"),
+        detail: format!("bytes that are not UTF-8, {wrong} of them, read as Windows-1252"),
     };
     (Cow::Owned(text), Some(problem))
 }
@@ -78,14 +78,14 @@ fn decode_utf16(
     let problem = (wrong > 0).then(|| Problem {
         kind: ProblemKind::Repaired,
         line: None,
-        detail: format!("units that are no UTF-16, {wrong} of them"),
+        detail: format!("units that are not UTF-16, {wrong} of them"),
     });
     Ok((Cow::Owned(text), problem))
 }
 
-/// The bytes of a text file as text, in any encoding that pages are read in.
+/// The bytes of a text file as text, in any encoding supported for pages.
 ///
-/// The error says what the bytes are instead, without quoting them.
+/// The error names the kind of the bytes, without quoting them.
 pub fn decode_text(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
     if bytes.trim_ascii().is_empty() {
         return Ok(Cow::Borrowed(""));
@@ -95,10 +95,10 @@ pub fn decode_text(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
 
 /// The bytes of a web page as text.
 ///
-/// Its character set is the one that came with it, or the one that it names
-/// itself, or UTF-8 where the bytes are that, or Windows-1252: the order of
-/// browsers. Where only the page itself names one, bytes that are UTF-8 are
-/// taken for that, since people save pages again in editors.
+/// The character set is, in the order that browsers use: the declared one, the one that the
+/// page names itself, UTF-8 if the bytes are valid UTF-8, or Windows-1252. If only the page
+/// itself names one, bytes that are UTF-8 are read as UTF-8, because users save pages again in
+/// editors.
 pub(super) fn decode_page<'a>(
     bytes: &'a [u8],
     declared: Option<&str>,
@@ -130,15 +130,15 @@ pub(super) fn decode_page<'a>(
     let problem = wrong.then(|| Problem {
         kind: ProblemKind::Repaired,
         line: None,
-        detail: format!("bytes that are no {}", encoding.name()),
+        detail: format!("bytes that are not {}", encoding.name()),
     });
     Ok((text, problem))
 }
 
-/// The character set that a page names at its beginning.
+/// The character set named at the beginning of a page.
 fn meta_charset(bytes: &[u8]) -> Option<String> {
-    const LOOKED_AT_BYTES: usize = 4096;
-    let head = &bytes[..bytes.len().min(LOOKED_AT_BYTES)];
+    const SEARCHED_BYTES: usize = 4096;
+    let head = &bytes[..bytes.len().min(SEARCHED_BYTES)];
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let mut tags = head
         .match_indices("<meta")
@@ -160,12 +160,12 @@ fn meta_charset(bytes: &[u8]) -> Option<String> {
     })
 }
 
-/// Whether the bytes are no text.
+/// Returns whether the bytes are not text.
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
     binary(bytes).is_some()
 }
 
-/// What the bytes are if they are no text.
+/// The kind of the bytes if they are not text.
 fn binary(bytes: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 6] = [
         (b"%PDF-", "a PDF file"),
@@ -192,10 +192,10 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     (nuls > 0 || controls > bytes.len() / 32).then_some("binary data")
 }
 
-/// Bytes of Windows-1252; the five that mean nothing become U+FFFD.
+/// Bytes of Windows-1252; the five undefined ones become U+FFFD.
 fn windows_1252(bytes: &[u8]) -> String {
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-    // The decoder of browsers lets these five through as controls.
+    // The decoder of browsers decodes these five as controls.
     text.replace(
         |character: char| character.is_control() && character > '\u{7f}',
         "\u{fffd}",
@@ -232,19 +232,19 @@ mod tests {
         check(b"\xfe\xff\0C\0o\x20\x19", "Co’");
         check(
             b"\xff\xfeC\0o\0\0\xd8x",
-            "Co\u{fffd} [repaired text: units that are no UTF-16, 2 of them]",
+            "Co\u{fffd} [repaired text: units that are not UTF-16, 2 of them]",
         );
     }
 
     #[test]
-    fn reads_what_is_no_utf_8_as_windows_1252() {
+    fn reads_bytes_that_are_not_utf_8_as_windows_1252() {
         check(
             b"one\nCouncil\x92s \xa35 \x96 caf\xe9",
-            "one\nCouncil’s £5 – café [line 2: repaired text: bytes that are no UTF-8, 4 of them, read as Windows-1252]",
+            "one\nCouncil’s £5 – café [line 2: repaired text: bytes that are not UTF-8, 4 of them, read as Windows-1252]",
         );
         check(
             b"Council\xe2\x80\x99s and Council\x92s",
-            "Council’s and Council’s [line 1: repaired text: bytes that are no UTF-8, 1 of them, read as Windows-1252]",
+            "Council’s and Council’s [line 1: repaired text: bytes that are not UTF-8, 1 of them, read as Windows-1252]",
         );
     }
 
@@ -273,8 +273,8 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_no_text_and_what_to_do() {
-        let empty = "unreadable: the file is empty: save the page again, or take the file away";
+    fn says_what_is_not_text_and_what_to_do() {
+        let empty = "unreadable: the file is empty: save the page again, or remove the file";
         for bytes in [
             &b""[..],
             b" \r\n\t",

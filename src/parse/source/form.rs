@@ -1,13 +1,13 @@
-//! Which forms of files there are.
+//! The forms of files.
 
-/// What a file holds, once it is unpacked.
+/// The content of a file, once it is unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Form {
     /// One published page.
     Page(PageForm),
-    /// One document a line.
+    /// One document per line.
     JsonLines,
-    /// Records in an array, or one after the other over several lines.
+    /// Records in an array, or in sequence over several lines.
     Json,
     /// The captures of a crawler.
     Warc,
@@ -17,14 +17,14 @@ pub enum Form {
     Wacz,
 }
 
-/// How a page is written down.
+/// The format of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PageForm {
     /// The published text.
     Text,
     /// The page as a browser saves it.
     Html,
-    /// The same in the spelling of XML.
+    /// The same in XML syntax.
     Xhtml,
     /// The page with its pictures in one file, as a message of MIME parts.
     Mhtml,
@@ -33,8 +33,8 @@ pub enum PageForm {
 /// Whether a file is compressed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Packing {
-    /// It is as it reads.
+    /// It is not compressed.
     Plain,
-    /// It is compressed by gzip: `.gz` stands behind its name.
+    /// It is compressed with gzip, with `.gz` at the end of its name.
     Gzip,
 }

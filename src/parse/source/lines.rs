@@ -7,10 +7,10 @@ use super::problems::{too_large, unreadable};
 use super::unpack::{SNIFFED_BYTES, Sniffed, is_gzip, read_failed};
 use crate::parse::Problem;
 
-/// Cuts JSON Lines into chunks at line ends.
+/// Splits JSON Lines into chunks at line ends.
 ///
-/// Memory is bounded by a chunk and a line: of a line that is too long only
-/// its beginning is ever held.
+/// Memory is limited to a chunk and a line: of a line that is too long, only the beginning is
+/// ever in memory.
 pub(super) fn cut_lines(
     reader: impl BufRead,
     bounds: &Bounds,
@@ -31,10 +31,10 @@ pub(super) fn cut_lines(
     .cut(emit)
 }
 
-/// What the beginning of a file is, if it cannot be JSON Lines.
+/// The kind of a file by its beginning, if it cannot be JSON Lines.
 pub(super) fn not_json_lines(head: &[u8]) -> Option<&'static str> {
     if head.is_empty() {
-        return Some("the file is empty: write it again, or take it away");
+        return Some("the file is empty: write it again, or remove it");
     }
     if is_gzip(head) {
         return Some("a gzip file: unpack it first, or end its name in `.gz`");
@@ -43,7 +43,7 @@ pub(super) fn not_json_lines(head: &[u8]) -> Option<&'static str> {
         return Some("UTF-16: save the file as UTF-8");
     }
     if head.contains(&0) {
-        return Some("binary data, not JSON Lines: write one JSON object a line");
+        return Some("binary data, not JSON Lines: write one JSON object per line");
     }
     None
 }
@@ -51,7 +51,7 @@ pub(super) fn not_json_lines(head: &[u8]) -> Option<&'static str> {
 struct Cutter<'a, R> {
     reader: R,
     bounds: &'a Bounds,
-    // Whole lines that were not handed over yet.
+    // Complete lines that were not emitted yet.
     lines: Vec<u8>,
     // The number of the first of them.
     first_line: usize,
@@ -61,7 +61,7 @@ struct Cutter<'a, R> {
 
 impl<R: BufRead> Cutter<'_, R> {
     fn cut(mut self, emit: &mut Emit<'_>) -> ControlFlow<()> {
-        // A line of the greatest length and its end.
+        // A line of the maximum length, and its end.
         let line_bytes = self.bounds.line_max_bytes.saturating_add(1);
         loop {
             let whole = self.lines.len();
@@ -75,7 +75,7 @@ impl<R: BufRead> Cutter<'_, R> {
                 Ok(read) if read as u64 == line_bytes && !self.lines.ends_with(b"\n") => {
                     self.lines.truncate(whole);
                     let problem = too_large(format!(
-                        "more than {} in one line, which is left out: split it",
+                        "more than {} in one line, which is skipped: split it",
                         size(self.bounds.line_max_bytes)
                     ));
                     self.fail(problem, emit)?;
@@ -92,7 +92,7 @@ impl<R: BufRead> Cutter<'_, R> {
                     }
                 }
                 Err(error) => {
-                    // Half a line is no document.
+                    // An incomplete line is not a document.
                     self.lines.truncate(whole);
                     return self.fail(read_failed(&error), emit);
                 }
@@ -109,7 +109,7 @@ impl<R: BufRead> Cutter<'_, R> {
         emit.content(Content::Lines { first_line, bytes })
     }
 
-    /// Hands over what was read, then the problem of the line that was to be read.
+    /// Emits the lines read so far, then the problem of the current line.
     fn fail(&mut self, problem: Problem, emit: &mut Emit<'_>) -> ControlFlow<()> {
         self.hand_over(emit)?;
         emit.problem(Problem {

@@ -1,4 +1,4 @@
-//! Pages saved as one file, which is a message of MIME parts.
+//! Pages saved as one file, a message of MIME parts.
 
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
@@ -8,11 +8,11 @@ use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders};
 pub(super) struct SavedPage {
     pub(super) bytes: Vec<u8>,
     pub(super) charset: Option<String>,
-    /// Where it was saved from.
+    /// The address it was saved from.
     pub(super) url: Option<String>,
 }
 
-/// Finds the page in a message; `None` where there is none.
+/// Finds the page in a message; `None` if there is none.
 pub(super) fn read_mhtml(bytes: &[u8]) -> Option<SavedPage> {
     let message = MessageParser::default().parse(bytes)?;
     let part = page_of(&message)?;
@@ -27,14 +27,14 @@ pub(super) fn read_mhtml(bytes: &[u8]) -> Option<SavedPage> {
         .and_then(|kind| kind.attribute("charset"));
     let saved_from = message.header_raw("Snapshot-Content-Location");
     Some(SavedPage {
-        // What is no proper coding is left to the library to make the best of.
+        // For an invalid coding, use the library's best effort.
         bytes: page.unwrap_or_else(|| part.contents().to_vec()),
         charset: charset.map(str::to_owned),
         url: (saved_from.or_else(|| part.content_location())).map(|url| url.trim().to_owned()),
     })
 }
 
-/// The part that the message names as its beginning, or the first page.
+/// The part that the message names as its start, or the first page.
 fn page_of<'a, 'b>(message: &'b Message<'a>) -> Option<&'b MessagePart<'a>> {
     let bare = |id: &str| id.trim_matches(['<', '>', ' ']).to_owned();
     let start = message
@@ -58,7 +58,7 @@ fn page_of<'a, 'b>(message: &'b Message<'a>) -> Option<&'b MessagePart<'a>> {
         .or_else(|| pages().next())
 }
 
-/// Whether a file begins as a message with a page does.
+/// Returns whether a file begins like a message with a page.
 pub(super) fn is_mhtml(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&head[..head.len().min(2048)]).to_ascii_lowercase();
     let is_field = head
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_has_no_page() {
+    fn a_text_that_is_no_message_has_no_page() {
         for bytes in [&b""[..], b"<html>", b"Exampleton Council (24 001 411)\n"] {
             assert!(!is_mhtml(bytes));
             assert!(read_mhtml(bytes).is_none());

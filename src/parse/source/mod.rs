@@ -1,9 +1,8 @@
-//! Which files there are to read, in which form, and their documents.
+//! The files to read, their form, and their documents.
 //!
-//! [`walk`] finds the files; [`read_documents`] hands a file over in
-//! [`Chunk`]s, one after the other and within [`Bounds`]; [`parse_chunk`]
-//! decodes and parses a chunk, on any thread. A source that cannot be read is
-//! a [`SourceDocument`] without a value, like any other odd content.
+//! [`walk`] finds the files; [`read_documents`] emits a file in [`Chunk`]s, in order and within
+//! [`Bounds`]; [`parse_chunk`] decodes and parses a chunk, on any thread. A source that cannot
+//! be read is a [`SourceDocument`] without a value, like other unreadable content.
 
 mod archive;
 mod bounds;
@@ -35,6 +34,6 @@ pub use crawl::Crawl;
 pub use document::{SourceDocument, parse_chunk};
 pub use encoding::decode_text;
 pub use form::{Form, Packing, PageForm};
-pub use problems::may_pass;
-pub use read::{read_documents, read_patiently};
+pub use problems::may_become_readable;
+pub use read::{read_documents, read_while_waiting};
 pub use walk::{Origin, Skipped, SourceFile, Walk, WalkError, walk, walk_around};

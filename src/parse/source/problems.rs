@@ -1,21 +1,21 @@
-//! What messages say about files that cannot be read.
+//! The problems of files that cannot be read.
 
 use std::io;
 use std::path::Path;
 
 use crate::parse::{Problem, ProblemKind};
 
-/// A path as messages show it.
+/// A path as shown in messages.
 pub(super) fn display(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }
 
-/// A name without what would move a terminal's cursor or turn the direction
-/// of writing, and of a length that can be read.
+/// A name without characters that move a terminal's cursor or change the text direction, cut to
+/// a readable length.
 pub(super) fn printable(name: &str) -> String {
-    const LONGEST_CHARS: usize = 4096;
+    const MAX_CHARS: usize = 4096;
     name.chars()
-        .take(LONGEST_CHARS)
+        .take(MAX_CHARS)
         .map(|character| match character {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => {
                 char::REPLACEMENT_CHARACTER
@@ -26,17 +26,17 @@ pub(super) fn printable(name: &str) -> String {
         .collect()
 }
 
-/// Begins what is told where the system would not read.
+/// The beginning of a message about a system error.
 const REFUSED: &str = "cannot be ";
 
-/// Tells that the system would not do something with a file, such as `read`.
+/// The problem of an action on a file, such as `read`, that the system refused.
 pub(super) fn refused(action: &str, kind: io::ErrorKind) -> Problem {
     unreadable(format!("{REFUSED}{action}: {kind}"))
 }
 
-/// Whether the same file may be readable another time: its bytes were not the problem.
+/// Returns whether the same file may become readable: the problem was not in its bytes.
 #[must_use]
-pub fn may_pass(problem: &Problem) -> bool {
+pub fn may_become_readable(problem: &Problem) -> bool {
     problem.kind == ProblemKind::Unreadable && problem.detail.starts_with(REFUSED)
 }
 

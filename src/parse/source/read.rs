@@ -16,12 +16,12 @@ use super::values::cut_values;
 use super::walk::{Origin, SourceFile};
 use crate::parse::Problem;
 
-/// Hands over a file in chunks, in order, holding one of them at a time.
+/// Emits a file in chunks, in order, with one of them in memory at a time.
 ///
-/// A page is handed over unread, as one chunk; an archive member by member;
-/// JSON Lines in pieces cut at line ends. What cannot be read is a chunk of
-/// its own, so that [`parse_chunk`](super::parse_chunk) tells everything.
-/// Where `emit` breaks off, nothing more is read and the break is handed back.
+/// A page is emitted unread, as one chunk; an archive member by member; JSON Lines in chunks of
+/// complete lines. A part that cannot be read is a separate chunk, so that
+/// [`parse_chunk`](super::parse_chunk) reports everything. If `emit` breaks, nothing more is
+/// read and the break is returned.
 ///
 /// ```no_run
 /// use redress::parse::source::{Bounds, parse_chunk, read_documents, walk};
@@ -42,12 +42,12 @@ pub fn read_documents(
     bounds: &Bounds,
     emit: &mut dyn FnMut(Chunk) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    read_patiently(file, bounds, &mut || ControlFlow::Continue(()), emit)
+    read_while_waiting(file, bounds, &mut || ControlFlow::Continue(()), emit)
 }
 
-/// Does what [`read_documents`] does, and asks `waiting` about ten times a second
-/// while nothing comes from a stream. Where it breaks off, so does the reading.
-pub fn read_patiently(
+/// Works like [`read_documents`], and also calls `waiting` about ten times a second while a
+/// stream has no input. If `waiting` breaks, reading ends.
+pub fn read_while_waiting(
     file: &SourceFile,
     bounds: &Bounds,
     waiting: &mut dyn FnMut() -> ControlFlow<()>,
@@ -113,7 +113,7 @@ fn read_wacz(
 ) -> ControlFlow<()> {
     let members = match members(&file.path, bounds) {
         Ok(members) => members,
-        Err(error) => return emit.problem(error.told(bounds)),
+        Err(error) => return emit.problem(error.to_problem(bounds)),
     };
     if members.is_empty() {
         return emit.problem(unreadable("no `.warc` file in this archive".to_owned()));

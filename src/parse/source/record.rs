@@ -10,15 +10,15 @@ use crate::parse::{
     parse_text_with, reference_of_address, split_authority_line,
 };
 
-/// Reads a line of JSON Lines, a decision or a document of a generic
-/// collection. An error says what is wrong with the record, and what to do.
+/// Reads a line of JSON Lines, a decision or a document of a generic collection. An error says
+/// what is wrong with the record, and what to do.
 ///
-/// A fact in a wording that is not recognised does not cost the document: it
-/// is missing, and reported.
+/// A fact in unknown wording does not invalidate the document: the fact is missing, and
+/// reported.
 pub(super) fn parse_record(line: &str) -> Result<Parsed<Option<Decision>>, String> {
-    // An array of ten would be taken for the ten keys of a record.
+    // Serde would read an array of ten as the ten fields of a record.
     if !line.starts_with('{') {
-        return Err("no JSON object: write one whole object a line".to_owned());
+        return Err("not a JSON object: write one complete object per line".to_owned());
     }
     let record: Record<'_> = serde_json::from_str(line).map_err(|error| not_a_record(&error))?;
     let mut problems = Vec::new();
@@ -61,9 +61,8 @@ pub(super) fn parse_record(line: &str) -> Result<Parsed<Option<Decision>>, Strin
 }
 
 impl Record<'_> {
-    /// The number of the decision that a scraper's record is of: in a key of its
-    /// own, in the address, or at the end of an identifier such as
-    /// `LGO/24-001-411` beside an outcome.
+    /// The number of the decision in a scraper's record: in its own key, in the address, or at
+    /// the end of an identifier such as `LGO/24-001-411` next to an outcome.
     fn scraped(&self, id: Option<&str>) -> Option<String> {
         if self.reference.is_some() {
             return None;
@@ -80,8 +79,7 @@ impl Record<'_> {
         Some(reference.slug().to_owned())
     }
 
-    /// The category in the keys of a scraper, which has the area and the
-    /// category apart.
+    /// The category in a scraper's record, which has separate keys for area and category.
     fn category(&self, problems: &mut Vec<Problem>) -> Option<Category> {
         let name = present_text(self.subcategory.as_ref());
         let area = match &self.category {
@@ -122,7 +120,7 @@ impl Record<'_> {
             }),
             date: day("date", self.date.as_ref(), problems),
             url: owned(self.url.as_ref()),
-            // A scraper makes titles of its own out of the facts.
+            // A scraper builds its titles from the facts.
             title: owned(self.title.as_ref()).filter(|_| !is_scraped),
             withdrawn: day("withdrawn", self.withdrawn.as_ref(), problems),
         }
@@ -180,7 +178,7 @@ fn not_recognised<T>(
     None
 }
 
-/// A text that says something; an empty one is the same as none.
+/// A non-empty text; an empty one is the same as none.
 fn present<'a>(text: Option<&'a Cow<'_, str>>) -> Option<&'a str> {
     text.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
@@ -190,7 +188,7 @@ fn present_text<'a>(text: Option<&'a Text<'_>>) -> Option<&'a str> {
 }
 
 fn not_a_record(error: &serde_json::Error) -> String {
-    // The line is known better by whoever cut it; within it, the column helps.
+    // The caller knows the line; only the column in it is useful.
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
     let message = shortened(message.strip_suffix(&place).unwrap_or(&message));
@@ -199,7 +197,7 @@ fn not_a_record(error: &serde_json::Error) -> String {
             format!("column {}: {message}", error.column())
         }
         _ => format!(
-            "no JSON object, column {}: {message}: write one whole object a line",
+            "not a JSON object, column {}: {message}: write one complete object per line",
             error.column()
         ),
     }
@@ -207,11 +205,11 @@ fn not_a_record(error: &serde_json::Error) -> String {
 
 /// The beginning of a text of any length.
 fn shortened(text: &str) -> String {
-    const LONGEST_CHARS: usize = 120;
+    const MAX_CHARS: usize = 120;
     let mut characters = text.chars();
     let mut short: String = characters
         .by_ref()
-        .take(LONGEST_CHARS)
+        .take(MAX_CHARS)
         .map(|character| match character {
             _ if character.is_control() => ' ',
             _ => character,
@@ -223,8 +221,8 @@ fn shortened(text: &str) -> String {
     short
 }
 
-/// A line of JSON Lines; a key that is missing and one that is null are the
-/// same, and other keys are of no interest.
+/// A line of JSON Lines. A missing key and a null value are the same, and other keys are
+/// ignored.
 #[derive(Deserialize)]
 struct Record<'a> {
     #[serde(borrow)]
@@ -265,10 +263,10 @@ struct GivenSection<'a> {
     paragraphs: Option<Vec<Text<'a>>>,
 }
 
-/// A string, borrowed from the line where it holds no escape.
+/// A string, borrowed from the line if it has no escapes.
 struct Text<'a>(Cow<'a, str>);
 
-/// A string or a whole number: a reference without its spaces is one.
+/// A string or a whole number: a reference without spaces can be a number.
 struct Key<'a>(Cow<'a, str>);
 
 /// `["area", "name"]` or `"area > name"`.

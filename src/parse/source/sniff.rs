@@ -1,4 +1,4 @@
-//! Which form a file has, by its name or its first bytes.
+//! Detects the form of a file by its name or its first bytes.
 
 use std::io::Read;
 
@@ -6,15 +6,14 @@ use super::form::{Form, Packing, PageForm};
 use super::unpack::{SNIFFED_BYTES, is_gzip};
 use super::{crawl, mhtml};
 
-/// Tells form and packing by the end of a name, whatever its case; `None` for
-/// an ending that is none of ours.
+/// The form and packing by the end of a name, in any case; `None` for an unknown extension.
 pub(super) fn form_of_name(name: &str) -> Option<(Form, Packing)> {
     let (stem, last) = name.rsplit_once('.')?;
     if last.eq_ignore_ascii_case("gz") {
         let (_, inner) = stem.rsplit_once('.')?;
         return form_of_ending(inner).map(|form| (form, Packing::Gzip));
     }
-    // How a WARC file is packed is seen when it is opened.
+    // The compression of a WARC file is detected when it is opened.
     if crawl::is_warc_name(name) {
         return Some((Form::Warc, Packing::Plain));
     }
@@ -43,12 +42,12 @@ fn form_of_ending(ending: &str) -> Option<Form> {
         .map(|(_, form)| *form)
 }
 
-/// Tells form and packing by how a file begins. What is nothing else is text.
+/// The form and packing by the beginning of a file. Text is the default.
 pub(super) fn form_of_content(head: &[u8]) -> (Form, Packing) {
     if is_gzip(head) {
         let mut inner = Vec::new();
-        // The head alone is a compressed file cut short, so an error at its
-        // end is expected, and what came before it is all that is wanted.
+        // The head is a truncated compressed file, so an error at its end is expected, and only
+        // the bytes before it are needed.
         let _ = flate2::read::GzDecoder::new(head)
             .take(SNIFFED_BYTES as u64)
             .read_to_end(&mut inner);
@@ -86,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_tells_the_form_whatever_its_case() {
+    fn a_name_shows_the_form_in_any_case() {
         let text = Form::Page(PageForm::Text);
         let html = Form::Page(PageForm::Html);
         check("a.txt", Some((text, Packing::Plain)));
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_tells_the_form_where_the_name_does_not() {
+    fn the_beginning_shows_the_form_if_the_name_does_not() {
         let html = Form::Page(PageForm::Html);
         let text = Form::Page(PageForm::Text);
         for (head, expected) in [

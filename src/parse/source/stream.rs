@@ -1,4 +1,4 @@
-//! Standard input and named pipes, which may keep a reader waiting for ever.
+//! Standard input and named pipes, which can make a reader wait forever.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,17 +10,17 @@ use std::time::Duration;
 use super::walk::{Origin, SourceFile};
 
 const PIECE_BYTES: usize = 64 * 1024;
-/// Pieces that are read ahead.
+/// The number of pieces read ahead.
 const PIECES: usize = 4;
-/// How long it is waited before whoever reads is asked whether to go on.
+/// The time between two calls of `waiting` while there is no input.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Asked while nothing comes, about ten times a second.
+/// Called about ten times a second while there is no input.
 pub(super) type Waiting<'a> = &'a mut dyn FnMut() -> ControlFlow<()>;
 
-/// A stream that is read on a thread of its own, so that waiting for it can end.
+/// A stream that is read on a separate thread, so that waiting for it can end.
 ///
-/// The thread of a stream that was given up waits on; the end of the program ends it.
+/// The thread of an abandoned stream keeps waiting until the program ends.
 pub(super) struct Stream<'a> {
     pieces: Receiver<io::Result<Vec<u8>>>,
     piece: io::Cursor<Vec<u8>>,
@@ -33,10 +33,10 @@ impl<'a> Stream<'a> {
         let (origin, path) = (file.origin, file.path.clone());
         thread::Builder::new().spawn(move || match origin {
             Origin::StandardInput => pump(&mut io::stdin(), &send),
-            // A pipe opens when somebody opens its other end.
+            // A pipe opens when another program opens its other end.
             Origin::Disk | Origin::Stream => match File::open(path) {
                 Ok(mut opened) => pump(&mut opened, &send),
-                // Nobody is left to tell where the reader has gone.
+                // If the reader has gone, no one receives the error.
                 Err(error) => drop(send.send(Err(error))),
             },
         })?;
@@ -61,7 +61,7 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// Hands on what is read until there is no more, or nobody takes it.
+/// Sends what is read until the end of input, or until the receiver is gone.
 fn pump(from: &mut dyn Read, send: &SyncSender<io::Result<Vec<u8>>>) {
     loop {
         let mut piece = vec![0; PIECE_BYTES];

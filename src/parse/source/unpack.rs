@@ -7,12 +7,12 @@ use super::bounds::size;
 use super::problems::{refused, too_large, unreadable};
 use crate::parse::Problem;
 
-/// How much of a file is looked at to tell its form.
+/// The number of bytes read to detect the form of a file.
 pub(super) const SNIFFED_BYTES: usize = 4096;
 
 const BUFFER_BYTES: usize = 64 * 1024;
 
-/// Whether the bytes begin as a gzip file does.
+/// Returns whether the bytes begin like a gzip file.
 pub(super) fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(b"\x1f\x8b")
 }
@@ -21,16 +21,16 @@ pub(super) fn buffered(reader: impl io::Read) -> impl BufRead {
     BufReader::with_capacity(BUFFER_BYTES, reader)
 }
 
-/// A reader whose beginning has been looked at; it is read again from there.
+/// A reader whose beginning was inspected and is then read again.
 pub(super) struct Sniffed<R> {
     head: Cursor<Vec<u8>>,
-    // What ended the look, to come again where it came first.
+    // The error that ended the inspection, returned again at the same position.
     failed: Option<io::Error>,
     rest: R,
 }
 
 impl<R: BufRead> Sniffed<R> {
-    /// Looks at the first `head_bytes`.
+    /// Reads the first `head_bytes` bytes for inspection.
     pub(super) fn new(mut rest: R, head_bytes: usize) -> Self {
         let mut head = Vec::new();
         let failed = rest
@@ -45,13 +45,13 @@ impl<R: BufRead> Sniffed<R> {
         }
     }
 
-    /// The beginning; `None` where there is none because reading failed.
+    /// The beginning; `None` if reading failed before the first byte.
     pub(super) fn head(&self) -> Option<&[u8]> {
         let head = self.head.get_ref();
         (!head.is_empty() || self.failed.is_none()).then_some(head)
     }
 
-    /// Passes over `prefix` if that is how it begins.
+    /// Skips `prefix` if the input begins with it.
     pub(super) fn skip(&mut self, prefix: &[u8]) {
         if self.head.get_ref().starts_with(prefix) {
             self.head.set_position(prefix.len() as u64);
@@ -107,7 +107,7 @@ impl<R: Read> Read for Counted<'_, R> {
     }
 }
 
-/// What may still be unpacked of a file.
+/// The number of bytes that may still be unpacked from a file.
 pub(super) struct Allowance {
     bound_bytes: u64,
     left_bytes: u64,
@@ -123,17 +123,17 @@ impl Allowance {
         }
     }
 
-    /// Whether somebody asked for more than there was.
+    /// Returns whether more was read than the allowance permits.
     pub(super) fn is_exceeded(&self) -> bool {
         self.is_exceeded
     }
 }
 
-/// A reader that fails, with an error [`read_failed`] knows, where an
-/// allowance is spent.
+/// A reader that fails when its allowance is used up, with an error that [`read_failed`]
+/// recognises.
 pub(super) struct Capped<R, A> {
     pub(super) inner: R,
-    /// Its own, or one that it shares with the other members of an archive.
+    /// Its own allowance, or one shared with the other members of an archive.
     pub(super) allowance: A,
 }
 
@@ -144,7 +144,7 @@ impl<R: Read, A: BorrowMut<Allowance>> Read for Capped<R, A> {
         }
         let allowance = self.allowance.borrow_mut();
         if allowance.left_bytes == 0 {
-            // The end of the file may stand just where the allowance ends.
+            // The file may end exactly where the allowance ends.
             if self.inner.read(&mut [0])? == 0 {
                 return Ok(0);
             }
@@ -159,7 +159,7 @@ impl<R: Read, A: BorrowMut<Allowance>> Read for Capped<R, A> {
     }
 }
 
-/// The allowance of so many bytes is spent.
+/// The allowance of this many bytes is used up.
 #[derive(Debug)]
 struct TooMuch(u64);
 
@@ -171,7 +171,7 @@ impl fmt::Display for TooMuch {
 
 impl std::error::Error for TooMuch {}
 
-/// Says why reading ended before the end.
+/// The problem that ended reading before the end of the file.
 pub(super) fn read_failed(error: &io::Error) -> Problem {
     if let Some(too_much) = error
         .get_ref()
@@ -189,7 +189,7 @@ pub(super) fn read_failed(error: &io::Error) -> Problem {
             "the compressed data is damaged: fetch the file again".to_owned()
         }
         io::ErrorKind::Unsupported => {
-            "compressed in a way not read here: pack it again as an ordinary zip".to_owned()
+            "compressed with an unsupported method: pack it again as an ordinary zip".to_owned()
         }
         kind => return refused("read", kind),
     };
@@ -207,7 +207,7 @@ pub(super) fn read_page(
         .take(max_bytes.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|error| read_failed(&error))?;
-    // What a source claims about its size may be far from true.
+    // The size that a source claims may be far from its real size.
     if bytes.capacity() > 2 * bytes.len() {
         bytes.shrink_to_fit();
     }
@@ -219,7 +219,7 @@ pub(super) fn read_page(
 
 pub(super) fn page_too_large(max_bytes: u64) -> Problem {
     too_large(format!(
-        "more than {} in one page, which is left out: split it",
+        "more than {} in one page, which is skipped: split it",
         size(max_bytes)
     ))
 }

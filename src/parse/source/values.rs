@@ -1,5 +1,5 @@
-//! Records in JSON that is not one record a line: an array of them, or one
-//! after the other over several lines.
+//! Records in JSON that are not one per line: an array of them, or a sequence over several
+//! lines.
 
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
@@ -11,9 +11,9 @@ use super::problems::{too_large, unreadable};
 use super::unpack::{SNIFFED_BYTES, Sniffed, buffered, read_failed};
 use crate::parse::{Problem, ProblemKind};
 
-/// Cuts JSON into its records, whether they stand in an array or not.
+/// Splits JSON into its records, whether they are in an array or not.
 ///
-/// Memory is bounded as for JSON Lines.
+/// Memory is limited as for JSON Lines.
 pub(super) fn cut_values(
     reader: impl BufRead,
     bounds: &Bounds,
@@ -41,7 +41,7 @@ pub(super) fn cut_values(
     }
 }
 
-/// Why cutting ended before the end.
+/// The reason why splitting ended before the end.
 enum Stop {
     Break,
     Problem(Problem),
@@ -67,7 +67,7 @@ impl<R: Read> Cutter<'_, R> {
                 Some(b']') if in_array => {
                     return match self.next_beyond_spaces()? {
                         None => Ok(()),
-                        Some(_) => Err(self.wrong("something stands behind the array")),
+                        Some(_) => Err(self.wrong("there is text after the array")),
                     };
                 }
                 Some(b',') if in_array && self.number > 0 => {}
@@ -77,7 +77,7 @@ impl<R: Read> Cutter<'_, R> {
         }
     }
 
-    /// Reads the object whose bracket was just read.
+    /// Reads the object whose opening bracket was just read.
     fn value(&mut self, emit: &mut Emit<'_>) -> Result<(), Stop> {
         self.number += 1;
         let line = self.line;
@@ -105,7 +105,7 @@ impl<R: Read> Cutter<'_, R> {
         }
         if is_too_long {
             let problem = too_large(format!(
-                "more than {} in one record, which is left out: split it",
+                "more than {} in one record, which is skipped: split it",
                 size(self.bounds.line_max_bytes)
             ));
             let problem = Problem {
@@ -163,7 +163,7 @@ impl<R: Read> Cutter<'_, R> {
         Stop::Problem(Problem {
             kind: ProblemKind::InvalidRecord,
             line: Some(self.line),
-            detail: format!("{what}: write an array of objects, or one object a line"),
+            detail: format!("{what}: write an array of objects, or one object per line"),
         })
     }
 }

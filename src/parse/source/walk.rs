@@ -15,26 +15,26 @@ use super::problems::{display, refused};
 use super::sniff;
 use super::unpack::SNIFFED_BYTES;
 
-/// The files found under the paths somebody named.
+/// The files found under the paths the user named.
 #[derive(Debug, Clone, Default)]
 pub struct Walk {
-    /// In the order of the walk; none is there twice.
+    /// In the order of the walk; no file appears twice.
     pub files: Vec<SourceFile>,
-    /// Folders and files that could not be looked at: no value, one problem each.
+    /// Folders and files that could not be read: no value, one problem each.
     pub failed: Vec<SourceDocument>,
-    /// The paths of those: whatever was below them may still be there.
+    /// The paths of those: the files below them may still exist.
     pub unread: Vec<PathBuf>,
-    /// The folders that were looked into, with all below them, as absolute paths.
+    /// The folders that were searched, with everything below them, as absolute paths.
     pub folders: Vec<PathBuf>,
-    /// Files skipped because their name has another ending, or because
-    /// they are no files. Hidden ones are not counted.
+    /// Files skipped because of the extension of their name, or because they are not regular
+    /// files. Hidden ones are not counted.
     pub skipped: Skipped,
 }
 
 impl Walk {
-    /// Whether the walk would have found a file of this absolute path.
+    /// Returns whether the walk would have found a file with this absolute path.
     #[must_use]
-    pub fn was_looked_into(&self, path: &Path) -> bool {
+    pub fn has_searched(&self, path: &Path) -> bool {
         self.folders.iter().any(|folder| path.starts_with(folder))
     }
 }
@@ -42,50 +42,50 @@ impl Walk {
 /// Files that were skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Skipped {
-    /// How many there are, by kind: `.pdf`, `no ending`.
+    /// The number of files by kind: `.pdf`, `no ending`.
     pub by_kind: BTreeMap<String, u64>,
-    /// The first of them, in the order of the walk, at most [`Self::MOST_NAMED`].
+    /// The first of them, in the order of the walk, at most [`Self::MAX_NAMED`].
     pub paths: Vec<PathBuf>,
 }
 
 impl Skipped {
-    /// The most that are named; behind them only the numbers rise.
-    pub const MOST_NAMED: usize = 10_000;
+    /// The maximum number of paths kept; further files are only counted.
+    pub const MAX_NAMED: usize = 10_000;
 
-    /// How many there are.
+    /// The number of files skipped.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.by_kind.values().sum()
     }
 
     fn note(&mut self, path: &Path, is_file: bool) {
-        const LONGEST_ENDING_BYTES: usize = 12;
+        const EXTENSION_MAX_BYTES: usize = 12;
         let ending = path.extension().and_then(OsStr::to_str);
-        let kind = match ending.filter(|ending| ending.len() <= LONGEST_ENDING_BYTES) {
+        let kind = match ending.filter(|ending| ending.len() <= EXTENSION_MAX_BYTES) {
             _ if !is_file => "no file".to_owned(),
             Some(ending) => format!(".{}", ending.to_lowercase()),
             None => "no ending".to_owned(),
         };
         *self.by_kind.entry(kind).or_default() += 1;
-        if self.paths.len() < Self::MOST_NAMED {
+        if self.paths.len() < Self::MAX_NAMED {
             self.paths.push(path.to_owned());
         }
     }
 }
 
-/// A file to be read, or standard input.
+/// A file to read, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// As it was named or found; `-` for standard input.
+    /// The path as named or found; `-` for standard input.
     pub path: PathBuf,
-    /// Where the bytes come from.
+    /// The origin of the bytes.
     pub origin: Origin,
     /// The size on disk; 0 for a stream.
     pub len_bytes: u64,
-    /// When it was last written, in nanoseconds since 1970. `None` where that
-    /// says nothing, as for a stream: then it has to be read to know.
+    /// The time of the last modification, in nanoseconds since 1970. `None` if it has no
+    /// meaning, as for a stream: then the source must be read to know whether it changed.
     pub modified_ns: Option<i128>,
-    /// What it holds, once it is unpacked.
+    /// The form of its content, once it is unpacked.
     pub form: Form,
     /// Whether it is compressed as a whole.
     pub packing: Packing,
@@ -124,7 +124,7 @@ impl SourceFile {
     }
 }
 
-/// Where the bytes of a source come from.
+/// The origin of the bytes of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// A file, which can be read again.
@@ -135,10 +135,10 @@ pub enum Origin {
     StandardInput,
 }
 
-/// Why there is nothing to read at all.
+/// The reason why there is nothing to read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WalkError {
-    /// A path that was named does not exist, so it is a slip of the keyboard.
+    /// A named path does not exist; the user probably mistyped it.
     #[error("no such file or folder: {}", path.display())]
     NoSuchPath {
         /// The path as given.
@@ -149,16 +149,15 @@ pub enum WalkError {
 /// Finds the files under `paths`, in the order given, folders sorted by the
 /// bytes of their file names.
 ///
-/// In folders, hidden files and other endings than ours are skipped, and so
-/// is what belongs to an index: its `settings` and what is `built`. A
-/// file that is named itself is taken whatever its ending: how it begins then
-/// tells its form. A link is followed; what was met before, under whatever
-/// path, is not taken again.
+/// In folders, hidden files and files with other extensions are skipped, and so are the files
+/// of an index: its `settings` and what is `built`. A named file is read whatever its
+/// extension; its beginning then decides its form. Links are followed; a file that was already
+/// found under another path is not read again.
 pub fn walk(paths: &[PathBuf]) -> Result<Walk, WalkError> {
     walk_around(paths, &[])
 }
 
-/// Does what [`walk`] does, and never enters the folders in `around`.
+/// Works like [`walk`], and never enters the folders in `around`.
 pub fn walk_around(paths: &[PathBuf], around: &[PathBuf]) -> Result<Walk, WalkError> {
     let mut walker = Walker::default();
     let around = around.iter().filter_map(|path| path.canonicalize().ok());
@@ -170,14 +169,14 @@ pub fn walk_around(paths: &[PathBuf], around: &[PathBuf]) -> Result<Walk, WalkEr
     Ok(walker.walk)
 }
 
-/// Lets every file of captures know the others: a page that was not fetched
-/// twice lies in one of them.
+/// Links every file of captures to the others: a page that was not fetched again is in one of
+/// them.
 fn join_crawl(files: &mut [SourceFile]) {
     let mut captures = Vec::new();
     for file in files.iter().filter(|file| file.origin == Origin::Disk) {
         match file.form {
             Form::Warc => captures.push(CrawlFile::on_disk(&file.path)),
-            // What is wrong with an archive is told when it is read itself.
+            // Problems of an archive are reported when it is read.
             Form::Wacz => {
                 captures.extend(crawl::members(&file.path, &Bounds::default()).unwrap_or_default());
             }
@@ -198,8 +197,7 @@ fn join_crawl(files: &mut [SourceFile]) {
 #[derive(Default)]
 struct Walker {
     walk: Walk,
-    // Canonical paths. A folder is never entered twice, which also ends every
-    // loop of links.
+    // Canonical paths. A folder is never entered twice, which also ends every loop of links.
     folders_met: HashSet<PathBuf>,
     files_met: HashSet<PathBuf>,
 }
@@ -240,8 +238,8 @@ impl Walker {
         let by_name = form_of_path(path);
         let (form, packing) = match by_name {
             Some(found) => found,
-            // A stream cannot be looked at without eating its beginning; what
-            // is piped from another program is JSON Lines, as with `-`.
+            // Inspecting a stream would consume its beginning. Input piped from another program
+            // is JSON Lines, as with `-`.
             None if !metadata.is_file() => (Form::JsonLines, Packing::Plain),
             None => match head_of(path) {
                 Ok(head) => sniff::form_of_content(&head),
@@ -298,8 +296,8 @@ impl Walker {
             self.walk.skipped.note(&path, metadata.is_file());
             return;
         }
-        // Asking the system for the canonical path of every file would double
-        // the time of a walk; only a link leads elsewhere than its own folder.
+        // Asking the system for the canonical path of every file would double the time of a
+        // walk. Only a link leads outside its own folder.
         let canonical = if is_link {
             match path.canonicalize() {
                 Ok(canonical) => canonical,

@@ -1,4 +1,4 @@
-//! Pages in the spelling of XML, made into what a reader of HTML expects.
+//! Converts pages in XML syntax to HTML.
 
 /// Elements that have no end tag in HTML.
 const VOID: &[&str] = &[
@@ -6,8 +6,8 @@ const VOID: &[&str] = &[
     "track", "wbr",
 ];
 
-/// Writes `<script/>` as `<script></script>`, which HTML would leave open to the
-/// end of the page, and the text of `CDATA` sections as text.
+/// Writes `<script/>` as `<script></script>`, which HTML would leave open to the end of the
+/// page, and `CDATA` sections as plain text.
 pub(super) fn to_html(page: &str) -> String {
     const CDATA: &str = "<![CDATA[";
     let mut html = String::with_capacity(page.len() + page.len() / 16);
@@ -42,7 +42,7 @@ pub(super) fn to_html(page: &str) -> String {
     html
 }
 
-/// Where the tag ends that a text begins with; quoted values may hold a `>`.
+/// The end of the tag at the start of a text; quoted values may contain a `>`.
 fn end_of_tag(text: &str) -> usize {
     let mut quote = None;
     for (at, byte) in text.bytes().enumerate() {
@@ -56,8 +56,7 @@ fn end_of_tag(text: &str) -> usize {
     text.len()
 }
 
-/// The tag without its end and its name, if it closes itself and HTML would
-/// leave it open.
+/// The tag without its end and its name, if it closes itself and HTML would leave it open.
 fn self_closed(tag: &str) -> Option<(&str, &str)> {
     let open = tag.strip_suffix("/>")?;
     let name = open.get(1..)?;

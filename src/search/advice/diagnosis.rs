@@ -1,4 +1,4 @@
-//! Why a query finds nothing, and what would find something.
+//! Explains why a query finds nothing, and suggests what would find something.
 
 mod excluding_filters;
 mod clauses;
@@ -13,7 +13,7 @@ use crate::search::exec::run::run;
 use crate::search::exec::top_k::{CollectOptions, Counts};
 use crate::search::plan::compile::{Scope, compile};
 use crate::search::plan::filters::RequestFilters;
-use crate::search::query::known_item::telling_words;
+use crate::search::query::known_item::distinctive_words;
 use crate::search::query::synonyms::{Widenings, widen};
 use crate::search::query::{Clause, FieldValue, Link, Near, Phrase, QueryTerm, Reach, Text};
 use crate::search::work::Work;
@@ -22,31 +22,31 @@ use crate::text::{Stemmer, Variants, is_stop_word, words};
 use clauses::{Joint, Parts, parts, place_of};
 use excluding_filters::filters_that_exclude;
 
-/// The most names that are offered in the place of one that nobody has.
+/// The maximum number of names suggested in place of an unknown one.
 const MAX_NAMES: usize = 4;
 
-/// The most parts of a query that are looked at one by one.
+/// The maximum number of parts of a query that are checked one by one.
 const MAX_PARTS: usize = 12;
 
-/// A query and all that decides what it finds.
+/// A query with everything that determines its results.
 pub(crate) struct Advisor<'a> {
     pub(crate) index: &'a Index,
     pub(crate) request: &'a SearchRequest,
-    /// As parsed, before it was widened.
+    /// As parsed, before widening.
     pub(crate) root: Option<&'a Clause>,
     pub(crate) scope: Scope,
-    /// What may be read, the query itself and all that is asked to explain it together.
+    /// The limit on what may be read for the query and its diagnosis together.
     pub(crate) work: &'a Arc<Work>,
 }
 
 impl Advisor<'_> {
-    /// Why nothing is found. `unfiltered` are the decisions that the query finds
-    /// without the filters of the request, by segment.
+    /// Explains why nothing is found. `unfiltered` are the decisions that the query finds without
+    /// the filters of the request, by segment.
     pub(crate) fn diagnosis(
         &self,
         filters: &RequestFilters,
         unfiltered: &[Bits],
-        told: &[Notice],
+        known: &[Notice],
     ) -> Result<Vec<Notice>, SearchError> {
         if unfiltered.iter().any(|found| !found.is_empty()) {
             return Ok(filters_that_exclude(filters, unfiltered));
@@ -56,26 +56,26 @@ impl Advisor<'_> {
         };
         let parts = parts(root);
         let mut notices = Vec::new();
-        let is_told = |part: &Clause| {
+        let has_notice = |part: &Clause| {
             let place = place_of(part);
-            let told = told
+            let known = known
                 .iter()
                 .filter(|notice| notice.kind == NoticeKind::NoMatch);
-            told.map(|notice| &notice.range).any(|range| {
+            known.map(|notice| &notice.range).any(|range| {
                 !range.is_empty() && place.start <= range.start && range.end <= place.end
             })
         };
         for at in 0..parts.clauses.len().min(MAX_PARTS) {
-            if is_told(&parts.clauses[at]) {
+            if has_notice(&parts.clauses[at]) {
                 continue;
             }
             if self.count(&parts.clauses[at])? == 0 {
                 notices.extend(self.of_part(&parts, at)?);
             }
         }
-        let nothing_told =
-            notices.is_empty() && !told.iter().any(|one| one.kind == NoticeKind::NoMatch);
-        if nothing_told && (2..=MAX_PARTS).contains(&parts.clauses.len()) {
+        let no_notice =
+            notices.is_empty() && !known.iter().any(|one| one.kind == NoticeKind::NoMatch);
+        if no_notice && (2..=MAX_PARTS).contains(&parts.clauses.len()) {
             notices.extend(self.of_all(&parts)?);
         }
         if notices.is_empty() && self.scope.is_narrow() {
@@ -89,22 +89,20 @@ impl Advisor<'_> {
         Ok(notices)
     }
 
-    /// What is told about a query; where that would take too much work, that it is not
-    /// told.
-    pub(crate) fn unless_too_dear(
+    /// Replaces an error about too much work by a notice that the diagnosis was abandoned.
+    pub(crate) fn abandon_if_too_costly(
         &self,
-        told: Result<Vec<Notice>, SearchError>,
+        known: Result<Vec<Notice>, SearchError>,
     ) -> Result<Vec<Notice>, SearchError> {
-        match told {
+        match known {
             Err(SearchError::Query(_)) if self.work.is_spent() => Ok(vec![Notice {
                 kind: NoticeKind::Ignored,
-                message: "which part of the query finds nothing is not told: it would take \
-                          too long to find out"
+                message: "finding the part of the query that matches nothing would take too long"
                     .to_owned(),
                 range: 0..self.request.query.len(),
                 suggestion: None,
             }]),
-            told => told,
+            known => known,
         }
     }
 
@@ -116,15 +114,15 @@ impl Advisor<'_> {
         }
     }
 
-    /// How many decisions a clause finds by itself, widened as the query is.
+    /// The number of decisions that a clause finds on its own, widened like the query.
     fn count(&self, clause: &Clause) -> Result<u64, SearchError> {
         let mut clause = clause.clone();
         if self.request.synonyms {
-            let by = Widenings {
+            let widenings = Widenings {
                 synonyms: true,
                 families: false,
             };
-            widen(self.index, (&self.request.query, by), &mut clause)?;
+            widen(self.index, (&self.request.query, widenings), &mut clause)?;
         }
         let plan = compile(self.index, Some(&clause), self.scope, self.work)?;
         let wanted = CollectOptions {
@@ -138,11 +136,11 @@ impl Advisor<'_> {
         Ok(run(self.index, &plan, &none, wanted)?.total.decisions)
     }
 
-    /// Tells a part that finds nothing by itself, with the nearest that does.
+    /// A notice about a part that finds nothing on its own, with the nearest part that does.
     fn of_part(&self, parts: &Parts, at: usize) -> Result<Option<Notice>, SearchError> {
         let part = &parts.clauses[at];
         let (near, message) = match part.inner() {
-            // What a word is told about is its spelling.
+            // A single word gets a notice about its spelling elsewhere.
             Clause::Text(text) if text.phrase.parts.len() == 1 => {
                 let outside = self.outside(part)?;
                 if outside.is_none() {
@@ -166,12 +164,15 @@ impl Advisor<'_> {
                 self.nearest_values(value),
                 match self.days().filter(|_| matches!(value, FieldValue::Date(_))) {
                     Some((first, last)) => {
-                        format!("no decision is of `{value}`: they are of {first} to {last}")
+                        format!(
+                            "no decision matches `{value}`; the dates range from {first} to \
+                                 {last}"
+                        )
                     }
                     None => format!("no decision has `{value}`"),
                 },
             ),
-            _ => (self.outside(part)?, format!("`{part}` leaves nothing")),
+            _ => (self.outside(part)?, format!("`{part}` matches nothing")),
         };
         let Some(near) = near else {
             return Ok(Some(Notice {
@@ -190,8 +191,8 @@ impl Advisor<'_> {
         }))
     }
 
-    /// What a part finds without its sections, or without being parted from
-    /// standing text.
+    /// The clause without its sections or its restriction to standing text, if that finds
+    /// something.
     fn outside(&self, part: &Clause) -> Result<Option<Clause>, SearchError> {
         let (Clause::In(_, inner) | Clause::Standing(_, inner)) = part else {
             return Ok(None);
@@ -199,7 +200,7 @@ impl Advisor<'_> {
         Ok((self.count(inner)? > 0).then(|| inner.as_ref().clone()))
     }
 
-    /// The phrase with words in between, or its words alone.
+    /// The phrase with slop, or its words without order.
     fn wider_phrase(&self, part: &Clause, text: &Text) -> Result<Option<Clause>, SearchError> {
         for slop in [1, 2, 5] {
             if slop > text.phrase.slop {
@@ -258,8 +259,8 @@ impl Advisor<'_> {
         Ok(None)
     }
 
-    /// The values of a field that are nearest to one that no decision has: the nearest
-    /// spelling, or else the names that have its words.
+    /// The values of a field nearest to a value that no decision has: the nearest spelling,
+    /// otherwise the names that contain its words.
     fn nearest_values(&self, value: &FieldValue) -> Option<Clause> {
         let near = match value {
             FieldValue::Authority(name) => {
@@ -281,7 +282,7 @@ impl Advisor<'_> {
         }
     }
 
-    /// The name with the nearest spelling of each of its words.
+    /// The name with each word replaced by its nearest spelling.
     fn respelled_authority(&self, name: &str) -> Option<String> {
         let names = self.index.authority_names();
         let known: BTreeSet<String> = (names.iter())
@@ -294,19 +295,25 @@ impl Advisor<'_> {
         (near != typed).then(|| near.join(" "))
     }
 
-    /// The authorities that have most of the words of a name, and first of those that
-    /// tell authorities apart.
+    /// The authorities that share the most words with a name. Words that distinguish authorities
+    /// count most.
     fn authorities_like(&self, name: &str) -> Vec<String> {
-        const TELLING: usize = 100;
+        const DISTINCTIVE: usize = 100;
         let wanted = words(name);
-        let telling = telling_words(wanted.iter().map(|(_, form)| form.as_str()));
+        let distinctive = distinctive_words(wanted.iter().map(|(_, form)| form.as_str()));
         let names = self.index.authority_names().iter().map(|name| {
             let own = words(name);
             let has = |word: &str| own.iter().any(|(_, own)| own == word);
-            let worth = |word: &str| if telling.contains(word) { TELLING } else { 1 };
+            let weight = |word: &str| {
+                if distinctive.contains(word) {
+                    DISTINCTIVE
+                } else {
+                    1
+                }
+            };
             let shared = wanted.iter().filter(|(_, word)| has(word));
-            let shared: usize = shared.map(|(_, word)| worth(word)).sum();
-            // Of equals those with the fewest other words.
+            let shared: usize = shared.map(|(_, word)| weight(word)).sum();
+            // Among equals, the name with the fewest other words wins.
             (shared, usize::MAX - own.len(), name)
         });
         let mut names: Vec<_> = names.filter(|(shared, ..)| *shared > 0).collect();
@@ -318,8 +325,8 @@ impl Advisor<'_> {
             .collect()
     }
 
-    /// The area or category of the nearest spelling, or else those that have all the
-    /// words of a name.
+    /// The area or category with the nearest spelling, otherwise those that contain all the words
+    /// of a name.
     fn categories_like(&self, name: &str) -> Vec<String> {
         let paths = self.index.segments().iter();
         let paths = paths.flat_map(|segment| segment.living_names(segment.categories()));
@@ -344,7 +351,7 @@ impl Advisor<'_> {
         like.take(MAX_NAMES).collect()
     }
 
-    /// The days of the first and the last decision.
+    /// The dates of the earliest and the latest decision.
     fn days(&self) -> Option<(Date, Date)> {
         let days = self.index.segments().iter().flat_map(|segment| {
             let alive = segment.days().iter().enumerate();
@@ -355,8 +362,8 @@ impl Advisor<'_> {
         Some((date_of_day(first)?, date_of_day(last)?))
     }
 
-    /// Tells the part without which most is found, where each part by itself
-    /// finds something and all of them together find nothing.
+    /// If each part finds something on its own but all of them together find nothing: a notice
+    /// about the part without which the most is found.
     fn of_all(&self, parts: &Parts) -> Result<Option<Notice>, SearchError> {
         if parts.joint != Joint::And {
             return Ok(None);

@@ -1,5 +1,5 @@
-//! Help with a query: why it finds nothing, other spellings, how it could go on, and
-//! searches to go on with.
+//! Helps with a query: why it finds nothing, other spellings, completions, and searches to try
+//! next.
 
 pub(super) mod spelling;
 pub(super) mod suggest;

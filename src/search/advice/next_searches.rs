@@ -1,5 +1,5 @@
-//! What a page says beside its answer: searches to go on with where nothing was
-//! found, and the outcomes of all authorities beside those that were chosen.
+//! Additions to an answer: searches to try next if nothing was found, and the outcomes of all
+//! authorities if some were selected.
 
 use crate::index::Index;
 use crate::search::{
@@ -7,25 +7,25 @@ use crate::search::{
     search,
 };
 
-/// What is said beside an answer.
+/// Additions to an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Advice {
-    /// Searches that find something, where this one finds nothing.
+    /// Searches that find something, if this one finds nothing.
     pub next: Vec<NextSearch>,
-    /// Where authorities were chosen: the outcomes of the same search among all.
+    /// If authorities were selected: the outcomes of the same search for all authorities.
     pub outcomes_of_all: Option<Vec<FacetCount>>,
 }
 
-/// A search to go on with.
+/// A search to try next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextSearch {
-    /// In what it differs.
+    /// The difference from the current search.
     pub change: Change,
     /// The decisions it finds; at least one.
     pub decisions: u64,
 }
 
-/// In what a search differs from the one before.
+/// The difference between two searches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Another query with the same filters.
@@ -43,14 +43,14 @@ pub enum Change {
 pub struct FilterValue {
     /// The name of the parameter.
     pub parameter: &'static str,
-    /// Which of its values, counted from 0.
+    /// The index of the value, counted from 0.
     pub nth: usize,
 }
 
-/// Searches that are tried at most: each takes as long as the one before.
-const MOST_TRIED: usize = 8;
+/// The maximum number of searches tried; each takes as long as the original one.
+const MAX_TRIED: usize = 8;
 
-/// Finds what can be said beside an answer.
+/// Computes the additions to an answer.
 pub fn advise(
     index: &Index,
     request: &SearchRequest,
@@ -79,7 +79,7 @@ fn outcomes_of_all(
         limit: 1,
         page: 1,
         paragraphs: 0,
-        // Any order does, and this one needs no scores.
+        // The order does not matter, and this one needs no scores.
         sort: Sort::Newest,
         ..request.clone()
     };
@@ -93,7 +93,7 @@ fn next_searches(index: &Index, request: &SearchRequest, page: &SearchPage) -> V
     let mut tried = 0;
     let mut next = Vec::new();
     let mut offer = |change: Change, query: &str, filters: Filters| {
-        if tried == MOST_TRIED {
+        if tried == MAX_TRIED {
             return false;
         }
         tried += 1;
@@ -102,7 +102,7 @@ fn next_searches(index: &Index, request: &SearchRequest, page: &SearchPage) -> V
             filters,
             ..request.clone()
         };
-        // A search that fails is no way on.
+        // A search that fails is not suggested.
         let decisions = count_decisions(index, &request).unwrap_or(0);
         if decisions > 0 {
             next.push(NextSearch { change, decisions });
@@ -127,7 +127,7 @@ fn next_searches(index: &Index, request: &SearchRequest, page: &SearchPage) -> V
     next
 }
 
-/// Every value of every filter.
+/// All values of all filters.
 fn values(filters: &Filters) -> Vec<FilterValue> {
     let Filters {
         category,
@@ -184,8 +184,8 @@ fn without(filters: &Filters, value: FilterValue) -> Filters {
     others
 }
 
-/// What could be typed instead of loose words: those that the index has, and any
-/// of them.
+/// Queries to try instead of loose words: those words that are in the index, and any of them joined
+/// by OR.
 fn wider_queries(query: &str, page: &SearchPage) -> Vec<String> {
     let no_match = || {
         page.notices
@@ -196,7 +196,7 @@ fn wider_queries(query: &str, page: &SearchPage) -> Vec<String> {
         .filter(|notice| notice.suggestion.is_none())
         .filter_map(|notice| query.get(notice.range.clone()))
         .collect();
-    // The spelling that was offered, rather than the one that nothing has.
+    // Prefers the suggested spelling to the one that finds nothing.
     let corrected = no_match().find_map(|notice| notice.suggestion.as_deref());
     let Some(words) = loose_words(corrected.unwrap_or(query)) else {
         return Vec::new();
@@ -214,7 +214,7 @@ fn wider_queries(query: &str, page: &SearchPage) -> Vec<String> {
     queries
 }
 
-/// The words of a query that is nothing but words.
+/// The words of a query that consists of words only.
 fn loose_words(query: &str) -> Option<Vec<&str>> {
     let is_loose = |word: &&str| {
         let is_letter =
@@ -233,7 +233,7 @@ mod tests {
     use crate::search::PARAMETERS;
 
     #[test]
-    fn words_are_loose_where_nothing_else_is_typed() {
+    fn words_are_loose_if_nothing_else_is_typed() {
         assert_eq!(
             loose_words("council’s re-assessment"),
             Some(vec!["council’s", "re-assessment"])
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn every_filter_can_be_taken_off() {
+    fn every_filter_can_be_removed() {
         for parameter in PARAMETERS.iter().filter(|parameter| parameter.is_filter()) {
             let mut request = SearchRequest::new("");
             parameter.apply(&mut request, parameter.example).unwrap();

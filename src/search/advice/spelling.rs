@@ -1,28 +1,27 @@
-//! The nearest spelling that the index knows.
+//! Finds the nearest spelling that the index contains.
 
 use std::collections::BTreeMap;
 
 use crate::index::{Index, IndexError, read_form};
 use crate::search::plan::term_automata::EditAutomaton;
-use crate::search::thresholds::{COMMONER, COMMONER_AT_TWO_EDITS, RARE_FORM};
+use crate::search::thresholds::{MIN_FREQUENCY_RATIO, MIN_FREQUENCY_RATIO_AT_TWO_EDITS, RARE_FORM};
 use crate::text::{Stemmer, Variants, is_stop_word};
 
-/// A form of the index near to one that was typed.
+/// A form of the index similar to a typed word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Spelling {
-    /// One word, or two that were typed as one.
+    /// One word, or two words that were typed as one.
     pub(crate) form: String,
-    /// Paragraphs that have it; of two words, the rarer one's.
+    /// The number of paragraphs that contain it; for two words, that of the rarer one.
     pub(crate) paragraphs: u64,
 }
 
-/// The nearest spelling of a folded word that `own` paragraphs have; `None` for
-/// a word that looks right, or like nothing.
+/// The nearest spelling of a folded word that occurs in `own` paragraphs; `None` if the word looks
+/// right or is not similar to any other.
 ///
-/// The commonest form within one edit, else within two; two edits are looked at
-/// in words of five letters on, and none in those of three, most of which are
-/// abbreviations. Where no word is near, two words that were run together.
-/// Numbers are not corrected.
+/// Prefers the most common form within one edit, then within two. Two edits are tried for words of
+/// five letters or more. Words of three letters are not corrected, because most are abbreviations,
+/// and neither are numbers. If no word is similar, tries to split the word in two.
 pub(crate) fn nearest(index: &Index, word: &str, own: u64) -> Result<Option<Spelling>, IndexError> {
     let letters = word.chars().count();
     let is_number = word.chars().any(char::is_numeric);
@@ -31,12 +30,16 @@ pub(crate) fn nearest(index: &Index, word: &str, own: u64) -> Result<Option<Spel
     }
     let mut forms = forms_near(index, word, 1, "")?;
     if letters >= 5 {
-        // Of all words, a twentieth begins with the same letter: what two edits
-        // may make of the others is never looked at.
+        // Only about a twentieth of all words start with the same letter, so the search for two
+        // edits skips the others.
         let first = word.chars().next().map(String::from).unwrap_or_default();
         forms.extend(forms_near(index, word, 2, &first)?);
     }
-    let least = if own == 0 { 1 } else { own * COMMONER };
+    let least = if own == 0 {
+        1
+    } else {
+        own * MIN_FREQUENCY_RATIO
+    };
     let near = best(word, &forms, least);
     if near.is_some() || own > 0 {
         return Ok(near);
@@ -44,10 +47,10 @@ pub(crate) fn nearest(index: &Index, word: &str, own: u64) -> Result<Option<Spel
     two_words(index, word)
 }
 
-/// The forms within so many edits that begin with `first`, with the paragraphs
-/// that have them.
+/// The forms within `edits` edits that start with `first`, with the number of paragraphs that
+/// contain each.
 ///
-/// A key begins with the first letter of its form, as stems do.
+/// The key of a form starts with its first letter, because stems do.
 fn forms_near(
     index: &Index,
     word: &str,
@@ -57,7 +60,7 @@ fn forms_near(
     let mut forms = BTreeMap::new();
     let mut end = first.as_bytes().to_vec();
     if let Some(last) = end.last_mut() {
-        // No byte of UTF-8 is the greatest there is.
+        // No byte of UTF-8 is 255, so this cannot overflow.
         *last += 1;
     }
     for (at, segment) in index.segments().iter().enumerate() {
@@ -77,17 +80,18 @@ fn forms_near(
     Ok(forms)
 }
 
-/// The form that was most likely meant: near before common.
+/// The form that was most likely meant: fewer edits count before frequency.
 fn best(word: &str, forms: &BTreeMap<String, u64>, least: u64) -> Option<Spelling> {
     let stemmer = Stemmer::default();
     let stem = stemmer.stem(word);
     let one_edit = Variants::new(word, 1);
-    // Slips seldom hit the first letter, and two edits with it make another word.
+    // Misspellings rarely change the first letter; two edits that change it usually give another
+    // word.
     let first = word.chars().next();
-    let worth = |form: &str, paragraphs: u64| {
+    let rank = |form: &str, paragraphs: u64| {
         let factor = match (one_edit.matches(form), form.chars().next() == first) {
-            (true, true) => 4 * COMMONER_AT_TWO_EDITS,
-            (true, false) => COMMONER_AT_TWO_EDITS,
+            (true, true) => 4 * MIN_FREQUENCY_RATIO_AT_TWO_EDITS,
+            (true, false) => MIN_FREQUENCY_RATIO_AT_TWO_EDITS,
             (false, true) => 4,
             (false, false) => 0,
         };
@@ -97,18 +101,17 @@ fn best(word: &str, forms: &BTreeMap<String, u64>, least: u64) -> Option<Spellin
         .iter()
         .filter(|(form, paragraphs)| **paragraphs >= least && stemmer.stem(form) != stem)
         .filter(|(form, _)| !form.chars().any(char::is_numeric) && !is_stop_word(form))
-        .filter(|(form, paragraphs)| worth(form, **paragraphs) > 0)
-        // The first of equals in the order of the alphabet.
+        .filter(|(form, paragraphs)| rank(form, **paragraphs) > 0)
+        // The first in alphabetical order wins among equals.
         .rev()
-        .max_by_key(|(form, paragraphs)| worth(form, **paragraphs))
+        .max_by_key(|(form, paragraphs)| rank(form, **paragraphs))
         .map(|(form, paragraphs)| Spelling {
             form: form.clone(),
             paragraphs: *paragraphs,
         })
 }
 
-/// The two words that a word is when a space is put in, the rarer of them as
-/// common as can be.
+/// Splits a word into two words. Chooses the split whose rarer word is the most common.
 fn two_words(index: &Index, word: &str) -> Result<Option<Spelling>, IndexError> {
     const SHORTEST: usize = 3;
     let cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
@@ -130,7 +133,7 @@ fn two_words(index: &Index, word: &str) -> Result<Option<Spelling>, IndexError> 
     Ok(best)
 }
 
-/// How many paragraphs have this form.
+/// The number of paragraphs that contain this form.
 fn paragraphs_with(index: &Index, form: &str) -> Result<u64, IndexError> {
     let mut key = String::new();
     crate::index::write_key(&Stemmer::default().stem(form), form, &mut key);
@@ -164,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn near_comes_before_common_and_far_commoner_before_near() {
+    fn fewer_edits_come_before_frequency_unless_a_word_is_far_more_common() {
         let forms = [("assessment", 90), ("assesments", 1), ("assessments", 40)];
         check("assesment", &forms, 1, Some("assessment"));
         check(
@@ -182,19 +185,19 @@ mod tests {
     }
 
     #[test]
-    fn the_first_letter_is_most_often_right() {
+    fn the_first_letter_is_usually_right() {
         check("borough", &[("through", 900)], 1, None);
         check("raod", &[("road", 30), ("aod", 60)], 1, Some("road"));
     }
 
     #[test]
-    fn inflections_and_numbers_are_no_other_spelling() {
+    fn inflections_and_numbers_are_not_other_spellings() {
         check("assessmens", &[("assessmen", 8)], 1, None);
         check("amend", &[("amended", 800), ("amend1", 900)], 1, None);
     }
 
     #[test]
-    fn a_rare_word_gives_way_to_one_that_is_far_commoner_only() {
+    fn a_rare_word_is_only_corrected_to_a_far_more_common_one() {
         check("recieve", &[("receive", 199)], 200, None);
         check("recieve", &[("receive", 200)], 200, Some("receive"));
     }

@@ -1,4 +1,4 @@
-//! How what has been typed could go on.
+//! Suggests completions of the query being typed.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use crate::index::{Index, IndexError, category_of_path, read_form};
 use crate::search::plan::term_automata::PrefixAutomaton;
 use crate::text::words;
 
-/// A query that begins as the one that is being typed.
+/// A completed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     /// The whole query.
     pub query: String,
-    /// Decisions of the authority or category, paragraphs with the word.
+    /// The number of decisions of the authority or category, or of paragraphs with the word.
     pub count: u64,
-    /// What was found.
+    /// The kind of completion.
     pub kind: SuggestionKind,
 }
 
-/// What a suggestion stands for.
+/// The kind of completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SuggestionKind {
     /// A body complained about.
@@ -28,14 +28,14 @@ pub enum SuggestionKind {
     Word,
 }
 
-/// Letters of a word that is looked up.
+/// The minimum number of letters of a word that is completed.
 const MIN_CHARS: usize = 2;
-/// More of a query than this is no beginning of one.
+/// The maximum length, in bytes, of a query that is completed.
 const MAX_BYTES: usize = 200;
 
-/// How a query that ends in the beginning of a word could go on: with the
-/// authorities and categories of that name, then with the commonest words that
-/// begin so. At most `count` of them, none for a query that ends otherwise.
+/// Completes a query that ends in the first letters of a word: with the authorities and categories
+/// with a matching name, then with the most common matching words. Returns at most `count`
+/// completions, and none for a query that ends differently.
 pub fn suggest(index: &Index, typed: &str, count: usize) -> Result<Vec<Suggestion>, IndexError> {
     let Some((range, form)) = words(typed).pop() else {
         return Ok(Vec::new());
@@ -45,7 +45,7 @@ pub fn suggest(index: &Index, typed: &str, count: usize) -> Result<Vec<Suggestio
         return Ok(Vec::new());
     }
     let before = &typed[..range.start];
-    // Inside quotes, behind a field or a sign, the word belongs to what is before it.
+    // In quotes, and after a field or a sign, the word belongs to the text before it.
     let is_free = before.is_empty() || before.ends_with([' ', '(']);
     let is_quoted = before.matches(['"', '“', '”']).count() % 2 == 1;
     let mut found = Vec::new();
@@ -63,7 +63,7 @@ pub fn suggest(index: &Index, typed: &str, count: usize) -> Result<Vec<Suggestio
         }
     }
     let left = count.saturating_sub(found.len());
-    let forms = commonest_forms(index, &form)?.into_iter().take(left);
+    let forms = most_common_forms(index, &form)?.into_iter().take(left);
     found.extend(forms.map(|(form, count)| Suggestion {
         query: format!("{before}{form}"),
         count,
@@ -73,8 +73,8 @@ pub fn suggest(index: &Index, typed: &str, count: usize) -> Result<Vec<Suggestio
     Ok(found)
 }
 
-/// The names with a word that begins so, commonest first.
-fn names(index: &Index, kind: SuggestionKind, beginning: &str) -> Vec<(String, u64)> {
+/// The names with a word that starts with `prefix`, most common first.
+fn names(index: &Index, kind: SuggestionKind, prefix: &str) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for segment in index.segments() {
         let values = match kind {
@@ -98,22 +98,22 @@ fn names(index: &Index, kind: SuggestionKind, beginning: &str) -> Vec<(String, u
             for name in shown {
                 let begins = words(&name)
                     .iter()
-                    .any(|(_, word)| word.starts_with(beginning));
+                    .any(|(_, word)| word.starts_with(prefix));
                 if begins {
                     *counts.entry(name).or_default() += count;
                 }
             }
         }
     }
-    commonest_first(counts)
+    most_common_first(counts)
 }
 
-/// The forms of the index that begin so, commonest first.
-fn commonest_forms(index: &Index, beginning: &str) -> Result<Vec<(String, u64)>, IndexError> {
+/// The forms of the index that start with `prefix`, most common first.
+fn most_common_forms(index: &Index, prefix: &str) -> Result<Vec<(String, u64)>, IndexError> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for (at, segment) in index.segments().iter().enumerate() {
         let body = index.inverted_index(segment, index.fields.body)?;
-        let prefix = PrefixAutomaton::new(beginning.to_owned());
+        let prefix = PrefixAutomaton::new(prefix.to_owned());
         let stream = body.terms().search(prefix).into_stream();
         let mut stream = stream.map_err(|error| index.failed(error))?;
         while stream.advance() {
@@ -123,10 +123,10 @@ fn commonest_forms(index: &Index, beginning: &str) -> Result<Vec<(String, u64)>,
             }
         }
     }
-    Ok(commonest_first(counts))
+    Ok(most_common_first(counts))
 }
 
-fn commonest_first(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+fn most_common_first(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by(|(one, of_one), (other, of_other)| of_other.cmp(of_one).then(one.cmp(other)));
     counts

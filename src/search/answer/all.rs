@@ -1,4 +1,4 @@
-//! Every hit of a request, whatever its page.
+//! Returns every hit of a request, across all pages.
 
 use super::{
     CollectOptions, Counts, PreparedQuery, RequestFilters, SearchError, SearchPage, SearchRequest,
@@ -6,12 +6,10 @@ use super::{
 };
 use crate::index::Index;
 
-/// Answers a request with every hit: `each` gets them in order, `step` at a
-/// time, each time on a page that has all else as well; once without any where
-/// nothing is found.
+/// Answers a request with every hit. Calls `each` with a page of at most `step` hits at a time, in
+/// order; if nothing is found, calls it once with a page without hits.
 ///
-/// Page and limit of the request are ignored. Only the ranking is held in
-/// memory as a whole.
+/// Ignores the page and limit of the request. Only the ranking is held in memory as a whole.
 pub fn search_all<E: From<SearchError>>(
     index: &Index,
     request: &SearchRequest,
@@ -44,7 +42,7 @@ pub fn search_all<E: From<SearchError>>(
     }
     for ranked in answer.found.top_k.chunks(step.max(1)) {
         page.hits = presenter.hits(ranked)?;
-        paragraph_choice::note_repeated(&mut page.hits);
+        paragraph_choice::mark_repeated(&mut page.hits);
         index.refuse_damage().map_err(SearchError::from)?;
         each(&page)?;
     }

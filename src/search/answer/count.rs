@@ -1,4 +1,4 @@
-//! Decisions counted by their facts, in a table.
+//! Counts decisions by their facts, in a table.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::index::{DecisionAddress, Marks, Values, category_of_path, date_of_day
 use crate::model::{Publication, Reason, RemedyKind, UnknownWording};
 use crate::search::{Grouping, Sort};
 
-/// A fact that decisions are counted by.
+/// A fact by which decisions are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CountedFact {
     /// The body complained about.
@@ -35,22 +35,22 @@ pub enum CountedFact {
     Publication,
 }
 
-/// Decisions counted by some facts.
+/// A table of counts.
 #[derive(Debug, Clone)]
 pub struct CountTable {
     /// The facts, in the order of the columns.
     pub by: Vec<CountedFact>,
     /// The queries, in the order of the counts.
     pub queries: Vec<String>,
-    /// By query: how many decisions it finds, each counted once.
+    /// By query: the number of decisions it finds, each counted once.
     pub totals: Vec<u64>,
-    /// In the order of their values; a missing fact comes first.
+    /// Sorted by value; missing facts come first.
     pub rows: Vec<CountRow>,
     /// The index that answered.
     pub index: IndexFacts,
 }
 
-/// A combination of values, and how many decisions have it.
+/// A combination of values, and the number of decisions that have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountRow {
     /// By fact; `None` for decisions that do not state it.
@@ -73,7 +73,7 @@ impl CountedFact {
         Self::Publication,
     ];
 
-    /// The word for it in flags and columns.
+    /// The name in flags and columns.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -95,7 +95,7 @@ impl CountedFact {
         matches!(self, Self::Reason | Self::Remedy)
     }
 
-    /// The values a decision has; one `None` where it states none.
+    /// The values a decision has; one `None` if it states none.
     fn values_of(self, index: &Index, at: DecisionAddress) -> Vec<Option<String>> {
         let segment = index.segment(at.segment);
         let named = |values: &Values| {
@@ -161,11 +161,10 @@ impl FromStr for CountedFact {
     }
 }
 
-/// Counts the decisions that each request finds by some facts.
+/// Counts the decisions that each request finds, grouped by some facts.
 ///
-/// A row is a combination of values that any decision has. A decision with several
-/// values of a fact counts in several rows, so that rows may add up to more than the
-/// total.
+/// A row is a combination of values that at least one decision has. A decision with several values
+/// of a fact counts in several rows, so the rows may add up to more than the total.
 pub fn count_by(
     index: &Index,
     requests: &[SearchRequest],

@@ -1,7 +1,7 @@
-//! What a request finds, and its hits as they are shown: those that have all the
-//! query asks for, and those that have most of its loose words.
+//! Finds the decisions of a request and shows their hits: those that match the whole query, and
+//! those with most of its loose words.
 
-use super::super::loose_run::{ByBag, Having, LooseRun};
+use super::super::loose_run::{ByBag, LooseRun, WordDecisions};
 use super::{
     CollectOptions, DecisionAddress, Hit, Index, Matched, Plan, PreparedQuery, Presenter, Ranked,
     RequestFilters, Scope, SearchError, SearchRequest, paragraph_choice, run,
@@ -9,19 +9,19 @@ use super::{
 use crate::search::bag_of_words::rank::BagOfWords;
 use crate::search::exec::execution::Found;
 use crate::search::loose::LooseOrder;
-use crate::search::{Most, MostOrder, WordWorth, WordsExplanation};
+use crate::search::{Most, MostOrder, WordScore, WordsExplanation};
 
-/// What a request finds.
+/// The decisions that a request finds.
 pub(super) struct Answer {
     pub(super) found: Found,
-    /// What was added to it.
+    /// The decisions added because they have most of the words.
     pub(super) most: Option<Most>,
-    having: Having,
+    word_decisions: WordDecisions,
     by_bag: ByBag,
 }
 
 impl PreparedQuery {
-    /// Finds and ranks what is asked for.
+    /// Finds and ranks the decisions of a request.
     pub(super) fn find(
         &self,
         index: &Index,
@@ -29,12 +29,12 @@ impl PreparedQuery {
         filters: &RequestFilters,
         options: CollectOptions,
     ) -> Result<Answer, SearchError> {
-        let plan = self.parted.as_ref().unwrap_or(&self.plan);
+        let plan = self.without_filters.as_ref().unwrap_or(&self.plan);
         let Some(words) = &self.loose else {
             return Ok(Answer {
                 found: run(index, plan, filters, options)?,
                 most: None,
-                having: Having::default(),
+                word_decisions: WordDecisions::default(),
                 by_bag: ByBag::None,
             });
         };
@@ -55,12 +55,12 @@ impl PreparedQuery {
                     LooseOrder::BestFirst => MostOrder::BestFirst,
                 },
             }),
-            having: loose.having,
+            word_decisions: loose.word_decisions,
             by_bag: loose.by_bag,
         })
     }
 
-    /// The hits of a page, behind so many that are in front of it.
+    /// The hits of a page, after the first `skipped` ones.
     pub(super) fn hits(
         &self,
         index: &Index,
@@ -70,42 +70,42 @@ impl PreparedQuery {
     ) -> Result<Vec<Hit>, SearchError> {
         let ranked = answer.found.top_k.get(skipped..).unwrap_or_default();
         let mut hits = self.presenter(index, request, answer).hits(ranked)?;
-        paragraph_choice::note_repeated(&mut hits);
+        paragraph_choice::mark_repeated(&mut hits);
         Ok(hits)
     }
 
-    /// What shows the hits of an answer.
+    /// The presenter of the hits of an answer.
     pub(super) fn presenter<'a>(
         &'a self,
         index: &'a Index,
         request: &'a SearchRequest,
         answer: &'a Answer,
     ) -> AnswerPresenter<'a> {
-        // Of a decision that lacks a word, whatever has any of the others matches.
+        // In a decision that lacks a word, any of the other words matches.
         let any = self.loose.is_some().then(|| self.plan.any_of_leaves());
         AnswerPresenter {
             prepared: self,
             index,
             request,
-            having: &answer.having,
+            word_decisions: &answer.word_decisions,
             by_bag: answer.by_bag,
             any,
         }
     }
 }
 
-/// Shows the hits of an answer.
+/// Presents the hits of an answer.
 pub(super) struct AnswerPresenter<'a> {
     prepared: &'a PreparedQuery,
     index: &'a Index,
     request: &'a SearchRequest,
-    having: &'a Having,
+    word_decisions: &'a WordDecisions,
     by_bag: ByBag,
     any: Option<Plan>,
 }
 
 impl AnswerPresenter<'_> {
-    /// The hits for some places, in the same order.
+    /// The hits for some addresses, in the same order.
     pub(super) fn hits(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
         let mut hits = self.explained_by_paragraphs(ranked)?;
         let Some(loose) = self.prepared.loose.as_ref() else {
@@ -124,9 +124,9 @@ impl AnswerPresenter<'_> {
                 let worths = words.iter().zip(score.words);
                 let explained = WordsExplanation {
                     words: worths
-                        .map(|(word, worth)| WordWorth {
+                        .map(|(word, score)| WordScore {
                             word: word.forms[0].0.clone(),
-                            worth,
+                            score,
                         })
                         .collect(),
                     title: score.title,
@@ -140,13 +140,13 @@ impl AnswerPresenter<'_> {
     }
 
     fn explained_by_paragraphs(&self, ranked: &[Ranked]) -> Result<Vec<Hit>, SearchError> {
-        let has_all = |ranked: &&Ranked| self.having.has_all(ranked.address);
+        let has_all = |ranked: &&Ranked| self.word_decisions.has_all(ranked.address);
         let (all, most): (Vec<&Ranked>, Vec<&Ranked>) = ranked.iter().partition(has_all);
         let mut all = self.part(&self.prepared.plan, &all)?.into_iter();
         let any = self.any.as_ref().unwrap_or(&self.prepared.plan);
         let mut most = self.part(any, &most)?.into_iter();
         let hits = ranked.iter().filter_map(|ranked| {
-            if self.having.has_all(ranked.address) {
+            if self.word_decisions.has_all(ranked.address) {
                 return all.next();
             }
             let mut hit = most.next()?;
@@ -165,13 +165,13 @@ impl AnswerPresenter<'_> {
         Presenter::new(self.index, self.request, plan, &self.prepared.known).hits(&ranked)
     }
 
-    /// The words that a decision lacks, each once.
+    /// The words that a decision lacks, without repeats.
     fn missing(&self, at: DecisionAddress) -> Vec<String> {
         let Some(loose) = &self.prepared.loose else {
             return Vec::new();
         };
         let mut missing: Vec<String> = Vec::new();
-        for word in self.having.missing(at) {
+        for word in self.word_decisions.missing(at) {
             let typed = &loose.words[word].typed;
             if !missing.contains(typed) {
                 missing.push(typed.clone());

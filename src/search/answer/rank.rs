@@ -1,21 +1,21 @@
-//! Finding and ranking without reading a text.
+//! Finds and ranks without reading texts.
 
 use super::{
     Counts, Index, PreparedQuery, RequestFilters, SearchError, SearchRequest, Total,
     collect_options, scope_of,
 };
 
-/// What a request finds, counted and put in order, with nothing read back.
+/// The total and ranking of a request, without texts.
 #[derive(Debug, Clone)]
 pub struct Ranking {
-    /// Exact, as on a page.
+    /// Exact, as in [`search`](super::search()).
     pub total: Total,
     /// The scores of the hits of the page, best first.
     pub scores: Vec<f32>,
 }
 
-/// Finds and ranks without facets and without reading a text: what is left of
-/// [`search`](super::search()) when nothing is to be shown.
+/// Finds and ranks without facets and texts: the part of [`search`](super::search()) that remains
+/// if nothing is shown.
 pub fn rank(index: &Index, request: &SearchRequest) -> Result<Ranking, SearchError> {
     rank_with(index, request, Counts::Paragraphs)
 }
@@ -40,13 +40,13 @@ fn rank_with(
     })
 }
 
-/// The scores of the hits of the page, best first, as [`rank`] finds them, with
-/// nothing counted: what cannot be among them is left out unread.
+/// The scores of the hits of the page, best first, as in [`rank`], without totals: decisions that
+/// cannot be on the page are not read.
 pub fn top_scores(index: &Index, request: &SearchRequest) -> Result<Vec<f32>, SearchError> {
     Ok(rank_with(index, request, Counts::Nothing)?.scores)
 }
 
-/// How many decisions a request finds.
+/// The number of decisions a request finds.
 pub fn count_decisions(index: &Index, request: &SearchRequest) -> Result<u64, SearchError> {
     let request = SearchRequest {
         limit: 0,

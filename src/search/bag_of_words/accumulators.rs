@@ -1,4 +1,4 @@
-//! The accumulators of one segment: the words of a text are scored term at a time.
+//! The accumulators of one segment, for term-at-a-time scoring of a text.
 
 use super::passages::Passages;
 use crate::search::thresholds::BEST_PASSAGES;
@@ -6,48 +6,47 @@ use crate::search::thresholds::BEST_PASSAGES;
 #[derive(Debug)]
 pub(super) struct BagSegment {
     pub(super) blocks: Passages,
-    /// By decision, by block and by decision with a title: k1 times the factor
-    /// of its length.
+    /// By decision, by block, and by decision with a title: k1 times the length factor.
     pub(super) of_whole: Vec<f32>,
     pub(super) of_passage: Vec<f32>,
     pub(super) of_title: Vec<f32>,
 }
 
-/// The accumulators of one segment, term at a time.
+/// The accumulators of one segment.
 #[derive(Debug)]
 pub(super) struct Accumulators {
-    /// By decision: how often the word at hand is in its text and its title.
+    /// By decision: the frequency of the current word in its text and its title.
     freq: Vec<f32>,
     freq_in_title: Vec<f32>,
-    /// The decisions that have it.
+    /// The decisions with the current word.
     pub(super) having: Vec<u32>,
-    /// By block: the same.
+    /// By block: the frequency of the current word.
     freq_in_block: Vec<f32>,
-    /// Blocks that have it, each with its decision.
+    /// The blocks with the current word, each with its decision.
     pub(super) having_blocks: Vec<(u32, u32)>,
     /// By decision: its score as a whole.
     score: Vec<f32>,
-    /// By decision: the score of its title, and how many of the title's words
-    /// were looked for.
+    /// By decision: the score of its title, and the number of the title's words that the text
+    /// contains.
     score_of_title: Vec<f32>,
     named: Vec<f32>,
-    /// By block: the score of the passage that begins with it.
+    /// By block: the score of the passage that starts with it.
     score_of_passage: Vec<f32>,
     is_found: Vec<bool>,
     found: Vec<u32>,
 }
 
-/// The weights of the word at hand, before length and frequency.
+/// The weights of the current word, before length and frequency.
 pub(super) struct Weights {
     pub(super) whole: f32,
     pub(super) passage: f32,
-    /// How often a word of a title counts.
+    /// The weight of an occurrence in a title.
     pub(super) title: f32,
-    /// The title by itself, unless it was counted already.
+    /// The weight for the score of the title on its own; `None` if it was counted already.
     pub(super) alone: Option<f32>,
 }
 
-/// What makes up the score of a decision.
+/// The parts of the score of a decision.
 #[derive(Clone, Copy)]
 pub(super) struct Parts {
     pub(super) whole: f32,
@@ -104,7 +103,7 @@ impl Accumulators {
         }
     }
 
-    /// Adds the scores of the word at hand to the accumulators.
+    /// Adds the scores of the current word to the accumulators.
     pub(super) fn add(&mut self, bag: &BagSegment, of: &Weights) {
         let in_block = &mut self.freq_in_block;
         for ordinal in &self.having {
@@ -145,14 +144,14 @@ impl Accumulators {
             } else if blocks.len() == 1 {
                 add(block, in_block[block]);
             }
-            // The block in front adds to its passage itself where it has the word.
+            // If the previous block has the word, it adds to its own passage.
             if block > blocks.start && in_block[block - 1] == 0.0 {
                 add(block - 1, in_block[block]);
             }
         }
     }
 
-    /// Forgets where the word at hand is, and how often.
+    /// Resets the frequencies of the current word.
     pub(super) fn forget(&mut self) {
         for ordinal in self.having.drain(..) {
             self.freq[ordinal as usize] = 0.0;
@@ -163,8 +162,8 @@ impl Accumulators {
         }
     }
 
-    /// The score of a title, and forgets it: the more of the title the text
-    /// names, the more it is meant.
+    /// Returns and resets the score of a title. The more of the title's words the text contains,
+    /// the higher it is.
     fn take_title(&mut self, bag: &BagSegment, at: usize) -> f32 {
         let score = std::mem::take(&mut self.score_of_title[at]);
         if score == 0.0 {
@@ -174,12 +173,12 @@ impl Accumulators {
         score * (named / bag.blocks.title_words[at].max(1.0)).min(1.0)
     }
 
-    /// What a decision as a whole is worth so far.
+    /// The score of a decision as a whole so far.
     pub(super) fn whole_of(&self, ordinal: usize) -> f32 {
         self.score[ordinal]
     }
 
-    /// Hands over the scores of the decisions found, and forgets them.
+    /// Calls `found` with the score parts of each decision found, and resets them.
     pub(super) fn finish(
         &mut self,
         bag: &BagSegment,
@@ -225,7 +224,7 @@ mod tests {
 
     use super::*;
 
-    /// Two decisions: one of three blocks, the other of one with a title of two words.
+    /// Two decisions: one with three blocks, and one with one block and a title of two words.
     fn bag() -> BagSegment {
         BagSegment {
             blocks: Passages::with_blocks(&[3, 1], &[0.0, 2.0]),
@@ -259,7 +258,7 @@ mod tests {
     fn a_decision_is_scored_as_a_whole_and_by_the_mean_of_its_passages() {
         let bag = bag();
         let mut accumulators = Accumulators::new(&bag);
-        // Twice in its first block, once in the second.
+        // Twice in the first block, once in the second.
         accumulators.count(0, 3.0);
         accumulators.count_in_block(0, 0, 2.0);
         accumulators.count_in_block(1, 0, 1.0);
@@ -274,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_counts_in_every_passage_and_by_how_much_of_it_is_named() {
+    fn a_title_counts_in_every_passage_and_by_the_share_of_it_that_is_named() {
         let bag = bag();
         let mut accumulators = Accumulators::new(&bag);
         accumulators.count_in_title(1, 1.0);
@@ -287,7 +286,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_left_for_the_next_text(
+        fn nothing_carries_over_to_the_next_text(
             words in prop::collection::vec(
                 prop::collection::vec((0_u32..4, 1_u8..5, any::<bool>()), 1..6),
                 1..5,

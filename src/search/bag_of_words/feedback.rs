@@ -1,10 +1,9 @@
-//! Words for a topic from the decisions it finds first.
+//! Adds words to a topic from the decisions it finds first.
 //!
-//! Pseudo-relevance feedback in the manner of relevance models (Lavrenko and
-//! Croft, "Relevance-Based Language Models", 2001): the decisions found first are
-//! taken for relevant, in proportion to their scores, and the words that stand out
-//! in them join those of the topic. Where many decisions are relevant it finds
-//! more of them; where one is, it leads away from it.
+//! Pseudo-relevance feedback in the manner of relevance models (Lavrenko and Croft,
+//! "Relevance-Based Language Models", 2001): the decisions found first are assumed to be relevant,
+//! in proportion to their scores, and their characteristic words are added to the topic. This finds
+//! more if many decisions are relevant, and leads away if only one is.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +15,8 @@ use crate::search::query::QueryTerm;
 use crate::search::thresholds::{FEEDBACK_CONSIDERED, FEEDBACK_MAX_SHARE, FEEDBACK_WORDS};
 use crate::text::{Stemmer, is_function_word, words};
 
-/// The words of a topic with those that join them, `share` times as heavy
-/// together as the topic's own.
+/// Returns the words of a topic with the added words, whose weights add up to `share` times the
+/// total weight of the topic's own words.
 pub(crate) fn widen(
     index: &Index,
     mut topic: Vec<BagWord>,
@@ -61,7 +60,7 @@ pub(crate) fn widen(
         let is_same = |word: &BagWord| word.forms.iter().any(|(own, _)| stemmer.stem(own) == stem);
         match topic.iter_mut().find(|word| is_same(word)) {
             Some(word) => word.weight += weight,
-            // Nobody chose its form: any is as good.
+            // Its form was not typed, so any form will do.
             None => topic.push(BagWord {
                 weight,
                 forms: vec![(form, 0.0)],

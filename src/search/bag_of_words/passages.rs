@@ -1,61 +1,59 @@
-//! Decisions as running texts that are cut into passages.
+//! Splits decisions into passages.
 //!
-//! A running text is cut into blocks of half a passage, and each two neighbouring
-//! blocks are a passage, so that passages overlap by half and nothing is torn in
-//! all of them. Where paragraphs are short, blocks are made of whole ones: a
-//! paragraph belongs to the block in which it begins. One that is longer than a
-//! block is cut by the positions of its words.
+//! The text of a decision is split into blocks of half a passage, and each two adjacent blocks are
+//! a passage, so that passages overlap by half and no text is split in all of them. If paragraphs
+//! are short, blocks consist of whole ones: a paragraph belongs to the block in which it starts. A
+//! paragraph that is longer than a block is split by the positions of its words.
 
 use tantivy::fieldnorm::FieldNormReader;
 
 use crate::index::{Index, Segment};
 
-/// Stands for the block of a document whose words count in none: a title's, and
-/// those of a decision that was taken out.
+/// The block of a document whose words belong to no block: a title, or a document of a deleted
+/// decision.
 const NO_BLOCK: u32 = u32::MAX;
 
-/// The running texts of a segment.
+/// The passages of a segment.
 #[derive(Debug, Default)]
 pub(crate) struct Passages {
-    /// Words in a block.
+    /// The number of words in a block.
     size: u32,
-    /// By document: its decision; [`NO_DECISION`] where that was taken out.
+    /// By document: its decision; [`NO_DECISION`] if that was deleted.
     decision_of: Vec<u32>,
-    /// By document: the block it begins in, or [`NO_BLOCK`].
+    /// By document: the block it starts in, or [`NO_BLOCK`].
     block_of: Vec<u32>,
-    /// By document: at which word of its block it begins where it is cut, or
+    /// By document: if it is split, the position in its first block where it starts; otherwise
     /// [`NOT_CUT`].
     offset: Vec<u32>,
-    /// By decision: its first block, and behind them the end of the last.
+    /// By decision: its first block; then the end of the last decision.
     starts: Vec<u32>,
-    /// By decision: its words, as exact as the engine keeps them.
+    /// By decision: the number of its words, as exact as the engine stores it.
     pub(crate) words: Vec<f32>,
-    /// By decision: the words of its title, 0 where it has none.
+    /// By decision: the number of words of its title, 0 if it has none.
     pub(crate) title_words: Vec<f32>,
-    /// By block: the words of the passage that begins with it, 0 where none does.
+    /// By block: the number of words of the passage that starts with it, 0 if none does.
     pub(crate) passage_words: Vec<f32>,
     cuts: bool,
     living: usize,
     paragraphs: usize,
 }
 
-/// Stands for the decision of a document that can no longer be found or takes no
-/// part.
+/// The decision of a document that was deleted or is left out.
 pub(crate) const NO_DECISION: u32 = u32::MAX;
 
 const NOT_CUT: u32 = u32::MAX;
 
-/// What passages are cut from.
+/// The input of the split.
 struct PassageSource<'a> {
     segment: &'a Segment,
     norms: Option<FieldNormReader>,
-    /// Whether a document takes part.
+    /// Whether a document is included.
     takes_part: &'a dyn Fn(u32) -> bool,
 }
 
 impl Passages {
-    /// Cuts the decisions of a segment into passages of so many words. Documents
-    /// that do not take part are as if they were not there.
+    /// Splits the decisions of a segment into passages of `passage` words, counting only the
+    /// included documents.
     pub(crate) fn new(
         index: &Index,
         segment: &Segment,
@@ -104,7 +102,7 @@ impl Passages {
         blocks
     }
 
-    /// Cuts one decision.
+    /// Splits one decision.
     fn cut(&mut self, source: &PassageSource<'_>, ordinal: usize, words_of_blocks: &mut Vec<f32>) {
         let PassageSource {
             segment,
@@ -116,7 +114,7 @@ impl Passages {
         words_of_blocks.push(0.0);
         let run = segment.docs_of(ordinal);
         let titled = segment.is_title(run.start);
-        // What fits in one passage is one block: there is nothing to tell apart.
+        // A decision that fits in one passage is one block.
         let lengths = run.clone().skip(usize::from(titled));
         let lengths = lengths.filter(|doc| takes_part(*doc));
         let lengths = lengths.map(|doc| norms.map_or(0, |norms| norms.fieldnorm(doc)));
@@ -126,7 +124,7 @@ impl Passages {
         } else {
             self.size
         };
-        // Words of the text in front of the document at hand.
+        // The number of words before the current document.
         let mut passed = 0;
         let mut title_words = 0;
         for doc in run.clone().filter(|doc| takes_part(*doc)) {
@@ -140,7 +138,7 @@ impl Passages {
             self.block_of[doc as usize] = block as u32;
             self.paragraphs += 1;
             let is_cut = words > size;
-            // The engine rounds lengths down; positions tell the truth.
+            // The engine rounds lengths down; positions are exact.
             let most = most_words(words);
             let last = if is_cut {
                 self.offset[doc as usize] = passed % size;
@@ -156,7 +154,7 @@ impl Passages {
             let mut left = if is_cut { likely } else { words };
             let mut room = size - passed % size;
             for words_of_block in &mut words_of_blocks[block..=last] {
-                // Behind the likely end a block is full if there is one.
+                // After the likely end, a block that exists is assumed to be full.
                 let words = match left {
                     0 if is_cut => room,
                     _ if is_cut => left.min(room),
@@ -172,7 +170,7 @@ impl Passages {
         self.title_words.push(title_words as f32);
     }
 
-    /// Whether any document is cut.
+    /// Whether any document is split.
     #[inline]
     pub(crate) fn cuts(&self) -> bool {
         self.cuts
@@ -184,8 +182,8 @@ impl Passages {
         self.decision_of[doc as usize]
     }
 
-    /// The block of a document of a living decision, the first one where it is
-    /// cut; `None` for a title.
+    /// The block of a document of a live decision, or the first one if it is split; `None` for a
+    /// title.
     #[inline]
     pub(crate) fn block_of(&self, doc: u32) -> Option<u32> {
         Some(self.block_of[doc as usize]).filter(|block| *block != NO_BLOCK)
@@ -197,7 +195,7 @@ impl Passages {
         self.offset[doc as usize] != NOT_CUT
     }
 
-    /// The block of a word of a document that is cut.
+    /// The block of a word in a document that is split.
     #[inline]
     pub(crate) fn block_at(&self, doc: u32, ordinal: u32, position: u32) -> u32 {
         let words = self.offset[doc as usize].saturating_add(position);
@@ -211,26 +209,26 @@ impl Passages {
         self.starts[ordinal as usize] as usize..self.starts[ordinal as usize + 1] as usize
     }
 
-    /// The passages of a decision, as the blocks they begin with: all but the
-    /// last, unless that is the only one.
+    /// The passages of a decision, as the blocks they start with: all except the last, unless it is
+    /// the only one.
     #[inline]
     pub(crate) fn passages(&self, ordinal: u32) -> std::ops::Range<usize> {
         let blocks = self.of_decision(ordinal);
         blocks.start..(blocks.end - 1).max(blocks.start + 1)
     }
 
-    /// How many paragraphs take part, titles apart.
+    /// The number of included paragraphs, without titles.
     pub(crate) fn paragraphs(&self) -> usize {
         self.paragraphs
     }
 
-    /// How many blocks the living decisions have.
+    /// The number of blocks of the live decisions.
     pub(crate) fn living(&self) -> usize {
         self.living
     }
 }
 
-/// The most words that the engine keeps as this length.
+/// The maximum number of words that the engine stores as this length.
 fn most_words(length: u32) -> u32 {
     let code = FieldNormReader::fieldnorm_to_id(length);
     match code.checked_add(1) {
@@ -241,7 +239,7 @@ fn most_words(length: u32) -> u32 {
 
 #[cfg(test)]
 impl Passages {
-    /// Decisions with so many blocks and so many words in their titles.
+    /// Decisions with these numbers of blocks and of words in their titles.
     pub(super) fn with_blocks(blocks: &[u32], title_words: &[f32]) -> Self {
         let mut starts = vec![0];
         for count in blocks {

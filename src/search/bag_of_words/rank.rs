@@ -1,9 +1,8 @@
 //! Ranks decisions for a text of many words, none of which is required.
 //!
-//! A decision is scored as a whole, by its title, and by the mean of its three
-//! best passages (`passages`), all by BM25; a title belongs to every passage. Words
-//! are taken one after another and their postings added up in arrays, so that a
-//! text of thousands of words costs what its postings cost.
+//! A decision is scored as a whole, by its title, and by the mean of its three best passages
+//! (`passages`), all with BM25; a title belongs to every passage. Scoring is term at a time: the
+//! cost of a long text is that of its postings.
 
 mod others;
 
@@ -24,17 +23,16 @@ use crate::search::thresholds::{
     LONG_TEXT_POWER, LONG_TEXT_WORDS, MANY_WORDS, PARALLEL_PARAGRAPHS,
 };
 
-/// What an occurrence of another form counts where these often mean something else.
+/// The weight of an occurrence of another form, where these often mean something else.
 const OTHER_FORMS: f32 = 0.25;
 
-/// A word that is looked for, whatever its inflection.
+/// A word that is searched for, in any inflection.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct BagWord {
-    /// What it weighs, with its forms in the order of the text and what each of
-    /// them weighs.
+    /// Its weight, and its forms in the order of the text, each with its weight.
     pub(crate) weight: f32,
     pub(crate) forms: Vec<(String, f32)>,
-    /// What counts as the word besides: synonyms and words of its family.
+    /// Other words and phrases that count as the word: synonyms and words of its family.
     pub(crate) others: Vec<Counted>,
     /// Whether its other forms often mean something else, and count for less.
     pub(crate) typed_first: bool,
@@ -44,38 +42,38 @@ pub(crate) struct BagWord {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Counted {
     pub(crate) phrase: Phrase,
-    /// What an occurrence counts, 1 for as much as the word itself.
+    /// The weight of an occurrence; 1 is that of the word itself.
     pub(crate) share: f32,
 }
 
-/// What ranking by many words has to know of an index, read once.
+/// The data of an index needed for ranking by many words, read once.
 #[derive(Debug)]
 pub(crate) struct BagOfWords {
     segments: Vec<BagSegment>,
     decisions: f32,
     blocks: f32,
     paragraph_words: f32,
-    /// What a word counts in standing text, and by its section.
+    /// The weights of words in standing text and by section.
     weights: ParagraphWeights,
     sections_differ: bool,
     standing: StandingText,
-    /// Sums that serve the next text, all 0.
+    /// Accumulators for the next text, all 0.
     spare: Mutex<Vec<Vec<Accumulators>>>,
 }
 
-/// What the words of standing text count in a decision as a whole; in passages they
-/// always count less.
+/// The weight of words in standing text for a decision as a whole; in passages they always count
+/// less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StandingText {
-    /// As any others.
+    /// The same as other words.
     Counts,
-    /// Less the more decisions have it: who looks for `court` wants what a decision
-    /// says of it.
+    /// Less for each decision that has the text: a user who searches for `court` wants to know what
+    /// a decision says about it.
     CountsLess,
 }
 
-/// A word of standing text counts so much in a decision as a whole at the least, so
-/// that what has nothing else is still found.
+/// The minimum weight of a word of standing text for a decision as a whole, so that a decision with
+/// nothing else is still found.
 const LEAST_LEFT: f32 = 0.02;
 
 /// A decision with its score.
@@ -85,7 +83,7 @@ struct Scored {
 }
 
 impl BagOfWords {
-    /// The bag of all decisions with all they say, made once for an index.
+    /// The bag of all decisions with all their paragraphs, built once per index.
     pub(crate) fn of_index(index: &Index) -> Arc<Self> {
         index.derived.get_or_make(|| Self {
             standing: StandingText::CountsLess,
@@ -93,7 +91,7 @@ impl BagOfWords {
         })
     }
 
-    /// The documents that take part, by segment and document.
+    /// The bag of the included documents, selected by segment and document.
     pub(crate) fn of(index: &Index, takes_part: &dyn Fn(usize, u32) -> bool) -> Self {
         let passage = index.ranking.window as u32;
         let segments = index.segments().iter().enumerate();
@@ -199,7 +197,7 @@ impl BagOfWords {
         })
     }
 
-    /// What makes up the score of a decision, for whoever asks how it comes about.
+    /// Takes the score of a decision apart.
     pub(crate) fn explain(
         &self,
         index: &Index,
@@ -238,8 +236,7 @@ impl BagOfWords {
         Ok(score)
     }
 
-    /// Adds the scores of a word, in any form and in the exact form; returns its idf
-    /// among blocks.
+    /// Adds the scores of a word, in any form and in the exact form; returns its idf among blocks.
     fn accumulate_word(
         &self,
         index: &Index,
@@ -257,7 +254,7 @@ impl BagOfWords {
         let Ranking {
             exact, title_alone, ..
         } = index.ranking;
-        // Where no other form is known, the form is the word.
+        // If no other form is known, the form is the word.
         let alone = word.others.is_empty() && every_form.forms.iter().eq([first]);
         let only = word.forms.len() == 1 && alone;
         let besides = if only { exact * word.forms[0].1 } else { 0.0 };
@@ -279,7 +276,7 @@ impl BagOfWords {
             counted = expand(index, &QueryTerm::Exact(first.clone()), 0..0)?;
             self.count(index, &counted, (&Expansion::default(), 1.0), accumulators)?;
         }
-        // The form that was counted last is one of every form.
+        // The form that was counted last is one of the forms, so it is not counted again.
         let share = if word.typed_first { OTHER_FORMS } else { 1.0 };
         self.count(index, every_form, (&counted, share), accumulators)?;
         self.count_others(index, (&word.others, every_form), accumulators)?;
@@ -293,8 +290,7 @@ impl BagOfWords {
         Ok(idf)
     }
 
-    /// Counts the forms that were not counted yet, each occurrence as such a share
-    /// of one.
+    /// Counts the forms that were not counted yet, with a weight for each occurrence.
     fn count(
         &self,
         index: &Index,
@@ -320,8 +316,7 @@ impl BagOfWords {
         }
     }
 
-    /// Adds the scores of the forms that were counted; returns their idf
-    /// among blocks.
+    /// Adds the scores of the counted forms; returns their idf among blocks.
     fn add(&self, index: &Index, weighed: Weighed, accumulators: &mut [Accumulators]) -> f32 {
         let Ranking {
             k1, rare, title, ..
@@ -362,16 +357,16 @@ impl BagOfWords {
         in_blocks
     }
 
-    /// What a word of a document counts by its section, given those of its segment
-    /// where they differ.
+    /// The weight of a word of a document for its section. `sections` are those of its segment, if
+    /// they differ in weight.
     fn of_section(&self, sections: Option<&[u8]>, doc: u32) -> f32 {
         sections.map_or(1.0, |sections| {
             self.weights.sections[usize::from(sections[doc as usize])]
         })
     }
 
-    /// What is left of a word of standing text in a decision as a whole, given what is
-    /// left of it in a passage.
+    /// The weight of a word of standing text for a decision as a whole, given its weight in a
+    /// passage.
     fn in_whole(&self, left: f32) -> f32 {
         match self.standing {
             StandingText::Counts => 1.0,
@@ -443,15 +438,14 @@ impl BagOfWords {
     }
 }
 
-/// What the best passages count, for so many words.
+/// The weight of the best passages for a text of this many words.
 fn passages_weight(index: &Index, words: usize) -> f32 {
     let longer = (words as f32 / LONG_TEXT_WORDS).max(1.0);
     index.ranking.passages * longer.powf(LONG_TEXT_POWER)
 }
 
-/// The words that count most, in the order of the text, as long as their postings
-/// are not too many. Words that stand nearly everywhere have the most and tell the
-/// least.
+/// The most significant words, in the order of the text, within a limit of postings. Words that
+/// occur almost everywhere have the most postings and the least significance.
 fn most_telling(
     words: &[BagWord],
     expansions: &[Expansion],
@@ -480,33 +474,33 @@ fn most_telling(
 /// How far words are looked for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BagBounds {
-    /// How many of the words are the text's own.
+    /// The number of words that belong to the text itself.
     pub(crate) length: usize,
-    /// The most decisions.
+    /// The maximum number of decisions.
     pub(crate) depth: usize,
     /// The most places that are read; where there are more, the words that tell
     /// least are left out.
     pub(crate) postings: u64,
 }
 
-/// What makes up the score of a decision.
+/// The parts of the score of a decision.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BagScore {
-    /// By word: what it is worth in the decision as a whole.
+    /// By word: its contribution to the decision as a whole.
     pub(crate) words: Vec<f32>,
-    /// What the title is worth by itself.
+    /// The contribution of the title on its own.
     pub(crate) title: f32,
-    /// What the best passages are worth.
+    /// The contribution of the best passages.
     pub(crate) passages: f32,
 }
 
-/// What was found for words.
+/// The result of a ranking.
 pub(crate) struct BagRanked {
     /// The best decisions, best first.
     pub(crate) best: Vec<(DecisionAddress, f32)>,
-    /// By word: its inverse document frequency among blocks.
+    /// By word: its idf among blocks.
     pub(crate) idf: Vec<f32>,
-    /// Words of a paragraph on average.
+    /// The average number of words in a paragraph.
     pub(crate) paragraph_words: f32,
 }
 
@@ -515,26 +509,26 @@ pub(crate) struct BagRanked {
 struct ExpandedWord<'a> {
     word: &'a BagWord,
     every_form: &'a Expansion,
-    /// Whether the rarer of the words are raised.
+    /// Whether rarer words get more weight.
     is_raised: bool,
 }
 
-/// What a word weighs before its idf is known.
+/// The weight of a word before its idf is known.
 #[derive(Clone, Copy)]
 struct Weighed {
     weight: f32,
-    /// In a title by itself, unless it was counted there already.
+    /// The weight for the title on its own; `None` if it was counted already.
     alone: Option<f32>,
     is_raised: bool,
 }
 
-/// The inverse document frequency of BM25, in the form that is never negative.
+/// The idf of BM25, in the form that is never negative.
 pub(crate) fn idf(all: f32, having: usize) -> f32 {
     let having = having as f32;
     (((all - having).max(0.0) + 0.5) / (having + 0.5)).ln_1p()
 }
 
-/// The first so many of what was found, best first.
+/// The first `depth` of the decisions found, best first.
 fn best_of(mut scored: Vec<Scored>, index: &Index, depth: usize) -> Vec<Scored> {
     let place = |at: DecisionAddress| {
         let segment = index.segment(at.segment);

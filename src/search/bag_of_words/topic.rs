@@ -19,16 +19,16 @@ use crate::text::{is_stop_word, words};
 /// How the text of a topic is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicReading {
-    /// As loose words that are typed as a query, but for operators: none is obeyed.
+    /// As loose words. Operators have no effect.
     Words,
     /// As a query.
     Query {
-        /// The day that words such as `last-12-months` count from.
+        /// The base of words such as `last-12-months`.
         today: Date,
     },
 }
 
-/// Ranks the decisions of an index for one topic after another.
+/// Ranks the decisions of an index for several topics.
 #[derive(Debug)]
 pub struct TopicRanker {
     index: Index,
@@ -36,7 +36,7 @@ pub struct TopicRanker {
     references: Vec<Vec<OnceLock<Reference>>>,
 }
 
-/// The most words of a topic that count, the first ones.
+/// The maximum number of words of a topic that are used; the first ones are.
 const MAX_WORDS: usize = 5_000;
 
 impl TopicRanker {
@@ -55,16 +55,14 @@ impl TopicRanker {
         &self.index
     }
 
-    /// Ranks with other settings from here on: those of the index folder with
-    /// `changes` to them.
+    /// Replaces the ranking settings by those of the index folder with `changes` applied.
     pub fn change_ranking(&mut self, changes: &toml::Table) -> Result<(), WrongSetting> {
         self.index.change_ranking(changes)
     }
 
-    /// The best decisions for a topic, best first, at most `depth`, with their
-    /// scores. Equal scores are ordered by date, newest first, then reference,
-    /// so that the answer is the same every time. A topic without a word finds
-    /// nothing.
+    /// The best decisions for a topic, best first, at most `depth`, with their scores. Ties are
+    /// broken by date, newest first, then by reference, so the answer is always the same. A topic
+    /// without words finds nothing.
     pub fn rank(
         &self,
         topic: &str,
@@ -93,11 +91,11 @@ impl TopicRanker {
         let work = Work::new(SearchRequest::MAX_WORK, Cancellation::default());
         let plan = compile(index, Some(&root), Scope::EVERYWHERE, &work)?;
         let filters = RequestFilters::new(index, &Filters::default());
-        let found = run(index, &plan, &filters, the_best(depth))?;
+        let found = run(index, &plan, &filters, top_k_only(depth))?;
         self.named(&found.top_k)
     }
 
-    /// Ranks as a search for the words of a topic does.
+    /// Ranks like a search for the words of a topic.
     fn rank_words(&self, topic: &str, depth: usize) -> Result<Vec<(Reference, f32)>, SearchError> {
         let index = &self.index;
         let mut clauses = clauses_of(topic);
@@ -114,7 +112,7 @@ impl TopicRanker {
         let Some(words) = LooseWords::of(&root, topic) else {
             return Ok(Vec::new());
         };
-        // Nothing is counted for a topic, so that only its words are read.
+        // Totals are not needed, so only the words are read.
         if words.order == LooseOrder::BestFirst {
             let ranked = rank_by_bag(index, &words, &|_| 1.0, depth)?;
             return self.named(&ranked);
@@ -128,7 +126,7 @@ impl TopicRanker {
             scope: Scope::EVERYWHERE,
             filters: &RequestFilters::new(index, &Filters::default()),
         };
-        self.named(&run.run(the_best(depth))?.found.top_k)
+        self.named(&run.run(top_k_only(depth))?.found.top_k)
     }
 
     fn named(&self, ranked: &[Ranked]) -> Result<Vec<(Reference, f32)>, SearchError> {
@@ -152,8 +150,8 @@ impl TopicRanker {
     }
 }
 
-/// The best alone, by score.
-fn the_best(count: usize) -> CollectOptions {
+/// The top `count` decisions by score.
+fn top_k_only(count: usize) -> CollectOptions {
     CollectOptions {
         sort: Sort::Relevance,
         grouping: Grouping::Decision,
@@ -163,9 +161,8 @@ fn the_best(count: usize) -> CollectOptions {
     }
 }
 
-/// The loose words of a text, as a query of them would be read: pieces between
-/// spaces, stop words left out where there is anything else. No sign in it is an
-/// operator.
+/// The loose words of a text, split like a query. Stop words are dropped unless there is nothing
+/// else. Operators have no effect.
 fn clauses_of(topic: &str) -> Vec<Clause> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -201,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn no_operator_of_a_topic_is_obeyed() {
+    fn operators_in_a_topic_have_no_effect() {
         check(
             "delay NOT court /5 (repair* \"tenant\" date:2025",
             &["delay", "court", "5", "repair", "tenant", "\"date 2025\""],
@@ -210,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn stop_words_count_where_there_is_nothing_else() {
+    fn stop_words_count_if_there_is_nothing_else() {
         let all = ["to", "be", "or", "not", "to", "be"].map(|word| format!("\"{word}\""));
         check("to be or not to be", &all.each_ref().map(String::as_str));
         check("to be or not to appeal", &["appeal"]);
@@ -219,7 +216,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn any_text_is_read_in_bounds(text in "(\\PC{0,20}|[a-c]{1,2} ){0,40}") {
+        fn any_text_is_read_within_bounds(text in "(\\PC{0,20}|[a-c]{1,2} ){0,40}") {
             let read = clauses_of(&text);
             prop_assert_eq!(read.is_empty(), words(&text).is_empty());
             prop_assert!(read.len() <= words(&text).len());

@@ -5,25 +5,25 @@ use tantivy::fieldnorm::FieldNormReader;
 use crate::index::{Index, ParagraphWeights, Segment, Wordings, average_words};
 use crate::search::plan::compile::Plan;
 
-/// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance
-/// Framework: BM25 and Beyond", 2009), with the inflections of a word as one
-/// unit: their frequencies are summed, and there is one document frequency. All counts
-/// are of living paragraphs, so that scores do not depend on the history of an index.
+/// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+/// Beyond", 2009). The inflections of a word count as one term: their frequencies are summed, and
+/// there is one document frequency. Only live paragraphs are counted, so scores do not depend on
+/// the history of an index.
 pub(crate) struct Bm25<'a> {
     wordings: &'a Wordings,
-    /// By leaf: inverse document frequency times (k1 + 1), times the weight given.
+    /// By leaf: idf times (k1 + 1), times the weight of the leaf.
     weights: Vec<f32>,
     of_paragraphs: ParagraphWeights,
     share_of_others: f32,
     /// By segment.
     norms: Vec<Option<FieldNormReader>>,
-    /// By segment: the section codes of its documents, where sections differ.
+    /// By segment: the section codes of its documents; `None` if all sections have the same weight.
     section_of: Vec<Option<&'a [u8]>>,
     scores: bool,
 }
 
 impl<'a> Bm25<'a> {
-    /// Where no scores are asked for: every one is 0, and nothing is read for it.
+    /// Makes every score 0, for plans that need no scores. Reads nothing.
     pub(crate) fn without_scores(index: &'a Index, plan: &Plan) -> Self {
         Self {
             scores: false,
@@ -60,13 +60,12 @@ impl<'a> Bm25<'a> {
         }
     }
 
-    /// What a leaf counts: what the impacts of its decisions are multiplied by.
+    /// The weight of a leaf: the factor for the impacts of its decisions.
     pub(crate) fn weight(&self, leaf: usize) -> f32 {
         self.weights[leaf]
     }
 
-    /// The scorer of a leaf in a segment; `None` where nothing is
-    /// scored.
+    /// The scorer of a leaf in a segment; `None` if nothing is scored.
     pub(crate) fn leaf_scorer(&self, segment: usize, leaf: usize) -> Option<LeafScorer<'_>> {
         let norms = self.norms[segment].as_ref().filter(|_| self.scores)?;
         Some(LeafScorer {
@@ -76,12 +75,12 @@ impl<'a> Bm25<'a> {
         })
     }
 
-    /// What is left of the score of a document, less than 1 for standing text.
-    pub(crate) fn left_of(&self, segment: usize, doc: u32) -> f32 {
+    /// The factor for the score of a document: 1, or less for standing text.
+    pub(crate) fn standing_factor(&self, segment: usize, doc: u32) -> f32 {
         self.of_paragraphs.left[usize::from(self.wordings.levels(segment)[doc as usize])]
     }
 
-    /// What the score of a document is multiplied by for its section.
+    /// The factor for the score of a document because of its section.
     pub(crate) fn of_section(&self, segment: usize, doc: u32) -> f32 {
         let sections = self.section_of[segment];
         sections.map_or(1.0, |sections| {
@@ -89,13 +88,13 @@ impl<'a> Bm25<'a> {
         })
     }
 
-    /// The share of the scores of its other paragraphs that a decision adds to
-    /// its best one's.
+    /// The share of the scores of its other paragraphs that a decision adds to the score of its
+    /// best one.
     pub(crate) fn share_of_others(&self) -> f32 {
         self.share_of_others
     }
 
-    /// What is left of the scores of a segment's documents.
+    /// The factors for the scores of a segment's documents.
     pub(crate) fn standing(&self, segment: usize) -> Standing<'_> {
         Standing {
             weights: &self.of_paragraphs.sections,
@@ -105,8 +104,8 @@ impl<'a> Bm25<'a> {
         }
     }
 
-    /// The score of a decision: its best paragraph's, and a share of what the
-    /// others sum up to.
+    /// The score of a decision: the score of its best paragraph, plus a share of the sum of the
+    /// others.
     pub(crate) fn of_decision(&self, best: f32, sum: f32) -> f32 {
         self.of_paragraphs.of_decision(best, sum)
     }
@@ -120,7 +119,7 @@ pub(crate) struct LeafScorer<'a> {
 }
 
 impl LeafScorer<'_> {
-    /// What it adds to the score of a document in which it matches so often.
+    /// The score it adds to a document in which it matches `count` times.
     #[inline]
     pub(crate) fn score(&self, doc: u32, count: u32) -> f32 {
         let length = self.lengths[usize::from(self.norms.fieldnorm_id(doc))];
@@ -129,33 +128,32 @@ impl LeafScorer<'_> {
     }
 }
 
-/// Weighs scores by section, and lowers those of standing text in proportion to
-/// how common it is.
+/// Weights scores by section, and lowers those of standing text in proportion to how common it is.
 ///
-/// That it has all words together says nothing about a decision, since thousands of
-/// others have them together as well: it is not `together`.
+/// Standing text that has all words together does not count as `together`: thousands of other
+/// decisions have the same paragraph, so it says nothing about this one.
 pub(crate) struct Standing<'a> {
-    /// By document; `None` where nothing is scored.
+    /// By document; `None` if nothing is scored.
     levels: Option<&'a [u8]>,
     left: &'a [f32; 256],
-    /// By document; `None` where every section weighs the same.
+    /// By document; `None` if all sections have the same weight.
     sections: Option<&'a [u8]>,
     weights: &'a [f32],
 }
 
 impl Standing<'_> {
-    /// Whether there are scores at all.
+    /// Whether anything is scored.
     pub(crate) fn scores(&self) -> bool {
         self.levels.is_some()
     }
 
-    /// Whether a document is lowered at all.
+    /// Whether the score of a document is lowered.
     #[inline]
     pub(crate) fn lowers(&self, doc: u32) -> bool {
         self.levels.is_some_and(|levels| levels[doc as usize] > 0)
     }
 
-    /// What the score of a document becomes.
+    /// Applies the factors of a document to a score.
     #[inline]
     pub(crate) fn weigh(&self, doc: u32, score: f32) -> f32 {
         let Some(levels) = self.levels else {
@@ -171,14 +169,14 @@ impl Standing<'_> {
 
 #[cfg(test)]
 impl LeafScorer<'_> {
-    /// Lends a scorer of documents with these length codes.
+    /// Calls `test` with a scorer of documents with these length codes.
     pub(super) fn with_lengths<T>(
         weight: f32,
         length_codes: &[u8],
-        lend: impl FnOnce(&LeafScorer<'_>) -> T,
+        test: impl FnOnce(&LeafScorer<'_>) -> T,
     ) -> T {
         let codes = tantivy::directory::FileSlice::from(length_codes.to_vec());
-        lend(&LeafScorer {
+        test(&LeafScorer {
             weight,
             lengths: &std::array::from_fn(|code| 0.3 + code as f32 / 40.0),
             norms: &FieldNormReader::open(codes).unwrap(),

@@ -1,4 +1,4 @@
-//! What matches in single decisions, for the page that shows them.
+//! Finds the matches in single decisions, for the page of results.
 
 use super::bm25::Bm25;
 use super::segment_executor::{ScoredPlan, SegmentExecutor};
@@ -6,27 +6,27 @@ use super::top_k::HitScore;
 use crate::index::{DecisionAddress, Index, IndexError};
 use crate::search::plan::compile::Plan;
 
-/// Finds the matching paragraphs of single decisions again, with their scores.
+/// Finds the matching paragraphs of single decisions, with their scores.
 pub(crate) struct DecisionMatcher<'a> {
     index: &'a Index,
     plan: &'a Plan,
     scoring: Bm25<'a>,
 }
 
-/// What matches in one decision.
+/// The matches in one decision.
 pub(crate) struct DecisionMatches {
-    /// In order.
+    /// In document order.
     pub(crate) paragraphs: Vec<MatchingParagraph>,
-    /// Whether a match of each leaf counts: where the decision is found by one
-    /// branch of an OR, the words of another are no matches. Where the decision
-    /// is not found at all, all count.
+    /// By leaf: whether its matches count. If one branch of an OR is the reason that the decision
+    /// is found, the words of another branch are not matches. If the decision is not found at all,
+    /// every leaf counts.
     pub(crate) counting: Vec<bool>,
-    /// How often each leaf matches in each paragraph where its matches count,
-    /// in the order of the leaves.
+    /// The number of matches of each leaf in each paragraph where its matches count, in the order
+    /// of the leaves.
     pub(crate) counts: Vec<LeafCount>,
 }
 
-/// How often a leaf matches in a paragraph.
+/// The number of matches of a leaf in a paragraph.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LeafCount {
     pub(crate) doc: u32,
@@ -54,10 +54,10 @@ impl<'a> DecisionMatcher<'a> {
         &self.scoring
     }
 
-    /// Finds what matches in each of some decisions, which are sorted and differ.
+    /// Finds the matches in each of some decisions, which must be sorted and distinct.
     ///
-    /// The postings of a segment are opened once for all of them, which counts
-    /// where a wildcard stands for thousands of words.
+    /// The postings of a segment are opened once for all of them, which saves much time for a
+    /// wildcard that matches thousands of words.
     pub(crate) fn find(
         &self,
         decisions: &[DecisionAddress],

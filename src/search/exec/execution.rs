@@ -1,5 +1,5 @@
-//! What all ways to run a plan share: what is run, how it is cut into windows, and what
-//! comes out of it.
+//! The parts that all execution strategies share: the input, the division into windows, and the
+//! result.
 
 use std::ops::ControlFlow;
 
@@ -13,22 +13,20 @@ use crate::search::plan::filters::RequestFilters;
 use crate::search::plan::tree::{Fold, Join};
 use crate::search::thresholds::{LEAD_SPARSITY, MAX_WINDOW_DOCS, MAX_WINDOW_FREQS, WINDOW_DOCS};
 
-/// What a run of a plan found. Where nothing but the best is wanted, only the best says
-/// anything.
+/// The result of running a plan. If only the top k was requested, only `top_k` is meaningful.
 pub(crate) struct Found {
     pub(crate) total: Total,
-    /// How many there are to be ranked: where paragraphs are, those of one
-    /// standing text are one.
+    /// The number of hits before the top k is taken. When paragraphs are ranked, those with the
+    /// same standing text count as one.
     pub(crate) hits: u64,
-    /// The best ones, best first.
+    /// The top k, best first.
     pub(crate) top_k: Vec<Ranked>,
-    /// By segment: the decisions the query alone finds, filters of the request
-    /// apart; where these are not wanted, some of them may be missing that do not
-    /// pass the filters.
+    /// By segment: the decisions that the query finds without the filters of the request. If these
+    /// were not requested, some that do not pass the filters may be missing.
     pub(crate) unfiltered: Vec<Bits>,
 }
 
-/// What is run over each segment.
+/// The input of a run over each segment.
 pub(super) struct Execution<'a> {
     pub(super) index: &'a Index,
     pub(super) plan: &'a Plan,
@@ -68,11 +66,11 @@ impl<'a> Execution<'a> {
     }
 }
 
-/// How a segment is cut into windows.
+/// How a segment is divided into windows.
 pub(super) struct Windows {
-    /// About so many documents make one.
+    /// The approximate number of documents in a window.
     pub(super) docs: usize,
-    /// Whether a lead iterator looks for their decisions.
+    /// Whether a lead iterator finds their decisions.
     pub(super) uses_lead: bool,
 }
 
@@ -80,11 +78,14 @@ impl Windows {
     fn of(index: &Index, plan: &Plan) -> Self {
         let segments = index.segments().iter();
         let docs: u64 = segments.map(|segment| u64::from(segment.max_doc())).sum();
-        let leading = plan.root.fold(&mut MostLeading(plan)).unwrap_or(u64::MAX);
+        let leading = plan
+            .root
+            .fold(&mut MaxLeadParagraphs(plan))
+            .unwrap_or(u64::MAX);
         let leaves = plan.leaves.len().max(1);
         Self {
             docs: match &plan.disjunction {
-                // Each window costs every leaf a look; one array serves them all.
+                // Each window costs a look at every leaf; one buffer serves all leaves.
                 Some(_) => (WINDOW_DOCS * leaves).min(MAX_WINDOW_DOCS),
                 None => WINDOW_DOCS.min(MAX_WINDOW_FREQS / leaves),
             },
@@ -93,11 +94,11 @@ impl Windows {
     }
 }
 
-/// At most so many paragraphs lead to what a node finds; `None` where it is not led by
-/// postings.
-struct MostLeading<'a>(&'a Plan);
+/// The maximum number of paragraphs that lead to the matches of a node; `None` if the node has no
+/// lead.
+struct MaxLeadParagraphs<'a>(&'a Plan);
 
-impl Fold for MostLeading<'_> {
+impl Fold for MaxLeadParagraphs<'_> {
     type Value = Option<u64>;
 
     fn all(&mut self) -> Option<u64> {

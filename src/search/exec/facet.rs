@@ -1,14 +1,14 @@
 //! The table of facets.
 //!
-//! A new facet is a variant of [`Facet`], its row in [`Facet::row`] and a field of
-//! [`Facets`]. The compiler names the other places: all of them match every facet.
+//! To add a facet, add a variant of [`Facet`], its row in [`Facet::row`] and a field of [`Facets`].
+//! The compiler then reports the other places, because they all match exhaustively.
 
 use crate::index::{Marks, Profile, Segment, Values};
 use crate::model::{Investigated, Publication, Reason, RemedyKind};
 use crate::search::plan::filters::FilterKind;
 use crate::search::{FacetCount, Facets};
 
-/// A fact that decisions are counted by.
+/// A fact by which decisions are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Facet {
     /// Published labels.
@@ -31,40 +31,40 @@ pub enum Facet {
     Quarter,
 }
 
-/// What the table says of a facet.
+/// A row of the table.
 pub(super) struct Row {
-    /// Its own filters. It is counted without the first of them that is given.
+    /// The filters on the same fact. The facet is counted without the first of them that is set.
     pub(super) own_filters: &'static [FilterKind],
     pub(super) values: FacetValues,
     pub(super) order: ValueOrder,
 }
 
-/// Where the values of a facet are.
+/// Where the values of a facet come from.
 pub(super) enum FacetValues {
-    /// The names of a column.
+    /// A column of names.
     Column(fn(&Segment) -> &Values),
-    /// The names of a column whose numbers are in the profiles.
+    /// A column of names whose numbers are in the profiles.
     ProfileColumn {
         names: fn(&Segment) -> &Values,
         number: fn(&Profile) -> u32,
     },
-    /// A closed list, with a bit for each in the profiles.
+    /// A closed list, with one bit per value in the profiles.
     ProfileBits {
         names: fn() -> Vec<&'static str>,
         bits: fn(&Profile) -> u32,
     },
-    /// The years of the days of decision.
+    /// The years of the dates of decision.
     Years,
-    /// The quarters of the days of decision.
+    /// The quarters of the dates of decision.
     Quarters,
 }
 
 /// The order in which the values of a facet are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueOrder {
-    /// Commonest first, ties by value.
-    Commonest,
-    /// Areas, and the categories of each, commonest first.
+    /// Most common first, ties by value.
+    MostCommon,
+    /// Areas, and the categories of each, most common first.
     Areas,
     Newest,
     Oldest,
@@ -98,7 +98,7 @@ impl Facet {
                     names: Segment::labels,
                     number: |profile| profile.label,
                 },
-                ValueOrder::Commonest,
+                ValueOrder::MostCommon,
             ),
             Self::Category => row(
                 &[FilterKind::Category],
@@ -108,9 +108,9 @@ impl Facet {
             Self::Authority => row(
                 &[FilterKind::Authority],
                 FacetValues::Column(Segment::authorities),
-                ValueOrder::Commonest,
+                ValueOrder::MostCommon,
             ),
-            // Days are its own filter until years are asked for.
+            // The date filter is its own filter until years are filtered.
             Self::Year => row(
                 &[FilterKind::Year, FilterKind::Date],
                 FacetValues::Years,
@@ -122,7 +122,7 @@ impl Facet {
                     names: || Reason::ALL.map(Reason::name).into(),
                     bits: |profile| profile.reasons,
                 },
-                ValueOrder::Commonest,
+                ValueOrder::MostCommon,
             ),
             Self::Remedy => row(
                 &[FilterKind::Remedy],
@@ -130,7 +130,7 @@ impl Facet {
                     names: || RemedyKind::ALL.map(RemedyKind::name).into(),
                     bits: |profile| profile.remedies,
                 },
-                ValueOrder::Commonest,
+                ValueOrder::MostCommon,
             ),
             Self::Investigated => row(
                 &[FilterKind::Investigated],
@@ -143,7 +143,7 @@ impl Facet {
                         None => 0,
                     },
                 },
-                ValueOrder::Commonest,
+                ValueOrder::MostCommon,
             ),
             Self::Publication => row(
                 &[FilterKind::Publication],
@@ -155,7 +155,7 @@ impl Facet {
                         None => 0,
                     },
                 },
-                ValueOrder::Commonest,
+                ValueOrder::MostCommon,
             ),
             Self::Quarter => row(&[], FacetValues::Quarters, ValueOrder::Oldest),
         }
@@ -183,7 +183,7 @@ impl Facets {
         }
     }
 
-    /// Collects the counts of every facet.
+    /// Computes the counts of every facet.
     pub(super) fn collect(mut counts: impl FnMut(Facet) -> Vec<FacetCount>) -> Self {
         Self {
             decision: counts(Facet::Decision),

@@ -1,4 +1,4 @@
-//! Counts decisions by their facts, as the table of facets says.
+//! Counts decisions by facet, as the table of facets specifies.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -8,8 +8,8 @@ use crate::index::{Bits, Index, Profile, Segment, Values, category_of_path};
 use crate::search::plan::filters::RequestFilters;
 use crate::search::{FacetCount, Facets};
 
-/// Counts every facet over the decisions the query finds, each with every filter of
-/// the request but its own.
+/// Counts every facet over the decisions that the query finds. Each facet applies all filters of
+/// the request except its own.
 pub(crate) fn count(index: &Index, unfiltered: &[Bits], filters: &RequestFilters) -> Facets {
     let segments: Vec<SegmentFound<'_>> = (index.segments().iter().zip(unfiltered))
         .enumerate()
@@ -37,18 +37,18 @@ pub(crate) fn count(index: &Index, unfiltered: &[Bits], filters: &RequestFilters
     })
 }
 
-/// What is found in one segment.
+/// The matches in one segment.
 struct SegmentFound<'a> {
     segment: &'a Segment,
     unfiltered: &'a Bits,
-    /// What passes every filter.
+    /// The decisions that pass every filter.
     passing: FoundDecisions<'a>,
 }
 
-/// Some decisions of a segment. What several facets need of them is counted once.
+/// Some decisions of a segment. Counts that several facets need are computed once.
 struct FoundDecisions<'a> {
     segment: &'a Segment,
-    // Walked once a facet, which a list is made for.
+    // A list, because every facet iterates over it.
     ordinals: Vec<u32>,
     by_profile: OnceCell<Vec<u64>>,
     by_quarter: OnceCell<Vec<u64>>,
@@ -71,7 +71,7 @@ impl<'a> FoundDecisions<'a> {
         }
     }
 
-    /// Counts the numbers that a column, with so many different ones, has for them.
+    /// Counts how often each of the column's `numbers` values occurs among them.
     fn count<T: Copy + Into<u32>>(&self, column: &[T], numbers: usize) -> Vec<u64> {
         let mut counts = vec![0_u64; numbers];
         for ordinal in &self.ordinals {
@@ -81,7 +81,7 @@ impl<'a> FoundDecisions<'a> {
         counts
     }
 
-    /// The profiles that any of them have.
+    /// The profiles of these decisions, with counts.
     fn profiles(&self) -> impl Iterator<Item = (&'a Profile, u64)> {
         let profiles = self.segment.profiles();
         let counts = self
@@ -91,12 +91,12 @@ impl<'a> FoundDecisions<'a> {
         counted.filter(|(_, count)| *count > 0)
     }
 
-    /// The quarters of their days, as years and quarters.
+    /// The quarters of their dates, as pairs of year and quarter.
     fn quarters(&self) -> impl Iterator<Item = ((i16, i8), u64)> {
         let quarters = self.segment.quarters();
         let counts = self
             .by_quarter
-            // The first are those without a date.
+            // Number 0 is for decisions without a date.
             .get_or_init(|| self.count(&quarters.of, quarters.names.len() + 1));
         let counted = quarters.names.iter().copied();
         counted.zip(counts.iter().skip(1).copied())
@@ -105,7 +105,7 @@ impl<'a> FoundDecisions<'a> {
 
 /// The counts of one facet over the segments so far.
 enum ValueCounts<'a> {
-    /// In the order of their names.
+    /// In order of the names.
     Names(Vec<(&'a str, u64)>),
     Bits {
         names: Vec<&'static str>,
@@ -166,7 +166,7 @@ impl<'a> ValueCounts<'a> {
         }
     }
 
-    /// The values that any decision has, in order.
+    /// The values with a count above 0, in order.
     fn listed(self, order: ValueOrder) -> Vec<FacetCount> {
         let counts: Vec<(String, u64)> = match self {
             Self::Names(names) if order == ValueOrder::Areas => return areas(names),
@@ -183,7 +183,7 @@ impl<'a> ValueCounts<'a> {
             .map(|(value, count)| childless(value, count))
             .collect();
         match order {
-            ValueOrder::Commonest | ValueOrder::Areas => commonest_first(&mut listed),
+            ValueOrder::MostCommon | ValueOrder::Areas => most_common_first(&mut listed),
             ValueOrder::Newest => listed.reverse(),
             ValueOrder::Oldest => {}
         }
@@ -198,7 +198,7 @@ fn owned(counts: impl IntoIterator<Item = (impl ToString, u64)>) -> Vec<(String,
         .collect()
 }
 
-/// Adds a count to those of each bit that is set.
+/// Adds a count to the counter of each bit that is set.
 fn add_bits(mut bits: u32, count: u64, counts: &mut [u64]) {
     while bits != 0 {
         if let Some(of_bit) = counts.get_mut(bits.trailing_zeros() as usize) {
@@ -208,8 +208,7 @@ fn add_bits(mut bits: u32, count: u64, counts: &mut [u64]) {
     }
 }
 
-/// Adds the counts of the values of a segment to those of others. Both are in the
-/// order of their names.
+/// Adds the counts of a segment's values to the total counts. Both are in order of the names.
 fn add_names<'a>(values: &'a Values, counts: &[u64], all: &mut Vec<(&'a str, u64)>) {
     let named = values.names.iter().zip(counts);
     let named = named.filter_map(|(name, count)| Some((name.as_deref()?, *count)));
@@ -226,7 +225,7 @@ fn add_names<'a>(values: &'a Values, counts: &[u64], all: &mut Vec<(&'a str, u64
     *all = merged;
 }
 
-/// Areas with their categories, from the paths of categories.
+/// Builds areas with their categories from category paths.
 fn areas(categories: Vec<(&str, u64)>) -> Vec<FacetCount> {
     let mut areas: BTreeMap<String, FacetCount> = BTreeMap::new();
     for (path, count) in categories {
@@ -241,9 +240,9 @@ fn areas(categories: Vec<(&str, u64)>) -> Vec<FacetCount> {
     }
     let mut areas: Vec<_> = areas.into_values().collect();
     for area in &mut areas {
-        commonest_first(&mut area.children);
+        most_common_first(&mut area.children);
     }
-    commonest_first(&mut areas);
+    most_common_first(&mut areas);
     areas
 }
 
@@ -255,7 +254,7 @@ fn childless(value: String, count: u64) -> FacetCount {
     }
 }
 
-fn commonest_first(counts: &mut [FacetCount]) {
+fn most_common_first(counts: &mut [FacetCount]) {
     counts.sort_by(|one, other| {
         other
             .count
@@ -285,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_segments_are_merged_and_what_has_none_is_left_out() {
+    fn names_of_segments_are_merged_and_missing_ones_left_out() {
         let (first, second) = (
             values(&[None, Some("Alton"), Some("Corby")]),
             values(&[Some("Alton"), Some("Barnet"), Some("Derby")]),
@@ -300,7 +299,7 @@ mod tests {
     fn values_are_listed_in_the_order_of_the_facet() {
         let names = || ValueCounts::Names(vec![("a", 1), ("b", 2), ("c", 2), ("d", 0)]);
         assert_eq!(
-            drawn(&names().listed(ValueOrder::Commonest)),
+            drawn(&names().listed(ValueOrder::MostCommon)),
             "b 2, c 2, a 1"
         );
         let years = || ValueCounts::Years([(2023, 5), (2024, 0), (2025, 1)].into());
@@ -326,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn each_bit_of_a_profile_is_counted_and_an_unknown_one_is_not() {
+    fn each_known_bit_of_a_profile_is_counted() {
         let mut counts = [0; 3];
         add_bits(0b1101, 5, &mut counts);
         add_bits(0b0100, 1, &mut counts);
@@ -334,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn every_facet_can_be_counted_and_is_kept_in_a_field_of_its_own() {
+    fn every_facet_can_be_counted_and_has_its_own_field() {
         let mut asked = Vec::new();
         let facets = Facets::collect(|facet| {
             asked.push(facet);

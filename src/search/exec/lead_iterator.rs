@@ -1,4 +1,4 @@
-//! The lead iterator: which decision of a segment may match next.
+//! The lead iterator: finds the next decision of a segment that may match.
 
 use std::ops::ControlFlow;
 
@@ -9,8 +9,8 @@ use crate::search::plan::compile::Plan;
 use crate::search::plan::tree::{Fold, Join, Node};
 use crate::search::postings::leaf::LeafReader;
 
-/// No document in front of this one leads to what a node finds, from `from` on; `None`
-/// where it is not led by postings.
+/// Computes a lower bound for the first document from `from` on that leads to a match of a node;
+/// `None` if the node has no lead.
 struct NextDoc<'r, 'a> {
     readers: &'r mut [LeafReader<'a>],
     from: u32,
@@ -40,8 +40,8 @@ impl Fold for NextDoc<'_, '_> {
 
     fn add(&mut self, join: Join, next: &mut Option<u32>, part: Option<u32>) -> ControlFlow<()> {
         match join {
-            // Other clauses are met in other paragraphs of a decision, which may be in
-            // front of those of the first: only the first one leads.
+            // Other clauses may match in other paragraphs of the decision, before those of the
+            // first clause, so only the first one leads.
             Join::And => {
                 *next = part;
                 match part {
@@ -65,8 +65,8 @@ impl Fold for NextDoc<'_, '_> {
     }
 }
 
-/// No decision in front of this one is found, from `first` on; `None` when none
-/// is found at all.
+/// A lower bound for the first decision from `first` on that matches; `None` if no more decisions
+/// match.
 pub(crate) fn next_decision(
     segment: &Segment,
     readers: &mut [LeafReader<'_>],
@@ -78,11 +78,11 @@ pub(crate) fn next_decision(
     }
     let from = segment.first_doc(first);
     let doc = root.fold(&mut NextDoc { readers, from }).unwrap_or(from);
-    // Documents of one decision are neighbours.
+    // Documents of one decision are adjacent.
     (doc < TERMINATED).then(|| segment.decision_of_from(first, doc))
 }
 
-/// Reads ahead of a segment executor, to the next decision that may match.
+/// Runs ahead of a segment executor, to the next decision that may match.
 pub(crate) struct LeadIterator<'a> {
     readers: Vec<LeafReader<'a>>,
 }
@@ -100,7 +100,7 @@ impl<'a> LeadIterator<'a> {
         })
     }
 
-    /// The first decision from `first` on that may be found.
+    /// The first decision from `first` on that may match.
     pub(crate) fn next(&mut self, segment: &Segment, root: &Node, first: usize) -> Option<usize> {
         next_decision(segment, &mut self.readers, root, first)
     }

@@ -1,12 +1,12 @@
-//! The documents in which a query holds as a whole.
+//! Finds the documents in which a query holds as a whole.
 
 use std::ops::ControlFlow;
 
 use crate::index::Bits;
 use crate::search::plan::tree::{Fold, Join, Node};
 
-/// The documents in which a node holds as a whole, given those of each leaf; `None` for a
-/// node that is not about paragraphs.
+/// The documents in which a node holds as a whole, given the documents of each leaf; `None` for a
+/// node that consists of facts and negated words.
 pub(super) fn matching_docs(node: &Node, leaf_docs: impl Fn(usize) -> Bits) -> Option<Bits> {
     node.fold(&mut MatchingDocs { leaf_docs })
 }
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_holds_where_all_of_it_does_and_facts_are_about_no_document() {
+    fn a_query_holds_where_all_its_text_does_and_facts_have_no_documents() {
         let [one, two, three] = [0, 1, 2].map(Node::Leaf);
         let not = |node: &Node| Node::Not(Box::new(node.clone()));
         check(&one, Some(&[1, 2, 3]));

@@ -1,11 +1,11 @@
 //! Runs a plan over an index: which decisions match, how often, and the top k.
 //!
-//! Two strategies, chosen in `run`: `pruned` by upper bounds, where impact lists know
-//! enough, and `segment_executor` window by window, which reads for `pruned` what could
-//! enter the top k. `execution` holds what they share. `decision_matcher` runs a plan over
-//! single decisions, for the page that shows them.
+//! `run` chooses one of two strategies: `pruned` uses upper bounds where there are enough impact
+//! lists; `segment_executor` reads window by window, and also reads for `pruned` the decisions that
+//! could enter the top k. `execution` holds the parts they share. `decision_matcher` runs a plan
+//! over single decisions, for the page of results.
 
-// Scores and the list of the best.
+// Scores and the top k.
 pub(super) mod bm25;
 pub(super) mod top_k;
 // Strategies.

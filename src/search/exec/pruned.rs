@@ -1,10 +1,10 @@
-//! Dynamic pruning: runs a plan by the impact lists of its words.
+//! Dynamic pruning: runs a plan with the impact lists of its words.
 //!
-//! The lists hold the decisions and an upper bound of each one's score. Only
-//! what could enter the top k is read and scored, by the same `SegmentExecutor` that
-//! reads everything where there are no lists; paragraphs that several words share
-//! are counted by sets of documents. Where nothing is counted, what positions decide
-//! gets an upper bound by its words, and is evaluated for what is read.
+//! The lists hold the decisions and an upper bound of each one's score. Only decisions that could
+//! enter the top k are read and scored, by the same `SegmentExecutor` that reads everything where
+//! there are no lists. Paragraphs that several words share are counted by sets of documents. If
+//! nothing is counted, operands that need positions get an upper bound from their words, and are
+//! only evaluated in the decisions that are read.
 
 mod evaluated_part;
 mod upper_bounds;
@@ -13,7 +13,7 @@ mod ranking;
 
 use std::ops::ControlFlow;
 
-use self::leaf_plan::{LeafBounds, LeafPlan, LookedAt};
+use self::leaf_plan::{DocsInRange, LeafBounds, LeafPlan};
 use super::execution::{Execution, Found};
 use super::matching_docs::matching_docs;
 use super::top_k::{Counts, TopK};
@@ -24,7 +24,7 @@ use crate::search::postings::window::Decisions;
 use crate::search::thresholds::{CANDIDATE_SPARSITY, MAX_PRUNED_LEAVES};
 use crate::search::{Grouping, Total};
 
-/// Which decisions are meant where it is not known of all whether something holds.
+/// Which decisions to include if it is not known for all of them whether a node holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Certainty {
     Possible,
@@ -40,11 +40,11 @@ impl Certainty {
     }
 }
 
-/// The decisions of a segment in which a node may hold, or in which it has to.
+/// The decisions of a segment in which a node possibly or certainly holds.
 struct PossibleDecisions<'r, 'a> {
     plan: &'r Plan,
     segment_ord: usize,
-    /// How many there are.
+    /// The number of decisions in the segment.
     decisions: usize,
     leaves: &'r [LeafBounds<'a>],
     certainty: Certainty,
@@ -96,35 +96,34 @@ impl Fold for PossibleDecisions<'_, '_> {
     }
 }
 
-/// What is known of a plan in a segment.
+/// What is known about a plan in a segment.
 struct SegmentCandidates<'a> {
     segment_ord: usize,
     leaves: Vec<LeafBounds<'a>>,
-    /// The decisions it finds; where a leaf has only an upper bound, some may be among them
-    /// that it does not find.
+    /// The decisions it finds. If a leaf has only an upper bound, this may include decisions that
+    /// do not match.
     unfiltered: Bits,
-    /// Those of them that pass the filters.
+    /// The decisions of `unfiltered` that pass the filters.
     result: Bits,
     /// Whether these are all the decisions in which any leaf matches.
     is_all_of_text: bool,
     paragraphs: u64,
-    /// The decisions with a paragraph that is no standing text in which the whole query
-    /// holds. Where scores decide it is known; some may be among them that have none.
+    /// The decisions in which the whole query holds in a paragraph that is not standing text.
+    /// Computed if scores decide the order; may include others.
     together: Bits,
-    /// By decision: its score is not greater.
+    /// By decision: an upper bound of its score.
     bounds: Vec<f32>,
-    /// The decisions whose bounds tell little, since text of theirs is standing text no
-    /// longer.
+    /// The decisions whose bounds are loose, because some of their text is no longer standing text.
     loosened: Bits,
 }
 
-/// The candidate documents of some decisions of a segment.
+/// The candidate documents in some decisions of a segment.
 struct CandidateDocs<'a> {
     /// All decisions of the segment.
     decisions: Decisions<'a>,
-    /// By leaf; some documents may be among them that are out of `within`.
+    /// By leaf; may include documents outside `within`.
     leaf_docs: Vec<Bits>,
-    /// Those of the decisions that are meant; `None` for all that match.
+    /// The documents of the decisions concerned; `None` if all matching documents are.
     within: Option<Bits>,
 }
 
@@ -135,7 +134,7 @@ impl CandidateDocs<'_> {
 }
 
 impl Execution<'_> {
-    /// Runs the plan by impact lists; `None` where these do not tell enough.
+    /// Runs the plan with impact lists; `None` if there are too few of them.
     pub(super) fn run_pruned(&self) -> Result<Option<Found>, IndexError> {
         let plan = self.plan;
         let positive = plan.leaves.iter().any(|leaf| leaf.positive);
@@ -215,7 +214,7 @@ impl Execution<'_> {
             result.and(&passing);
             is_all_of_text = false;
         }
-        // Without counts it is looked for where it matters, and only there.
+        // Without counts it is computed later, only where it matters.
         let together = if self.options.counts == Counts::Paragraphs {
             Bits::none(segment.decisions())
         } else {
@@ -241,8 +240,8 @@ impl Execution<'_> {
         Ok(in_segment)
     }
 
-    /// Counts the matching paragraphs of what is found, and finds the decisions
-    /// with all of the query together.
+    /// Counts the matching paragraphs, and finds the decisions with the whole query together in one
+    /// paragraph.
     fn count_paragraphs(&self, found: &mut SegmentCandidates<'_>) -> Result<(), IndexError> {
         let asks_together = self.plan.disjunction.is_none() && self.options.is_scored();
         if found.result.is_empty() {
@@ -282,14 +281,14 @@ impl Execution<'_> {
         Ok(())
     }
 
-    /// Which of some decisions of a segment may have all of the query together, in a
-    /// paragraph that is no standing text.
+    /// The decisions of `among` that may have the whole query together in a paragraph that is not
+    /// standing text.
     fn together_among(
         &self,
         found: &SegmentCandidates<'_>,
         among: &Bits,
     ) -> Result<Bits, IndexError> {
-        // Without any the documents of all others would be read.
+        // An empty set would read the documents of the whole segment.
         if among.is_empty() {
             return Ok(among.clone());
         }
@@ -327,7 +326,7 @@ impl Execution<'_> {
         if among.count() * CANDIDATE_SPARSITY < segment.decisions() as u64 {
             decisions.doc_ranges_of(among, &mut doc_ranges);
         }
-        let looked_at = LookedAt {
+        let docs_in_range = DocsInRange {
             all: decisions.window(),
             doc_ranges: &doc_ranges,
         };
@@ -335,11 +334,16 @@ impl Execution<'_> {
         for (leaf, leaf_bounds) in self.plan.leaves.iter().zip(&found.leaves) {
             let mut set = Bits::none(docs);
             if leaf.positive {
-                leaf_bounds.put_documents(self.index, found.segment_ord, looked_at, &mut set)?;
+                leaf_bounds.put_documents(
+                    self.index,
+                    found.segment_ord,
+                    docs_in_range,
+                    &mut set,
+                )?;
             }
             leaf_docs.push(set);
         }
-        // Where all decisions with a match are found, so are all that match.
+        // If every decision with a match is found, every matching document belongs to one.
         let within = (!found.is_all_of_text).then(|| {
             let mut within = Bits::default();
             decisions.documents_of(among, &mut within);
@@ -352,8 +356,8 @@ impl Execution<'_> {
         })
     }
 
-    /// Adds up the upper bounds of the decisions of a segment, and finds which of them
-    /// can have all of the query together where any match is one of it.
+    /// Adds up the upper bounds of the decisions of a segment. If any match of a leaf matches the
+    /// whole query, also finds the decisions that may have it together.
     fn bound(&self, found: &mut SegmentCandidates<'_>) {
         let decisions = self.index.segment(found.segment_ord).decisions();
         let mut bounds = vec![0.0; decisions];

@@ -1,8 +1,8 @@
-//! Runs a plan: which decisions, which paragraphs, in what order.
+//! Runs a plan and returns the matching decisions, the number of paragraphs and the ranking.
 //!
-//! A segment is read in windows of whole decisions (`segment_executor`). In each window
-//! the words and phrases give sets of documents, these give sets of decisions, and the
-//! Boolean part is done on sets; only what is left of a window is scored.
+//! A segment is read in windows of whole decisions (`segment_executor`). In each window the words
+//! and phrases give sets of documents, from which sets of decisions are derived. The Boolean part
+//! works on sets; only the remaining decisions of a window are scored.
 
 use std::cmp::Reverse;
 
@@ -18,7 +18,7 @@ use crate::search::plan::filters::RequestFilters;
 use crate::search::thresholds::{FILTER_SPARSITY, PARALLEL_LEAVES};
 use crate::search::{SearchError, Sort, Total};
 
-/// Runs `plan` over the whole index. Fails where it asks for too much work.
+/// Runs `plan` over the whole index. Returns an error if it needs too much work.
 pub(crate) fn run(
     index: &Index,
     plan: &Plan,
@@ -33,8 +33,8 @@ pub(crate) fn run(
     Ok(found)
 }
 
-/// The order by citations is made of all that is found: the heap of the top k knows a
-/// decision's day and score, and few searches ask for it.
+/// Sorts by citations after collecting all decisions found: the top-k heap only knows a decision's
+/// date and score, and few searches use this order.
 fn run_by_citations(
     index: &Index,
     plan: &Plan,
@@ -55,7 +55,7 @@ fn run_by_citations(
     Ok(found)
 }
 
-/// What is found says nothing where the work was over before.
+/// Runs the plan. The result is not meaningful if the work limit was reached.
 fn run_to_end(
     index: &Index,
     plan: &Plan,
@@ -94,7 +94,7 @@ fn run_to_end(
     Ok(found)
 }
 
-/// What was found in one segment.
+/// The result for one segment.
 struct SegmentFound {
     total: Total,
     top_k: TopK,
@@ -132,7 +132,7 @@ impl Execution<'_> {
             }
             part.total.decisions += executor.result.count();
             part.total.paragraphs += executor.rank(self.options.grouping, &mut part.top_k);
-            if self.options.is_top_k_only() && part.top_k.is_behind(executor.newest_to_come()) {
+            if self.options.is_top_k_only() && part.top_k.is_past(executor.newest_remaining()) {
                 break;
             }
         }

@@ -1,4 +1,4 @@
-//! The run of a plan over one segment, window by window.
+//! Runs a plan over one segment, window by window.
 
 mod found;
 mod branches;
@@ -24,17 +24,17 @@ pub(crate) struct ScoredPlan<'a> {
     pub(crate) scoring: &'a Bm25<'a>,
 }
 
-/// What is known of the matching paragraphs once the decisions are found.
+/// What is known about the matching paragraphs after the decisions are found.
 #[derive(Clone, Copy)]
 enum Gathered {
     Nothing,
-    /// They are those of one leaf.
+    /// They are the matches of this leaf.
     Alone(usize),
-    /// They have their scores.
+    /// They are scored.
     Scored,
 }
 
-/// The run of a plan over one segment.
+/// The state of running a plan over one segment.
 pub(crate) struct SegmentExecutor<'a> {
     plan: &'a Plan,
     scoring: &'a Bm25<'a>,
@@ -43,30 +43,30 @@ pub(crate) struct SegmentExecutor<'a> {
     segment_ord: usize,
     readers: Vec<LeafReader<'a>>,
     matches: Vec<Matches>,
-    /// Whether the matches of a leaf are those of the window.
+    /// By leaf: whether its matches were read for this window.
     read: Vec<bool>,
     /// The decisions of the window.
     decisions: Decisions<'a>,
-    /// No decision in front of this one is in a window to come.
-    behind: usize,
-    /// The documents of the window that a leaf is looked for in.
+    /// The next windows start at this decision or later.
+    next_ordinal: usize,
+    /// The document ranges of the window that are read.
     doc_ranges: Vec<DocRange>,
-    /// The decisions of the window that are found, by their slots.
+    /// The slots of the decisions of the window that were found.
     pub(crate) result: Bits,
-    /// By leaf: the decisions of the window in which its matches count. Empty
-    /// for a plan in which every match in a found decision does.
+    /// By leaf: the decisions of the window in which its matches count. Empty for a plan in which
+    /// every match in a found decision counts.
     counting: Vec<Bits>,
-    /// The documents of found decisions in which something positive matches.
+    /// The documents of found decisions with a match of a positive leaf.
     matched: Bits,
-    /// Those of them in which the whole query holds; `None` for all of them.
+    /// Those of `matched` in which the whole query holds; `None` for all of them.
     together: Option<Bits>,
-    /// By document: the score of its matches, standing text or not.
+    /// By document: the score of its matches, before the factors for standing text and sections.
     scores: Vec<f32>,
-    /// Whether leaves need not be kept apart where a plan allows it.
-    at_once: bool,
+    /// Whether the leaves may be scored together, without separate matches, if the plan allows it.
+    merges_leaves: bool,
     gathered: Gathered,
-    /// Room for the matches of a leaf, and for sets of documents.
-    room: Matches,
+    /// Buffers for the matches of a leaf, and for sets of documents.
+    buffer: Matches,
     own: Bits,
     in_result: Bits,
 }
@@ -76,7 +76,7 @@ impl<'a> SegmentExecutor<'a> {
         Self::open_for(run, segment_ord, u64::MAX)
     }
 
-    /// Opens it for about so many lookups in the segment.
+    /// Opens it for about `lookups` lookups in the segment.
     pub(crate) fn open_for(
         run: ScoredPlan<'a>,
         segment_ord: usize,
@@ -102,25 +102,25 @@ impl<'a> SegmentExecutor<'a> {
             read: vec![false; readers.len()],
             readers,
             decisions: Decisions::none(index.segment(segment_ord)),
-            behind: 0,
+            next_ordinal: 0,
             doc_ranges: Vec::new(),
             result: Bits::default(),
             counting: Vec::new(),
             matched: Bits::default(),
             together: None,
             scores: Vec::new(),
-            at_once: true,
+            merges_leaves: true,
             gathered: Gathered::Nothing,
-            room: Matches::default(),
+            buffer: Matches::default(),
             own: Bits::default(),
             in_result: Bits::default(),
         })
     }
 
-    /// Goes on to a window of about `docs` documents; whether there is one.
+    /// Moves to a window of about `docs` documents; returns whether there is one.
     ///
-    /// It is made of neighbours, or, with a lead iterator, of the decisions alone that
-    /// may be found, which the lead iterator looks for. With `only` it is made of these.
+    /// The window consists of adjacent decisions, or, with a lead iterator, of the decisions it
+    /// finds. With `only`, it consists of decisions of this set.
     pub(crate) fn advance(
         &mut self,
         docs: usize,
@@ -131,22 +131,24 @@ impl<'a> SegmentExecutor<'a> {
         let (segment, root) = (self.segment, &self.plan.root);
         if let Some(lead) = lead {
             while self.decisions.docs() < docs
-                && let Some(next) = lead.next(segment, root, self.behind)
+                && let Some(next) = lead.next(segment, root, self.next_ordinal)
             {
-                self.behind = next + 1;
+                self.next_ordinal = next + 1;
                 if only.is_none_or(|only| only.contains(next)) {
                     self.decisions.push(next);
                 }
             }
-        } else if let Some(next) = next_decision(segment, &mut self.readers, root, self.behind) {
-            self.behind = next;
+        } else if let Some(next) =
+            next_decision(segment, &mut self.readers, root, self.next_ordinal)
+        {
+            self.next_ordinal = next;
             match only {
-                None => self.behind = self.decisions.take(next, docs),
+                None => self.next_ordinal = self.decisions.take(next, docs),
                 Some(only) => {
                     while self.decisions.docs() < docs
-                        && let Some(next) = only.next(self.behind)
+                        && let Some(next) = only.next(self.next_ordinal)
                     {
-                        self.behind = next + 1;
+                        self.next_ordinal = next + 1;
                         self.decisions.push(next);
                     }
                 }
@@ -155,13 +157,13 @@ impl<'a> SegmentExecutor<'a> {
         self.decisions.count() > 0
     }
 
-    /// The newest day of the decisions that are in no window yet.
-    pub(crate) fn newest_to_come(&self) -> u32 {
+    /// The newest day of the decisions that no window has reached yet.
+    pub(crate) fn newest_remaining(&self) -> u32 {
         let newest = self.segment.newest_from();
-        newest.get(self.behind).copied().unwrap_or(0)
+        newest.get(self.next_ordinal).copied().unwrap_or(0)
     }
 
-    /// Puts the decisions found into a set of the whole segment.
+    /// Adds the found decisions to a set of the whole segment.
     pub(crate) fn put_found(&self, found: &mut Bits) {
         self.decisions.put(&self.result, found);
     }
@@ -172,7 +174,7 @@ impl<'a> SegmentExecutor<'a> {
         let plan = self.plan;
         self.gathered = Gathered::Nothing;
         self.result = match &plan.disjunction {
-            Some(leaves) if self.at_once => self.add_up(&plan.root, leaves),
+            Some(leaves) if self.merges_leaves => self.add_up(&plan.root, leaves),
             _ => self.narrowed(&plan.root),
         };
         if let Some(alive) = self.segment.alive() {
@@ -180,13 +182,13 @@ impl<'a> SegmentExecutor<'a> {
         }
     }
 
-    /// Keeps the found decisions that are in a set of the segment's.
+    /// Keeps the found decisions that are in a set of the segment.
     pub(crate) fn keep(&mut self, wanted: &Bits) {
         self.result.and(&self.decisions.among(wanted));
     }
 
-    /// Finds what any of some leaves finds; no paragraph depends on two of them.
-    /// Where there are several, they are scored at once and not kept apart.
+    /// Finds the decisions of a plan in which any match of a leaf is a match of the query. Several
+    /// leaves are scored together and not kept apart.
     fn add_up(&mut self, root: &Node, leaves: &[usize]) -> Bits {
         let mut result = Bits::all(self.decisions.count());
         if let Node::And(nodes) = root {
@@ -228,7 +230,7 @@ impl<'a> SegmentExecutor<'a> {
         }
         for leaf in leaves {
             let reader = &mut self.readers[*leaf];
-            let shared = &mut self.room;
+            let shared = &mut self.buffer;
             match self.scoring.leaf_scorer(self.segment_ord, *leaf) {
                 Some(scoring) => reader.for_each(window, shared, |doc, in_segment, count| {
                     matched.set(doc);
@@ -239,9 +241,9 @@ impl<'a> SegmentExecutor<'a> {
         }
     }
 
-    /// The decisions of the window that are found: each clause of an AND is looked
-    /// at in those that are left. Within the branches of an OR that would not do,
-    /// for one leaf can be in several of them.
+    /// The decisions of the window that match. Each clause of an AND is only evaluated in the
+    /// decisions that remain. This would be wrong within the branches of an OR, because one leaf
+    /// can be in several branches.
     fn narrowed(&mut self, root: &Node) -> Bits {
         let Node::And(nodes) = root else {
             return self.found(root, None);
@@ -260,8 +262,8 @@ impl<'a> SegmentExecutor<'a> {
         all.unwrap_or_else(|| Bits::all(self.decisions.count()))
     }
 
-    /// Reads the matches of a leaf in the window, those within some decisions
-    /// only where these are few. What is found at last is found within them.
+    /// Reads the matches of a leaf in the window. If `within` is small, only these decisions are
+    /// read; all decisions found in the end are among them.
     fn read(&mut self, leaf: usize, within: Option<&Bits>) {
         if self.read[leaf] {
             return;
@@ -277,7 +279,7 @@ impl<'a> SegmentExecutor<'a> {
         self.readers[leaf].read(window, &mut self.matches[leaf]);
     }
 
-    /// Finds the matching paragraphs of the decisions found.
+    /// Finds the matching paragraphs of the found decisions.
     fn gather(&mut self) {
         let result = self.result.clone();
         for leaf in 0..self.readers.len() {
@@ -313,8 +315,7 @@ impl<'a> SegmentExecutor<'a> {
         });
     }
 
-    /// Finds the documents in which matches of a leaf count; false where there are
-    /// none.
+    /// Finds the documents in which matches of a leaf count; returns false if there are none.
     fn find_own(&mut self, leaf: usize) -> bool {
         let docs = &self.matches[leaf].docs;
         if !self.plan.leaves[leaf].positive || docs.is_empty() {
@@ -327,8 +328,8 @@ impl<'a> SegmentExecutor<'a> {
         true
     }
 
-    /// Scores the matching paragraphs of some of the decisions found; returns all
-    /// documents of these.
+    /// Scores the matching paragraphs of some of the found decisions; returns all documents of
+    /// these decisions.
     fn score(&mut self, decisions: &Bits) -> Bits {
         let docs = self.decisions.docs();
         self.scores.resize(docs.max(self.scores.len()), 0.0);

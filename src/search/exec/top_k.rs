@@ -6,21 +6,21 @@ use std::collections::{BTreeMap, BinaryHeap};
 use crate::index::{DecisionAddress, Wording};
 use crate::search::{Grouping, Sort};
 
-/// A found decision, or a paragraph of one, with what decides its rank.
+/// A found decision, or one of its paragraphs, with the values that decide its rank.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ranked {
     pub(crate) address: DecisionAddress,
-    /// The paragraph, where paragraphs are ranked.
+    /// The paragraph, if paragraphs are ranked.
     pub(crate) doc: Option<u32>,
     pub(crate) score: HitScore,
     pub(crate) day: u32,
     pub(crate) order: [u64; 3],
 }
 
-/// The score of a hit. Whether all words are together counts before the number.
+/// The score of a hit. `together` takes precedence over the value.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
 pub(crate) struct HitScore {
-    /// Whether all words are together in one paragraph that is no standing text.
+    /// Whether all words are together in one paragraph that is not standing text.
     pub(crate) together: bool,
     pub(crate) value: f32,
 }
@@ -32,34 +32,34 @@ impl HitScore {
     }
 }
 
-/// What to collect: hits of which kind, in which order, and how many.
+/// What to collect: the kind of hits, their order, and how many.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CollectOptions {
     pub(crate) sort: Sort,
     pub(crate) grouping: Grouping,
     pub(crate) count: usize,
-    /// Whether what the query finds without the filters matters, too.
+    /// Whether the decisions found without the filters are needed as well.
     pub(crate) unfiltered: bool,
-    /// What has to be counted besides; nothing else in the total says anything.
+    /// Which totals are needed; the others are not meaningful.
     pub(crate) counts: Counts,
 }
 
-/// What of all that is found has to be counted.
+/// Which totals to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Counts {
     Nothing,
     Decisions,
-    /// And the matching paragraphs.
+    /// Decisions and their matching paragraphs.
     Paragraphs,
 }
 
 impl CollectOptions {
-    /// Whether scores decide anything.
+    /// Whether scores affect the ranking.
     pub(crate) fn is_scored(self) -> bool {
         self.sort == Sort::Relevance && self.count > 0
     }
 
-    /// Whether only the top k is asked for.
+    /// Whether only the top k is requested.
     pub(crate) fn is_top_k_only(self) -> bool {
         self.counts == Counts::Nothing && !self.unfiltered
     }
@@ -69,7 +69,7 @@ impl Ranked {
     /// `Less` ranks higher.
     fn cmp_by(&self, other: &Self, sort: Sort) -> Ordering {
         let by_day = |one: &Self, other: &Self| match sort {
-            // A decision without a date is behind all others either way.
+            // A decision without a date comes last in either order.
             Sort::Oldest => (one.day == 0)
                 .cmp(&(other.day == 0))
                 .then(one.day.cmp(&other.day)),
@@ -89,11 +89,11 @@ impl Ranked {
 /// The top k hits seen so far.
 pub(crate) struct TopK {
     options: CollectOptions,
-    // A max-heap: its root is the lowest of the top k.
+    // A max-heap whose root is the lowest of the top k.
     heap: BinaryHeap<HeapEntry>,
-    // The best paragraph of each standing text; one takes the place of all.
+    // The best paragraph of each standing text, which represents all of them.
     standing: BTreeMap<Wording, Ranked>,
-    // Those that are no standing text.
+    // The number of hits that are not standing text.
     others: u64,
 }
 
@@ -132,13 +132,12 @@ impl TopK {
         }
     }
 
-    /// How many different ones were offered.
+    /// The number of different hits offered.
     pub(crate) fn offered(&self) -> u64 {
         self.others + self.standing.len() as u64
     }
 
-    /// Keeps a paragraph of standing text if it is the best with its wording,
-    /// and that is in the top k.
+    /// Keeps a paragraph of standing text if it is the best with its wording and in the top k.
     pub(crate) fn offer_standing(&mut self, wording: Wording, ranked: Ranked) {
         let sort = self.options.sort;
         let known = self.standing.entry(wording).or_insert(ranked);
@@ -147,7 +146,7 @@ impl TopK {
         }
     }
 
-    /// Whether something with this score could be in the top k so far.
+    /// Whether a hit with this score could enter the top k now.
     #[inline]
     pub(crate) fn would_enter(&self, score: HitScore) -> bool {
         if self.options.sort != Sort::Relevance || self.heap.len() < self.options.count {
@@ -157,7 +156,7 @@ impl TopK {
         worst.is_some_and(|worst| score >= worst.ranked.score)
     }
 
-    /// The score a hit has to reach, once the heap is full.
+    /// The score that a hit must reach, once the heap is full.
     pub(crate) fn threshold(&self) -> Option<HitScore> {
         if self.heap.len() < self.options.count {
             return None;
@@ -165,8 +164,7 @@ impl TopK {
         Some(self.heap.peek()?.ranked.score)
     }
 
-    /// Whether all the best so far have their words together, so that no other
-    /// joins them.
+    /// Whether all hits of the top k have their words together, so that a hit without cannot enter.
     pub(crate) fn is_full_of_together(&self) -> bool {
         self.options.sort == Sort::Relevance
             && self.heap.len() >= self.options.count
@@ -176,7 +174,7 @@ impl TopK {
                 .is_none_or(|worst| worst.ranked.score.together)
     }
 
-    /// Whether something of this day could be in the top k so far.
+    /// Whether a hit of this day could enter the top k now.
     #[inline]
     pub(crate) fn would_enter_by_day(&self, day: u32) -> bool {
         self.options.sort != Sort::Newest
@@ -187,8 +185,8 @@ impl TopK {
                 .is_some_and(|worst| day >= worst.ranked.day)
     }
 
-    /// Whether nothing of this day or an older one could be in the top k so far.
-    pub(crate) fn is_behind(&self, day: u32) -> bool {
+    /// Whether no hit of this day or an older one can enter the top k.
+    pub(crate) fn is_past(&self, day: u32) -> bool {
         self.options.sort == Sort::Newest && !self.would_enter_by_day(day)
     }
 
@@ -197,7 +195,7 @@ impl TopK {
         self.others += many;
     }
 
-    /// Counts a hit that [`Self::would_enter`] has refused.
+    /// Counts a hit that [`Self::would_enter`] rejected.
     pub(crate) fn count_only(&mut self) {
         self.others += 1;
     }
@@ -213,7 +211,7 @@ impl TopK {
         }
     }
 
-    /// Keeps `ranked` if it is in the top k so far.
+    /// Adds `ranked` if it is in the top k so far.
     pub(crate) fn offer(&mut self, ranked: Ranked) {
         self.others += 1;
         self.push(ranked);
@@ -236,7 +234,7 @@ impl TopK {
         }
     }
 
-    /// Best first.
+    /// The hits, best first.
     pub(crate) fn sorted(mut self) -> Vec<Ranked> {
         for ranked in std::mem::take(&mut self.standing).into_values() {
             self.push(ranked);
@@ -281,7 +279,7 @@ mod tests {
         }
     }
 
-    /// Few different scores and days, so that many hits are equal in them.
+    /// Few different scores and days, so that ties are common.
     fn hits() -> impl Strategy<Value = Vec<Ranked>> {
         let hit_of = (any::<bool>(), 0_u8..4, 0_u32..4);
         prop::collection::vec(hit_of, 0..40).prop_map(|hits| {
@@ -295,7 +293,7 @@ mod tests {
         ranked.iter().map(|one| one.address.ordinal).collect()
     }
 
-    /// The plain way: all in order, and the first of them.
+    /// The plain equivalent: sort all hits and take the first ones.
     fn plain(hits: &[Ranked], options: CollectOptions) -> Vec<usize> {
         let mut sorted = hits.to_vec();
         sorted.sort_by(|one, other| one.cmp_by(other, options.sort));
@@ -310,7 +308,7 @@ mod tests {
                 let options = options(sort, count);
                 let mut top_k = TopK::new(options);
                 for hit in &hits {
-                    // What is refused would not have been among them.
+                    // A rejected hit would not have been in the top k.
                     if top_k.would_enter(hit.score) && top_k.would_enter_by_day(hit.day) {
                         top_k.offer(*hit);
                     } else {
@@ -323,7 +321,7 @@ mod tests {
         }
 
         #[test]
-        fn segments_are_merged_as_if_they_were_one(
+        fn merging_segments_equals_one_segment(
             hits in hits(),
             count in 0_usize..12,
             split in any::<prop::sample::Index>(),
@@ -354,7 +352,7 @@ mod tests {
         let lowest = top_k.threshold().unwrap();
         assert_eq!((lowest.together, lowest.value), (false, 9.0));
         assert!(!top_k.is_full_of_together());
-        // All words together count before any score.
+        // `together` takes precedence over any score.
         top_k.offer(hit(2, true, 0, 0));
         assert!(top_k.is_full_of_together());
         assert!(!top_k.would_enter(HitScore {
@@ -364,18 +362,18 @@ mod tests {
     }
 
     #[test]
-    fn nothing_older_enters_once_the_newest_are_found() {
+    fn nothing_older_enters_after_the_newest_are_found() {
         let mut top_k = TopK::new(options(Sort::Newest, 1));
-        assert!(!top_k.is_behind(0));
+        assert!(!top_k.is_past(0));
         top_k.offer(hit(0, false, 0, 5));
-        assert!(top_k.is_behind(4) && !top_k.is_behind(5));
+        assert!(top_k.is_past(4) && !top_k.is_past(5));
         let mut oldest = TopK::new(options(Sort::Oldest, 1));
         oldest.offer(hit(0, false, 0, 5));
-        assert!(!oldest.is_behind(4));
+        assert!(!oldest.is_past(4));
     }
 
     #[test]
-    fn paragraphs_of_one_standing_text_are_one_hit() {
+    fn paragraphs_with_the_same_standing_text_are_one_hit() {
         let mut top_k = TopK::new(options(Sort::Relevance, 10));
         let wording = Wording::new(7).unwrap();
         top_k.offer_standing(wording, hit(0, false, 1, 0));

@@ -1,4 +1,4 @@
-//! A query tree becomes a plan over an index.
+//! Compiles a query tree into a plan over an index.
 
 use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
@@ -13,7 +13,7 @@ use crate::search::SearchError;
 use crate::search::query::Clause;
 use crate::search::work::{LeafCost, LeafWork, Work};
 
-/// Whether text is standing text, or a decision's own.
+/// Whether text is standing text or the decision's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TextOrigin {
     Standing,
@@ -30,13 +30,13 @@ impl TextOrigin {
     }
 }
 
-/// The sections a leaf is looked for in.
+/// The sections and origins of text in which a leaf is searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scope(u32);
 
 impl Scope {
     pub(crate) const EVERYWHERE: Self = Self(u32::MAX);
-    /// Above the codes of sections: what is standing text, and what is not.
+    /// Bits above the section codes: standing text, and other text.
     const STANDING: u32 = 1 << 31;
     const OWN: u32 = 1 << 30;
 
@@ -66,12 +66,12 @@ impl Scope {
         self != Self::EVERYWHERE
     }
 
-    /// Whether it is to be asked for standing text.
-    pub(crate) fn parts_standing(self) -> bool {
+    /// Whether it is restricted to standing text or to the rest.
+    pub(crate) fn restricts_origin(self) -> bool {
         self.0 & (Self::STANDING | Self::OWN) != Self::STANDING | Self::OWN
     }
 
-    /// Whether it takes in paragraphs of this origin in the section with this code.
+    /// Whether it includes paragraphs of this origin in the section with this code.
     pub(crate) fn holds(self, section_code: u8, origin: TextOrigin) -> bool {
         let kind = match origin {
             TextOrigin::Standing => Self::STANDING,
@@ -81,39 +81,39 @@ impl Scope {
     }
 }
 
-/// What is looked for in paragraphs, and scored, as one.
+/// A part of a query that is matched in paragraphs and scored as one.
 #[derive(Debug, Clone)]
 pub(crate) struct Leaf {
     pub(crate) operand: Operand,
-    /// Where it counts.
+    /// Where it may match.
     pub(crate) scope: Scope,
-    /// Whether it adds matching paragraphs: not under NOT, again under two.
+    /// Whether its matches are matching paragraphs: false under NOT, true again under two.
     pub(crate) positive: bool,
-    /// How many times it counts in a score.
+    /// The factor of its score.
     pub(crate) weight: f32,
     /// As typed, in the query language.
     pub(crate) text: String,
-    /// What it is widened to, which is not printed with it.
+    /// The text it is widened to, which is not part of `text`.
     pub(crate) others: String,
-    /// Where it was typed first.
+    /// The byte range of its first occurrence in the query.
     pub(crate) place: Range<usize>,
-    /// What has been read for it.
+    /// A count of the postings read for it.
     pub(crate) work: LeafWork,
 }
 
 impl Leaf {
-    /// At most so many paragraphs have it.
+    /// The maximum number of paragraphs that match it.
     pub(crate) fn most_paragraphs(&self) -> u64 {
         self.operand.most_paragraphs()
     }
 }
 
-/// A fact that is asked for.
+/// A fact that the query requires.
 #[derive(Debug, Clone)]
 pub(crate) struct Fact {
-    /// What it filters by.
+    /// The filter it belongs to.
     kind: Option<FilterKind>,
-    /// The decisions that have it, by segment.
+    /// The decisions with this fact, by segment.
     pub(crate) decisions: Vec<Bits>,
 }
 
@@ -121,21 +121,20 @@ pub(crate) struct Fact {
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) root: Node,
-    /// Shared by the plans that are made of this one.
+    /// Shared with the plans derived from this one.
     pub(crate) leaves: Arc<Vec<Leaf>>,
     pub(crate) facts: Vec<Fact>,
-    /// Whether a decision can be found by some of the leaves while others match
-    /// in it without being the reason.
+    /// Whether some leaves can be the reason that a decision is found while others match in it
+    /// without being a reason.
     pub(crate) has_branches: bool,
-    /// The leaves of which any match is a match of the whole query, in a decision
-    /// that is found; `None` where a paragraph may match in part.
+    /// The leaves for which any match is a match of the whole query in a decision that is found;
+    /// `None` if a paragraph may match only part of the query.
     pub(crate) disjunction: Option<Vec<usize>>,
-    /// What may be read for it.
+    /// The limit on what may be read for it.
     pub(crate) work: Arc<Work>,
 }
 
-/// Makes the plan of a query in which only `scope` counts, and which may read as much
-/// as `work` allows.
+/// Compiles a query restricted to `scope`, which may read as much as `work` allows.
 pub(crate) fn compile(
     index: &Index,
     root: Option<&Clause>,
@@ -178,8 +177,8 @@ fn has_branches(node: &Node) -> bool {
     }
 }
 
-/// The positive leaves of a node, each once, where a match of any of them is a
-/// match of the node.
+/// The positive leaves of a node, without repeats, if a match of any of them is a match of the
+/// node.
 fn disjunction(node: &Node, leaves: &[Leaf]) -> Option<Vec<usize>> {
     let text = |node: &Node| match node {
         Node::Leaf(leaf) if leaves[*leaf].positive => Some(*leaf),
@@ -202,7 +201,7 @@ fn disjunction(node: &Node, leaves: &[Leaf]) -> Option<Vec<usize>> {
     }
 }
 
-/// What the clauses around one say about it.
+/// What the enclosing clauses determine about a clause.
 #[derive(Clone, Copy)]
 struct Surroundings {
     scope: Scope,
@@ -213,11 +212,11 @@ struct Surroundings {
 struct Compiler<'a> {
     lookup: Lookup<'a>,
     plan: Plan,
-    /// The leaves by all in which they differ.
+    /// The leaves by everything that distinguishes them.
     known: HashMap<(String, u32, bool, u32), usize>,
 }
 
-/// Weights within weights multiply, within these bounds.
+/// The bounds of the product of nested weights.
 const WEIGHTS: Range<f32> = 0.001..1_000_000.0;
 
 impl Compiler<'_> {
@@ -226,7 +225,7 @@ impl Compiler<'_> {
             Clause::Text(_) | Clause::Near(_) => Node::Leaf(self.leaf(clause, around)?),
             Clause::And(clauses) => {
                 let mut nodes = flat(self.nodes(clauses, around)?);
-                // The rarest first: where it has nothing the others are not read.
+                // The rarest first: if it matches nothing, the others are not read.
                 let leaves = &self.plan.leaves;
                 nodes.sort_by_cached_key(|node| node.fold(&mut MostParagraphs(leaves)));
                 Node::And(nodes)
@@ -279,7 +278,7 @@ impl Compiler<'_> {
             weight,
         } = around;
         let text = clause.to_string();
-        // A word typed twice is looked up once and counts once.
+        // A word typed twice is looked up and scored once.
         let key = (
             format!("{}{}", text.to_lowercase(), others(clause)),
             scope.0,
@@ -307,8 +306,8 @@ impl Compiler<'_> {
     }
 }
 
-/// The nodes of an AND, with those of an AND among them in its place: whether a plan
-/// is about text alone is told by the nodes of one AND.
+/// Flattens nested ANDs into one list, so that the check whether a plan consists of text only needs
+/// to look at one AND.
 fn flat(nodes: Vec<Node>) -> Vec<Node> {
     let inner = nodes.into_iter().flat_map(|node| match node {
         Node::And(inner) => inner,
@@ -317,8 +316,8 @@ fn flat(nodes: Vec<Node>) -> Vec<Node> {
     inner.collect()
 }
 
-/// What the texts of a clause are widened to, which is not printed with them: widened
-/// texts can differ in capitals alone.
+/// The text that a clause is widened to, as a key. It is not part of the printed clause, and
+/// widened texts can differ in capitals only.
 fn others(clause: &Clause) -> String {
     match clause {
         Clause::Text(text) if !text.others.is_empty() => format!("\0{:?}", text.others),
@@ -328,7 +327,7 @@ fn others(clause: &Clause) -> String {
     }
 }
 
-/// Where a text or a connector was typed, from its first word to its last.
+/// The byte range of a text or a connector in the query, from its first word to its last.
 fn place_of(clause: &Clause) -> Range<usize> {
     match clause {
         Clause::Text(text) => text.place.0.clone(),
@@ -344,8 +343,8 @@ fn place_of(clause: &Clause) -> Range<usize> {
 }
 
 impl Plan {
-    /// The plan of what has any of the words and phrases of this one, within some
-    /// decisions by segment.
+    /// A plan for decisions with any of the words and phrases of this plan, limited to a set of
+    /// decisions per segment.
     pub(crate) fn any_within(&self, within: Vec<Bits>) -> Self {
         let any = self.any_of_leaves();
         let within = Fact {
@@ -361,13 +360,13 @@ impl Plan {
         }
     }
 
-    /// The plan of what has any of the words and phrases of this one.
+    /// A plan for decisions with any of the words and phrases of this plan.
     pub(crate) fn any_of_leaves(&self) -> Self {
         self.any_of(Arc::clone(&self.leaves))
     }
 
-    /// The plan of a text, or of any of several, that were looked up for this plan;
-    /// `None` where one was not.
+    /// A plan for a text, or for any of several, that this plan already looked up; `None` if one
+    /// was not.
     pub(crate) fn any_of_texts(&self, clause: &Clause) -> Option<Self> {
         let texts = match clause {
             Clause::Or(texts) => texts.as_slice(),
@@ -401,7 +400,7 @@ impl Plan {
         }
     }
 
-    /// Fails where not all was read that has to be.
+    /// Fails if reading stopped before the answer was complete.
     pub(crate) fn verdict(&self) -> Result<(), SearchError> {
         let costs = self.leaves.iter().map(|leaf| LeafCost {
             text: &leaf.text,
@@ -417,9 +416,9 @@ impl Plan {
         self.root = root;
     }
 
-    /// The plan without the facts that all of it has to have, each kind apart, and the
-    /// decisions that have these, by segment: filters that were typed.
-    pub(crate) fn part_filters(&self) -> (Self, Vec<(FilterKind, Vec<Bits>)>) {
+    /// Splits off the facts that every decision found must have: filters typed in the query.
+    /// Returns the plan without them, and by kind of filter the decisions that pass, by segment.
+    pub(crate) fn split_filters(&self) -> (Self, Vec<(FilterKind, Vec<Bits>)>) {
         let nodes = match &self.root {
             Node::And(nodes) => nodes.as_slice(),
             root => std::slice::from_ref(root),
@@ -445,14 +444,14 @@ impl Plan {
         (plan, filters)
     }
 
-    /// The plan of one of its leaves alone.
+    /// A plan for one leaf on its own.
     pub(crate) fn leaf_scorer(&self, leaf: usize) -> Self {
         let mut plan = self.clone();
         plan.set_root(Node::Leaf(leaf));
         plan
     }
 
-    /// What a node filters by that is about facts of one kind and nothing else.
+    /// The kind of filter of a node that consists of facts of one kind only.
     fn kind_of(&self, node: &Node) -> Option<FilterKind> {
         match node {
             Node::Fact(fact) => self.facts[*fact].kind,
@@ -467,7 +466,7 @@ impl Plan {
         }
     }
 
-    /// The decisions of a segment in which a node about facts holds.
+    /// The decisions of a segment for which a node made of facts holds.
     fn decisions_with(&self, node: &Node, at: usize) -> Option<Bits> {
         let joined = |nodes: &[Node], join: fn(&mut Bits, &Bits)| {
             let sets = nodes.iter().map(|node| self.decisions_with(node, at));
@@ -491,7 +490,7 @@ impl Plan {
     }
 }
 
-/// At most so many paragraphs have to be read for a node.
+/// Computes the maximum number of paragraphs to read for a node.
 struct MostParagraphs<'a>(&'a [Leaf]);
 
 impl Fold for MostParagraphs<'_> {

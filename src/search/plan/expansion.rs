@@ -1,4 +1,4 @@
-//! Which forms of the index a part of a query stands for.
+//! Looks up the forms in the index that match a part of a query.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -16,30 +16,30 @@ use crate::search::query::{QueryError, QueryTerm, short};
 use crate::search::thresholds::MAX_COMBINATIONS;
 use crate::text::{Families, Pattern, Stemmer, other_numbers};
 
-/// The most forms a wildcard may stand for. One that stands for more is refused
-/// with the number, never cut off.
+/// The maximum number of forms that a wildcard may match. A wildcard that matches more is refused
+/// with the number; the list is never truncated.
 pub(crate) const MAX_EXPANSION: usize = 10_000;
 
-/// The forms of one part of a query, in every segment of an index.
+/// The forms that match one part of a query, in every segment of an index.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Expansion {
-    /// The folded forms that living paragraphs have, of all segments together.
+    /// The folded forms that occur in live paragraphs, over all segments.
     pub(crate) forms: BTreeSet<String>,
-    /// By segment: where their postings are.
+    /// By segment: the location of their postings.
     pub(crate) terms: Vec<Vec<TermInfo>>,
-    /// Living paragraphs that have one of the forms, a paragraph with two forms
-    /// counted twice.
+    /// The number of live paragraphs with one of the forms; a paragraph with two forms counts
+    /// twice.
     pub(crate) paragraphs: u64,
 }
 
 impl Expansion {
-    /// Takes in the forms of another; those of both count once.
+    /// Adds the forms of another expansion; forms in both count once.
     pub(crate) fn merge(&mut self, index: &Index, other: Self) -> Result<(), IndexError> {
         self.forms.extend(other.forms);
         self.paragraphs = 0;
         for (at, (own, others)) in self.terms.iter_mut().zip(other.terms).enumerate() {
             own.extend(others);
-            // Every term has a place of its own among the postings.
+            // Every term has its own range of postings, which identifies it.
             own.sort_by_key(|term| term.postings_range.start);
             own.dedup_by_key(|term| term.postings_range.start);
             for term in own {
@@ -50,19 +50,19 @@ impl Expansion {
     }
 }
 
-/// The terms that two or three neighbouring parts of a phrase stand for.
+/// The terms for two or three adjacent parts of a phrase.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CommonGramExpansion {
-    /// How many parts.
+    /// The number of parts.
     pub(crate) parts: usize,
-    /// By segment: where their postings are.
+    /// By segment: the location of their postings.
     pub(crate) terms: Vec<Vec<TermInfo>>,
-    /// Living paragraphs that have one of them, some counted more than once.
+    /// The number of live paragraphs with one of them; some count more than once.
     pub(crate) paragraphs: u64,
 }
 
-/// Looks up neighbouring parts; `None` where not all that they stand for are
-/// terms, or where that is too much.
+/// Looks up adjacent parts as common grams; `None` if some of their combinations are not indexed as
+/// terms, or there are too many.
 pub(crate) fn expand_common_grams(
     index: &Index,
     parts: &[Expansion],
@@ -109,9 +109,9 @@ pub(crate) fn expand_common_grams(
     Ok(Some(expansion))
 }
 
-/// Looks up what `part` stands for.
+/// Looks up the forms that match `part`.
 ///
-/// `range` is where the part stands in the query, for a refusal.
+/// `range` is the location of the part in the query, for an error.
 pub(crate) fn expand(
     index: &Index,
     part: &QueryTerm,
@@ -120,7 +120,7 @@ pub(crate) fn expand(
     expand_where(index, part, range, |_| true)
 }
 
-/// Looks up what `part` stands for among the forms that are `wanted`.
+/// Looks up the forms that match `part` and are `wanted`.
 pub(crate) fn expand_where(
     index: &Index,
     part: &QueryTerm,
@@ -145,10 +145,11 @@ pub(crate) fn expand_where(
             if paragraphs > 0 {
                 expansion.forms.insert(form);
             }
-            // A list of impacts is of all forms of a word, dead ones too.
+            // An impact list covers all forms of a word, including those in deleted paragraphs
+            // only.
             terms.push(term);
         }
-        // The stems of a word need not be neighbours.
+        // The stems of one word's forms may be far apart in the dictionary.
         terms.sort_by_key(|term: &TermInfo| term.postings_range.start);
         expansion.terms.push(terms);
     }
@@ -156,7 +157,7 @@ pub(crate) fn expand_where(
         && expansion.forms.len() > MAX_EXPANSION
     {
         let message = format!(
-            "`{}` stands for {} words, {MAX_EXPANSION} is the most: give more letters",
+            "`{}` matches {} words and the maximum is {MAX_EXPANSION}; give more letters",
             short(&part.to_string()),
             expansion.forms.len()
         );
@@ -192,11 +193,11 @@ fn look_up(
                 }
             }
             for number in other_numbers(form) {
-                take_form(terms, &number, take)?;
+                add_form(terms, &number, take)?;
             }
         }
         QueryTerm::Exact(form) => {
-            take_form(terms, form, take)?;
+            add_form(terms, form, take)?;
         }
         QueryTerm::Pattern(pattern) => {
             let prefix = PrefixAutomaton::new(pattern.literal_prefix());
@@ -220,7 +221,7 @@ fn look_up(
 }
 
 /// Looks up one folded form.
-fn take_form(
+fn add_form(
     terms: &TermDictionary,
     form: &str,
     take: &mut impl FnMut(&[u8], TermInfo),

@@ -1,4 +1,4 @@
-//! The decisions that have a fact.
+//! Finds the decisions that have a fact.
 
 use crate::index::{Bits, Index, Marks, Segment, Values, day_code};
 use crate::model::{Date, DecisionType, slug};
@@ -31,7 +31,7 @@ pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
             FieldValue::Reason(reason) => by_bit(segment.reasons(), *reason as u8),
             FieldValue::Remedy(WantedRemedy::Kind(kind)) => by_bit(segment.remedies(), *kind as u8),
             FieldValue::Remedy(wanted @ WantedRemedy::Sum { .. }) => by_sum(segment, *wanted),
-            // What cannot be read is told before the answer is given.
+            // A read error is reported before the answer is returned.
             FieldValue::Law(wanted) => segment
                 .citing(index.fields.law, |law| law.is_of(wanted))
                 .unwrap_or_else(|_| Bits::none(segment.decisions())),
@@ -58,8 +58,8 @@ fn by_value(values: &Values, wanted: impl Fn(&str) -> bool) -> Bits {
     Bits::of_values(&values.of, |value| named[*value as usize])
 }
 
-/// The decisions of a category that goes by `name`: its area, its own name, or both
-/// with `>` between them, whatever the case and signs.
+/// The decisions of a category called `name`: its area, its own name, or both with `>` between
+/// them. Case and signs are ignored.
 fn by_category(segment: &Segment, name: &str) -> Bits {
     let (first, second) = match name.split_once('>') {
         Some((first, second)) => (slug(first), Some(slug(second))),
@@ -100,13 +100,13 @@ fn by_sum(segment: &Segment, wanted: WantedRemedy) -> Bits {
 }
 
 fn by_day(segment: &Segment, from: Option<Date>, to: Option<Date>) -> Bits {
-    // Code 0 is no date, which is in no range.
+    // Code 0 means no date, which is in no range.
     let first = from.map_or(1, |from| day_code(Some(from)).max(1));
     let last = to.map_or(u32::MAX, |to| day_code(Some(to)));
     Bits::of_values(segment.days(), |day| (first..=last).contains(day))
 }
 
-/// Whether an authority's name holds all the words wanted.
+/// Whether an authority's name contains all the wanted words.
 fn is_named(wanted: &[(std::ops::Range<usize>, String)], authority: &str) -> bool {
     let own = words(authority);
     !wanted.is_empty()
@@ -115,8 +115,8 @@ fn is_named(wanted: &[(std::ops::Range<usize>, String)], authority: &str) -> boo
             .all(|(_, word)| own.iter().any(|(_, other)| other == word))
 }
 
-/// What a filter is about. Each but the last has a flag, and each is left out where its
-/// own facet is counted.
+/// The subject of a filter. All except the last have a flag, and each is ignored when its own facet
+/// is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FilterKind {
     Category,
@@ -143,7 +143,7 @@ impl FilterKind {
         Self::Publication,
     ];
 
-    /// As in the query language and in flags.
+    /// The name in the query language and in flags.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Category => "category",
@@ -158,7 +158,7 @@ impl FilterKind {
         }
     }
 
-    /// What a fact typed in a query filters by; `None` for one without a facet.
+    /// The filter that a typed fact belongs to; `None` for a fact without a facet.
     pub(crate) fn of_fact(value: &FieldValue) -> Option<Self> {
         match value {
             FieldValue::Category(_) => Some(Self::Category),
@@ -174,13 +174,13 @@ impl FilterKind {
     }
 }
 
-/// Filters by kind: the decisions that pass, by segment; `None` where one was not given.
+/// The decisions that pass each kind of filter, by segment; `None` for a filter that is not set.
 pub(crate) struct RequestFilters {
     sets: [Option<Vec<Bits>>; FilterKind::ALL.len()],
 }
 
 impl RequestFilters {
-    /// The filters given beside the query.
+    /// Builds the filters given in addition to the query.
     pub(crate) fn new(index: &Index, filters: &Filters) -> Self {
         let any = |values: Vec<FieldValue>| {
             let mut sets = values.iter().map(|value| decisions_with(index, value));
@@ -233,7 +233,7 @@ impl RequestFilters {
         }
     }
 
-    /// Lets only the decisions of a set pass from here on, by segment.
+    /// Also requires membership of a set of decisions, by segment.
     pub(crate) fn narrow(&mut self, kind: FilterKind, set: Vec<Bits>) {
         let own = &mut self.sets[kind as usize];
         match own {
@@ -245,19 +245,18 @@ impl RequestFilters {
         }
     }
 
-    /// Whether there is a filter of a kind.
+    /// Whether a filter of this kind is set.
     pub(crate) fn has(&self, kind: FilterKind) -> bool {
         self.sets[kind as usize].is_some()
     }
 
-    /// Those that were given: the decisions of each by segment.
+    /// The filters that are set, with the decisions that pass each, by segment.
     pub(crate) fn given(&self) -> impl Iterator<Item = (FilterKind, &[Bits])> {
         let sets = FilterKind::ALL.into_iter().zip(&self.sets);
         sets.filter_map(|(kind, set)| Some((kind, set.as_deref()?)))
     }
 
-    /// The decisions of a segment that pass every filter but the one of a kind;
-    /// `None` when all do.
+    /// The decisions of a segment that pass every filter except one kind; `None` if all do.
     pub(crate) fn passing(&self, segment: usize, but: Option<FilterKind>) -> Option<Bits> {
         let sets = self.given().filter(|(kind, _)| Some(*kind) != but);
         let sets = sets.map(|(_, set)| &set[segment]);

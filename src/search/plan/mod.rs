@@ -1,5 +1,4 @@
-//! From a query tree to a plan: terms looked up, filters as sets, leaves with their
-//! operands.
+//! Turns a query tree into a plan: terms looked up, filters as sets, leaves with their operands.
 
 pub(super) mod term_automata;
 pub(super) mod expansion;

@@ -1,4 +1,4 @@
-//! What a leaf looks for, looked up in the index.
+//! The operand of a leaf, looked up in the index.
 
 mod words;
 
@@ -7,25 +7,24 @@ use std::collections::BTreeSet;
 use tantivy::postings::TermInfo;
 
 use super::expansion::{CommonGramExpansion, Expansion, expand, expand_common_grams, expand_where};
-use crate::index::{Index, ListsOf, MOST_WORDS, is_frequent};
+use crate::index::{Index, ListsOf, MAX_WORDS, is_frequent};
 use crate::search::SearchError;
 use crate::search::query::{Clause, Link, Phrase, QueryError, QueryTerm, Reach, Text};
 use crate::search::thresholds::{MAX_MIXED_WORDS, MAX_PROBED_FORMS, MAX_PROBED_FORMS_IN_ALL};
 
 pub(crate) use self::words::{Needed, SegmentTerms, TermPostings, Words, most_paragraphs};
 
-/// What occurs in paragraphs; `query::tree::Near` says where.
+/// Something that occurs in paragraphs. `query::tree::Near` defines the occurrences.
 #[derive(Debug, Clone)]
 pub(crate) enum Operand {
     /// A word or a phrase.
     Words(Words),
-    /// Wherever one of these does: a group of operands, or a text and what it
-    /// is widened to.
+    /// Occurs wherever one of these does: a group of operands, or a text and the text it is widened
+    /// to.
     Any(Vec<Operand>),
-    /// The same for the ways to fill one phrase, no two of which share an
-    /// occurrence.
+    /// Like `Any`, for the ways to fill one phrase, which never share an occurrence.
     Split(Vec<Operand>),
-    /// Both within reach of each other.
+    /// Two operands within reach of each other.
     Near(Box<ProximityOperand>),
 }
 
@@ -35,17 +34,17 @@ pub(crate) struct ProximityOperand {
     pub(crate) left: Operand,
     pub(crate) link: Link,
     pub(crate) right: Operand,
-    /// Whether it is enough that a paragraph has both operands, wherever they are in it.
+    /// Whether a match only requires that both operands are anywhere in the paragraph.
     pub(crate) anywhere: bool,
 }
 
 impl Operand {
-    /// At most so many paragraphs have it.
+    /// The maximum number of paragraphs that match it.
     pub(crate) fn most_paragraphs(&self) -> u64 {
         self.most(&|_, paragraphs| paragraphs)
     }
 
-    /// At most so many paragraphs of a segment have it.
+    /// The maximum number of paragraphs of a segment that match it.
     pub(crate) fn most_paragraphs_in(&self, at: usize) -> u64 {
         self.most(&|terms, _| {
             let of_segment = terms.get(at).into_iter().flatten();
@@ -53,8 +52,8 @@ impl Operand {
         })
     }
 
-    /// The same, given how to count the paragraphs of a part from its terms in each
-    /// segment and from the number for all of them.
+    /// Computes such a maximum. `of_part` counts the paragraphs of a part, given its terms in each
+    /// segment and its number of paragraphs over all segments.
     fn most(&self, of_part: &dyn Fn(&[Vec<TermInfo>], u64) -> u64) -> u64 {
         match self {
             Self::Words(words) => {
@@ -73,26 +72,26 @@ impl Operand {
         }
     }
 
-    /// Whether sentences have to be known for it.
-    pub(crate) fn asks_for_sentences(&self) -> bool {
+    /// Whether matching it requires sentence boundaries.
+    pub(crate) fn needs_sentences(&self) -> bool {
         match self {
             Self::Words(_) => false,
             Self::Any(operands) | Self::Split(operands) => {
-                operands.iter().any(Self::asks_for_sentences)
+                operands.iter().any(Self::needs_sentences)
             }
             Self::Near(joined) => {
                 joined.link.reach == Reach::Sentence
-                    || joined.left.asks_for_sentences()
-                    || joined.right.asks_for_sentences()
+                    || joined.left.needs_sentences()
+                    || joined.right.needs_sentences()
             }
         }
     }
 
-    /// Whether postings alone decide in which paragraphs it occurs.
+    /// Whether postings alone determine which paragraphs it occurs in.
     pub(crate) fn is_exact(&self) -> bool {
         match self {
             Self::Words(words) => words.is_word() || words.is_term(),
-            // Where a connector among them fails, its words are no occurrences.
+            // If a connector inside a group fails, its words are not occurrences.
             Self::Any(operands) | Self::Split(operands) => operands
                 .iter()
                 .all(|operand| operand.is_exact() && !matches!(operand, Self::Near(_))),
@@ -102,8 +101,8 @@ impl Operand {
         }
     }
 
-    /// The operands of which each occurrence is one of its own, and together all of
-    /// them, some several times.
+    /// The operands whose occurrences together are the occurrences of this one; some may be found
+    /// more than once.
     pub(crate) fn alternatives(&self) -> Vec<&Self> {
         match self {
             Self::Any(operands) | Self::Split(operands) => {
@@ -113,8 +112,7 @@ impl Operand {
         }
     }
 
-    /// The postings, by segment, each of which is an occurrence; `None` where other
-    /// things decide as well.
+    /// The postings, by segment, if each is an occurrence; `None` if more is needed to decide.
     pub(crate) fn as_term(&self) -> Option<TermPostings<'_>> {
         match self {
             Self::Words(words) if words.is_word() => Some(Needed::Word(&words.parts[0]).postings()),
@@ -126,8 +124,8 @@ impl Operand {
         }
     }
 
-    /// What is left of [`Self::as_term`] with other postings of a segment, and none
-    /// of the others; in so many paragraphs at most.
+    /// An operand like that of [`Self::as_term`], with the given postings in one segment and none
+    /// in the others.
     pub(crate) fn of_terms(of: ListsOf, at: usize, of_segment: Vec<TermInfo>) -> Self {
         let paragraphs = most_paragraphs(&of_segment);
         let mut terms = vec![Vec::new(); at];
@@ -154,7 +152,7 @@ impl Operand {
         })
     }
 
-    /// Whether it has few enough forms to ask single documents for each of them.
+    /// Whether it has few enough forms to probe single documents for each of them.
     pub(crate) fn can_be_probed(&self) -> bool {
         let mut forms = Vec::new();
         self.forms(&mut forms);
@@ -178,7 +176,7 @@ impl Operand {
         }
     }
 
-    /// Whether one word can serve both.
+    /// Whether one word can belong to both.
     fn overlaps(&self, other: &Self) -> bool {
         let (mut own, mut others) = (Vec::new(), Vec::new());
         self.forms(&mut own);
@@ -188,14 +186,13 @@ impl Operand {
     }
 }
 
-/// The most forms that the wildcards and spelling variants of one query may
-/// stand for.
+/// The maximum number of forms that all wildcards and spelling variants of one query may match.
 const MAX_FORMS: usize = 50_000;
 
-/// Looks operands up in an index.
+/// Looks up operands in an index.
 pub(crate) struct Lookup<'a> {
     pub(crate) index: &'a Index,
-    /// Forms of wildcards and spelling variants so far.
+    /// The number of forms of wildcards and spelling variants so far.
     forms: usize,
 }
 
@@ -225,8 +222,8 @@ impl<'a> Lookup<'a> {
                 let left = self.operand(&near.left)?;
                 let right = self.operand(&near.right)?;
                 let link = near.link;
-                // What is negated as a whole has to be known as a whole, and of a
-                // connector only one side may be listed.
+                // A negated connector must be known as a whole, and only one side of a connector
+                // may be listed.
                 let is_listed = !(link.negated && matches!(right, Operand::Near(_)));
                 let anywhere = link.reach == Reach::Paragraph
                     && !link.ordered
@@ -239,13 +236,13 @@ impl<'a> Lookup<'a> {
                     anywhere,
                 })))
             }
-            // The parser joins nothing else by connectors.
+            // The parser accepts nothing else as an operand.
             _ => Ok(Operand::Any(Vec::new())),
         }
     }
 
-    /// Looks up a word or a phrase. Where the pairs of its frequent forms are
-    /// terms, these are told apart from the ways to fill it with a rare one.
+    /// Looks up a word or a phrase. If pairs of its frequent forms are indexed as terms, they
+    /// become one alternative, and the combinations with a rare form become others.
     fn text(&mut self, phrase: &Phrase, text: &Text) -> Result<Operand, SearchError> {
         let words = self.words(phrase, text)?;
         let is_mixed = |part: &Expansion| {
@@ -257,7 +254,7 @@ impl<'a> Lookup<'a> {
             return Ok(Operand::Words(words));
         }
         let index = self.index;
-        let expand_those = |at: usize, frequent: bool| {
+        let expand_by_frequency = |at: usize, frequent: bool| {
             let range = text.place.0.clone();
             let wanted = |form: &str| is_frequent(form) == frequent;
             expand_where(index, &phrase.parts[at], range, wanted)
@@ -266,12 +263,13 @@ impl<'a> Lookup<'a> {
         let mut of_frequent = words.parts.clone();
         for (at, part) in words.parts.iter().enumerate() {
             if is_mixed(part) {
-                // What stands in front is frequent, or it is another way.
+                // The parts before this one are frequent here; rare ones belong to another
+                // alternative.
                 let mut parts = of_frequent[..at].to_vec();
-                parts.push(expand_those(at, false)?);
+                parts.push(expand_by_frequency(at, false)?);
                 parts.extend_from_slice(&words.parts[at + 1..]);
                 alternatives.push(self.phrase(parts)?);
-                of_frequent[at] = expand_those(at, true)?;
+                of_frequent[at] = expand_by_frequency(at, true)?;
             }
         }
         let of_frequent = self.phrase(of_frequent)?;
@@ -292,8 +290,8 @@ impl<'a> Lookup<'a> {
                 Some(parts) => expand_common_grams(self.index, parts),
                 None => Ok(None),
             };
-            let mut found = expand(MOST_WORDS)?;
-            // Three words say more than the two that are among them.
+            let mut found = expand(MAX_WORDS)?;
+            // A term of three words is more selective than the two within it.
             if found.is_none() && at + 2 > covered {
                 found = expand(2)?;
             }
@@ -319,8 +317,8 @@ impl<'a> Lookup<'a> {
             }
             if self.forms > MAX_FORMS {
                 let message = format!(
-                    "the wildcards and spelling variants of the query stand for more than \
-                     {MAX_FORMS} words: give more letters"
+                    "the wildcards and spelling variants of the query match more than {MAX_FORMS} \
+                     words; give more letters"
                 );
                 return Err(QueryError {
                     message,
@@ -333,7 +331,7 @@ impl<'a> Lookup<'a> {
         }
         match phrase.slop {
             0 => self.phrase(parts),
-            // Pairs are neighbours.
+            // Common grams are adjacent words, so they do not help with slop.
             slop => Ok(Words {
                 common_grams: vec![None; parts.len().saturating_sub(1)],
                 parts,
@@ -342,7 +340,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Any of several operands. Single words become one, whose forms count once.
+    /// Any of several operands. Single words are merged into one, so that shared forms count once.
     fn any(&self, operands: Vec<Operand>) -> Result<Operand, SearchError> {
         let mut word: Option<Expansion> = None;
         let mut others = Vec::new();

@@ -1,35 +1,32 @@
-//! Automata over the keys of the term dictionary, for looking up forms without
-//! reading all of it.
+//! Automata over the keys of the term dictionary, which look up forms without a full scan.
 //!
-//! A key is stem, NUL, one more than the number of bytes to drop, bytes to add.
+//! A key is a stem, NUL, one more than the number of bytes to drop, and the bytes to add.
 
 use tantivy_fst::Automaton;
 
 use crate::text::{Reading, Variants};
 
-/// Accepts the keys whose form may begin with `prefix`, without reading the
-/// rest of the dictionary.
+/// Accepts the keys of forms that start with `prefix`, and skips the rest of the dictionary.
 ///
-/// While the stem is read it may part from the prefix at most as far as it will
-/// be dropped again, and English stems drop little.
+/// A stem may differ from the prefix only in bytes that will be dropped again, and English stems
+/// drop few bytes.
 pub(crate) struct PrefixAutomaton {
     prefix: Vec<u8>,
 }
 
-/// The stemmer puts at most this many bytes of its own at the end of a stem, as
-/// in `die` for *dying*, and never touches the first letter of a word.
+/// The stemmer adds at most this many bytes of its own at the end of a stem, as in `die` for
+/// *dying*, and never changes the first letter of a word.
 const MAX_DROPPED: usize = 2;
 
 #[derive(Clone, Copy)]
 pub(crate) enum PrefixState {
-    /// In the stem: so many bytes agree with the prefix, so many follow that
-    /// do not.
+    /// In the stem: `agree` bytes agree with the prefix, and the `part` bytes after them do not.
     Stem { agree: usize, part: usize },
-    /// Behind NUL: the count of bytes to drop comes next.
+    /// After the NUL: the number of bytes to drop comes next.
     Drop { agree: usize, part: usize },
-    /// So many bytes of the prefix have been met.
+    /// In the form: `agree` bytes of the prefix have matched.
     Form { agree: usize },
-    /// It cannot be the prefix any more.
+    /// It can no longer start with the prefix.
     Dead,
 }
 
@@ -53,7 +50,7 @@ impl Automaton for PrefixAutomaton {
             PrefixState::Stem { agree, part } if byte == 0 => PrefixState::Drop { agree, part },
             PrefixState::Stem { agree, part } if part > 0 => Self::parted(agree, part + 1),
             PrefixState::Stem { agree, .. } => {
-                // Behind the whole prefix every byte agrees.
+                // After the whole prefix, every byte is accepted.
                 if agree >= self.prefix.len() || self.prefix[agree] == byte {
                     PrefixState::Stem {
                         agree: agree + 1,
@@ -85,7 +82,7 @@ impl Automaton for PrefixAutomaton {
 }
 
 impl PrefixAutomaton {
-    /// Looks for forms that begin with `prefix`; all of them for an empty one.
+    /// Accepts forms that start with `prefix`; an empty prefix accepts all forms.
     pub(crate) fn new(prefix: String) -> Self {
         Self {
             prefix: prefix.into_bytes(),
@@ -103,37 +100,37 @@ impl PrefixAutomaton {
 
 /// Accepts the keys of the spelling variants of a word.
 ///
-/// While the stem is read, the readings of its last two characters are kept,
-/// because so much of it may be dropped again.
+/// The states at the last two characters of the stem are kept, because up to two characters may be
+/// dropped again.
 pub(crate) struct EditAutomaton {
     variants: Variants,
 }
 
-/// How far the key of a variant has been read.
+/// The state after reading part of a key.
 #[derive(Clone, Copy)]
 pub(crate) enum EditState {
-    /// In the stem: the readings after its last character, the one before, and
-    /// the one before that, with the bytes of the last two characters.
+    /// In the stem: the readings after its last character, the one before, and the one before that,
+    /// with the byte lengths of the last two characters.
     Stem {
         readings: [Reading; 3],
         bytes: [u8; 2],
         begun: PartialChar,
     },
-    /// Behind NUL: the count of bytes to drop comes next.
+    /// After the NUL: the number of bytes to drop comes next.
     Drop {
         readings: [Reading; 3],
         bytes: [u8; 2],
     },
-    /// What is kept of the stem has been read, and what is added to it.
+    /// In the form: the kept part of the stem has been read, and added bytes follow.
     Form {
         reading: Reading,
         begun: PartialChar,
     },
-    /// It cannot be a variant any more.
+    /// It can no longer be a variant.
     Dead,
 }
 
-/// A character of which not all bytes have been met.
+/// A character of which some bytes are still to come.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct PartialChar {
     code: u32,
@@ -142,7 +139,7 @@ pub(crate) struct PartialChar {
 }
 
 impl PartialChar {
-    /// Takes in a byte; the character and the number of its bytes once it is whole.
+    /// Adds a byte; returns the character and its byte length once it is complete.
     fn take(&mut self, byte: u8) -> Option<(char, u8)> {
         let byte = u32::from(byte);
         if byte & 0xc0 == 0x80 {
@@ -170,7 +167,7 @@ impl PartialChar {
 }
 
 impl EditAutomaton {
-    /// Looks for variants of `form`.
+    /// Accepts variants of `form`.
     pub(crate) fn new(form: &str, edits: u8) -> Self {
         Self {
             variants: Variants::new(form, usize::from(edits)),
@@ -269,7 +266,7 @@ mod tests {
         ends_in_match(&EditAutomaton::new(word, edits), &key)
     }
 
-    /// Whether the key is accepted, and nothing on the way to it given up.
+    /// Whether the key is accepted and no prefix of it is rejected early.
     fn ends_in_match<A: Automaton>(automaton: &A, key: &str) -> bool {
         let end = key.bytes().fold(automaton.start(), |state, byte| {
             let next = automaton.accept(&state, byte);
@@ -280,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn irregular_stems_are_found_by_the_beginning_of_the_word() {
+    fn irregular_stems_are_found_by_a_prefix_of_the_word() {
         for (prefix, form) in [
             ("dy", "dying"),
             ("ski", "skies"),
@@ -293,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn irregular_stems_are_found_by_their_variants() {
+    fn irregular_stems_are_found_as_spelling_variants() {
         for (word, form) in [
             ("diyng", "dying"),
             ("skys", "skies"),
@@ -306,7 +303,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_form_is_found_by_each_of_its_beginnings_and_no_other(
+        fn a_form_is_found_by_each_of_its_prefixes_and_no_other(
             base in "[a-z]{1,8}",
             ending in prop::sample::select(vec![
                 "", "s", "ed", "ing", "ying", "ies", "ational", "fulness", "ization", "ly", "'s",

@@ -1,8 +1,8 @@
-//! The Boolean part of a plan, and the walk over it from the leaves to the root.
+//! The Boolean part of a plan, and the recursion over it from the leaves to the root.
 //!
-//! What a node comes to depends on what is asked: the decisions in which it holds, the
-//! documents, the next document that may match, a cost. Each of these is a [`Fold`]; how
-//! AND, OR and NOT are walked is written here alone.
+//! The value of a node depends on the question: the decisions in which it holds, the documents, the
+//! next document that may match, a cost. Each of these is a [`Fold`]; the recursion over AND, OR
+//! and NOT is written only here.
 
 use std::ops::ControlFlow;
 
@@ -13,51 +13,52 @@ pub(crate) enum Node {
     All,
     /// Decisions in which this leaf matches.
     Leaf(usize),
-    /// Decisions with a fact.
+    /// Decisions with this fact.
     Fact(usize),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
 }
 
-/// How the parts of a node are joined.
+/// The operator that joins the parts of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Join {
     And,
     Or,
 }
 
-/// Something that is asked of every node.
+/// Computes a value for a node from the values of its parts.
 pub(crate) trait Fold {
-    /// What a node comes to.
+    /// The value of a node.
     type Value;
 
-    /// What every decision comes to.
+    /// The value of the node for all decisions.
     fn all(&mut self) -> Self::Value;
 
-    /// What a fact comes to, given its position in the plan.
+    /// The value of a fact, given its position in the plan.
     fn fact(&mut self, fact: usize) -> Self::Value;
 
-    /// What a leaf comes to, given its position in the plan.
+    /// The value of a leaf, given its position in the plan.
     fn leaf(&mut self, leaf: usize) -> Self::Value;
 
-    /// What a join comes to before any of its parts.
+    /// The initial value of a join, before any of its parts.
     fn begin(&mut self, join: Join) -> Self::Value;
 
-    /// Adds a part to a join; breaks where no other part can change it.
+    /// Adds a part to a join; breaks if the remaining parts cannot change the value.
     fn add(&mut self, join: Join, so_far: &mut Self::Value, part: Self::Value) -> ControlFlow<()>;
 
-    /// Before the inside of a NOT; breaks with its value where the inside does not matter.
+    /// Called before the inside of a NOT; breaks with the NOT's value if the inside does not
+    /// matter.
     fn enter_not(&mut self) -> ControlFlow<Self::Value> {
         ControlFlow::Continue(())
     }
 
-    /// What a NOT comes to, given its inside.
+    /// The value of a NOT, given its inside.
     fn leave_not(&mut self, inside: Self::Value) -> Self::Value;
 }
 
 impl Node {
-    /// Whether it is about facts and negated words, and no paragraph matches it.
+    /// Whether it consists of facts and negated words, so that no paragraph matches it.
     pub(crate) fn is_about_decisions(&self) -> bool {
         match self {
             Self::All | Self::Fact(_) => true,
@@ -66,7 +67,7 @@ impl Node {
         }
     }
 
-    /// What the node comes to. The parts of a join are looked at in their order.
+    /// Computes the value of the node. The parts of a join are visited in order.
     pub(crate) fn fold<F: Fold>(&self, fold: &mut F) -> F::Value {
         let (join, nodes) = match self {
             Self::All => return fold.all(),
@@ -99,7 +100,7 @@ impl Node {
 mod tests {
     use super::*;
 
-    /// Writes a node down, and counts the leaves it looks at.
+    /// Writes a node as text, and counts the leaves visited.
     #[derive(Default)]
     struct Draw {
         leaves: usize,
@@ -161,12 +162,12 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_joined_from_the_leaves_up_in_their_order() {
+    fn parts_are_joined_in_order_from_the_leaves_up() {
         check(Draw::default(), "And l0 not(Or l1 f0) all", 2);
     }
 
     #[test]
-    fn what_cannot_change_a_join_is_not_looked_at() {
+    fn parts_that_cannot_change_a_join_are_not_visited() {
         let draw = Draw {
             most_parts: Some(1),
             ..Draw::default()
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_inside_of_a_not_that_does_not_matter_is_not_looked_at() {
+    fn the_inside_of_a_not_that_does_not_matter_is_not_visited() {
         let draw = Draw {
             is_shallow: true,
             ..Draw::default()

@@ -1,4 +1,4 @@
-//! The postings of words and of common grams, read in the order of documents.
+//! Reads the postings of words and common grams in document order.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,14 +23,15 @@ pub(crate) struct PostingsOpener<'a> {
     body: Arc<InvertedIndexReader>,
     common_grams: Arc<InvertedIndexReader>,
     detail: Detail,
-    /// What is read counts here.
+    /// Counts what is read.
     pub(crate) work: &'a LeafWork,
 }
 
-/// How much is read of postings.
+/// Which parts of the postings are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Detail {
-    /// Documents with term frequencies, which alone decide where an operand matches.
+    /// Documents and term frequencies only, when these are enough to decide where an operand
+    /// matches.
     Freqs,
     /// Positions as well.
     Positions,
@@ -54,12 +55,12 @@ impl<'a> PostingsOpener<'a> {
         })
     }
 
-    /// Whether term frequencies alone are read.
+    /// Whether only documents and term frequencies are read.
     pub(crate) fn counts(&self) -> bool {
         self.detail == Detail::Freqs
     }
 
-    /// Opens the forms of a word, whose positions are read in at most `documents`.
+    /// Opens the forms of a word. Their positions are read in at most `documents` documents.
     pub(crate) fn positions(
         &self,
         word: &Expansion,
@@ -68,7 +69,7 @@ impl<'a> PostingsOpener<'a> {
     ) -> Result<WordPositions, IndexError> {
         let terms = &word.terms[self.at];
         let mut positions = WordPositions::default();
-        // What is probed is found by the very postings whose positions are read.
+        // A probe uses the same postings that the positions are read from.
         if self.counts() || role == Role::Lead {
             positions.forms = self.cursors(&self.body, terms)?;
         }
@@ -81,7 +82,7 @@ impl<'a> PostingsOpener<'a> {
         Ok(positions)
     }
 
-    /// Opens terms of several words. They have no positions of their own.
+    /// Opens terms for several words. They have no positions of their own.
     pub(crate) fn common_grams(
         &self,
         common_grams: &CommonGramExpansion,
@@ -111,8 +112,8 @@ impl<'a> PostingsOpener<'a> {
     }
 }
 
-/// Adds the documents of a segment that have one of some terms to `found`; those out
-/// of the window, which counts them as the segment does, may be left out.
+/// Adds the documents of a segment with at least one of these terms to `found`. Documents outside
+/// the window's ranges may be left out. The window must number documents as the segment does.
 pub(crate) fn documents(
     index: &Index,
     at: usize,
@@ -138,28 +139,28 @@ pub(crate) fn documents(
 /// How the documents of an operand are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// All that lie in a window, in one go: what leads.
+    /// All documents of a window are listed: for a lead.
     Lead,
-    /// Asked for one by one, where something else has led to them.
+    /// Single documents that a lead has found are looked up.
     Probe,
 }
 
-/// What a position costs, in postings.
+/// The cost of reading a position, in postings.
 const POSITION_COST: u64 = 3;
 
-/// Which forms of a word documents have.
+/// Which documents have which forms of a word.
 #[derive(Default)]
 enum FormsOfDocs {
-    /// Every form has to be asked.
+    /// Not known: every form must be looked up.
     #[default]
     Unknown,
-    /// By document of the window: a bit for each form.
+    /// By document of the window: one bit per form.
     Few(Vec<u16>),
-    /// Documents with a form each, sorted.
+    /// Sorted pairs of a document and the number of a form in it.
     Many(Vec<(u32, u32)>),
 }
 
-/// A word of a document of the window: documents first, words second.
+/// A word position in a document of the window, ordered by document, then word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DocPosition(u64);
 
@@ -174,13 +175,13 @@ impl DocPosition {
         (self.0 >> u32::BITS) as usize
     }
 
-    /// So many words further on.
+    /// The position this many words later.
     #[inline]
-    pub(crate) fn behind(self, words: u32) -> Self {
+    pub(crate) fn after(self, words: u32) -> Self {
         Self(self.0 + u64::from(words))
     }
 
-    /// So many words further back; `None` where the document has not as many.
+    /// The position this many words earlier; `None` if that is before the start of the document.
     #[inline]
     pub(crate) fn before(self, words: u32) -> Option<Self> {
         let has = self.0 as u32 >= words;
@@ -188,31 +189,30 @@ impl DocPosition {
     }
 }
 
-/// Where the forms of one word are.
+/// The positions of the forms of one word.
 #[derive(Default)]
 pub(crate) struct WordPositions {
     /// The postings of each form.
     pub(crate) forms: Vec<Cursor>,
     /// The positions of each form.
     positions: Vec<TermPositions>,
-    /// Which forms are in which documents of the window, so that the others are
-    /// not asked for their positions.
-    having: FormsOfDocs,
+    /// Which documents of the window have which forms, so that positions are only read for these.
+    forms_of_docs: FormsOfDocs,
     found: Vec<u32>,
-    room: Vec<u32>,
-    /// Positions read, and documents sought, since that was last asked.
+    buffer: Vec<u32>,
+    /// The number of positions read and documents looked up since the last call of `take_work`.
     work: u64,
 }
 
 impl WordPositions {
-    /// What was read since this was last asked.
+    /// Returns and resets the amount read since the last call.
     pub(crate) fn take_work(&mut self) -> u64 {
         let of_forms = self.forms.iter_mut();
         let of_forms = of_forms.map(|form| std::mem::take(&mut form.read));
         std::mem::take(&mut self.work) + of_forms.sum::<u64>()
     }
 
-    /// No document in front of this one has a form, from `from` on.
+    /// Returns a lower bound for the first document from `from` on that has one of the forms.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
         if self.forms.len() > MAX_PROBED_FORMS {
             return from;
@@ -221,9 +221,8 @@ impl WordPositions {
         nexts.min().unwrap_or(TERMINATED)
     }
 
-    /// Adds the documents of a window that have one of the forms to `docs`, and
-    /// how often they have them to `freqs`. Those out of `within` may be left
-    /// out.
+    /// Adds the documents of a window that have one of the forms to `docs`, and the term
+    /// frequencies to `freqs`. Documents outside `within` may be left out.
     pub(crate) fn find_documents(
         &mut self,
         window: Window<'_>,
@@ -253,42 +252,41 @@ impl WordPositions {
         }
     }
 
-    /// Adds the documents of a window to `docs` and notes which forms they have.
+    /// Adds the documents of a window to `docs` and records which forms they have.
     fn note_forms(&mut self, window: Window<'_>, docs: &mut Bits) {
         let forms = self.forms.iter_mut().enumerate();
         if forms.len() > MAX_PROBED_FORMS {
-            let mut having = match std::mem::take(&mut self.having) {
-                FormsOfDocs::Many(having) => having,
+            let mut forms_of_docs = match std::mem::take(&mut self.forms_of_docs) {
+                FormsOfDocs::Many(forms_of_docs) => forms_of_docs,
                 _ => Vec::new(),
             };
-            having.clear();
+            forms_of_docs.clear();
             for (at, form) in forms {
                 form.each(window, |doc, _, _| {
                     docs.set(doc as usize);
-                    having.push((doc, at as u32));
+                    forms_of_docs.push((doc, at as u32));
                 });
             }
-            having.sort_unstable();
-            self.having = FormsOfDocs::Many(having);
+            forms_of_docs.sort_unstable();
+            self.forms_of_docs = FormsOfDocs::Many(forms_of_docs);
         } else {
-            let mut having = match std::mem::take(&mut self.having) {
-                FormsOfDocs::Few(having) => having,
+            let mut forms_of_docs = match std::mem::take(&mut self.forms_of_docs) {
+                FormsOfDocs::Few(forms_of_docs) => forms_of_docs,
                 _ => Vec::new(),
             };
-            having.clear();
-            having.resize(window.len, 0);
+            forms_of_docs.clear();
+            forms_of_docs.resize(window.len, 0);
             for (at, form) in forms {
                 form.each(window, |doc, _, _| {
                     docs.set(doc as usize);
-                    having[doc as usize] |= 1 << at;
+                    forms_of_docs[doc as usize] |= 1 << at;
                 });
             }
-            self.having = FormsOfDocs::Few(having);
+            self.forms_of_docs = FormsOfDocs::Few(forms_of_docs);
         }
     }
 
-    /// Whether a document has one of the forms, for what is probed. Documents
-    /// have to rise.
+    /// Whether a document has one of the forms, for a probe. Documents must be in ascending order.
     pub(crate) fn has(&mut self, doc: u32) -> bool {
         self.work += 1;
         if self.forms.is_empty() {
@@ -298,20 +296,20 @@ impl WordPositions {
         }
     }
 
-    /// How often a document has the forms, for what is probed and counted.
-    /// Documents have to rise.
+    /// The number of occurrences of the forms in a document, for a probe that reads frequencies.
+    /// Documents must be in ascending order.
     pub(crate) fn count_in(&mut self, doc: u32) -> u32 {
         self.work += 1;
         self.forms.iter_mut().map(|form| form.count_in(doc)).sum()
     }
 
-    /// Whether there are few forms, which [`Self::read_all`] takes.
+    /// Whether there are few enough forms for [`Self::read_all`].
     pub(crate) fn has_few_forms(&self) -> bool {
         self.positions.len() <= MAX_PROBED_FORMS
     }
 
-    /// Puts the positions of the forms in some documents of a window into `found`,
-    /// rising: document by document, as counted in the window, and word by word.
+    /// Reads the positions of the forms in some documents of a window into `found`, in ascending
+    /// order of the document in the window, then the word.
     pub(crate) fn read_all(
         &mut self,
         window: Window<'_>,
@@ -320,68 +318,69 @@ impl WordPositions {
     ) {
         let Self {
             positions,
-            having,
-            room,
+            forms_of_docs,
+            buffer,
             ..
         } = self;
         found.clear();
         for (at, form) in positions.iter_mut().enumerate() {
             let mut read = |doc: usize, in_segment: u32| {
-                form.each(in_segment, room, |position| {
+                form.each(in_segment, buffer, |position| {
                     found.push(DocPosition::new(doc, position));
                 });
             };
             for doc_range in window.doc_ranges {
-                match having {
-                    FormsOfDocs::Few(having) => doc_range.for_each(docs, |doc, in_segment| {
-                        if having[doc] >> at & 1 == 1 {
-                            read(doc, in_segment);
-                        }
-                    }),
+                match forms_of_docs {
+                    FormsOfDocs::Few(forms_of_docs) => {
+                        doc_range.for_each(docs, |doc, in_segment| {
+                            if forms_of_docs[doc] >> at & 1 == 1 {
+                                read(doc, in_segment);
+                            }
+                        })
+                    }
                     _ => doc_range.for_each(docs, &mut read),
                 }
             }
         }
         self.work += POSITION_COST * found.len() as u64;
         if positions.len() > 1 {
-            // Each form's rise, which a stable sort makes use of.
+            // The positions of each form are already sorted, which makes a stable sort fast.
             found.sort();
         }
     }
 
-    /// The words of a document, counted from 0, that are one of the forms. The
-    /// document is given as counted in the window that was last looked at, and
-    /// as counted in the segment; it has to rise.
+    /// Returns the positions, counted from 0, of the forms in a document. The document is given as
+    /// counted in the current window and in the segment; documents must be in ascending order.
     pub(crate) fn read(&mut self, doc: u32, in_segment: u32) -> &[u32] {
         let Self {
             positions,
-            having,
+            forms_of_docs,
             found,
-            room,
+            buffer,
             ..
         } = self;
         found.clear();
         let mut read = |form: &mut TermPositions| {
-            form.each(in_segment, room, |position| found.push(position));
+            form.each(in_segment, buffer, |position| found.push(position));
         };
-        match having {
+        match forms_of_docs {
             FormsOfDocs::Unknown => positions.iter_mut().for_each(read),
-            FormsOfDocs::Few(having) => {
-                let mut rest = having[doc as usize];
+            FormsOfDocs::Few(forms_of_docs) => {
+                let mut rest = forms_of_docs[doc as usize];
                 while rest != 0 {
                     read(&mut positions[rest.trailing_zeros() as usize]);
                     rest &= rest - 1;
                 }
             }
-            FormsOfDocs::Many(having) => {
-                let first = having.partition_point(|(other, _)| *other < doc);
-                let of_doc = having[first..].iter();
+            FormsOfDocs::Many(forms_of_docs) => {
+                let first = forms_of_docs.partition_point(|(other, _)| *other < doc);
+                let of_doc = forms_of_docs[first..].iter();
                 let of_doc = of_doc.take_while(|(other, _)| *other == doc);
                 of_doc.for_each(|(_, form)| read(&mut positions[*form as usize]));
             }
         }
         self.work += 1 + POSITION_COST * found.len() as u64;
-        // Forms come one after the other, each with rising positions.
+        // Forms are read one after the other, each with ascending positions.
         if !found.is_sorted() {
             found.sort_unstable();
         }
@@ -390,17 +389,17 @@ impl WordPositions {
 }
 
 impl AsRef<[u32]> for WordPositions {
-    /// What was read last.
+    /// The result of the last read.
     fn as_ref(&self) -> &[u32] {
         &self.found
     }
 }
 
-/// A place in the postings of one form.
+/// A position in the postings of one form.
 pub(crate) struct Cursor {
     postings: BlockSegmentPostings,
     at: usize,
-    /// Postings read since that was last asked.
+    /// The number of postings read since the last call of `take_work`.
     read: u64,
 }
 
@@ -413,8 +412,8 @@ impl Cursor {
         }
     }
 
-    /// Hands over the documents looked at, counted in the window and in the
-    /// segment, with the number of times the form is in each.
+    /// Calls `found` for each document in the window's ranges, with its number in the window and in
+    /// the segment, and the term frequency.
     #[inline]
     pub(crate) fn each(&mut self, window: Window<'_>, mut found: impl FnMut(u32, u32, u32)) {
         for doc_range in window.doc_ranges {
@@ -464,15 +463,15 @@ impl Cursor {
         }
     }
 
-    /// Moves to the first document from `from` on, and returns it; [`TERMINATED`] behind
-    /// the last.
+    /// Moves to the first document from `from` on, and returns it; [`TERMINATED`] after the last
+    /// one.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
         let Self { postings, at, .. } = self;
         match postings.docs().last() {
             None => return TERMINATED,
             Some(last) if *last < from => *at = postings.seek(from),
             Some(_) => {
-                // Mostly it is near.
+                // It is usually near.
                 let near = &postings.docs()[*at..];
                 let passed = near
                     .iter()
@@ -488,7 +487,7 @@ impl Cursor {
         postings.docs().get(*at).copied().unwrap_or(TERMINATED)
     }
 
-    /// How often the form is in a document.
+    /// The term frequency in a document.
     fn count_in(&mut self, doc: u32) -> u32 {
         if self.next(doc) != doc {
             return 0;

@@ -1,34 +1,34 @@
-//! Leaves: what is looked for in paragraphs, and scored, as one.
+//! Leaves: the parts of a query that are matched in paragraphs and scored as one.
 //!
-//! # What a leaf can be asked
+//! # Questions a leaf answers
 //!
-//! Whoever runs a plan asks a leaf the cheapest question that is enough, and the next one
-//! only for what is left. From cheap to dear:
+//! The code that runs a plan asks a leaf the cheapest sufficient question, and the next one only
+//! for the documents that remain. From cheap to expensive:
 //!
-//! 1. *In how many paragraphs at most?* [`Leaf::most_paragraphs`], and of a segment
-//!    `Operand::most_paragraphs_in`. Costs nothing: it was counted when the terms were
-//!    looked up. Never too few.
-//! 2. *What can it give each decision at most?* `LeafPlan` and `LeafBounds` in
-//!    `exec/pruned`. Costs a walk over the impact lists of its terms, decision by decision.
-//!    Never below the score; the decisions are all those that match, and perhaps more.
-//! 3. *Which document may match next?* [`LeafReader::next`]. Costs a seek in the postings
-//!    of the term that leads. No document in between matches.
+//! 1. *What is the maximum number of matching paragraphs?* [`Leaf::most_paragraphs`], and for a
+//!    segment `Operand::most_paragraphs_in`. Costs nothing: it was counted when the terms were
+//!    looked up. Never too low.
+//! 2. *What is the maximum score it gives each decision?* `LeafPlan` and `LeafBounds` in
+//!    `exec/pruned`. Costs a pass over the impact lists of its terms, decision by decision. Never
+//!    below the score; the decisions include all that match, and possibly others.
+//! 3. *Which document may match next?* [`LeafReader::next`]. Costs a seek in the postings of the
+//!    lead. No document in between matches.
 //! 4. *Which documents of a window match, and how often?* [`LeafReader::read`] and
-//!    [`LeafReader::for_each`]. Costs the postings of the leads within the window, and a
-//!    seek for each candidate and each term that is probed. Where postings alone decide
-//!    (`Operand::is_exact`) this is the answer.
-//! 5. *Where in a document?* `OperandReader::has` and `OperandReader::find_occurrences`,
-//!    asked by [`LeafReader::read`] for the candidates of step 4, where positions decide.
-//!    Costs the positions of its words in that document, the rarest word first.
+//!    [`LeafReader::for_each`]. Costs the postings of the leads within the window, and a seek for
+//!    each candidate and each probe. If postings alone decide (`Operand::is_exact`), this is the
+//!    answer.
+//! 5. *Where in a document?* `OperandReader::has` and `OperandReader::find_occurrences`, called by
+//!    [`LeafReader::read`] for the candidates of step 4 if positions decide. Costs the positions of
+//!    its words in that document, the rarest word first.
 //!
-//! Windows rise, and so do the documents within one: postings are read forwards only. A
-//! window is read once. Documents out of the leaf's scope never match.
+//! Windows must be in ascending order, and so must documents within one: postings are only read
+//! forwards. A window is read once. Documents outside the leaf's scope never match.
 
 use tantivy::TERMINATED;
 
 use super::cursor::{Detail, PostingsOpener, Role};
 use super::operand_reader::OperandReader;
-use super::proximity::beginnings;
+use super::proximity::count_starts;
 use super::window::{CandidateDoc, Window};
 use crate::index::{Bits, Index, IndexError, Sentences};
 use crate::search::plan::compile::{Leaf, Scope, TextOrigin};
@@ -36,13 +36,12 @@ use crate::search::plan::operand::Operand;
 use crate::search::thresholds::SMALL_WINDOW_DOCS;
 use crate::search::work::LeafWork;
 
-/// Where a leaf matches in one window of documents, and how often.
+/// The matches of a leaf in one window of documents.
 #[derive(Default)]
 pub(crate) struct Matches {
-    /// The documents, counted in the window. Where nothing matches it may be of
-    /// no length.
+    /// The documents, as counted in the window. The length may be 0 if nothing matches.
     pub(crate) docs: Bits,
-    /// By document: how often; 0 for those of the window without a match.
+    /// By document: the number of matches; 0 for documents of the window without a match.
     pub(crate) freqs: Vec<u32>,
 }
 
@@ -58,7 +57,7 @@ impl Matches {
         docs.reset(len);
     }
 
-    /// Keeps the documents that are wanted, as counted in the segment.
+    /// Keeps the wanted documents; `wanted` gets their number in the segment.
     fn retain(&mut self, window: Window<'_>, wanted: impl Fn(u32) -> bool) {
         let Self { docs, freqs } = self;
         for doc_range in window.doc_ranges {
@@ -72,23 +71,23 @@ impl Matches {
     }
 }
 
-/// The documents of a segment that a leaf is looked for in.
+/// The documents of a segment in which a leaf may match.
 #[derive(Clone, Copy)]
 struct InScope<'a> {
     scope: Scope,
     sections: &'a [u8],
-    /// Empty where it does not matter what is standing text.
+    /// Empty if the scope does not depend on standing text.
     levels: &'a [u8],
 }
 
 impl<'a> InScope<'a> {
-    /// `None` for all of them.
+    /// `None` if the scope includes everything.
     fn new(index: &'a Index, segment_ord: usize, scope: Scope) -> Option<Self> {
         let levels = || index.wordings().levels(segment_ord);
         scope.is_narrow().then(|| Self {
             scope,
             sections: index.segment(segment_ord).sections(),
-            levels: if scope.parts_standing() {
+            levels: if scope.restricts_origin() {
                 levels()
             } else {
                 &[]
@@ -99,24 +98,24 @@ impl<'a> InScope<'a> {
     fn holds(&self, doc: u32) -> bool {
         let doc = doc as usize;
         let standing = self.levels.get(doc).is_some_and(|level| *level > 0);
-        // Where nobody asks, both kinds are in the scope.
+        // Without levels the scope includes both kinds of text.
         self.scope
             .holds(self.sections[doc], TextOrigin::of(standing))
     }
 }
 
-/// Reads the matches of one leaf in one segment. Windows have to rise.
+/// Reads the matches of one leaf in one segment. Windows must be in ascending order.
 pub(crate) struct LeafReader<'a> {
-    /// Several where the operand is split.
+    /// Several if the operand is split.
     alternatives: Vec<AlternativeReader>,
-    /// No document in front of this one matches, behind those looked at.
+    /// No document from the last one looked at up to this one matches.
     ahead: u32,
     scope: Option<InScope<'a>>,
     work: LeafWork,
 }
 
 impl<'a> LeafReader<'a> {
-    /// Opens a leaf whose positions are read in about so many lookups of the segment.
+    /// Opens a leaf. Its positions are read for about `lookups` documents of the segment.
     pub(crate) fn open(
         index: &'a Index,
         segment_ord: usize,
@@ -138,7 +137,7 @@ impl<'a> LeafReader<'a> {
         })
     }
 
-    /// No document in front of this one matches, from `from` on.
+    /// Returns a lower bound for the first matching document from `from` on.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
         if self.ahead < from {
             let nexts = self
@@ -158,13 +157,13 @@ impl<'a> LeafReader<'a> {
         }
     }
 
-    /// Hands over its matches in a window: the document, counted in the window
-    /// and in the segment, and how often it matches there. `room` is used where
-    /// several forms have to be counted first.
+    /// Calls `found` for each match in a window, with the number of the document in the window and
+    /// in the segment, and the number of matches. `buffer` is used if several forms must be counted
+    /// first.
     pub(crate) fn for_each(
         &mut self,
         window: Window<'_>,
-        room: &mut Matches,
+        buffer: &mut Matches,
         mut found: impl FnMut(usize, u32, u32),
     ) {
         if self.is_absent(window) {
@@ -181,15 +180,15 @@ impl<'a> LeafReader<'a> {
             self.work.add(word.take_work());
             return;
         }
-        self.read(window, room);
+        self.read(window, buffer);
         for doc_range in window.doc_ranges {
-            doc_range.for_each(&room.docs, |doc, in_segment| {
-                found(doc, in_segment, room.freqs[doc]);
+            doc_range.for_each(&buffer.docs, |doc, in_segment| {
+                found(doc, in_segment, buffer.freqs[doc]);
             });
         }
     }
 
-    /// Finds the matches in the documents of `window` that are looked at.
+    /// Finds the matches in the document ranges of `window`.
     pub(crate) fn read(&mut self, window: Window<'_>, matches: &mut Matches) {
         if self.work.is_over() || self.is_absent(window) {
             matches.reset(0);
@@ -206,25 +205,25 @@ impl<'a> LeafReader<'a> {
     }
 }
 
-/// Makes room for counts, all 0.
+/// Resizes counts to `len` and sets them all to 0.
 fn zero(counts: &mut Vec<u32>, len: usize) {
     counts.clear();
     counts.resize(len, 0);
 }
 
-/// Reads the occurrences of an operand, or of one way to fill a phrase.
+/// Reads the occurrences of an operand, or of one alternative of a phrase.
 struct AlternativeReader {
     root: OperandReader,
-    /// Whether postings alone tell where it matches.
+    /// Whether postings alone decide where it matches.
     exact: bool,
     sentences: Option<Sentences>,
-    /// How often lead words are in the documents of the window.
+    /// By document of the window: the frequency of the lead's words.
     lead_freqs: Vec<u32>,
     starts: Vec<u32>,
     work: LeafWork,
 }
 
-/// After so many documents it is asked whether more may be read.
+/// The number of documents between two checks whether more may be read.
 const DOCUMENTS_AT_ONCE: u32 = 64;
 
 impl AlternativeReader {
@@ -241,7 +240,7 @@ impl AlternativeReader {
             Detail::Positions
         };
         let opener = PostingsOpener::new(index, segment_ord, detail, work)?;
-        let asks_for_sentences = operand.asks_for_sentences();
+        let needs_sentences = operand.needs_sentences();
         Ok(Self {
             root: OperandReader::open(
                 &opener,
@@ -250,14 +249,14 @@ impl AlternativeReader {
                 operand.most_paragraphs().min(lookups),
             )?,
             exact,
-            sentences: asks_for_sentences.then(|| index.segment(segment_ord).sentences()),
+            sentences: needs_sentences.then(|| index.segment(segment_ord).sentences()),
             lead_freqs: Vec::new(),
             starts: Vec::new(),
             work: work.clone(),
         })
     }
 
-    /// Adds its matches; documents out of `scope` need not be looked at.
+    /// Adds its matches; documents outside `scope` may be skipped.
     fn read(&mut self, window: Window<'_>, scope: Option<InScope<'_>>, matches: &mut Matches) {
         if !self.exact {
             self.read_positions(window, scope, matches);
@@ -268,7 +267,7 @@ impl AlternativeReader {
         }
     }
 
-    /// Looks at the counts of several operands that postings alone decide.
+    /// Reads the counts of an operand that postings alone decide.
     fn read_counts(&mut self, window: Window<'_>, matches: &mut Matches) {
         zero(&mut self.lead_freqs, window.len);
         self.root
@@ -285,7 +284,7 @@ impl AlternativeReader {
         self.root.docs = lead_docs;
     }
 
-    /// Looks at the positions in every document that may match.
+    /// Reads the positions in every document that may match.
     fn read_positions(
         &mut self,
         window: Window<'_>,
@@ -316,8 +315,8 @@ impl AlternativeReader {
         for doc_range in window.doc_ranges {
             doc_range.for_each(&candidates, |doc, in_segment| {
                 if left == 0 {
-                    let goes_on = self.work.add(self.root.take_work());
-                    left = if goes_on { DOCUMENTS_AT_ONCE } else { 0 };
+                    let may_continue = self.work.add(self.root.take_work());
+                    left = if may_continue { DOCUMENTS_AT_ONCE } else { 0 };
                 }
                 if left > 0 && scope.is_none_or(|scope| scope.holds(in_segment)) {
                     left -= 1;
@@ -343,7 +342,7 @@ impl AlternativeReader {
         self.root.find_occurrences(candidate);
         if !self.root.spans.is_empty() {
             matches.docs.set(doc);
-            matches.freqs[doc] += beginnings(&self.root.spans);
+            matches.freqs[doc] += count_starts(&self.root.spans);
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Operands read from the postings: where they may occur, and where they do.
+//! Reads operands from the postings: where they may occur, and where they do.
 //!
-//! The rarest part of an operand leads: its documents are found window by
-//! window. The others are probed in those documents only, so that the postings
-//! of frequent words are skipped and not read.
+//! The rarest part of an operand is the lead: its documents are found window by window. The other
+//! parts are only probed in those documents, so that the postings of frequent words are skipped
+//! without being read.
 
 use super::cursor::{PostingsOpener, Role, WordPositions};
 use super::phrase::PhraseReader;
@@ -17,11 +17,11 @@ use crate::search::thresholds::PROBE_RATIO;
 pub(crate) struct OperandReader {
     kind: Kind,
     role: Role,
-    /// The documents of the window that are found for it.
+    /// The documents of the window that were found for it.
     pub(crate) docs: Bits,
-    /// Its occurrences in the document looked at.
+    /// Its occurrences in the current document.
     pub(crate) spans: Vec<Span>,
-    /// The document asked for last, and whether it may occur there.
+    /// The last document passed to `has`, and the result.
     asked: Option<(u32, bool)>,
 }
 
@@ -33,7 +33,7 @@ enum Kind {
 }
 
 impl OperandReader {
-    /// Opens an operand that is looked for in at most `documents`.
+    /// Opens an operand that is looked up in at most `documents` documents.
     pub(crate) fn open(
         opener: &PostingsOpener<'_>,
         operand: &Operand,
@@ -65,10 +65,10 @@ impl OperandReader {
         })
     }
 
-    /// Becomes an operand of a connector, which asks for whole runs.
+    /// Turns it into an operand of a connector, which needs whole runs.
     fn within_connector(mut self) -> Self {
         match &mut self.kind {
-            Kind::Near(near) => near.found = CollectOptions::Runs,
+            Kind::Near(near) => near.found = Collect::Runs,
             Kind::Any(operands) => {
                 let inner = std::mem::take(operands);
                 operands.extend(inner.into_iter().map(Self::within_connector));
@@ -78,7 +78,7 @@ impl OperandReader {
         self
     }
 
-    /// What was read since this was last asked.
+    /// Returns and resets the amount read since the last call.
     pub(crate) fn take_work(&mut self) -> u64 {
         match &mut self.kind {
             Kind::Word(positions) => positions.take_work(),
@@ -96,16 +96,16 @@ impl OperandReader {
         }
     }
 
-    /// A phrase whose occurrences can be found in many documents at once.
+    /// The reader of a phrase that can be found in many documents at once.
     pub(crate) fn phrase(&mut self) -> Option<&mut PhraseReader> {
         match &mut self.kind {
-            Kind::PhraseReader(phrase) if phrase.is_found_at_once() => Some(phrase),
+            Kind::PhraseReader(phrase) if phrase.can_find_all() => Some(phrase),
             _ => None,
         }
     }
 
-    /// No document in front of this one may have it, from `from` on. Only for
-    /// a lead operand.
+    /// Returns a lower bound for the first document from `from` on in which it may occur. Only for
+    /// a lead.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
         match &mut self.kind {
             Kind::Word(positions) => positions.next(from),
@@ -118,9 +118,8 @@ impl OperandReader {
         }
     }
 
-    /// Lists the documents it may occur in, and adds to `freqs` how often
-    /// lead words do, for an operand that postings alone decide. Documents out
-    /// of `within` may be left out.
+    /// Lists the documents it may occur in, and, for an operand that postings alone decide, adds
+    /// the frequencies of the lead's words to `freqs`. Documents outside `within` may be left out.
     pub(crate) fn find_documents(
         &mut self,
         window: Window<'_>,
@@ -143,8 +142,8 @@ impl OperandReader {
         }
     }
 
-    /// How often it occurs in a document of the candidates, by what is probed
-    /// and counted alone; `None` where that is missing.
+    /// The number of occurrences of its probes in a candidate document, for an operand that
+    /// postings alone decide; `None` if it does not match.
     pub(crate) fn count_probed(&mut self, doc: u32) -> Option<u32> {
         let found = |count: u32| (count > 0).then_some(count);
         match &mut self.kind {
@@ -160,7 +159,7 @@ impl OperandReader {
         }
     }
 
-    /// Whether it may occur in a document. Documents have to rise.
+    /// Whether it may occur in a document. Documents must be in ascending order.
     pub(crate) fn has(&mut self, candidate: CandidateDoc<'_>) -> bool {
         let doc = candidate.in_segment;
         if let Some((asked, answer)) = self.asked
@@ -180,7 +179,7 @@ impl OperandReader {
         answer
     }
 
-    /// Finds its occurrences in one document. Documents have to rise.
+    /// Finds its occurrences in one document. Documents must be in ascending order.
     pub(crate) fn find_occurrences(&mut self, candidate: CandidateDoc<'_>) {
         self.spans.clear();
         if !self.has(candidate) {
@@ -205,13 +204,13 @@ impl OperandReader {
     }
 }
 
-/// What is wanted of the occurrences of a connector.
+/// Which occurrences a connector collects.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum CollectOptions {
-    /// Those of its operands that have one of the other within reach, which tell
-    /// whether it occurs and how often.
+enum Collect {
+    /// Occurrences of its operands that have one of the other operand within reach. These are
+    /// enough to know whether and how often it occurs.
     Operands,
-    /// Its own.
+    /// Occurrences of the connector.
     Runs,
 }
 
@@ -220,11 +219,11 @@ struct ProximityReader {
     left: OperandReader,
     link: Link,
     right: OperandReader,
-    /// Whether documents decide, and not the positions in them.
+    /// Whether documents alone decide, without positions.
     exact: bool,
-    /// Whether the left operand is the rarer.
+    /// Whether the left operand is the rarer one.
     left_first: bool,
-    found: CollectOptions,
+    found: Collect,
     joiner: ProximityJoin,
     kept: Vec<Span>,
 }
@@ -253,7 +252,8 @@ impl ProximityReader {
         } else {
             role
         };
-        // Positions are read where both have them only, or, negated, where the first has.
+        // Positions are only read in documents with both operands, or, for a negated connector,
+        // with the first.
         let documents = documents.min(first.most_paragraphs());
         let open = |operand, role| {
             let operand = OperandReader::open(opener, operand, role, documents)?;
@@ -272,7 +272,7 @@ impl ProximityReader {
             right,
             exact,
             left_first,
-            found: CollectOptions::Operands,
+            found: Collect::Operands,
             joiner: ProximityJoin::new(opener.work),
             kept: Vec::new(),
         })
@@ -321,7 +321,7 @@ impl ProximityReader {
         let (first, second) = self.by_rarity();
         let count = first.count_probed(doc)?;
         match second.role {
-            // What is negated was taken out of the candidates.
+            // Documents with the negated operand were already removed from the candidates.
             Role::Lead if negated => Some(count),
             Role::Probe if negated => second.count_probed(doc).is_none().then_some(count),
             _ => Some(count + second.count_probed(doc)?),
@@ -344,7 +344,7 @@ impl ProximityReader {
             kept,
             ..
         } = self;
-        if let (Kind::Word(left), Kind::Word(right), CollectOptions::Operands) =
+        if let (Kind::Word(left), Kind::Word(right), Collect::Operands) =
             (&mut left.kind, &mut right.kind, *found)
         {
             let (doc, in_segment) = (candidate.doc as u32, candidate.in_segment);
@@ -360,7 +360,7 @@ impl ProximityReader {
             }
             right.find_occurrences(candidate);
             let sides = (left.spans.as_slice(), right.spans.as_slice());
-            if *found == CollectOptions::Runs {
+            if *found == Collect::Runs {
                 joiner.pair_spans(sides, *link, candidate.sentences, spans);
                 return;
             }

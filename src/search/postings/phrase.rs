@@ -1,4 +1,4 @@
-//! Phrases, read from the postings of their words and of common grams.
+//! Reads phrases from the postings of their words and of common grams.
 
 use super::cursor::{DocPosition, PostingsOpener, Role, WordPositions};
 use super::proximity::{Span, with_slop};
@@ -11,24 +11,24 @@ use crate::search::thresholds::{MAX_PROBED_FORMS, PROBE_RATIO};
 /// Reads a phrase.
 pub(crate) struct PhraseReader {
     parts: Vec<WordPositions>,
-    /// The terms that each part and the next are, or the next two.
+    /// For each part: the terms for it and the next one or two parts.
     common_grams: Vec<Option<WordPositions>>,
-    /// What a document has to have, the rarest first: all terms of several words,
-    /// and the words that are in none of these.
+    /// What a document must have, the rarest first: all terms for several words, and the words not
+    /// covered by these.
     needed: Vec<RequiredTerm>,
     /// The parts, the rarest first.
     by_rarity: Vec<usize>,
     slop: u32,
-    /// The documents that are found.
+    /// The documents found for the lead.
     lead_docs: Bits,
     narrowing: Bits,
     starts: Vec<u32>,
-    /// For all documents of a window at once.
+    /// Buffers for all documents of a window.
     all_starts: Vec<DocPosition>,
     all_positions: Vec<DocPosition>,
 }
 
-/// A word, or a term of several, that a document has to have.
+/// A word, or a term for several words, that a document must have.
 struct RequiredTerm {
     role: Role,
     at: usize,
@@ -37,7 +37,7 @@ struct RequiredTerm {
 }
 
 impl PhraseReader {
-    /// Opens a phrase that is looked for in at most `documents`.
+    /// Opens a phrase that is looked up in at most `documents` documents.
     pub(crate) fn open(
         opener: &PostingsOpener<'_>,
         words: &Words,
@@ -60,8 +60,8 @@ impl PhraseReader {
         let mut needed: Vec<RequiredTerm> = needed.collect();
         needed.sort_by_key(|needed| needed.paragraphs);
         let rarest = needed.first().map_or(0, |first| first.paragraphs);
-        for (turn, needed) in needed.iter_mut().enumerate() {
-            if turn == 0 || needed.paragraphs < rarest.saturating_mul(PROBE_RATIO) {
+        for (rank, needed) in needed.iter_mut().enumerate() {
+            if rank == 0 || needed.paragraphs < rarest.saturating_mul(PROBE_RATIO) {
                 needed.role = role;
             }
         }
@@ -78,7 +78,7 @@ impl PhraseReader {
             found.map(|found| opener.common_grams(found)).transpose()
         });
         Ok(Self {
-            // Where one term decides, no words are needed.
+            // If one term decides, no words are needed.
             parts: if opener.counts() {
                 Vec::new()
             } else {
@@ -98,8 +98,8 @@ impl PhraseReader {
         })
     }
 
-    /// No document in front of this one may have it, from `from` on. Only for
-    /// a lead operand.
+    /// Returns a lower bound for the first document from `from` on that may have it. Only for a
+    /// lead.
     pub(crate) fn next(&mut self, from: u32) -> u32 {
         let Self {
             needed,
@@ -112,7 +112,7 @@ impl PhraseReader {
         positions.map_or(tantivy::TERMINATED, |positions| positions.next(from))
     }
 
-    /// Lists the documents that have all that is listed.
+    /// Lists the documents that have all lead terms.
     pub(crate) fn find_documents(
         &mut self,
         window: Window<'_>,
@@ -147,14 +147,14 @@ impl PhraseReader {
         lead_docs.clone_from(docs);
     }
 
-    /// What was read since this was last asked.
+    /// Returns and resets the amount read since the last call.
     pub(crate) fn take_work(&mut self) -> u64 {
         let positions = self.parts.iter_mut();
         let positions = positions.chain(self.common_grams.iter_mut().flatten());
         positions.map(WordPositions::take_work).sum()
     }
 
-    /// Whether a document has all the words. Documents have to rise.
+    /// Whether a document has all the words. Documents must be in ascending order.
     pub(crate) fn has(&mut self, candidate: CandidateDoc<'_>) -> bool {
         let Self {
             needed,
@@ -170,22 +170,22 @@ impl PhraseReader {
         })
     }
 
-    /// How often a document has it, where one term decides.
+    /// The number of occurrences in a document, if one term decides.
     pub(crate) fn count_in(&mut self, doc: u32) -> u32 {
         let first = self.common_grams.iter_mut().flatten().next();
         first.map_or(0, |term| term.count_in(doc))
     }
 
-    /// Whether [`Self::find_all`] can be asked.
-    pub(crate) fn is_found_at_once(&self) -> bool {
+    /// Whether [`Self::find_all`] can be used.
+    pub(crate) fn can_find_all(&self) -> bool {
         self.slop == 0
             && !self.parts.is_empty()
             && self.parts.iter().all(WordPositions::has_few_forms)
     }
 
-    /// Hands over the documents of a window that it occurs in, of those in `docs`,
-    /// and how often it does. What [`Self::find_occurrences`] does for one document
-    /// is done for all of them, word by word.
+    /// Calls `found` with each document of a window and of `docs` in which it occurs, and the
+    /// number of occurrences. Does the work of [`Self::find_occurrences`] for all documents
+    /// together, word by word.
     pub(crate) fn find_all(
         &mut self,
         window: Window<'_>,
@@ -199,15 +199,15 @@ impl PhraseReader {
             all_positions,
             ..
         } = self;
-        for (turn, at) in by_rarity.iter().enumerate() {
+        for (rank, at) in by_rarity.iter().enumerate() {
             let before = *at as u32;
             parts[*at].read_all(window, docs, all_positions);
-            if turn == 0 {
+            if rank == 0 {
                 all_starts.clear();
                 let starts = all_positions.iter();
                 all_starts.extend(starts.filter_map(|position| position.before(before)));
             } else {
-                keep_followed(all_starts, all_positions, |start| start.behind(before));
+                keep_followed(all_starts, all_positions, |start| start.after(before));
             }
             if all_starts.is_empty() {
                 return;
@@ -241,12 +241,12 @@ impl PhraseReader {
             with_slop(parts, *slop, spans);
             return;
         }
-        // The rarest word says where the phrase may begin, so that most
-        // documents are given up before frequent words are read.
-        for (turn, at) in by_rarity.iter().enumerate() {
+        // The rarest word limits where the phrase may start, so most documents are rejected before
+        // frequent words are read.
+        for (rank, at) in by_rarity.iter().enumerate() {
             let before = *at as u32;
             let found = parts[*at].read(doc, in_segment);
-            if turn == 0 {
+            if rank == 0 {
                 starts.clear();
                 starts.extend(found.iter().filter_map(|word| word.checked_sub(before)));
             } else {
@@ -273,8 +273,8 @@ fn positions_of<'a>(
     }
 }
 
-/// Keeps those of `starts` for which one of `positions` is where it is `expected`; both
-/// rise.
+/// Keeps the `starts` for which the `expected` position is one of `positions`; both are in
+/// ascending order.
 fn keep_followed<P: Copy + PartialOrd>(
     starts: &mut Vec<P>,
     positions: &[P],
@@ -301,7 +301,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_phrase_begins_where_each_of_its_words_is_in_its_place(
+        fn a_phrase_starts_where_all_its_words_are_in_position(
             parts in prop::collection::vec(prop::collection::btree_set(0_u32..20, 0..12), 1..5),
         ) {
             let parts: Vec<Vec<u32>> = parts.iter().map(|part| part.iter().copied().collect()).collect();
@@ -315,7 +315,7 @@ mod tests {
             };
             let expected: Vec<u32> = (0..20).filter(|start| is_whole(*start)).collect();
             prop_assert_eq!(&starts, &expected);
-            // Without others in between it is the phrase of slop 0 that texts are marked by.
+            // With a slop of 0 the result must equal the one used for highlights.
             let mut spans = Vec::new();
             with_slop(&parts, 0, &mut spans);
             let firsts: Vec<u32> = spans.iter().map(|span| span.first).collect();

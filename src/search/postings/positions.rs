@@ -1,4 +1,4 @@
-//! The positions of one form in the documents that have it.
+//! Reads the positions of one form in the documents that have it.
 
 use tantivy::DocSet;
 use tantivy::index::InvertedIndexReader;
@@ -9,17 +9,17 @@ use tantivy::schema::IndexRecordOption;
 use crate::index::{Index, IndexError};
 use crate::search::thresholds::SEEK_DISTANCE;
 
-/// The positions of one form. Documents have to rise.
+/// The positions of one form. Documents must be in ascending order.
 pub(crate) enum TermPositions {
-    /// Where few documents are looked at.
+    /// For few documents.
     Seek(Box<SegmentPostings>),
-    /// Where many are.
+    /// For many documents.
     Sequential(Box<SequentialPositions>),
 }
 
 impl TermPositions {
-    /// Opens the positions of a form of which at most `documents` are looked at, or so many
-    /// stretches of neighbouring ones.
+    /// Opens the positions of a form that are read in at most `documents` documents, or in this
+    /// many runs of adjacent documents.
     pub(crate) fn open(
         index: &Index,
         at: usize,
@@ -55,23 +55,23 @@ impl TermPositions {
         }
     }
 
-    /// Hands over the positions of the form in a document, rising.
+    /// Calls `found` with the positions of the form in a document, in ascending order.
     #[inline]
-    pub(crate) fn each(&mut self, doc: u32, room: &mut Vec<u32>, mut found: impl FnMut(u32)) {
+    pub(crate) fn each(&mut self, doc: u32, buffer: &mut Vec<u32>, mut found: impl FnMut(u32)) {
         match self {
             Self::Seek(postings) => {
-                room.clear();
+                buffer.clear();
                 if seek(postings, doc) {
-                    postings.append_positions_with_offset(0, room);
+                    postings.append_positions_with_offset(0, buffer);
                 }
-                for position in room.iter() {
+                for position in buffer.iter() {
                     found(*position);
                 }
             }
             Self::Sequential(positions) => {
                 if positions.reach(doc) {
                     let mut position = 0;
-                    for step in positions.steps(room) {
+                    for step in positions.steps(buffer) {
                         position += *step;
                         found(position);
                     }
@@ -81,7 +81,7 @@ impl TermPositions {
     }
 }
 
-/// Moves to `doc` or behind it; whether it was met.
+/// Moves to `doc` or after it; returns whether it is `doc`.
 fn seek(postings: &mut SegmentPostings, doc: u32) -> bool {
     if postings.doc() < doc {
         postings.seek(doc);
@@ -89,18 +89,18 @@ fn seek(postings: &mut SegmentPostings, doc: u32) -> bool {
     postings.doc() == doc
 }
 
-/// The positions of a form all of whose postings are read, one after the other.
+/// The positions of a form whose postings are read in sequence without skips.
 pub(crate) struct SequentialPositions {
     postings: BlockSegmentPostings,
-    /// The posting at hand, counted in its block.
+    /// The current posting, counted in its block.
     at: usize,
-    /// How many positions lie in front of its own.
+    /// The number of positions before those of the current posting.
     before: u64,
     positions: PositionReader,
 }
 
 impl SequentialPositions {
-    /// Moves to `doc` or behind it; whether it was met.
+    /// Moves to `doc` or after it; returns whether it is `doc`.
     fn reach(&mut self, doc: u32) -> bool {
         let Self {
             postings,
@@ -108,8 +108,8 @@ impl SequentialPositions {
             before,
             ..
         } = self;
-        // Half the width is added up twice as fast; it holds more than all the words of
-        // 128 paragraphs.
+        // Adding in `u32` is twice as fast as in `u64`. It can hold more than the number of words
+        // in 128 paragraphs.
         let positions = |freqs: &[u32]| u64::from(freqs.iter().copied().fold(0, u32::wrapping_add));
         loop {
             match postings.docs().last() {
@@ -129,14 +129,14 @@ impl SequentialPositions {
         postings.docs()[*at] == doc
     }
 
-    /// What lies between the positions in the document at hand, as they are kept.
+    /// The differences between the positions in the current document, as stored.
     #[inline]
-    fn steps<'a>(&mut self, room: &'a mut Vec<u32>) -> &'a [u32] {
+    fn steps<'a>(&mut self, buffer: &'a mut Vec<u32>) -> &'a [u32] {
         let count = self.postings.freq(self.at) as usize;
-        if room.len() < count {
-            room.resize(count, 0);
+        if buffer.len() < count {
+            buffer.resize(count, 0);
         }
-        self.positions.read(self.before, &mut room[..count]);
-        &room[..count]
+        self.positions.read(self.before, &mut buffer[..count]);
+        &buffer[..count]
     }
 }

@@ -1,23 +1,23 @@
-//! Runs of words in one paragraph, and which of them are within reach of others.
+//! Finds runs of words in one paragraph that are within reach of each other.
 //!
-//! What the connectors mean is written at `query::tree::Near`; here it is decided.
+//! `query::tree::Near` defines the meaning of the connectors; this file implements it.
 
 use std::cmp::Ordering;
 
 use crate::search::query::{Link, Reach};
 use crate::search::work::LeafWork;
 
-/// An occurrence: a run of words, counted from the beginning of the paragraph.
+/// An occurrence: a run of words, counted from the start of the paragraph.
 ///
-/// Of the run of a connector only the texts at its two ends are its words; others may
-/// stand between them. In the order of their first words.
+/// Only the texts at the two ends of a connector's run are its words; other words may be between
+/// them. Ordered by the first word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Span {
     pub(crate) first: u32,
     pub(crate) last: u32,
-    /// The last word of the text it begins with.
+    /// The last word of the text at its start.
     head: u32,
-    /// The first word of the text it ends with.
+    /// The first word of the text at its end.
     tail: u32,
 }
 
@@ -32,7 +32,7 @@ impl Span {
         }
     }
 
-    /// The run from the beginning of the earlier of two to the end of the later.
+    /// The run from the start of the earlier of two to the end of the later one.
     pub(crate) fn of_pair(one: Self, other: Self) -> Self {
         let (earlier, later) = if one <= other {
             (one, other)
@@ -57,7 +57,7 @@ impl Span {
         }
     }
 
-    /// Whether other words may stand in it.
+    /// Whether other words may be inside it.
     fn is_open(self) -> bool {
         self.head < self.tail
     }
@@ -80,7 +80,7 @@ impl Span {
         ends(self).into_iter().any(meet)
     }
 
-    /// Whether it begins and ends in front of another.
+    /// Whether it begins before another and also ends before it.
     fn is_before(self, other: Self) -> bool {
         self.first < other.first && self.last < other.last
     }
@@ -90,7 +90,7 @@ impl Span {
     }
 }
 
-/// Sorts occurrences and leaves one of those that are the same.
+/// Sorts occurrences and removes duplicates.
 pub(crate) fn sort_and_dedup(spans: &mut Vec<Span>) {
     if !spans.is_sorted() {
         spans.sort_unstable();
@@ -98,47 +98,47 @@ pub(crate) fn sort_and_dedup(spans: &mut Vec<Span>) {
     spans.dedup();
 }
 
-/// At how many words occurrences begin; they are sorted.
-pub(crate) fn beginnings(spans: &[Span]) -> u32 {
+/// The number of different start positions; `spans` must be sorted.
+pub(crate) fn count_starts(spans: &[Span]) -> u32 {
     spans
         .chunk_by(|one, other| one.first == other.first)
         .count() as u32
 }
 
-/// Which of the others of an occurrence count.
+/// Side occurrences of the other operand are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Which {
+enum Side {
     Any,
-    /// Those that begin and end in front of it.
+    /// Those that begin and end before it.
     Before,
-    /// Those it begins and ends in front of.
-    Behind,
+    /// Those that begin and end after it.
+    After,
 }
 
-impl Which {
+impl Side {
     fn takes(self, span: Span, other: Span) -> bool {
         match self {
             Self::Any => true,
             Self::Before => other.is_before(span),
-            Self::Behind => span.is_before(other),
+            Self::After => span.is_before(other),
         }
     }
 }
 
-/// The occurrences of one operand, ready to be asked for the nearest.
+/// The occurrences of one operand, indexed for look-ups of the nearest.
 #[derive(Debug, Default)]
 struct SpanIndex {
-    // Those that can be reached at all, in the order of their first words.
+    // Those that anything can reach, in the order of their first words.
     spans: Vec<Span>,
-    // Their last words, rising.
+    // Their last words, in ascending order.
     lasts: Vec<u32>,
-    // The most words from the first of one to its last.
+    // The maximum distance from the first word of one to its last.
     longest: u32,
     has_open: bool,
 }
 
 impl SpanIndex {
-    /// Takes in occurrences, sorted.
+    /// Replaces the contents with these occurrences, which are sorted.
     fn fill(&mut self, spans: &[Span], reach: Reach, sentences: &[u32]) {
         self.spans.clear();
         let reachable = spans
@@ -158,48 +158,48 @@ impl SpanIndex {
         }
     }
 
-    /// Whether an occurrence has one of these within reach, of those that count.
-    fn reaches(&self, span: Span, reach: Reach, sentences: &[u32], which: Which) -> bool {
+    /// Whether one of these that `side` accepts is within reach of `span`.
+    fn reaches(&self, span: Span, reach: Reach, sentences: &[u32], side: Side) -> bool {
         let Some((from, to)) = bounds(span, reach, sentences) else {
             return false;
         };
         match reach {
             Reach::Words(_) => {
-                self.reaches_apart(span, (from, to), which)
-                    || (span.is_open() || self.has_open) && self.reaches_within(span, which)
+                self.reaches_apart(span, (from, to), side)
+                    || (span.is_open() || self.has_open) && self.reaches_within(span, side)
             }
             Reach::Sentence | Reach::Paragraph => {
-                // None of these goes beyond its own sentence.
+                // Each of these is within its own sentence.
                 let start = self.spans.partition_point(|other| other.first < from);
                 let end = self.spans.partition_point(|other| other.first <= to);
-                reaches_other(span, &self.spans[start..end], which)
+                reaches_other(span, &self.spans[start..end], side)
             }
         }
     }
 
-    /// Whether there is one in front of the run or behind it, up to so far.
-    fn reaches_apart(&self, span: Span, (from, to): (u32, u32), which: Which) -> bool {
-        if which != Which::Before {
+    /// Whether one of these is before or after the run without overlap, within the given words.
+    fn reaches_apart(&self, span: Span, (from, to): (u32, u32), side: Side) -> bool {
+        if side != Side::Before {
             let next = self.spans.partition_point(|other| other.first <= span.last);
             if self.spans.get(next).is_some_and(|other| other.first <= to) {
                 return true;
             }
         }
-        if which != Which::Behind {
+        if side != Side::After {
             let next = self.lasts.partition_point(|last| *last < from);
             return self.lasts.get(next).is_some_and(|last| *last < span.first);
         }
         false
     }
 
-    /// Whether there is one that the run overlaps, with no word of both.
-    fn reaches_within(&self, span: Span, which: Which) -> bool {
+    /// Whether one of these overlaps the run but shares no word with it.
+    fn reaches_within(&self, span: Span, side: Side) -> bool {
         let others = self.near((span.first, span.last)).iter();
         let mut others = others.filter(|other| !other.is_apart(span));
-        others.any(|other| !span.shares_a_word(*other) && which.takes(span, *other))
+        others.any(|other| !span.shares_a_word(*other) && side.takes(span, *other))
     }
 
-    /// Those that may have a word from the first to the last of some, and some others.
+    /// A superset of the occurrences with a word in this range.
     fn near(&self, (from, to): (u32, u32)) -> &[Span] {
         let first = from.saturating_sub(self.longest);
         let start = self.spans.partition_point(|other| other.first < first);
@@ -208,20 +208,19 @@ impl SpanIndex {
     }
 }
 
-/// Whether there is another run than this one among some others.
-fn reaches_other(span: Span, others: &[Span], which: Which) -> bool {
-    match which {
-        Which::Any => {
+/// Whether `others` has a run that differs from this one and is accepted.
+fn reaches_other(span: Span, others: &[Span], side: Side) -> bool {
+    match side {
+        Side::Any => {
             let mut ends = others.first().into_iter().chain(others.last());
             ends.any(|other| !other.is_same_run(span))
         }
-        Which::Before => others.iter().any(|other| other.is_before(span)),
-        Which::Behind => others.iter().rev().any(|other| span.is_before(*other)),
+        Side::Before => others.iter().any(|other| other.is_before(span)),
+        Side::After => others.iter().rev().any(|other| span.is_before(*other)),
     }
 }
 
-/// The first and the last word within reach of an occurrence; `None` for one
-/// that is within reach of nothing.
+/// The first and last word within reach of an occurrence; `None` if nothing is within its reach.
 fn bounds(span: Span, reach: Reach, sentences: &[u32]) -> Option<(u32, u32)> {
     match reach {
         Reach::Words(words) => Some((
@@ -238,27 +237,27 @@ fn bounds(span: Span, reach: Reach, sentences: &[u32]) -> Option<(u32, u32)> {
     }
 }
 
-/// A connector at work, with the room it needs.
+/// The state and buffers of a connector.
 #[derive(Debug)]
 pub(crate) struct ProximityJoin {
     left: SpanIndex,
     right: SpanIndex,
     work: LeafWork,
-    /// Pairs compared since that was last told.
+    /// Pairs compared since they were last added to `work`.
     compared: u64,
 }
 
-/// After so many pairs it is asked whether more may be compared.
+/// The number of pairs between two checks whether more may be compared.
 const PAIRS_AT_ONCE: u64 = 1 << 14;
 
-/// What the run of a pair costs besides, in pairs compared.
+/// The extra cost of the run of a pair, in pairs compared.
 const PAIR_COST: u64 = 3;
 
-/// A connector that has more runs than these in one paragraph is given up.
-const MOST_RUNS: usize = 1 << 20;
+/// A connector with more runs than this in one paragraph is abandoned.
+const MAX_RUNS: usize = 1 << 20;
 
 impl ProximityJoin {
-    /// What is compared counts towards `work`.
+    /// Comparisons count towards `work`.
     pub(crate) fn new(work: &LeafWork) -> Self {
         Self {
             left: SpanIndex::default(),
@@ -268,7 +267,7 @@ impl ProximityJoin {
         }
     }
 
-    /// Counts pairs that are compared; whether more may be.
+    /// Counts compared pairs; returns whether more may be compared.
     fn compare(&mut self, pairs: usize) -> bool {
         self.compared += 1 + pairs as u64;
         if self.compared < PAIRS_AT_ONCE {
@@ -277,9 +276,9 @@ impl ProximityJoin {
         self.work.add(std::mem::take(&mut self.compared))
     }
 
-    /// Puts those of `left` that have one of `right` within reach into
-    /// `kept_left`, and those of `right` that have one of `left` into
-    /// `kept_right`. A negated connector keeps those of `left` that have none.
+    /// Writes the occurrences of `left` with one of `right` within reach to `kept_left`, and those
+    /// of `right` with one of `left` within reach to `kept_right`. A negated connector keeps those
+    /// of `left` with none within reach.
     pub(crate) fn join(
         &mut self,
         (left, right): (&[Span], &[Span]),
@@ -290,9 +289,9 @@ impl ProximityJoin {
         kept_left.clear();
         kept_right.clear();
         let [of_left, of_right] = if link.ordered {
-            [Which::Behind, Which::Before]
+            [Side::After, Side::Before]
         } else {
-            [Which::Any, Which::Any]
+            [Side::Any, Side::Any]
         };
         self.right.fill(right, link.reach, sentences);
         kept_left.extend(left.iter().filter(|span| {
@@ -309,8 +308,7 @@ impl ProximityJoin {
         );
     }
 
-    /// Hands over each of `left` with each of `right` that is within its reach; both
-    /// are sorted.
+    /// Calls `found` with each of `left` and each of `right` within its reach; both are sorted.
     pub(crate) fn each_pair(
         &mut self,
         (left, right): (&[Span], &[Span]),
@@ -335,8 +333,8 @@ impl ProximityJoin {
         }
     }
 
-    /// Puts the occurrences of a connector into `found`: the runs of its pairs, or,
-    /// negated, those of `left` that have none of `right` within reach.
+    /// Writes the occurrences of a connector to `found`: the runs of its pairs, or, if negated,
+    /// those of `left` with none of `right` within reach.
     pub(crate) fn pair_spans(
         &mut self,
         (left, right): (&[Span], &[Span]),
@@ -355,23 +353,23 @@ impl ProximityJoin {
         self.each_pair((left, right), link, sentences, |one, other| {
             found.push(Span::of_pair(one, other));
             pairs += 1;
-            if found.len() > MOST_RUNS {
+            if found.len() > MAX_RUNS {
                 sort_and_dedup(found);
-                // So many that differ would take memory without end.
-                if found.len() > MOST_RUNS / 2 {
+                // This many different runs would need unbounded memory.
+                if found.len() > MAX_RUNS / 2 {
                     work.give_up();
                     found.clear();
                 }
             }
         });
-        // To sort them takes longer than to find them.
+        // Sorting them takes longer than finding them.
         work.add(PAIR_COST * pairs);
         sort_and_dedup(found);
     }
 }
 
-/// Whether two occurrences are within reach of each other, `reached` being the first
-/// and the last word that the left one reaches.
+/// Whether two occurrences are within reach of each other. `reached` is the first and last word
+/// within reach of the left one.
 fn is_within_reach(left: Span, right: Span, link: Link, reached: (u32, u32)) -> bool {
     if link.ordered && !left.is_before(right) {
         return false;
@@ -386,8 +384,8 @@ fn is_within_reach(left: Span, right: Span, link: Link, reached: (u32, u32)) -> 
     }
 }
 
-/// Does what [`ProximityJoin::join`] does for two words, given their positions: both
-/// lists are walked once.
+/// Does the same as [`ProximityJoin::join`] for two words, given their positions, in one pass over
+/// both lists.
 pub(crate) fn join_words(
     (left, right): (&[u32], &[u32]),
     link: Link,
@@ -404,13 +402,13 @@ pub(crate) fn join_words(
     }
 }
 
-/// Keeps the words that have one of the others within reach, on the sides that
-/// count; those that have none where that is asked for.
+/// Keeps the words with one of the others within reach on the accepted sides, or, if `negated`,
+/// those without.
 fn keep_near(
     words: &[u32],
     others: &[u32],
     mut bounds: ReachBounds<'_>,
-    (before, behind): (bool, bool),
+    (before, after): (bool, bool),
     negated: bool,
     kept: &mut Vec<Span>,
 ) {
@@ -418,9 +416,9 @@ fn keep_near(
     for word in words {
         let (from, to) = bounds.of(*word);
         let from = if before { from } else { word + 1 };
-        let to = if behind { to } else { *word };
+        let to = if after { to } else { *word };
         while others.next_if(|other| *other < from).is_some() {}
-        // A word is not near itself, whichever operands it is one of.
+        // A word is not near itself, even if both operands contain it.
         let mut ahead = others.clone();
         ahead.next_if_eq(word);
         if ahead.peek().is_some_and(|other| *other <= to) != negated {
@@ -429,7 +427,7 @@ fn keep_near(
     }
 }
 
-/// The first and the last word within reach of words that rise.
+/// The first and last word within reach of words in ascending order.
 #[derive(Clone, Copy)]
 struct ReachBounds<'a> {
     reach: Reach,
@@ -467,10 +465,11 @@ impl<'a> ReachBounds<'a> {
     }
 }
 
-/// Finds the occurrences of words with at most `slop` others among them: from each
-/// place of the first word to each place of the last that all the others fit between.
+/// Finds the occurrences of words with at most `slop` other words between them: from each position
+/// of the first word to each position of the last that leaves room for all the others between them.
 ///
-/// `parts` are the positions of each word, rising; `found` gets the occurrences.
+/// `parts` are the positions of each word, in ascending order; the occurrences are written to
+/// `found`.
 pub(crate) fn with_slop<P: AsRef<[u32]>>(parts: &[P], slop: u32, found: &mut Vec<Span>) {
     found.clear();
     let Some((firsts, others)) = parts.split_first() else {
@@ -482,8 +481,8 @@ pub(crate) fn with_slop<P: AsRef<[u32]>>(parts: &[P], slop: u32, found: &mut Vec
     };
     let ends = ends.as_ref();
     let most = slop.saturating_add(others.len() as u32);
-    // Where the search in each of the other lists goes on: the nearest positions never
-    // fall behind those of an earlier first word.
+    // Where to continue in each of the other lists. The nearest positions for a later first word
+    // are never before those for an earlier one.
     let mut next = vec![0; between.len()];
     let mut next_end = 0;
     'firsts: for first in firsts.as_ref() {
@@ -552,14 +551,14 @@ mod tests {
         })
     }
 
-    /// The words that are those of a run.
+    /// The words that belong to a run.
     fn words_of(span: Span) -> BTreeSet<u32> {
         (span.first..=span.head)
             .chain(span.tail..=span.last)
             .collect()
     }
 
-    /// The meaning of `reach`, word by word.
+    /// Computes the meaning of `reach` word by word.
     fn is_near(left: Span, right: Span, link: Link, sentences: &[u32]) -> bool {
         if link.ordered && (left.first >= right.first || left.last >= right.last) {
             return false;
@@ -586,7 +585,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn occurrences_are_kept_by_what_is_within_their_reach(
+        fn occurrences_are_kept_if_one_is_within_reach(
             left in spans(),
             right in spans(),
             link in link(),
@@ -620,7 +619,7 @@ mod tests {
         }
 
         #[test]
-        fn words_are_joined_as_occurrences_of_one_word_are(
+        fn joining_words_equals_joining_one_word_occurrences(
             left in prop::collection::btree_set(0_u32..24, 0..8),
             right in prop::collection::btree_set(0_u32..24, 0..8),
             link in link(),
@@ -641,7 +640,7 @@ mod tests {
         }
 
         #[test]
-        fn a_phrase_with_gaps_ends_wherever_its_words_fit(
+        fn a_phrase_with_slop_ends_wherever_its_words_fit(
             parts in prop::collection::vec(prop::collection::btree_set(0_u32..16, 0..6), 1..4),
             slop in 0_u32..5,
         ) {
@@ -650,7 +649,7 @@ mod tests {
             with_slop(&parts, slop, &mut found);
             let mut expected = Vec::new();
             for first in &parts[0] {
-                // All the ways to go on, word by word.
+                // All possible continuations, word by word.
                 let mut lasts = vec![*first];
                 for positions in &parts[1..] {
                     lasts = positions
@@ -674,7 +673,7 @@ mod tests {
     }
 
     #[test]
-    fn the_run_of_a_pair_has_the_words_of_both_ends() {
+    fn the_run_of_a_pair_keeps_the_words_at_both_ends() {
         check_pair((0, 1), (4, 5), (0, 1, 4, 5));
         check_pair((4, 5), (0, 1), (0, 1, 4, 5));
         check_pair((0, 1), (1, 2), (0, 1, 1, 2));

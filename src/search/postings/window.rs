@@ -1,5 +1,4 @@
-//! Stretches of a segment: a plan is run over one window of decisions after the
-//! other.
+//! Windows of a segment: a plan is run over one window of decisions after another.
 
 use std::ops::Range;
 
@@ -8,15 +7,15 @@ use crate::index::{Bits, Segment};
 /// A range of adjacent documents of a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DocRange {
-    /// Counted from the first of the segment.
+    /// As counted in the segment.
     pub(crate) docs: Range<u32>,
-    /// The first of them, counted in the window.
+    /// The first of them, as counted in the window.
     pub(crate) first: u32,
 }
 
 impl DocRange {
-    /// The documents of the range that are in a set, counted in the window and in
-    /// the segment.
+    /// Calls `found` for the documents of the range that are in a set, with their numbers in the
+    /// window and in the segment.
     #[inline]
     pub(crate) fn for_each(&self, set: &Bits, mut found: impl FnMut(usize, u32)) {
         let start = self.first as usize;
@@ -26,36 +25,36 @@ impl DocRange {
     }
 }
 
-/// Where in a window to look.
+/// The part of a window to look at.
 #[derive(Clone, Copy)]
 pub(crate) struct Window<'a> {
-    /// How many documents it has.
+    /// The number of documents in the window.
     pub(crate) len: usize,
-    /// The documents looked at, rising.
+    /// The documents to look at, in ascending order.
     pub(crate) doc_ranges: &'a [DocRange],
 }
 
-/// A document whose positions are looked at.
+/// A document whose positions are read.
 #[derive(Clone, Copy)]
 pub(crate) struct CandidateDoc<'a> {
-    /// Counted in the window.
+    /// As counted in the window.
     pub(crate) doc: usize,
-    /// Counted from the first of the segment.
+    /// As counted in the segment.
     pub(crate) in_segment: u32,
-    /// The words its sentences begin with.
+    /// The first word of each of its sentences.
     pub(crate) sentences: &'a [u32],
 }
 
-/// The decisions of a window, with their documents side by side. They need not
-/// be neighbours: where few can be found, those make the window.
+/// The decisions of a window, with their documents numbered consecutively. They need not be
+/// adjacent: if only few can match, the window consists of these.
 pub(crate) struct Decisions<'a> {
     segment: &'a Segment,
-    /// Where they are contiguous: their ordinals in the segment.
+    /// The ordinals in the segment, if the decisions are contiguous.
     contiguous: Option<Range<usize>>,
-    /// Where they need not be: their ordinals in the segment, rising.
+    /// Otherwise the ordinals in the segment, in ascending order.
     ordinals: Vec<u32>,
-    /// By decision its first document, counted in the window, and the end of the
-    /// last.
+    /// By decision: its first document, as counted in the window; then the end of the last
+    /// decision.
     starts: Vec<u32>,
     doc_ranges: Vec<DocRange>,
 }
@@ -78,8 +77,8 @@ impl<'a> Decisions<'a> {
         self.doc_ranges.clear();
     }
 
-    /// Becomes the decisions from `first` on that have about `docs` documents, one
-    /// decision at least where there is one; returns where they end.
+    /// Replaces the contents with the decisions from `first` on that have about `docs` documents
+    /// together, and at least one decision if there is one; returns the end of their range.
     pub(crate) fn take(&mut self, first: usize, docs: usize) -> usize {
         self.clear();
         let starts = &self.segment.starts()[first..];
@@ -92,7 +91,7 @@ impl<'a> Decisions<'a> {
         end
     }
 
-    /// Adds a decision behind others that were added.
+    /// Adds a decision after those already added.
     #[inline]
     pub(crate) fn push(&mut self, ordinal: usize) {
         let docs = self.segment.docs_of(ordinal);
@@ -102,7 +101,7 @@ impl<'a> Decisions<'a> {
         join(&mut self.doc_ranges, docs, first);
     }
 
-    /// How many decisions it has.
+    /// The number of decisions.
     pub(crate) fn count(&self) -> usize {
         match &self.contiguous {
             Some(ordinals) => ordinals.len(),
@@ -110,15 +109,15 @@ impl<'a> Decisions<'a> {
         }
     }
 
-    /// How many documents it has.
+    /// The number of documents.
     #[inline]
     pub(crate) fn docs(&self) -> usize {
         let (starts, before) = self.starts();
         starts.last().map_or(0, |end| end - before) as usize
     }
 
-    /// By decision its first document, and the end of the last, with so many
-    /// documents in front of the window.
+    /// By decision: its first document, then the end of the last decision. Also returns the number
+    /// to subtract to count from the start of the window.
     #[inline]
     fn starts(&self) -> (&[u32], u32) {
         match &self.contiguous {
@@ -130,8 +129,8 @@ impl<'a> Decisions<'a> {
         }
     }
 
-    /// The decision that holds a document, as the place behind it, from that of
-    /// `next` on; and where its documents end.
+    /// Returns the slot after the decision that contains a document, and the end of that decision's
+    /// documents. The decision must be at slot `next` or later.
     #[inline]
     pub(crate) fn holding(&self, next: usize, doc: usize) -> (usize, usize) {
         let (starts, before) = self.starts();
@@ -142,8 +141,8 @@ impl<'a> Decisions<'a> {
         (next, (starts[next] - before) as usize)
     }
 
-    /// What has to be added to a document of a decision, counted in the window, to
-    /// count it in the segment; it wraps.
+    /// The number to add, with wrapping, to the document of a decision to turn its number in the
+    /// window into its number in the segment.
     #[inline]
     pub(crate) fn documents_before(&self, slot: usize) -> u32 {
         if let Some(ordinals) = &self.contiguous {
@@ -153,7 +152,7 @@ impl<'a> Decisions<'a> {
         start.wrapping_sub(self.starts[slot])
     }
 
-    /// The decision at a place, counted in the segment.
+    /// The ordinal in the segment of the decision at a slot.
     #[inline]
     pub(crate) fn ordinal(&self, slot: usize) -> usize {
         match &self.contiguous {
@@ -162,14 +161,14 @@ impl<'a> Decisions<'a> {
         }
     }
 
-    /// The documents of the decision at a place, counted in the window.
+    /// The documents of the decision at a slot, as counted in the window.
     #[inline]
     pub(crate) fn docs_of(&self, slot: usize) -> Range<usize> {
         let (starts, before) = self.starts();
         (starts[slot] - before) as usize..(starts[slot + 1] - before) as usize
     }
 
-    /// All of its documents.
+    /// A window with all of its documents.
     pub(crate) fn window(&self) -> Window<'_> {
         Window {
             len: self.docs(),
@@ -177,7 +176,7 @@ impl<'a> Decisions<'a> {
         }
     }
 
-    /// The documents of some of the decisions as ranges.
+    /// The documents of some of the decisions, as ranges.
     pub(crate) fn doc_ranges_of(&self, within: &Bits, doc_ranges: &mut Vec<DocRange>) {
         doc_ranges.clear();
         within.for_each(|slot| {
@@ -187,7 +186,7 @@ impl<'a> Decisions<'a> {
         });
     }
 
-    /// The decisions of a set of a whole segment, by their slots.
+    /// The slots of the decisions that are in a set of the whole segment.
     pub(crate) fn among(&self, set: &Bits) -> Bits {
         if let Some(ordinals) = &self.contiguous {
             return set.slice(ordinals.start, ordinals.len());
@@ -201,12 +200,12 @@ impl<'a> Decisions<'a> {
         found
     }
 
-    /// Puts the decisions at some slots into a set of the whole segment.
+    /// Adds the decisions at some slots to a set of the whole segment.
     pub(crate) fn put(&self, slots: &Bits, set: &mut Bits) {
         slots.for_each(|slot| set.set(self.ordinal(slot)));
     }
 
-    /// Adds the decisions that have one of some documents to `found`.
+    /// Adds the decisions with at least one of the documents to `found`.
     pub(crate) fn having(&self, docs: &Bits, found: &mut Bits) {
         let (starts, before) = self.starts();
         let (mut slot, mut from) = (0, 0);
@@ -223,7 +222,7 @@ impl<'a> Decisions<'a> {
         }
     }
 
-    /// Puts the documents of some of the decisions into `documents`.
+    /// Writes the documents of some of the decisions to `documents`.
     pub(crate) fn documents_of(&self, found: &Bits, documents: &mut Bits) {
         documents.reset(self.docs());
         let (starts, before) = self.starts();
@@ -234,7 +233,7 @@ impl<'a> Decisions<'a> {
     }
 }
 
-/// Adds documents behind others; adjacent ones make one range.
+/// Adds documents after others; adjacent ones become one range.
 fn join(doc_ranges: &mut Vec<DocRange>, docs: Range<u32>, first: u32) {
     match doc_ranges.last_mut() {
         Some(last)

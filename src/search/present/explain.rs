@@ -1,4 +1,4 @@
-//! How the score of a hit comes about.
+//! Explains the score of a hit.
 
 use std::ops::Range;
 
@@ -8,94 +8,92 @@ use crate::search::exec::decision_matcher::{DecisionMatcher, DecisionMatches};
 use crate::search::exec::top_k::Ranked;
 use crate::search::plan::compile::Plan;
 
-/// How the score of a hit comes about; the numbers add up to it.
+/// The parts of a hit's score, which add up to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// Whether one paragraph holds all of the query. Such hits come first,
-    /// whatever their scores.
+    /// Whether one paragraph contains the whole query. Such hits come first, whatever their scores.
     pub together: bool,
     /// The score of its best paragraph.
     pub best: f32,
-    /// The scores of its other matching paragraphs added up.
+    /// The sum of the scores of its other matching paragraphs.
     pub others: f32,
     /// The share of `others` that counts, 0 to 1.
     pub share: f32,
-    /// `best` and the share of `others`; what `words` add up to, where there are any.
+    /// `best` plus the share of `others`, or the sum of `words` if present.
     pub score: f32,
-    /// What the words are worth in the decision as a whole, where loose words have
-    /// ranked it so and not by its paragraphs.
+    /// The contribution of the words, if the decision was ranked as a whole by loose words and not
+    /// by its paragraphs.
     pub words: Option<WordsExplanation>,
     /// Every matching paragraph, in the order of the decision.
     pub paragraphs: Vec<ParagraphExplanation>,
 }
 
-/// How the score of a decision comes about that was ranked as a whole.
+/// The parts of the score of a decision that was ranked as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordsExplanation {
-    /// What each word adds, function words and repeated words apart.
-    pub words: Vec<WordWorth>,
-    /// What the title adds by itself.
+    /// The contribution of each word, without function words and repeated words.
+    pub words: Vec<WordScore>,
+    /// The contribution of the title on its own.
     pub title: f32,
-    /// What its best passages add, in which many of the words stand near each other.
+    /// The contribution of its best passages, in which many of the words are close together.
     pub passages: f32,
 }
 
-/// What a word adds.
+/// The contribution of a word.
 #[derive(Debug, Clone, PartialEq)]
-pub struct WordWorth {
+pub struct WordScore {
     /// The word, folded.
     pub word: String,
-    /// More the rarer it is and the oftener it stands in the decision.
-    pub worth: f32,
+    /// Higher for a rare word and for a frequent one in the decision.
+    pub score: f32,
 }
 
 impl WordsExplanation {
-    /// All of it added up.
+    /// The sum of all contributions.
     #[must_use]
     pub fn score(&self) -> f32 {
-        self.words.iter().map(|word| word.worth).sum::<f32>() + self.title + self.passages
+        self.words.iter().map(|word| word.score).sum::<f32>() + self.title + self.passages
     }
 }
 
-/// How the score of a paragraph comes about.
+/// The parts of the score of a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParagraphExplanation {
     /// Counts from 1; `None` for the summary and unnumbered text.
     pub number: Option<u32>,
-    /// The section it stands in.
+    /// The section it belongs to.
     pub section: SectionKind,
-    /// Whether it holds all of the query.
+    /// Whether it contains the whole query.
     pub together: bool,
-    /// What matches in it.
+    /// The matches in it.
     pub clauses: Vec<ClauseExplanation>,
-    /// The share of the clauses' worth that is left, less than 1 for standing text.
+    /// The factor for standing text, 1 for other text.
     pub left: f32,
-    /// What it is multiplied by for its section.
+    /// The factor for its section.
     pub of_section: f32,
-    /// The worth of the clauses added up, times `left` and `of_section`.
+    /// The sum of the clauses' contributions, times `left` and `of_section`.
     pub score: f32,
 }
 
-/// What one word, phrase or connector adds.
+/// The contribution of one word, phrase or connector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClauseExplanation {
     /// The clause, in the query language.
     pub clause: String,
-    /// The bytes of the query it was read from.
+    /// The byte range of the query it was read from.
     pub range: Range<usize>,
-    /// How many times it matches in the paragraph.
+    /// The number of matches in the paragraph.
     pub count: u32,
-    /// In how many paragraphs of the index it matches at most; the fewer,
-    /// the more it is worth.
+    /// The maximum number of paragraphs of the index that match; the contribution of a rare clause
+    /// is higher.
     pub paragraphs: u64,
-    /// The weight given with `^`, 1 for none.
+    /// The weight given with `^`, 1 if there is none.
     pub weight: f32,
-    /// What it adds: more the rarer it is and the oftener it stands here, less
-    /// the longer the paragraph.
-    pub worth: f32,
+    /// Higher for a rare clause and for more matches here, lower for a longer paragraph.
+    pub score: f32,
 }
 
-/// Explains a hit from what was found in it.
+/// Explains a hit from its matches.
 pub(crate) fn explain(
     index: &Index,
     plan: &Plan,
@@ -132,7 +130,7 @@ pub(crate) fn explain(
                 count: count.count,
                 paragraphs: leaf.most_paragraphs(),
                 weight: leaf.weight,
-                worth: scoring
+                score: scoring
                     .leaf_scorer(at, count.leaf)
                     .map_or(0.0, |leaf| leaf.score(paragraph.doc, count.count)),
             }
@@ -142,7 +140,7 @@ pub(crate) fn explain(
             section: place.section,
             together: paragraph.score.together,
             clauses: clauses.collect(),
-            left: scoring.left_of(at, paragraph.doc),
+            left: scoring.standing_factor(at, paragraph.doc),
             of_section: scoring.of_section(at, paragraph.doc),
             score: paragraph.score.value,
         });

@@ -1,4 +1,4 @@
-//! Which stretches of a paragraph the query matches.
+//! Finds the parts of a paragraph that the query matches.
 
 use std::ops::Range;
 
@@ -12,20 +12,19 @@ use crate::search::query::Link;
 use crate::search::work::LeafWork;
 use crate::text::{SentenceCutter, for_each_word};
 
-/// Marks matches in texts, by the query's own tree rather than by single words:
-/// a phrase is one mark, the operands of a connector are marks where they are
-/// within reach of each other, and their words elsewhere are none.
+/// Marks matches in texts according to the query tree, not word by word: a phrase is one mark; the
+/// operands of a connector are marked where they are within reach of each other, and nowhere else.
 pub(crate) struct Highlighter<'a> {
     leaves: Vec<MarkedLeaf>,
-    /// The parts of texts that each form serves.
+    /// The parts of texts that each form belongs to.
     by_form: FxHashMap<&'a str, Vec<usize>>,
-    /// By first byte: whether any of the forms begins with it. Most words do not.
+    /// By first byte: whether any of the forms starts with it. Most words do not.
     begin: [bool; 256],
     parts: usize,
     sentences: bool,
 }
 
-/// A stretch of a text that a leaf of the plan matches.
+/// A part of a text that a leaf of the plan matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mark {
     /// The position of the leaf in the plan.
@@ -33,7 +32,7 @@ pub(crate) struct Mark {
     pub(crate) range: Range<usize>,
 }
 
-/// The text of a paragraph, and what decides which leaves are looked for in it.
+/// The text of a paragraph, and the properties that decide which leaves apply to it.
 #[derive(Clone, Copy)]
 pub(crate) struct ParagraphText<'a> {
     pub(crate) text: &'a str,
@@ -48,21 +47,21 @@ struct MarkedLeaf {
     scope: Scope,
 }
 
-/// An operand whose words are known by number.
+/// An operand that refers to its words by number.
 enum OperandTree {
     Words { parts: Range<usize>, slop: u32 },
     Any(Vec<OperandTree>),
     Near(Box<(OperandTree, OperandTree)>, Link),
 }
 
-/// A text cut into words, with the positions of the parts of the query.
+/// A text split into words, with the positions of the parts of the query.
 struct AnalyzedText {
     words: Vec<Range<usize>>,
     positions: Vec<Vec<u32>>,
     sentences: Vec<u32>,
 }
 
-/// Where a tree occurs, and where what it is made of does.
+/// The occurrences of a tree and of its operands.
 struct Occurrences {
     spans: Vec<Span>,
     inner: Vec<Occurrences>,
@@ -79,7 +78,7 @@ impl<'a> Highlighter<'a> {
         };
         for (at, leaf) in plan.leaves.iter().enumerate() {
             if leaf.positive {
-                highlighter.sentences |= leaf.operand.asks_for_sentences();
+                highlighter.sentences |= leaf.operand.needs_sentences();
                 let tree = highlighter.tree(&leaf.operand);
                 highlighter.leaves.push(MarkedLeaf {
                     leaf: at,
@@ -120,8 +119,7 @@ impl<'a> Highlighter<'a> {
         }
     }
 
-    /// The stretches of a text that match, those of one leaf after those of another.
-    /// Only leaves for which `counts` holds are looked for.
+    /// The marks in a text, grouped by leaf. Only leaves accepted by `counts` are searched for.
     pub(crate) fn marks(
         &self,
         paragraph: ParagraphText<'_>,
@@ -208,8 +206,8 @@ impl OperandTree {
         Occurrences { spans, inner }
     }
 
-    /// Collects the words and phrases that make those occurrences of the tree
-    /// that are `wanted`. Within a connector these are the two that a run is from.
+    /// Collects the words and phrases of the `wanted` occurrences of the tree. For a connector
+    /// these are the two operands at the ends of the run.
     fn matched(
         &self,
         (occurrences, wanted): (&Occurrences, &[Span]),
@@ -252,7 +250,7 @@ impl OperandTree {
     }
 }
 
-/// The ranges of marks, rising; what overlaps is one range.
+/// The ranges of marks, in ascending order; overlapping ones are merged.
 pub(crate) fn merged(marks: Vec<Mark>) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = marks.into_iter().map(|mark| mark.range).collect();
     ranges.sort_by_key(|range| (range.start, range.end));
@@ -350,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_is_one_mark_and_its_words_elsewhere_are_none() {
+    fn a_phrase_is_one_mark_and_its_words_elsewhere_are_not_marked() {
         let text = "The care plan: care first, then a plan of care plans.";
         let expected = "The [care plan]: care first, then a plan of [care plans].";
         check(phrase("care plan|plans", 0), text, expected);
@@ -359,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn the_operands_of_a_connector_are_marked_where_they_are_within_reach() {
+    fn the_operands_of_a_connector_are_marked_within_reach_only() {
         let operand = || near(phrase("delay", 0), 3, phrase("the council", 0));
         check(
             operand(),
@@ -374,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_looked_for_in_other_sections_is_not_marked() {
+    fn words_searched_for_in_other_sections_are_not_marked() {
         let summary = Scope::of(&[SectionKind::Summary]);
         assert_eq!(marked(phrase("care", 0), summary, "care"), "care");
         let assessment = Scope::of(&[SectionKind::Assessment]);
@@ -384,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_overlap_are_one_and_neighbours_are_two() {
+    fn overlapping_marks_are_merged_and_adjacent_ones_are_not() {
         let mark = |range| Mark { leaf: 0, range };
         let marks = vec![mark(5..9), mark(0..3), mark(2..4), mark(9..10)];
         assert_eq!(merged(marks), [0..4, 5..9, 9..10]);

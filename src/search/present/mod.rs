@@ -1,4 +1,4 @@
-//! What an answer shows: hits, the choice of paragraphs, highlights, explanations.
+//! The parts of an answer: hits, the choice of paragraphs, highlights, explanations.
 
 pub(super) mod page;
 pub(super) mod paragraph_choice;

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::search::Explanation;
 
-/// The credit the licence of the texts asks for; every answer carries it.
+/// The credit that the licence of the texts requires; every answer includes it.
 pub const ATTRIBUTION: &str = "Contains decisions of the Local Government and Social Care \
      Ombudsman (www.lgo.org.uk), re-used with acknowledgement.";
 
@@ -22,37 +22,36 @@ pub struct SearchPage {
     pub query: String,
     /// The query as understood, in the query language.
     pub interpreted: String,
-    /// What the person should know about how the query was read.
+    /// Notices about how the query was read.
     pub notices: Vec<Notice>,
-    /// Exact, whatever the page.
+    /// The exact totals, independent of the page.
     pub total: Total,
-    /// The decisions behind those, where loose words go on; `None` where nothing was
-    /// added.
+    /// The decisions after those, if loose words also find decisions that lack a word; `None` if
+    /// there are none.
     pub most: Option<Most>,
-    /// How many hits all pages have together. Fewer than the matching paragraphs
-    /// where these are the hits: standing text is one hit, however many
-    /// decisions it stands in.
+    /// The number of hits on all pages. If hits are paragraphs, this may be less than the number of
+    /// matching paragraphs, because all copies of a standing text are one hit.
     pub all_hits: u64,
-    /// What each word, phrase or connector finds by itself, where that was asked for.
+    /// The totals of each word, phrase or connector on its own, if requested.
     pub clauses: Vec<ClauseCount>,
-    /// Time spent, from typed words to finished page.
+    /// The time from the typed words to the finished page.
     pub took: Duration,
     /// The hits of this page.
     pub hits: Vec<Hit>,
-    /// Counts of decisions; empty lists where facets were not asked for.
+    /// Counts of decisions; empty lists if facets were not requested.
     pub facets: Facets,
     /// The index that answered.
     pub index: IndexFacts,
 }
 
-/// What one word, phrase or connector of a query finds by itself, filters apart.
+/// The totals of one word, phrase or connector of a query on its own, without filters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClauseCount {
     /// The clause, in the query language.
     pub clause: String,
-    /// The bytes of the query it was read from.
+    /// The byte range of the query it was read from.
     pub range: Range<usize>,
-    /// The decisions and paragraphs that have it.
+    /// The decisions and paragraphs that match it.
     pub total: Total,
 }
 
@@ -61,44 +60,43 @@ pub struct ClauseCount {
 pub struct Total {
     /// Decisions that match the query and every filter.
     pub decisions: u64,
-    /// Paragraphs of those decisions in which a word, phrase or connector of
-    /// the query matches. Of the branches of an OR only those count that hold
-    /// in the decision. 0 for a query without words.
+    /// Paragraphs of those decisions in which a word, phrase or connector of the query matches.
+    /// Only branches of an OR that hold in the decision count. 0 for a query without words.
     pub paragraphs: u64,
 }
 
-/// The decisions that have most of some loose words, but not all of them.
+/// The decisions with most of some loose words, but not all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Most {
-    /// How many pass every filter; exact.
+    /// The exact number that pass every filter.
     pub decisions: u64,
-    /// How they stand to those that have all the words.
+    /// Their order relative to the decisions with all the words.
     pub order: MostOrder,
 }
 
-/// Which decisions come first where loose words go on.
+/// Which decisions come first if loose words find decisions that lack a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MostOrder {
-    /// Those that have all the words.
+    /// Those with all the words.
     AllFirst,
-    /// The best, whatever they lack: for many words and for questions.
+    /// The best, even if they lack words: for many words and for questions.
     BestFirst,
 }
 
-/// How much of a query a hit has.
+/// How much of a query a hit matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Matched {
-    /// All that the query asks for.
+    /// The whole query.
     #[default]
     All,
     /// Most of its loose words.
     Most,
 }
 
-/// Which state of the index answered.
+/// The state of the index that answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct IndexFacts {
-    /// Rises by one with every change of the index.
+    /// Increases by one with every change of the index.
     pub generation: u64,
     /// Decisions in the index.
     pub decisions: u64,
@@ -106,45 +104,45 @@ pub struct IndexFacts {
     pub paragraphs: u64,
 }
 
-/// Something to know about how a query was read.
+/// A notice about how a query was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// What sort of notice it is.
+    /// The kind of notice.
     pub kind: NoticeKind,
-    /// A sentence for the person.
+    /// A sentence for the user.
     pub message: String,
-    /// The bytes of the query it speaks of.
+    /// The byte range of the query it is about.
     pub range: Range<usize>,
     /// A whole query to try instead.
     pub suggestion: Option<String>,
 }
 
-/// What sort of notice it is.
+/// The kind of notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoticeKind {
     /// A clause matches nothing at all.
     NoMatch,
-    /// A part of the query was left out, and why.
+    /// A part of the query was ignored; the message says why.
     Ignored,
-    /// A part can be understood in two ways: as it is, and as in the query to try.
+    /// A part can be read in two ways: as it was, and as in the suggested query.
     Reading,
-    /// Synonyms are looked for as well.
+    /// Synonyms are searched for as well.
     Widened,
-    /// A rare word has a far commoner neighbour.
+    /// A rare word is similar to a much more common one.
     DidYouMean,
-    /// Parts of the query, or filters, leave nothing together.
+    /// Parts of the query, or filters, match nothing together.
     TooNarrow,
     /// The query is the name of something that can be filtered by.
     Filter,
-    /// A line of a settings file was left out, and why.
+    /// A line of a settings file was ignored; the message says why.
     Settings,
 }
 
-/// The facts of one decision, as shown with it.
+/// The facts shown with a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecisionFacts {
-    /// The number it is known by.
+    /// Its reference.
     pub reference: Reference,
     /// The body complained about.
     pub authority: Option<String>,
@@ -158,11 +156,11 @@ pub struct DecisionFacts {
     pub publication: Option<Publication>,
     /// Whether it was investigated.
     pub investigated: Option<Investigated>,
-    /// Why it was not investigated, where it says so.
+    /// Why it was not investigated, if it says so.
     pub reasons: Vec<Reason>,
-    /// What it orders.
+    /// The remedies it orders.
     pub remedies: Vec<Remedy>,
-    /// Where it is published.
+    /// The address where it is published.
     pub address: Option<Address>,
     /// The title of a generic collection's document.
     pub title: Option<String>,
@@ -183,28 +181,26 @@ impl DecisionFacts {
     }
 }
 
-/// One decision of a page, or, asked flat, one paragraph of one.
+/// A decision on a page, or a paragraph if hits are paragraphs.
 #[derive(Debug, Clone)]
 pub struct Hit {
     /// The decision.
     pub decision: DecisionFacts,
     /// Whether the query named it by its reference.
     pub known: bool,
-    /// Whether it has all that the query asks for.
+    /// Whether it matches the whole query.
     pub matched: Matched,
-    /// The loose words that it lacks, as typed; none for what has all.
+    /// The loose words that it lacks, as typed; empty if it has all of them.
     pub missing: Vec<String>,
-    /// Only comparable within one answer. 0 where the order is not relevance.
+    /// Only comparable within one answer. 0 if the order is not by relevance.
     pub score: f32,
-    /// How the score comes about, where that was asked.
+    /// The parts of the score, if requested.
     pub explanation: Option<Explanation>,
-    /// How many of its paragraphs match, shown or not.
+    /// The number of its matching paragraphs, shown or not.
     pub matching_paragraphs: u64,
-    /// How many of these are standing text, which is shown only where nothing
-    /// else matches.
+    /// The number of these that are standing text, which is only shown if nothing else matches.
     pub matching_standing: u64,
-    /// The best matching ones, in the order of the decision, with the
-    /// neighbours asked for.
+    /// The best matching ones, in the order of the decision, with the requested neighbours.
     pub paragraphs: Vec<ShownParagraph>,
 }
 
@@ -214,42 +210,42 @@ pub struct ShownParagraph {
     /// Counts from 1 through the decision; `None` for the summary and for
     /// unnumbered text.
     pub number: Option<u32>,
-    /// The section it stands in.
+    /// The section it belongs to.
     pub section: SectionKind,
-    /// The section's heading as printed; empty for text under none.
+    /// The section's heading as printed; empty for text without one.
     pub heading: String,
-    /// The bare short line above it.
+    /// The short line without punctuation above it.
     pub subheading: Option<String>,
     /// The whole text.
     pub text: String,
-    /// Byte ranges of `text`, rising, not overlapping.
+    /// Byte ranges of `text`, in ascending order, not overlapping.
     pub highlights: Vec<Range<usize>>,
-    /// What it adds to the order. 0 for a neighbour that does not match.
+    /// Its contribution to the order. 0 for a neighbour that does not match.
     pub score: f32,
     /// Whether the query matches in it.
     pub matches: bool,
-    /// Whether its wording stands in many decisions.
+    /// Whether its wording appears in many decisions.
     pub standing: bool,
-    /// In how many decisions nearly the same wording stands, this one included.
+    /// The number of decisions with nearly the same wording, including this one.
     pub same_wording: u64,
-    /// Its wording, the same for near-equal paragraphs in one state of the
-    /// index; `None` where no other decision has it.
+    /// The number of its wording, shared by near-identical paragraphs in one state of the index;
+    /// `None` if no other decision has it.
     pub wording: Option<Wording>,
-    /// For standing text that was shown further up on the page: where. Who draws
-    /// the page says so in place of the text.
+    /// For standing text that an earlier hit of the page already shows: where. The view says so in
+    /// place of the text.
     pub repeats: Option<Repeated>,
 }
 
-/// A paragraph further up on a page.
+/// An earlier paragraph on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeated {
-    /// The decision it stands in.
+    /// The decision it belongs to.
     pub reference: Reference,
     /// Its number there.
     pub number: Option<u32>,
 }
 
-/// A stretch of a text that is marked or not.
+/// A part of a text that is either marked or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextRun<'a> {
     /// The text.
@@ -259,7 +255,7 @@ pub struct TextRun<'a> {
 }
 
 impl ShownParagraph {
-    /// The text cut where marks begin and end. The runs joined are the text.
+    /// The text split where marks begin and end. Joined together, the runs are the text.
     #[must_use]
     pub fn runs(&self) -> Vec<TextRun<'_>> {
         let mut runs = Vec::with_capacity(2 * self.highlights.len() + 1);
@@ -302,10 +298,9 @@ impl ShownParagraph {
     }
 }
 
-/// Counts of decisions by their facts. Each facet takes every filter into
-/// account but its own, whether it was given beside the query or typed in it: as a
-/// fact, or facts of one kind joined by OR, that all of the query has to have.
-/// Commonest first, ties by value.
+/// Counts of decisions by their facts. Each facet applies every filter except its own, both filters
+/// given in addition to the query and facts that the whole query requires (one fact, or several of
+/// one kind joined by OR). Most common first, ties by value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facets {
     /// Service areas, each with its categories.
@@ -314,21 +309,21 @@ pub struct Facets {
     pub decision: Vec<FacetCount>,
     /// Bodies complained about.
     pub authority: Vec<FacetCount>,
-    /// Years of decision, newest first. Days, where no years are asked for, are
-    /// its own filter too.
+    /// Years of decision, newest first. If no years are filtered, the date filter counts as its
+    /// own.
     pub year: Vec<FacetCount>,
-    /// Why complaints were not investigated, by the words of `reason:`. A
-    /// decision counts for each of its reasons.
+    /// Why complaints were not investigated, by the names that `reason:` uses. A decision counts
+    /// once for each of its reasons.
     pub reason: Vec<FacetCount>,
-    /// What was ordered, by the words of `remedy:`. A decision counts for each
-    /// kind of remedy it orders.
+    /// What was ordered, by the names that `remedy:` uses. A decision counts once for each kind of
+    /// remedy it orders.
     pub remedy: Vec<FacetCount>,
     /// `yes` and `no`.
     pub investigated: Vec<FacetCount>,
     /// `statement` and `report`.
     pub publication: Vec<FacetCount>,
-    /// Quarters of decision such as `2024-Q3`, oldest first, with every filter
-    /// taken into account; quarters without a decision are left out.
+    /// Quarters of decision such as `2024-Q3`, oldest first, with every filter applied; quarters
+    /// without a decision are left out.
     pub quarter: Vec<FacetCount>,
 }
 
@@ -348,16 +343,16 @@ pub struct FacetCount {
 pub struct ShownDecision {
     /// Its facts.
     pub decision: DecisionFacts,
-    /// Every paragraph, in order, marked where a query was given.
+    /// Every paragraph, in order, with marks if a query was given.
     pub paragraphs: Vec<ShownParagraph>,
-    /// The decisions that cite it, the newest first.
+    /// The decisions that cite it, newest first.
     pub cited_by: Vec<CitingDecision>,
 }
 
 /// A decision that cites another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CitingDecision {
-    /// The number it is known by.
+    /// Its reference.
     pub reference: Reference,
     /// The body complained about.
     pub authority: Option<String>,

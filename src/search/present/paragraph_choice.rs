@@ -1,9 +1,8 @@
-//! Which of a decision's matching paragraphs a page shows.
+//! Chooses which of a decision's matching paragraphs a page shows.
 //!
-//! Who looks for `court` wants what a decision says of it, not what ten thousand
-//! say in the same words. Among the few paragraphs that are shown of a decision,
-//! standing text is therefore met only where nothing else matches, each wording
-//! once, and on a page in full only where its wording comes first.
+//! A user who searches for `court` wants to know what a decision says about it, not what thousands
+//! of decisions say in the same words. Standing text is therefore only shown if nothing else in the
+//! decision matches, each wording once, and a page shows it in full only at its first occurrence.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +10,7 @@ use crate::index::{Wording, Wordings};
 use crate::search::exec::decision_matcher::MatchingParagraph;
 use crate::search::{Hit, Repeated, SearchRequest};
 
-/// The best `count` paragraphs to be shown, in the order of the decision.
+/// Chooses the best `count` paragraphs, in the order of the decision.
 pub(crate) fn shown(
     matching: &[MatchingParagraph],
     count: usize,
@@ -24,15 +23,15 @@ pub(crate) fn shown(
         .copied()
         .collect();
     let selected = count <= SearchRequest::SELECTION;
-    let all_stand = ranked.is_empty();
-    if all_stand || !selected {
+    let only_standing = ranked.is_empty();
+    if only_standing || !selected {
         ranked = matching.to_vec();
     }
     ranked.sort_by(|one, other| {
         let by_score = other.score.total_cmp(one.score);
         by_score.then(one.doc.cmp(&other.doc))
     });
-    if all_stand && selected {
+    if only_standing && selected {
         let mut met = HashSet::new();
         ranked.retain(|paragraph| {
             let wording = wordings.of(segment, paragraph.doc);
@@ -44,8 +43,8 @@ pub(crate) fn shown(
     ranked
 }
 
-/// Notes where standing text on a page repeats what was shown further up.
-pub(crate) fn note_repeated(hits: &mut [Hit]) {
+/// Marks standing text that an earlier hit of the page already shows.
+pub(crate) fn mark_repeated(hits: &mut [Hit]) {
     let mut first: HashMap<Wording, Repeated> = HashMap::new();
     for hit in hits {
         let reference = &hit.decision.reference;

@@ -8,13 +8,13 @@ use super::parser::{Parsed, Parser};
 use super::tree::{Clause, Link, Near, Reach};
 use super::typed_text::short;
 
-/// How far apart, in words, a connector can look.
+/// The distances, in words, that a connector accepts.
 const DISTANCES: RangeInclusive<u32> = 1..=1_000;
-/// The most connectors of a query. They may all be nested in one another.
+/// The maximum number of connectors in a query. All of them may be nested.
 const MAX_CONNECTORS: usize = 200;
 
 impl Parser<'_> {
-    /// Operands joined by connectors, the first two first.
+    /// Parses operands joined by connectors, from left to right.
     pub(super) fn near(&mut self) -> Parsed {
         let start = self.peek().map_or(0, |token| token.range.start);
         self.refuse_lone_not()?;
@@ -42,7 +42,7 @@ impl Parser<'_> {
             let right = if follows { self.unary()? } else { None };
             let Some(right) = right else {
                 let message = format!(
-                    "nothing stands after `{}`",
+                    "there is nothing after `{}`",
                     short(&self.query[of_link.clone()])
                 );
                 return Err(self.error(of_link, message));
@@ -75,7 +75,7 @@ impl Parser<'_> {
         Some((link, token.range.start..of_link.range.end))
     }
 
-    /// A `not` that belongs to a connector has to stand behind an operand.
+    /// Refuses a connector's `not` that has no operand before it.
     fn refuse_lone_not(&self) -> Result<(), QueryError> {
         let (Some(not), Some(link)) = (self.peek(), self.peek_second()) else {
             return Ok(());
@@ -93,7 +93,7 @@ impl Parser<'_> {
 
     pub(super) fn nothing_before(&self, range: &Range<usize>) -> QueryError {
         let message = format!(
-            "nothing stands before `{}`",
+            "there is nothing before `{}`",
             short(&self.query[range.clone()])
         );
         self.error(range.clone(), message)
@@ -108,13 +108,13 @@ impl Parser<'_> {
         }
         let (least, most) = (*DISTANCES.start(), *DISTANCES.end());
         let typed = short(&self.query[range.clone()]);
-        let message = format!("`{typed}` has to be {least} to {most} words");
+        let message = format!("`{typed}` must be {least} to {most} words");
         let reach = Reach::Words(words.clamp(least, most));
         let better = Link { reach, ..link }.to_string();
         Err(self.error_with(range.clone(), message, &better))
     }
 
-    /// Makes a connector of its parts. `whole` is where all of it stands.
+    /// Joins two operands. `whole` is the range of the joined clause in the query.
     fn join(
         &mut self,
         left: Clause,
@@ -127,8 +127,8 @@ impl Parser<'_> {
         let left = without_weights(left, &mut weighted);
         let right = without_weights(right, &mut weighted);
         if weighted {
-            let message = "a weight within a connector is left out: weigh the whole, as in \
-                           `(amend /5 record)^3`";
+            let message = "a weight within a connector is ignored; put it after the connector, as \
+                           in `(amend /5 record)^3`";
             self.ignore(whole.clone(), message.to_owned());
         }
         if is_operand(&left) && is_operand(&right) {
@@ -136,10 +136,10 @@ impl Parser<'_> {
         }
         let typed = short(&self.query[of_link.clone()]);
         let message = format!(
-            "`{typed}` joins words, phrases, and groups of them in brackets joined by OR or by \
+            "`{typed}` joins words, phrases, and groups of these in brackets joined by OR or \
              connectors"
         );
-        // A sign in front would swallow what the repair begins with.
+        // Without the spaces, a sign directly before or after would become part of the repair.
         let better = repaired(left, link, right).map(|better| format!(" {better} "));
         Err(match better {
             Some(better) => self.error_with(whole, message, &better),
@@ -148,7 +148,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a connector can join it.
+/// Whether a connector accepts this clause as an operand.
 fn is_operand(clause: &Clause) -> bool {
     match clause {
         Clause::Text(_) | Clause::Near(_) => true,
@@ -173,7 +173,7 @@ fn without_weights(clause: Clause, met: &mut bool) -> Clause {
     }
 }
 
-/// What was most likely meant by operands that cannot be joined.
+/// A guess at the meaning of operands that cannot be joined.
 fn repaired(left: Clause, link: Link, right: Clause) -> Option<Clause> {
     let near = |left, link, right| Clause::Near(Box::new(Near { left, link, right }));
     match (left, right) {
@@ -192,7 +192,7 @@ fn repaired(left: Clause, link: Link, right: Clause) -> Option<Clause> {
     }
 }
 
-/// What is left of a clause as an operand.
+/// Reduces a clause to what a connector accepts.
 fn as_operand(clause: Clause) -> Option<Clause> {
     match clause {
         Clause::Text(_) | Clause::Near(_) => Some(clause),

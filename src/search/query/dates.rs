@@ -3,7 +3,7 @@ use jiff::ToSpan;
 use super::tree::DateRange;
 use crate::model::Date;
 
-/// A text that names no day, month or year.
+/// A text that is not a day, a month or a year.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a date such as 2025-03-21, 21/03/2025, March 2025 or 2025: `{text}`")]
 pub struct InvalidDay {
@@ -11,8 +11,8 @@ pub struct InvalidDay {
     pub text: String,
 }
 
-/// The first and the last day of what a text names: a day, a month, a year, or
-/// a word such as `last-month`, counted from `today`.
+/// The first and last day of the period that a text names: a day, a month, a year, or a word such
+/// as `last-month`, counted from `today`.
 ///
 /// ```
 /// use redress::model::Date;
@@ -28,8 +28,8 @@ pub fn days_of(text: &str, today: Date) -> Result<(Date, Date), InvalidDay> {
     })
 }
 
-/// The first and the last day of a date as the British write it: `01/03/2024`,
-/// `1 March 2024` or `March 2024`.
+/// The first and last day of a date in a British format: `01/03/2024`, `1 March 2024` or `March
+/// 2024`.
 #[must_use]
 pub fn british_days(text: &str) -> Option<(Date, Date)> {
     british(text.trim())?.ok()
@@ -42,9 +42,9 @@ pub(super) struct DateProblem {
     pub(super) better: Option<String>,
 }
 
-/// Reads `2025`, `2025-03`, `2025-03-21`, two of them joined by `..` (either may
-/// be left out), one behind `>=`, `>`, `<=` or `<`, or `last-12-months`. A word
-/// such as `today` or `last-month` serves as a date too, see [`named`].
+/// Reads `2025`, `2025-03`, `2025-03-21`, a range of two of these joined by `..` (either end may be
+/// missing), one of these after `>=`, `>`, `<=` or `<`, or `last-12-months`. A word such as `today`
+/// or `last-month` is also accepted as a date, see [`named`].
 pub(super) fn parse(text: &str, today: Date) -> Result<DateRange, DateProblem> {
     let text = text.trim();
     if let Some(range) = last(text, today) {
@@ -106,7 +106,7 @@ pub(super) fn parse(text: &str, today: Date) -> Result<DateRange, DateProblem> {
     })
 }
 
-/// `last-12-months`, `last-30-days`, `last-2-years`.
+/// Reads `last-12-months`, `last-30-days`, `last-2-years`.
 fn last(text: &str, today: Date) -> Option<DateRange> {
     let rest = text.strip_prefix("last-")?;
     let (number, unit) = rest.split_once('-')?;
@@ -127,8 +127,8 @@ fn last(text: &str, today: Date) -> Option<DateRange> {
     })
 }
 
-/// The first and the last day of what a word names: `today`, `yesterday`, and
-/// `this-` or `last-` before `week` (which begins on Monday), `month` and `year`.
+/// The first and last day of the period a word names: `today`, `yesterday`, and `this-` or `last-`
+/// before `week` (which begins on Monday), `month` and `year`.
 fn named(text: &str, today: Date) -> Option<(Date, Date)> {
     match text {
         "today" => return Some((today, today)),
@@ -158,7 +158,7 @@ fn named(text: &str, today: Date) -> Option<(Date, Date)> {
     Some((first, last))
 }
 
-/// The first and the last day of a year, a month or a day.
+/// The first and last day of a year, a month or a day.
 fn span(text: &str, today: Date) -> Result<(Date, Date), DateProblem> {
     let text = text.trim();
     if let Some(named) = named(text, today) {
@@ -204,9 +204,8 @@ fn span(text: &str, today: Date) -> Result<(Date, Date), DateProblem> {
     Ok((from, to))
 }
 
-/// The first and the last day of a date as the British write it: `01/03/2024`,
-/// `1 March 2024`, `1st Mar. 2024`, `March 2024`, `03/2024`; `None` for what does not look
-/// like one.
+/// The first and last day of a date in a British format: `01/03/2024`, `1 March 2024`, `1st Mar.
+/// 2024`, `March 2024`, `03/2024`; `None` for a text that does not look like a date.
 fn british(text: &str) -> Option<Result<(Date, Date), DateProblem>> {
     let signs = |c: char| c.is_whitespace() || matches!(c, '/' | ',');
     let parts: Vec<&str> = text.split(signs).filter(|part| !part.is_empty()).collect();
@@ -216,7 +215,7 @@ fn british(text: &str) -> Option<Result<(Date, Date), DateProblem>> {
         _ => return None,
     };
     let has_name = month.starts_with(|c: char| c.is_ascii_alphabetic());
-    // `1 2 2024` is no date that anybody writes.
+    // `1 2 2024` is not a format in use.
     if !has_name && text.matches('/').count() + 1 != parts.len() {
         return None;
     }
@@ -239,7 +238,7 @@ fn british(text: &str) -> Option<Result<(Date, Date), DateProblem>> {
     let typed_year = year;
     let year = digits(year, 4)?;
     let problem = |better: Option<String>| DateProblem {
-        message: format!("`{text}` is not a day of the calendar; a year has four digits"),
+        message: format!("`{text}` is not a calendar date; write the year with four digits"),
         better,
     };
     if typed_year.len() != 4 {
@@ -258,13 +257,14 @@ fn british(text: &str) -> Option<Result<(Date, Date), DateProblem>> {
     })
 }
 
-/// A number of at most so many digits.
+/// A number of at most `most` digits.
 fn digits(text: &str, most: usize) -> Option<i16> {
     let are_digits = (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     are_digits.then(|| text.parse().ok())?
 }
 
-/// The month of an English name, or of its first three letters or more.
+/// The number of the month with this English name, or with a name that starts with these three
+/// letters or more.
 fn month_of_name(name: &str) -> Option<i16> {
     const NAMES: [&str; 12] = [
         "january",
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_as_the_british_write_them() {
+    fn reads_british_date_formats() {
         for text in [
             "01/03/2024",
             "1/3/2024",
@@ -341,7 +341,7 @@ mod tests {
         check(">= 01/03/2024", "2024-03-01..");
         check("<1 March 2024", "..2024-02-29");
         check("29 February 2024", "2024-02-29..2024-02-29");
-        let no_day = "is not a day of the calendar; a year has four digits";
+        let no_day = "is not a calendar date; write the year with four digits";
         check("30/02/2024", &format!("`30/02/2024` {no_day}; 2024-02"));
         check("01/13/2024", &format!("`01/13/2024` {no_day}; 2024"));
         check("01/03/24", &format!("`01/03/24` {no_day}; 2024-03-01"));
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn words_name_dates_that_count_from_today() {
+    fn words_such_as_today_are_dates() {
         check("today", "2026-11-21..2026-11-21");
         check("yesterday", "2026-11-20..2026-11-20");
         check("this-week", "2026-11-16..2026-11-22");
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_told_with_a_better_one() {
+    fn reports_an_invalid_date_with_a_suggestion() {
         let shape = "is not a date such as 2025, 2025-03, 2025-03-21, 21/03/2025 or 21 March 2025";
         check("24", &format!("`24` {shape}; 2024"));
         check("2025-13", &format!("`2025-13` {shape}; 2025"));

@@ -1,4 +1,4 @@
-//! What stands behind the name of a field and its colon.
+//! Reads the value after the name of a field and its colon.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::parse::read_law;
 use crate::text::Variants;
 
 impl Parser<'_> {
-    /// The sections behind `in:`, one or several in brackets.
+    /// Reads the sections after `in:`: one, or several in brackets.
     pub(super) fn sections(
         &mut self,
         of_field: &Range<usize>,
@@ -63,7 +63,7 @@ impl Parser<'_> {
             let section: SectionKind = name.parse().map_err(|_| {
                 self.error(
                     range.clone(),
-                    format!("there is no section `{name}`; known are {names}"),
+                    format!("there is no section `{name}`; use {names}"),
                 )
             })?;
             if !sections.contains(&section) {
@@ -76,7 +76,7 @@ impl Parser<'_> {
         Ok(sections)
     }
 
-    /// Whether only standing text is wanted, or only the rest.
+    /// Reads whether to search only standing text or only the rest.
     pub(super) fn standing(&mut self, of_field: &Range<usize>) -> Result<bool, QueryError> {
         let value = self
             .peek()
@@ -92,7 +92,7 @@ impl Parser<'_> {
             Some("no") => false,
             _ => {
                 let end = typed.map_or(of_field.end, |(_, end)| end);
-                return Err(self.error(of_field.start..end, "`standing:` is yes or no"));
+                return Err(self.error(of_field.start..end, "`standing:` must be yes or no"));
             }
         };
         self.at += 1;
@@ -104,13 +104,14 @@ impl Parser<'_> {
                              publication, investigated, reason, remedy, law, cites";
         if name == "in" || is_standing(name) {
             let typed = &self.query[field.start..field.end];
-            let message = format!("`{typed}` stands beside words and brackets, not in a connector");
+            let message =
+                format!("`{typed}` cannot be an operand of a connector; write it outside");
             return Err(self.error(field, message));
         }
         let Some(kind) = FactKind::of_name(name) else {
             let typed = &self.query[field.start..field.end];
-            let message = format!("there is no field `{typed}`; known are {KNOWN}");
-            // The words alone are most often what was meant.
+            let message = format!("there is no field `{typed}`; use {KNOWN}");
+            // Often only the words were meant.
             let mut repaired = self.query.to_owned();
             repaired.replace_range(field.end - 1..field.end, " ");
             return Err(QueryError {
@@ -133,7 +134,7 @@ impl Parser<'_> {
             return Err(self.without_value(name, field));
         };
         if text.trim().is_empty() {
-            let message = format!("`{name}:` needs a value right behind the colon");
+            let message = format!("`{name}:` needs a value right after the colon");
             return Err(self.error(field.start..token.range.end, message));
         }
         if typed == Typed::Bare
@@ -152,15 +153,15 @@ impl Parser<'_> {
         Ok(Some(Clause::Field(value)))
     }
 
-    /// Notes a name of one word with more words behind it, which may be part of it.
+    /// Records a name given as one word when the words after it may belong to the name.
     fn note_open_name(&mut self, read: &FieldValue, range: Range<usize>) {
-        const MOST_WORDS: usize = 6;
+        const MAX_WORDS: usize = 6;
         if !matches!(read, FieldValue::Authority(_) | FieldValue::Category(_)) {
             return;
         }
-        let behind = self.tokens_ahead().iter().take(MOST_WORDS);
-        let behind = behind.take_while(|token| matches!(token.kind, TokenKind::Bare { .. }));
-        let ends: Vec<usize> = behind.map(|token| token.range.end).collect();
+        let following = self.tokens_ahead().iter().take(MAX_WORDS);
+        let following = following.take_while(|token| matches!(token.kind, TokenKind::Bare { .. }));
+        let ends: Vec<usize> = following.map(|token| token.range.end).collect();
         if !ends.is_empty() {
             self.open_names.push(OpenName {
                 read: read.clone(),
@@ -170,18 +171,18 @@ impl Parser<'_> {
         }
     }
 
-    /// A value typed in several words without quotes: `decision:not upheld`, `date:1
-    /// March 2024`, `date:>= 2024`. The longest that can be read, with how many tokens it
-    /// takes. Any word can be one of a name or of an act, so that these need quotes.
+    /// Reads a value of several words without quotes: `decision:not upheld`, `date:1 March 2024`,
+    /// `date:>= 2024`. Returns the longest value that can be read and the number of its tokens.
+    /// Names and acts can contain any word, so these need quotes.
     fn spread_value(&self, kind: FactKind) -> Option<(FieldValue, usize)> {
-        const MOST_TOKENS: usize = 8;
+        const MAX_TOKENS: usize = 8;
         if matches!(
             kind,
             FactKind::Authority | FactKind::Category | FactKind::Law
         ) {
             return None;
         }
-        let tokens = self.tokens_ahead().iter().take(MOST_TOKENS);
+        let tokens = self.tokens_ahead().iter().take(MAX_TOKENS);
         let is_part = |token: &&super::lexer::Token| {
             matches!(
                 token.kind,
@@ -196,9 +197,9 @@ impl Parser<'_> {
         })
     }
 
-    /// The error for a field with nothing behind its colon.
+    /// The error for a field without a value after its colon.
     fn without_value(&self, name: &str, field: Range<usize>) -> QueryError {
-        let message = format!("`{name}:` needs a value right behind the colon");
+        let message = format!("`{name}:` needs a value right after the colon");
         let next = self.peek().filter(|token| {
             matches!(
                 token.kind,
@@ -206,14 +207,14 @@ impl Parser<'_> {
             )
         });
         match next {
-            // A space that slipped in.
+            // A space after the colon is a common slip.
             Some(next) => self.error_with(field.end..next.range.start, message, ""),
             None => self.error(field, message),
         }
     }
 
-    /// The error for a value that cannot be read. Its repair has the nearest one;
-    /// without any near one it does without the fact, where there is anything else.
+    /// The error for a value that cannot be read. Its repair uses the most similar valid value; if
+    /// there is none, it removes the fact, provided the rest of the query is not empty.
     fn wrong_value(&self, wrong: WrongValue, name: &str, range: Range<usize>) -> QueryError {
         let WrongValue {
             message,
@@ -247,7 +248,7 @@ enum Typed {
     Quoted,
 }
 
-/// The facts that have a field.
+/// The facts that are also fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FactKind {
     Authority,
@@ -262,12 +263,12 @@ enum FactKind {
     Cites,
 }
 
-/// A value that is none of its field.
+/// A value that the field does not accept.
 struct WrongValue {
     message: String,
-    /// The one that was most likely meant.
+    /// The value that was probably meant.
     better: Option<String>,
-    /// One of those that can be asked for.
+    /// An example of a valid value.
     example: Option<String>,
 }
 
@@ -298,8 +299,7 @@ impl FactKind {
                 let read = text.parse::<DecisionType>().map(FieldValue::Decision);
                 read.map_err(|_| {
                     let message = format!(
-                        "there is no decision `{text}`; known are upheld, \
-                         \"not upheld\" and closed"
+                        "there is no decision `{text}`; use upheld, \"not upheld\" or closed"
                     );
                     WrongValue::of_names(message, text, &NAMES)
                 })
@@ -309,27 +309,24 @@ impl FactKind {
                 let read = text.parse::<Publication>().map(FieldValue::Publication);
                 read.map_err(|_| {
                     let message =
-                        format!("there is no publication `{text}`; known are statement and report");
+                        format!("there is no publication `{text}`; use statement or report");
                     WrongValue::of_names(message, text, &NAMES)
                 })
             }
             Self::Investigated => text.parse().map(FieldValue::Investigated).map_err(|_| {
                 let names = Investigated::ALL.map(Investigated::name);
-                let message = "`investigated:` is yes, no or discontinued".to_owned();
+                let message = "`investigated:` must be yes, no or discontinued".to_owned();
                 WrongValue::of_names(message, text, &names)
             }),
             Self::Reason => text.parse().map(FieldValue::Reason).map_err(|_| {
                 let names = Reason::ALL.map(Reason::name);
-                let message = format!(
-                    "there is no reason `{text}`; known are {}",
-                    names.join(", ")
-                );
+                let message = format!("there is no reason `{text}`; use {}", names.join(", "));
                 WrongValue::of_names(message, text, &names)
             }),
             Self::Remedy => text.parse().map(FieldValue::Remedy).map_err(|_| {
                 let names = RemedyKind::ALL.map(RemedyKind::name);
                 let message = format!(
-                    "there is no remedy `{text}`; known are {}, and sums such as >=500 \
+                    "there is no remedy `{text}`; use {}, or a sum such as >=500 \
                      or 500..1000",
                     names.join(", ")
                 );
@@ -360,7 +357,7 @@ impl FactKind {
 }
 
 impl WrongValue {
-    /// With the nearest of some names, within two edits or by its first letters.
+    /// Suggests the most similar of some names: within two edits, or with the same first letters.
     fn of_names(message: String, typed: &str, names: &[&str]) -> Self {
         let typed = typed.trim().to_lowercase();
         let near = (1..=Variants::MAX_EDITS).find_map(|edits| {

@@ -1,8 +1,7 @@
-//! Signs and words that are operators elsewhere, and what was most likely meant by them.
+//! Operators of other search services, and what they probably mean here.
 //!
-//! What can mean one thing only is read as that (`lexer`): `w/10`, `+s`, `&`. The rest
-//! stays what it is here, a word or nothing, and is told with the query that reads it as
-//! the operator.
+//! The lexer accepts those with only one possible meaning: `w/10`, `+s`, `&`. Others keep their
+//! meaning here, as a word or as nothing, and a notice offers the query with our operator.
 
 use std::ops::Range;
 
@@ -11,20 +10,20 @@ use super::typed_text::collapse_spaces;
 use crate::search::{Notice, NoticeKind};
 use crate::text::is_stop_word;
 
-/// In a query of more loose words than these, `and`, `or` and `not` are words of a
+/// In a query with more loose words than this, `and`, `or` and `not` are ordinary words of a
 /// sentence.
-const MOST_LOOSE_WORDS: usize = 12;
-/// The most words between single quotes that are taken for a phrase.
-const MOST_QUOTED_WORDS: usize = 12;
-/// Signs cut off a word by this leave a word of so many letters at least.
+const MAX_LOOSE_WORDS: usize = 12;
+/// The maximum number of words in single quotes that are treated as a phrase.
+const MAX_QUOTED_WORDS: usize = 12;
+/// The minimum number of letters before a `!` that is treated as a wildcard.
 const MIN_ROOT_CHARS: usize = 3;
 
-/// What is told of a query. `tokens` are its own.
+/// The notices about operators of other services in a query and its `tokens`.
 pub(super) fn notices(query: &str, tokens: &[Token]) -> Vec<Notice> {
     let foreign = Foreign { query, tokens };
     let mut notices = Vec::new();
-    if foreign.loose_words() <= MOST_LOOSE_WORDS {
-        notices.extend(foreign.small_operators());
+    if foreign.loose_words() <= MAX_LOOSE_WORDS {
+        notices.extend(foreign.lower_case_operators());
     }
     for at in 0..tokens.len() {
         notices.extend(foreign.lone_near(at));
@@ -54,8 +53,8 @@ impl Foreign<'_> {
             .count()
     }
 
-    /// Whether a token can end an operand, and the one behind it begin another.
-    fn is_between_operands(&self, before: Option<usize>, behind: usize) -> bool {
+    /// Whether a token can end an operand and the one after it can start another.
+    fn is_between_operands(&self, before: Option<usize>, next: usize) -> bool {
         let before = before.and_then(|at| self.tokens.get(at));
         let ends = before.is_some_and(|token| {
             matches!(
@@ -67,7 +66,7 @@ impl Foreign<'_> {
                     | TokenKind::Weight(_)
             )
         });
-        let begins = self.tokens.get(behind).is_some_and(|token| {
+        let begins = self.tokens.get(next).is_some_and(|token| {
             matches!(
                 token.kind,
                 TokenKind::Bare { .. }
@@ -80,7 +79,7 @@ impl Foreign<'_> {
         ends && begins
     }
 
-    /// Whether some tokens stand between operands that are more than stop words.
+    /// Whether these tokens are between operands that are more than stop words.
     fn parts_words(&self, first: usize, last: usize) -> bool {
         let before = first.checked_sub(1);
         let is_idle = |at: usize| self.bare(at).is_some_and(is_stop_word);
@@ -89,8 +88,8 @@ impl Foreign<'_> {
             && !is_idle(last + 1)
     }
 
-    /// `and`, `or` and `not` between words: each of them once, for all its places.
-    fn small_operators(&self) -> Vec<Notice> {
+    /// Finds `and`, `or` and `not` between words. Each gets one notice for all its occurrences.
+    fn lower_case_operators(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
         for (small, operator) in [("and", "AND"), ("or", "OR"), ("not", "NOT")] {
             let mut places: Vec<Range<usize>> = Vec::new();
@@ -115,7 +114,7 @@ impl Foreign<'_> {
             notices.push(Notice {
                 kind: NoticeKind::Reading,
                 message: format!(
-                    "`{}` in small letters is no operator; the operator is `{operator}`",
+                    "`{}` in lower case is not an operator; the operator is `{operator}`",
                     &self.query[first.clone()]
                 ),
                 range: first,
@@ -125,26 +124,26 @@ impl Foreign<'_> {
         notices
     }
 
-    /// `NEAR` without a distance.
+    /// Finds `NEAR` without a distance.
     fn lone_near(&self, at: usize) -> Option<Notice> {
         let is_near = matches!(self.bare(at)?, "NEAR" | "WITHIN" | "ADJ");
         if !is_near || !self.is_between_operands(at.checked_sub(1), at + 1) {
             return None;
         }
-        Some(self.reading(at, "says how near: within ten words is `/10`", "/10"))
+        Some(self.reading(at, "needs a distance; within ten words is `/10`", "/10"))
     }
 
-    /// `x % y`, which leaves out elsewhere; behind a number it is per cent.
+    /// Finds `x % y`, which excludes `y` in other services. After a number it means per cent.
     fn percent(&self, at: usize) -> Option<Notice> {
         if self.bare(at)? != "%" || !self.is_between_operands(at.checked_sub(1), at + 1) {
             return None;
         }
         let before = self.bare(at - 1).unwrap_or_default();
         let is_number = before.ends_with(|c: char| c.is_ascii_digit());
-        (!is_number).then(|| self.reading(at, "leaves nothing out; the operator is `NOT`", "NOT"))
+        (!is_number).then(|| self.reading(at, "excludes nothing; the operator is `NOT`", "NOT"))
     }
 
-    /// `rectif!`, which finds all that begins so elsewhere.
+    /// Finds `rectif!`, a wildcard for word endings in other services.
     fn root(&self, at: usize) -> Option<Notice> {
         let root = self.bare(at)?.strip_suffix('!')?;
         let is_word = root.chars().all(char::is_alphabetic);
@@ -152,7 +151,9 @@ impl Foreign<'_> {
             return None;
         }
         let better = format!("{root}*");
-        let message = format!("finds no other endings; words that begin so are `{better}`");
+        let message = format!(
+            "does not find other endings; to find words that start like this, use `{better}`"
+        );
         Some(self.reading(at, &message, &better))
     }
 
@@ -168,12 +169,12 @@ impl Foreign<'_> {
         }
     }
 
-    /// Single quotes round several words make no phrase.
+    /// Finds several words in single quotes, which do not make a phrase.
     fn single_quotes(&self) -> Option<Notice> {
         let is_open = |text: &str| text.starts_with(['\'', '\u{2018}']);
         let is_close = |text: &str| text.ends_with(['\'', '\u{2019}']);
         let first = (0..self.tokens.len()).find(|at| self.bare(*at).is_some_and(is_open))?;
-        let words = first..self.tokens.len().min(first + MOST_QUOTED_WORDS);
+        let words = first..self.tokens.len().min(first + MAX_QUOTED_WORDS);
         let mut words = words.take_while(|at| self.bare(*at).is_some());
         let last = words.find(|at| self.bare(*at).is_some_and(is_close))?;
         if last == first {
@@ -186,7 +187,7 @@ impl Foreign<'_> {
         suggestion.replace_range(range.clone(), &phrase);
         Some(Notice {
             kind: NoticeKind::Reading,
-            message: format!("single quotes make no phrase; double quotes do: `{phrase}`"),
+            message: format!("single quotes do not make a phrase; use double quotes: `{phrase}`"),
             range,
             suggestion: Some(suggestion),
         })

@@ -1,4 +1,4 @@
-//! A decision or an authority that is meant by its name.
+//! Finds a decision or an authority that the query names.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::model::{Reference, slug};
 use crate::search::{Notice, NoticeKind, SearchError, SearchRequest, count_decisions};
 use crate::text::{is_stop_word, words};
 
-/// Words of nearly every authority's name.
+/// Words that occur in the names of many authorities.
 const OF_AUTHORITIES: [&str; 14] = [
     "authority",
     "borough",
@@ -26,21 +26,20 @@ const OF_AUTHORITIES: [&str; 14] = [
     "unitary",
 ];
 
-/// The decisions that a query names by their references, and what is to be known
-/// about them.
+/// The decisions that a query names by their references, with notices about them.
 #[derive(Debug)]
 pub(crate) struct Known {
-    /// What is left to look for.
+    /// The rest of the query.
     pub(crate) root: Option<Clause>,
-    /// The decisions it names that are in the index, in the order typed.
+    /// The decisions it names that are in the index, in query order.
     pub(crate) decisions: Vec<DecisionAddress>,
-    /// References that are in no index.
+    /// Notices about references that are not in the index.
     pub(crate) notices: Vec<Notice>,
 }
 
-/// Looks up the references that a query asks for. Beside them, words that say what they
-/// are, and those of the authority's name, are taken out of the query: in `Bexley ref 25
-/// 010 972` they say who, not what.
+/// Looks up the references in a query. Also removes the words next to them that are labels or
+/// belong to the authority's name: in `Bexley ref 25 010 972` they identify the decision and are
+/// not part of the search.
 pub(crate) fn find_known(index: &Index, root: Option<Clause>) -> Result<Known, SearchError> {
     let mut known = Known {
         root: None,
@@ -77,7 +76,7 @@ pub(crate) fn find_known(index: &Index, root: Option<Clause>) -> Result<Known, S
     Ok(known)
 }
 
-/// Words beside a reference that say what it is.
+/// Labels that may come before a reference.
 const LABELS: [&str; 13] = [
     "case",
     "complaint",
@@ -94,7 +93,7 @@ const LABELS: [&str; 13] = [
     "your",
 ];
 
-/// The decisions that a clause names, any of which is meant.
+/// The references in a clause that names decisions, any of which may be found.
 fn references(clause: &Clause) -> Vec<&Reference> {
     match clause {
         Clause::Field(FieldValue::Reference(reference)) => vec![reference],
@@ -120,7 +119,7 @@ impl Known {
         if found.is_some() {
             return Ok(found);
         }
-        // Joint cases have a letter behind the number.
+        // Joint cases have a letter after the number.
         let letters = ('a'..='d').map(|letter| format!("{}{letter}", reference.slug()));
         let mut near = None;
         for letter in letters.filter_map(|slug| slug.parse::<Reference>().ok()) {
@@ -156,7 +155,7 @@ impl Known {
     }
 }
 
-/// Offers the filter where a query is nothing but the name of an authority.
+/// Offers an authority filter for a query that is only the name of an authority.
 pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>) -> Option<Notice> {
     const MAX_WORDS: usize = 12;
     let typed_words = plain_words(root?)?;
@@ -164,16 +163,16 @@ pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>)
         return None;
     }
     let asked: BTreeSet<&str> = typed_words.iter().copied().collect();
-    let telling = telling_words(asked.iter().copied());
+    let distinctive = distinctive_words(asked.iter().copied());
     let is_meant = |name: &&str| {
         let own = words(name);
         let own = || own.iter().map(|(_, form)| form.as_str());
-        telling_words(own()) == telling
+        distinctive_words(own()) == distinctive
             && asked
                 .iter()
                 .all(|word| is_stop_word(word) || own().any(|own| own == *word))
     };
-    let names = index.authority_names().with(telling.first()?);
+    let names = index.authority_names().with(distinctive.first()?);
     let authorities: Vec<&str> = names.filter(is_meant).collect();
     let first = authorities.first()?;
     let (message, value) = if authorities.len() == 1 {
@@ -189,7 +188,7 @@ pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>)
         );
         (
             message,
-            telling.iter().copied().collect::<Vec<_>>().join(" "),
+            distinctive.iter().copied().collect::<Vec<_>>().join(" "),
         )
     };
     Some(Notice {
@@ -200,8 +199,8 @@ pub(crate) fn offer_authority(index: &Index, typed: &str, root: Option<&Clause>)
     })
 }
 
-/// Offers quotes for the names of authorities and categories of which only the first
-/// word was taken: `authority:borough council`.
+/// Offers quotes for the name of an authority or category of which only the first word was used:
+/// `authority:borough council`.
 pub(crate) fn offer_quotes<'a>(
     index: &Index,
     typed: &'a str,
@@ -225,7 +224,7 @@ pub(crate) fn offer_quotes<'a>(
                 Notice {
                     kind: NoticeKind::Reading,
                     message: format!(
-                        "`{}` takes one word; more of a name stands in quotes: `{quoted}`",
+                        "`{}` takes one word; put a longer name in quotes: `{quoted}`",
                         &typed[range.clone()]
                     ),
                     range: range.start..*end,
@@ -237,7 +236,7 @@ pub(crate) fn offer_quotes<'a>(
     offers.collect::<Vec<_>>().into_iter()
 }
 
-/// Whether the name of an authority holds all of some words.
+/// Whether one authority's name contains all of these words.
 fn is_authority(index: &Index, typed: &str) -> bool {
     let wanted = words(typed);
     let Some((_, first)) = wanted.first() else {
@@ -252,21 +251,21 @@ fn is_authority(index: &Index, typed: &str) -> bool {
     })
 }
 
-/// Whether an area or a category goes by a name.
+/// Whether an area or a category has this name.
 fn is_category(index: &Index, typed: &str) -> bool {
     let wanted = slug(typed);
     let mut slugs = (index.segments().iter()).flat_map(Segment::category_slugs);
     slugs.any(|slugs| slugs.as_ref().is_some_and(|slugs| slugs.contains(&wanted)))
 }
 
-/// Whether a word tells an authority from others.
+/// Whether a word distinguishes one authority from others.
 pub(crate) fn is_in_authority(index: &Index, form: &str) -> bool {
     let mut names = index.authority_names().with(form);
-    !telling_words(std::iter::once(form)).is_empty()
+    !distinctive_words(std::iter::once(form)).is_empty()
         && names.any(|name| words(name).iter().any(|(_, own)| own == form))
 }
 
-/// The words of a query that is a phrase or loose words and nothing else.
+/// The words of a query that is only a phrase or loose words.
 fn plain_words(root: &Clause) -> Option<Vec<&str>> {
     let clauses = match root {
         Clause::And(clauses) => clauses.as_slice(),
@@ -287,8 +286,8 @@ fn plain_words(root: &Clause) -> Option<Vec<&str>> {
     Some(found)
 }
 
-/// Those of some words that tell an authority from others.
-pub(crate) fn telling_words<'a>(words: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+/// The words that distinguish one authority from others.
+pub(crate) fn distinctive_words<'a>(words: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
     words
         .filter(|word| !is_stop_word(word) && OF_AUTHORITIES.binary_search(word).is_err())
         .collect()
@@ -306,12 +305,16 @@ mod tests {
     #[track_caller]
     fn check(name: &str, expected: &[&str]) {
         let own = words(name);
-        let telling = telling_words(own.iter().map(|(_, form)| form.as_str()));
-        assert_eq!(telling.into_iter().collect::<Vec<_>>(), expected, "{name}");
+        let distinctive = distinctive_words(own.iter().map(|(_, form)| form.as_str()));
+        assert_eq!(
+            distinctive.into_iter().collect::<Vec<_>>(),
+            expected,
+            "{name}"
+        );
     }
 
     #[test]
-    fn a_name_is_told_by_what_other_names_do_not_have() {
+    fn an_authority_is_distinguished_by_words_that_others_lack() {
         check("London Borough of Testham", &["testham"]);
         check("Upper Example County Council", &["example", "upper"]);
         check("City of London", &[]);

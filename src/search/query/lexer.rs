@@ -4,7 +4,7 @@ use super::QueryError;
 use super::tree::Reach;
 use crate::model::{Reference, read_reference};
 
-/// A piece of a query with its bytes.
+/// A piece of a query with its byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -18,7 +18,7 @@ pub(super) enum TokenKind {
     And,
     Or,
     Not,
-    /// `-`, or another short dash, right before what it denies.
+    /// `-`, or another short dash, directly before the operand it excludes.
     Minus,
     /// `name:`, with the value in the next token.
     Field(String),
@@ -27,25 +27,25 @@ pub(super) enum TokenKind {
         reach: Reach,
         ordered: bool,
     },
-    /// `^` and what was given as a number behind it.
+    /// `^` and the text after it that should be a number.
     Weight(String),
-    /// The text between quotes, whether `=` stood before them, and what stood
-    /// behind a `~` after them.
+    /// The text between quotes, whether `=` came before them, and the text after a `~` that follows
+    /// them.
     Quoted {
         text: String,
         exact: bool,
         slop: Option<String>,
     },
-    /// The number of a decision.
+    /// The reference of a decision.
     Reference(Reference),
-    /// Anything else up to a space, and whether `=` stood before it.
+    /// Any other text up to a space, and whether `=` came before it.
     Bare {
         text: String,
         exact: bool,
     },
 }
 
-/// Double quotes people type or paste.
+/// Whether a character is one of the double quotes that people type or paste.
 pub(super) fn is_quote(character: char) -> bool {
     matches!(
         character,
@@ -53,7 +53,7 @@ pub(super) fn is_quote(character: char) -> bool {
     )
 }
 
-/// Cuts a query in tokens.
+/// Splits a query into tokens.
 pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = 0;
@@ -64,8 +64,8 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
             continue;
         }
         let rest = &query[at..];
-        let behind_field = matches!(tokens.last(), Some(Token { kind: TokenKind::Field(_), range }) if range.end == at);
-        if let Some((reference, len)) = reference(rest).filter(|_| !behind_field) {
+        let after_field = matches!(tokens.last(), Some(Token { kind: TokenKind::Field(_), range }) if range.end == at);
+        if let Some((reference, len)) = reference(rest).filter(|_| !after_field) {
             tokens.push(Token {
                 kind: TokenKind::Reference(reference),
                 range: at..at + len,
@@ -73,7 +73,7 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
             at += len;
             continue;
         }
-        // `§ 26` is the number of a section.
+        // In `§ 26` the sign belongs to the section number.
         let number = rest.trim_start_matches(['§', ' ', '\u{a0}']);
         if character == '§' && number.starts_with(|c: char| c.is_ascii_digit()) {
             let (kind, end) = bare(query, at + rest.len() - number.len(), false);
@@ -87,7 +87,7 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
         let (kind, end) = match character {
             '(' => (TokenKind::Open, at + 1),
             ')' => (TokenKind::Close, at + 1),
-            _ if is_minus(character) && !behind_field && starts_operand(&rest[len..]) => {
+            _ if is_minus(character) && !after_field && starts_operand(&rest[len..]) => {
                 (TokenKind::Minus, at + len)
             }
             '^' => {
@@ -97,7 +97,7 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
             }
             '=' if rest[1..].starts_with(is_quote) => quoted(query, at + 1, true)?,
             _ if is_quote(character) => quoted(query, at, false)?,
-            _ => bare(query, at, behind_field),
+            _ => bare(query, at, after_field),
         };
         tokens.push(Token {
             kind,
@@ -109,8 +109,8 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Token>, QueryError> {
     Ok(tokens)
 }
 
-/// Whether a character is a minus: a hyphen, an en dash or a minus sign, which word
-/// processors put in the place of one another.
+/// Whether a character is a minus: a hyphen, an en dash or a minus sign, which word processors
+/// exchange for one another.
 fn is_minus(character: char) -> bool {
     matches!(
         character,
@@ -123,8 +123,8 @@ pub(super) fn is_dash(character: char) -> bool {
     is_minus(character) || matches!(character, '\u{2014}' | '\u{2015}')
 }
 
-/// Whether what follows a minus can be negated: whatever sign it begins with, up to the
-/// next space there is a letter or a digit.
+/// Whether the text after a minus is an operand: it has a letter or a digit before the next space,
+/// after any signs.
 fn starts_operand(rest: &str) -> bool {
     let run = rest.split(char::is_whitespace).next().unwrap_or_default();
     match run.chars().next() {
@@ -135,21 +135,20 @@ fn starts_operand(rest: &str) -> bool {
     }
 }
 
-/// Reads the number of a decision as it is pasted, with the signs around it, and its
-/// length: `[90 001 102]`, `#90001102,`.
+/// Reads a reference as pasted, with the signs around it, and returns its length: `[90 001 102]`,
+/// `#90001102,`.
 fn reference(rest: &str) -> Option<(Reference, usize)> {
     let before = usize::from(rest.starts_with(['#', '[']));
     let (reference, len) = read_reference(&rest[before..])?;
-    let behind = &rest[before + len..];
-    let signs = behind.len()
-        - behind
+    let after = &rest[before + len..];
+    let signs = after.len()
+        - after
             .trim_start_matches(['.', ',', ';', ':', ']', '?'])
             .len();
     Some((reference, before + len + signs))
 }
 
-/// Whether a text is the number of a decision in parts. A number in one part is a word
-/// where it is quoted.
+/// Reads a reference written in parts. Within quotes, a number in one part is a word.
 fn is_parted_reference(text: &str) -> Option<Reference> {
     let text = text.trim();
     let (reference, len) = reference(text)?;
@@ -157,7 +156,7 @@ fn is_parted_reference(text: &str) -> Option<Reference> {
     (len == text.len() && is_parted).then_some(reference)
 }
 
-/// The words in front of the number of a decision that say what it is.
+/// Labels that may come before a reference.
 const LABELS: [&str; 6] = [
     "case",
     "complaint",
@@ -167,7 +166,7 @@ const LABELS: [&str; 6] = [
     "number",
 ];
 
-/// The length of a label with its colon, where the number of a decision follows it.
+/// The length of a label with its colon, if a reference follows.
 fn label_len(rest: &str) -> Option<usize> {
     let len = field_len(rest)?;
     let is_label = LABELS
@@ -182,7 +181,7 @@ fn quoted(query: &str, at: usize, exact: bool) -> Result<(TokenKind, usize), Que
     let start = at + open;
     let Some(len) = query[start..].find(is_quote) else {
         return Err(QueryError {
-            message: "the quotation has no end".to_owned(),
+            message: "the quotation is not closed".to_owned(),
             range: at..query.len(),
             repair: Some(format!("{}\"", query.trim_end())),
         });
@@ -208,19 +207,19 @@ fn quoted(query: &str, at: usize, exact: bool) -> Result<(TokenKind, usize), Que
     Ok((TokenKind::Quoted { text, exact, slop }, end))
 }
 
-/// The length of the digits and points at the beginning.
+/// The length of the digits and points at the start of the text.
 fn number_len(rest: &str) -> usize {
     rest.find(|c: char| !c.is_ascii_digit() && c != '.')
         .unwrap_or(rest.len())
 }
 
-/// Reads `/5`, `pre/5`, `/s`, `/p`, `pre/s` and `pre/p`, in capitals or not; also as
-/// they are written elsewhere: `w/5`, `near/5`, `near5`, `within/5`, `w/s`, `+s`.
-/// Numbers beyond all bounds are the greatest there is.
+/// Reads `/5`, `pre/5`, `/s`, `/p`, `pre/s` and `pre/p`, in upper or lower case, and the forms
+/// other services use: `w/5`, `near/5`, `near5`, `within/5`, `w/s`, `+s`. A number too large to
+/// store becomes the maximum.
 fn link(text: &str) -> Option<TokenKind> {
     let folded = text.to_ascii_lowercase();
     let (ordered, reach) = if let Some(reach) = folded.strip_prefix('+') {
-        // `+44` is the beginning of a telephone number.
+        // `+44` is the start of a telephone number.
         (true, matches!(reach, "s" | "p").then_some(reach)?)
     } else if let Some((before, reach)) = folded.split_once('/') {
         match before {
@@ -250,7 +249,7 @@ fn link(text: &str) -> Option<TokenKind> {
     Some(TokenKind::Link { reach, ordered })
 }
 
-/// `&` and `|` between two operands join them; elsewhere they are signs like others.
+/// Turns `&` and `|` between two operands into operators; elsewhere they are ordinary signs.
 fn join_operands(tokens: &mut [Token]) {
     for at in 1..tokens.len().saturating_sub(1) {
         let kind = match &tokens[at].kind {
@@ -275,7 +274,7 @@ fn join_operands(tokens: &mut [Token]) {
     }
 }
 
-fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
+fn bare(query: &str, at: usize, after_field: bool) -> (TokenKind, usize) {
     let rest = &query[at..];
     let mut end = 0;
     let mut before = ' ';
@@ -285,7 +284,7 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
         .starts_with(|c: char| c.is_ascii_digit());
     for (offset, character) in rest.char_indices() {
         let ends = match character {
-            // `26(6)(c)`: brackets that touch the number before them.
+            // `26(6)(c)`: brackets directly after a number belong to it.
             '(' if (before.is_alphanumeric() || before == ')')
                 && closes_soon(&rest[offset + 1..], is_number) =>
             {
@@ -306,18 +305,18 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
         end = offset + character.len_utf8();
     }
     let text = &rest[..end];
-    if !behind_field && let Some(len) = label_len(rest) {
+    if !after_field && let Some(len) = label_len(rest) {
         let label = TokenKind::Bare {
             text: rest[..len].to_owned(),
             exact: false,
         };
         return (label, at + len + 1);
     }
-    if !behind_field && let Some(len) = field_len(text) {
+    if !after_field && let Some(len) = field_len(text) {
         let name = text[..len].to_lowercase();
         return (TokenKind::Field(name), at + len + 1);
     }
-    if let Some(link) = link(text).filter(|_| !behind_field) {
+    if let Some(link) = link(text).filter(|_| !after_field) {
         return (link, at + end);
     }
     let kind = match text {
@@ -325,7 +324,7 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
         "OR" | "||" => TokenKind::Or,
         "NOT" => TokenKind::Not,
         _ => match text.strip_prefix('=').filter(|text| !text.is_empty()) {
-            Some(text) if !behind_field => TokenKind::Bare {
+            Some(text) if !after_field => TokenKind::Bare {
                 text: text.to_owned(),
                 exact: true,
             },
@@ -338,9 +337,9 @@ fn bare(query: &str, at: usize, behind_field: bool) -> (TokenKind, usize) {
     (kind, at + end)
 }
 
-/// Whether a bracket closes after one short run of letters and digits; behind the number
-/// of a section, after several: `34H(3 and 4)`.
-fn closes_soon(rest: &str, behind_number: bool) -> bool {
+/// Whether a bracket closes after one short run of letters and digits, or, in a section number,
+/// after several: `34H(3 and 4)`.
+fn closes_soon(rest: &str, after_number: bool) -> bool {
     const MAX_BYTES: usize = 40;
     let Some(content) = rest
         .find(')')
@@ -357,13 +356,11 @@ fn closes_soon(rest: &str, behind_number: bool) -> bool {
         .split([' ', ','])
         .filter(|part| !part.is_empty())
         .peekable();
-    parts.peek().is_some()
-        && parts.all(is_short)
-        && (behind_number || !content.contains([' ', ',']))
+    parts.peek().is_some() && parts.all(is_short) && (after_number || !content.contains([' ', ',']))
 }
 
-/// The length of a field's name in front of a colon, if `text` starts with one.
-/// Addresses and times hold colons too.
+/// The length of a field's name, if `text` starts with a name and a colon. Addresses and times also
+/// contain colons.
 fn field_len(text: &str) -> Option<usize> {
     let len = text.find(':')?;
     let name = &text[..len];

@@ -1,11 +1,10 @@
-//! Whether a query is loose words and nothing else.
+//! Whether a query consists of loose words only.
 
 use super::lexer::{Token, TokenKind};
 use super::typed_text::is_standing;
 
-/// Whether a query is words without any operator, perhaps beside facts of the
-/// decision: no AND, OR or NOT, no brackets, quotes, wildcards, weights or
-/// connectors, and no `=`.
+/// Whether a query is words without any operator, possibly with facts of the decision: no AND, OR
+/// or NOT, brackets, quotes, wildcards, weights, connectors or `=`.
 pub(super) fn are_loose_words(tokens: &[Token]) -> bool {
     let mut tokens = tokens.iter();
     let mut words = 0;
@@ -51,14 +50,14 @@ mod tests {
     }
 
     #[test]
-    fn facts_beside_loose_words_leave_them_loose() {
+    fn facts_next_to_loose_words_leave_them_loose() {
         check("taxi refused category:education", true);
         check("category:\"child protection\" taxi date:2025", true);
         check("category:education", false);
     }
 
     #[test]
-    fn any_operator_asks_for_what_it_says() {
+    fn a_query_with_an_operator_is_not_loose() {
         for query in [
             "",
             "taxi AND refused",

@@ -1,4 +1,4 @@
-//! Typed words become a tree.
+//! Parses the query as typed into a tree.
 
 pub(super) mod known_item;
 pub(super) mod synonyms;

@@ -9,27 +9,27 @@ use crate::model::{Cited, Date, Reference, SectionKind, read_cited};
 use crate::search::{Notice, NoticeKind};
 use crate::text::is_stop_word;
 
-/// The longest query, in bytes.
+/// The maximum length of a query, in bytes.
 const MAX_QUERY_BYTES: usize = 1 << 20;
-/// The deepest nesting of brackets.
+/// The maximum nesting depth of brackets.
 const MAX_DEPTH: usize = 200;
-/// The most words and fields of a query, those of phrases included.
-/// Each costs its postings: so many of the commonest are answered within a second
-/// where the index has 57,500 decisions.
+/// The maximum number of words and fields in a query, including the words of phrases. Each one
+/// reads postings: with this many of the most frequent words, a query over 57,500 decisions still
+/// takes less than a second.
 const MAX_CLAUSES: usize = 2_000;
 
-/// The most words that one notice names.
+/// The maximum number of words that one notice names.
 const MAX_NAMED: usize = 20;
 
-/// The longest query that is repaired: nobody reads a longer one again.
+/// The maximum length of a query that gets a repair: no one would read through a longer one.
 const MAX_REPAIRED_BYTES: usize = 10_000;
 
-/// How often a repair is repaired again, when one mend leaves another fault.
+/// The maximum number of repairs applied in a row, when one repair reveals another fault.
 const MAX_REPAIRS: usize = 8;
 
-/// Reads a query. `today` is what words such as `last-12-months` count from.
+/// Parses a query. `today` is the base of words such as `last-12-months`.
 ///
-/// A repair that comes with an error can itself be read.
+/// A repair that comes with an error is itself a valid query.
 pub(crate) fn parse(query: &str, today: Date) -> Result<Query, QueryError> {
     parse_once(query, today).map_err(|mut error| {
         if query.len() > MAX_REPAIRED_BYTES {
@@ -51,7 +51,7 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
     if query.len() > MAX_QUERY_BYTES {
         return Err(QueryError {
             message: format!(
-                "the query is {} bytes long, {MAX_QUERY_BYTES} is the most",
+                "the query is {} bytes long; the maximum is {MAX_QUERY_BYTES}",
                 query.len()
             ),
             range: 0..0,
@@ -86,7 +86,7 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
         let mut repaired = query.to_owned();
         repaired.replace_range(range.clone(), " ");
         return Err(QueryError {
-            message: "a closing bracket without an opening one".to_owned(),
+            message: "this closing bracket has no opening one".to_owned(),
             range,
             repair: Some(collapse_spaces(&repaired)),
         });
@@ -94,7 +94,7 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
     if root.is_none() && !tokens.is_empty() {
         return Err(QueryError {
             message: format!(
-                "`{}` holds no letter or digit to look for",
+                "`{}` has no letter or digit to search for",
                 short(query.trim())
             ),
             range: 0..query.len(),
@@ -112,14 +112,14 @@ fn parse_once(query: &str, today: Date) -> Result<Query, QueryError> {
     })
 }
 
-/// A citation as answers write it, pasted as the whole query.
+/// Reads a citation, in the format of our answers, that is the whole query.
 fn citation(query: &str) -> Option<Cited> {
     const MAX_BYTES: usize = 400;
     let is_one = query.len() <= MAX_BYTES && query.trim_start().starts_with("LGSCO, ");
     is_one.then(|| read_cited(query))?
 }
 
-/// Whether a clause looks for words, other than to deny them.
+/// Whether a clause searches for words that are not negated.
 pub(super) fn has_text(clause: &Clause) -> bool {
     match clause {
         Clause::Text(_) | Clause::Near(_) => true,
@@ -131,7 +131,7 @@ pub(super) fn has_text(clause: &Clause) -> bool {
     }
 }
 
-/// Where the sections behind an `in:` end.
+/// The end of the sections after an `in:`.
 fn scope_end(tokens: &[Token], at: usize) -> Option<usize> {
     let value = tokens.get(at + 1)?;
     if value.kind != TokenKind::Open {
@@ -162,7 +162,7 @@ impl<'a> Parser<'a> {
         self.tokens.get(self.at)
     }
 
-    /// The token that was read so many tokens ago, 1 for the last.
+    /// The token read `count` tokens ago, where 1 is the last.
     pub(super) fn before(&self, count: usize) -> Option<&'a Token> {
         self.tokens.get(self.at.checked_sub(count)?)
     }
@@ -172,7 +172,7 @@ impl<'a> Parser<'a> {
         &self.tokens[self.at.min(self.tokens.len())..]
     }
 
-    /// The token behind the next.
+    /// The token after the next.
     pub(super) fn peek_second(&self) -> Option<&'a Token> {
         self.tokens.get(self.at + 1)
     }
@@ -185,7 +185,7 @@ impl<'a> Parser<'a> {
         self.error_with(range, message, " ")
     }
 
-    /// An error whose repair has `better` in the place of `range`.
+    /// An error whose repair replaces `range` with `better`.
     pub(super) fn error_with(
         &self,
         range: Range<usize>,
@@ -201,8 +201,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The error for an operator that lacks an operand. Where there is nothing else to
-    /// look for, the word itself is.
+    /// The error for an operator that lacks an operand. If the query has nothing else to search
+    /// for, the repair searches for the operator as a word.
     fn without_operand(&self, range: Range<usize>, message: &str) -> QueryError {
         let mut error = self.error(range.clone(), message);
         let typed = &self.query[range];
@@ -226,7 +226,7 @@ impl<'a> Parser<'a> {
             .peek()
             .map_or(self.query.len(), |token| token.range.start);
         let mut branches = Vec::new();
-        // Whether an `in:` stands beside an OR without brackets around it.
+        // Whether an `in:` applies to one branch of an OR without brackets around it.
         let mut are_open = false;
         loop {
             let before = self.at;
@@ -239,28 +239,28 @@ impl<'a> Parser<'a> {
             let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Or) else {
                 if empty && before > 0 && self.tokens[before - 1].kind == TokenKind::Or {
                     let range = self.tokens[before - 1].range.clone();
-                    return Err(self.without_operand(range, "nothing stands after OR"));
+                    return Err(self.without_operand(range, "there is nothing after OR"));
                 }
                 break;
             };
             if empty {
                 let range = token.range.clone();
-                return Err(self.without_operand(range, "nothing stands before OR"));
+                return Err(self.without_operand(range, "there is nothing before OR"));
             }
             self.at += 1;
         }
         if branches.len() > 1 {
             if are_open {
-                self.tell_narrow_scope(start, &branches);
+                self.warn_of_narrow_scope(start, &branches);
             }
             return Ok(Some(Clause::Or(branches)));
         }
         Ok(branches.pop())
     }
 
-    /// `in:` holds for the branch of an OR that it stands in, which is not what whoever
-    /// writes it last may mean.
-    fn tell_narrow_scope(&mut self, start: usize, branches: &[Clause]) {
+    /// Warns that `in:` applies to one branch of an OR only. A user who writes it last may mean
+    /// both.
+    fn warn_of_narrow_scope(&mut self, start: usize, branches: &[Clause]) {
         let mut scoped = branches.iter().filter_map(|branch| match branch {
             Clause::In(sections, inner) => Some((sections, inner)),
             _ => None,
@@ -280,7 +280,7 @@ impl<'a> Parser<'a> {
         self.notices.push(Notice {
             kind: NoticeKind::Reading,
             message: format!(
-                "`in:` holds for one side of the OR only, read as `{}`; for both it is `{}`",
+                "`in:` applies to one side of the OR only, read as `{}`; for both sides, write `{}`",
                 short(&scope.to_string()),
                 short(&all.to_string())
             ),
@@ -291,7 +291,7 @@ impl<'a> Parser<'a> {
 
     fn and(&mut self) -> Parsed {
         let mut clauses: Vec<Clause> = Vec::new();
-        // Where those were typed that are a word without quotes.
+        // The ranges of the clauses that are words without quotes.
         let mut bare: Vec<Option<Range<usize>>> = Vec::new();
         let mut sections: Option<Vec<SectionKind>> = None;
         let mut standing: Option<bool> = None;
@@ -306,7 +306,7 @@ impl<'a> Parser<'a> {
                         !matches!(next.kind, TokenKind::Or | TokenKind::Close | TokenKind::And)
                     });
                     if met == 0 || !follows {
-                        let message = "AND has to stand between two clauses";
+                        let message = "AND must be between two clauses";
                         return Err(self.without_operand(range, message));
                     }
                 }
@@ -314,7 +314,7 @@ impl<'a> Parser<'a> {
                     met += 1;
                     self.at += 1;
                     let named = self.sections(&range)?;
-                    // Two scopes in one group: what is in both.
+                    // Two scopes in one group: keep the sections that are in both.
                     sections = Some(match sections {
                         None => named,
                         Some(first) => self.common_sections(&first, &named, &range)?,
@@ -351,8 +351,8 @@ impl<'a> Parser<'a> {
         let Some(mut clause) = clause else {
             let message = match (sections, standing) {
                 (None, None) => return Ok(None),
-                (Some(_), _) => "`in:` needs something to look for in those sections",
-                (None, Some(_)) => "`standing:` needs something to look for beside it",
+                (Some(_), _) => "`in:` needs something to search for in those sections",
+                (None, Some(_)) => "`standing:` needs something to search for with it",
             };
             let end = self
                 .peek()
@@ -372,8 +372,8 @@ impl<'a> Parser<'a> {
         Ok(Some(clause))
     }
 
-    /// The sections that two scopes of one group have in common; the second was typed
-    /// from `of_field` on.
+    /// The sections that two scopes of one group have in common. The second scope starts at
+    /// `of_field`.
     fn common_sections(
         &self,
         first: &[SectionKind],
@@ -390,10 +390,10 @@ impl<'a> Parser<'a> {
         let names: Vec<_> = all.iter().map(|section| section.name()).collect();
         let either = format!("in:({})", names.join(" OR "));
         let message = format!(
-            "no section is both of `in:` and `{}`; text in either of them is `{either}`",
+            "no section is in both `in:` and `{}`; to search either, write `{either}`",
             &self.query[range.clone()]
         );
-        // The first scope is left out, since all that stands beside it counts for both.
+        // The repair drops the first scope, because the second applies to the whole group.
         let mut error = self.error_with(range.clone(), message, &either);
         let scope = self.tokens.iter().rposition(|token| {
             token.range.end <= range.start && token.kind == TokenKind::Field("in".to_owned())
@@ -409,7 +409,7 @@ impl<'a> Parser<'a> {
         Err(error)
     }
 
-    /// Takes out bare stop words that stand beside something worth looking for.
+    /// Removes bare stop words from a group that has other words to search for.
     fn drop_loose_stop_words(&mut self, clauses: &mut Vec<Clause>, bare: &[Option<Range<usize>>]) {
         let loose: Vec<_> = clauses
             .iter()
@@ -443,7 +443,7 @@ impl<'a> Parser<'a> {
                 ""
             };
             let message = format!(
-                "{}{more} {are} looked for in phrases only, being so common",
+                "{}{more} {are} very common and searched for only in phrases",
                 words.join(", ")
             );
             self.ignore(first.clone(), message);
@@ -452,7 +452,7 @@ impl<'a> Parser<'a> {
         clauses.retain(|_| loose.next().flatten().is_none());
     }
 
-    /// One operand of AND and of connectors.
+    /// Parses one operand of AND or a connector.
     pub(super) fn unary(&mut self) -> Parsed {
         let Some(token) = self.peek() else {
             return Ok(None);
@@ -466,10 +466,12 @@ impl<'a> Parser<'a> {
         let negated = match self.peek().map(|token| &token.kind) {
             None | Some(TokenKind::Or | TokenKind::And | TokenKind::Close) => None,
             Some(TokenKind::Field(name)) if name == "in" => {
-                return Err(self.error(range, "`in:` cannot be denied, name the sections wanted"));
+                return Err(
+                    self.error(range, "`in:` cannot be negated; name the sections you want")
+                );
             }
             Some(TokenKind::Field(name)) if is_standing(name) => {
-                let message = "`standing:` cannot be denied, write yes for no";
+                let message = "`standing:` cannot be negated; swap yes and no";
                 return Err(self.error(range, message));
             }
             _ => self.unary()?,
@@ -477,7 +479,7 @@ impl<'a> Parser<'a> {
         self.depth -= 1;
         match negated {
             Some(negated) => Ok(Some(Clause::Not(Box::new(negated)))),
-            None => Err(self.without_operand(range, "nothing stands after NOT")),
+            None => Err(self.without_operand(range, "there is nothing after NOT")),
         }
     }
 
@@ -493,7 +495,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Counts words towards the most that a query may have.
+    /// Adds words to the count that is limited per query.
     pub(super) fn count_words(
         &mut self,
         words: usize,
@@ -552,7 +554,7 @@ impl<'a> Parser<'a> {
             )))),
             TokenKind::Link { .. } => Err(self.nothing_before(&range)),
             TokenKind::Weight(_) => Err(self.unattached(&range)),
-            // The callers have looked: an operator never begins an operand.
+            // Callers check first: an operator never starts an operand.
             TokenKind::Close
             | TokenKind::And
             | TokenKind::Or
@@ -562,14 +564,14 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The decision whose address was pasted.
+/// The reference in the address of a decision.
 fn reference_of_address(text: &str) -> Option<Reference> {
     let last = text.split(['?', '#']).next()?.trim_end_matches('/');
     let (_, path) = last.rsplit_once("/decisions/")?;
     path.rsplit('/').next()?.parse().ok()
 }
 
-/// Of several decisions named in one line any is meant.
+/// Joins several references on one line by OR.
 fn any_of_references(clauses: &mut Vec<Clause>) {
     let is_reference = |clause: &Clause| matches!(clause, Clause::Field(FieldValue::Reference(_)));
     if clauses.iter().filter(|clause| is_reference(clause)).count() < 2 {

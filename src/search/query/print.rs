@@ -1,4 +1,4 @@
-//! A tree in the query language.
+//! Writes a tree in the query language.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -31,8 +31,8 @@ impl Display for Clause {
                 write_sections(formatter, sections)?;
                 formatter.write_str(" ")?;
                 match clause.as_ref() {
-                    // An AND group is what `in:` belongs to; an inner scope and
-                    // an OR have to be kept apart from it.
+                    // `in:` applies to a whole AND group; an inner scope and an OR need brackets to
+                    // keep them separate from it.
                     Self::And(_) => clause.fmt(formatter),
                     _ => write_operand(formatter, clause),
                 }
@@ -151,7 +151,7 @@ impl Display for Phrase {
 }
 
 impl Phrase {
-    /// Writes it with the words that were typed in capitals.
+    /// Writes it with the original spelling of the words typed in capitals.
     fn write(&self, capitals: &[Option<String>], formatter: &mut Formatter<'_>) -> fmt::Result {
         let Self { parts, slop } = self;
         let typed = |at: usize| capitals.get(at).and_then(Option::as_deref);
@@ -172,15 +172,14 @@ impl Phrase {
             formatter.write_str("\"")?;
             let words: Vec<_> = parts.iter().map(ToString::to_string).collect();
             return match slop {
-                // It would be the number of a decision.
+                // Without it, this would be a reference.
                 0 if is_reference(&words.join(" ")) => formatter.write_str("~0"),
                 0 => Ok(()),
                 _ => write!(formatter, "~{slop}"),
             };
         };
         match part {
-            // Without quotes it would be left out beside other words, or be the
-            // number of a decision.
+            // Without quotes this word would be dropped next to other words, or be a reference.
             QueryTerm::Word(form) if is_stop_word(form) || is_reference(form) => {
                 write!(formatter, "\"{}\"", typed(0).unwrap_or(form))
             }

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use crate::model::{RemedyKind, Sum, UnknownWording, read_pounds};
 
-/// A remedy that decisions are to have ordered.
+/// A remedy that the decisions found must have ordered.
 ///
 /// ```
 /// use redress::search::WantedRemedy;
@@ -14,21 +14,20 @@ use crate::model::{RemedyKind, Sum, UnknownWording, read_pounds};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WantedRemedy {
-    /// One of this kind.
+    /// A remedy of this kind.
     Kind(RemedyKind),
-    /// A single sum within these bounds, both inclusive; a range of sums is
-    /// within them where some of it is. A rate, such as £100 a month, counts as
-    /// the sum that is said.
+    /// A single sum within these bounds, both inclusive. A range of sums matches if any of it is
+    /// within them. A rate, such as £100 a month, counts as the sum stated.
     Sum {
-        /// The least, in pence.
+        /// The minimum, in pence.
         from_pence: u64,
-        /// The most, in pence; `None` has no end.
+        /// The maximum, in pence; `None` for no maximum.
         to_pence: Option<u64>,
     },
 }
 
 impl WantedRemedy {
-    /// Whether a sum that is ordered is one of those wanted.
+    /// Whether an ordered sum is within the bounds.
     pub(crate) fn holds(self, sum: Sum) -> bool {
         match self {
             Self::Kind(_) => false,
@@ -45,8 +44,8 @@ impl WantedRemedy {
 impl FromStr for WantedRemedy {
     type Err = UnknownWording;
 
-    /// Reads a kind, `500`, `>=500`, `>500`, `<=500`, `<500`, `500..1000`,
-    /// `500..` or `..1000`, each amount with or without its pound sign.
+    /// Reads a kind, `500`, `>=500`, `>500`, `<=500`, `<500`, `500..1000`, `500..` or `..1000`.
+    /// Each amount may have a pound sign.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let typed = text.trim();
         if let Ok(kind) = typed.parse() {
@@ -139,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_of_sums_is_wanted_where_some_of_it_is() {
+    fn a_range_of_sums_matches_if_any_of_it_is_within_bounds() {
         let sum = Sum::between(600_000, 700_000).unwrap();
         let holds = |typed: &str| typed.parse::<WantedRemedy>().unwrap().holds(sum);
         assert!(holds(">=6500") && holds("<=6000") && holds("6500") && holds("5000..6000"));

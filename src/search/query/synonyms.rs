@@ -1,5 +1,4 @@
-//! Synonyms and abbreviations beside what was typed, other ways to write it, and
-//! words of its family.
+//! Widens a query with synonyms and abbreviations, other spellings, and words of the same family.
 
 mod families;
 
@@ -13,30 +12,30 @@ use crate::text::{
     Stemmer, Synonym, SynonymProblem, has_capitals, is_ordinary_word, is_stop_word, words,
 };
 
-/// The most wordings that one text stands for, its own among them.
+/// The maximum number of alternatives for one text, including the text itself.
 const MAX_WORDINGS: usize = 32;
-/// The most words of a phrase, or of a run of loose words, that is widened.
+/// The maximum number of words in a phrase, or a run of loose words, that is widened.
 const MAX_WORDS: usize = 64;
-/// The most runs of words that are looked up in one query.
+/// The maximum number of runs of words that are looked up for one query.
 const MAX_LOOKS: usize = 20_000;
-/// The most notices of widenings.
+/// The maximum number of notices about widenings.
 const MAX_NOTICES: usize = 200;
 
-/// Adds to the texts of a query what else says the same, and tells each
-/// widening with the query that switches it off.
+/// Adds equivalent wordings to the texts of a query, with a notice for each that includes the query
+/// that turns it off.
 ///
-/// Plain words and phrases are widened, and runs of loose words: to all of them
-/// or their abbreviation. Exact forms, wildcards and spelling variants are what
-/// they are. Other ways to write the same words are looked for whatever is asked.
+/// Words and phrases are widened, and so are runs of loose words: to all words of a synonym, or to
+/// an abbreviation. Exact forms, wildcards and spelling variants are not widened. Other spellings
+/// of the same words are added even if nothing else is.
 pub(crate) fn widen(
     index: &Index,
-    (typed, by): (&str, Widenings),
+    (typed, widenings): (&str, Widenings),
     root: &mut Clause,
 ) -> Result<Vec<Notice>, IndexError> {
     let mut widener = Widener {
         index,
         file: &index.synonyms,
-        by,
+        widenings,
         typed,
         stemmer: Stemmer::default(),
         looks: 0,
@@ -56,7 +55,7 @@ pub(crate) fn widen(
         widener.notices.truncate(MAX_NOTICES);
         widener.notices.push(Notice {
             kind: NoticeKind::Widened,
-            message: format!("{more} more widenings; `--no-synonyms` switches all off"),
+            message: format!("{more} more widenings; `--no-synonyms` turns them all off"),
             range: 0..typed.len(),
             suggestion: None,
         });
@@ -64,32 +63,32 @@ pub(crate) fn widen(
     Ok(widener.notices)
 }
 
-/// What a query is widened by.
+/// Which kinds of widening to apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Widenings {
     /// Synonyms and abbreviations.
     pub(crate) synonyms: bool,
-    /// Words of the same family; for loose words only.
+    /// Words of the same family; applies to loose words only.
     pub(crate) families: bool,
 }
 
-/// What lines of a file of rules say that are no rules.
+/// Notices about the lines of a settings file that are not rules.
 pub(crate) fn problems<'a>(
     path: &'a Path,
     problems: &'a [SynonymProblem],
 ) -> impl Iterator<Item = Notice> + 'a {
-    const MAX_TOLD: usize = 5;
-    let told = problems.iter().take(MAX_TOLD).map(|problem| {
+    const MAX_SHOWN: usize = 5;
+    let shown = problems.iter().take(MAX_SHOWN).map(|problem| {
         format!(
-            "{}, line {}: {}; the line is left out",
+            "{}, line {}: {}; the line is ignored",
             path.display(),
             problem.line,
             problem.detail
         )
     });
-    let more = problems.len().saturating_sub(MAX_TOLD);
-    let more = (more > 0).then(|| format!("{}: {more} more lines are left out", path.display()));
-    told.chain(more).map(|message| Notice {
+    let more = problems.len().saturating_sub(MAX_SHOWN);
+    let more = (more > 0).then(|| format!("{}: {more} more lines are ignored", path.display()));
+    shown.chain(more).map(|message| Notice {
         kind: NoticeKind::Settings,
         message,
         range: 0..0,
@@ -97,9 +96,8 @@ pub(crate) fn problems<'a>(
     })
 }
 
-/// Where each part of a text was typed; an empty range for what is not known,
-/// as with wildcards.
-pub(crate) fn places_of(typed: &str, text: &Text) -> Vec<Range<usize>> {
+/// The byte range of each part of a text in the query; empty if it is not known, as with wildcards.
+pub(crate) fn ranges_of(typed: &str, text: &Text) -> Vec<Range<usize>> {
     let place = &text.place.0;
     let typed = words(typed.get(place.clone()).unwrap_or_default());
     let places = text.phrase.parts.iter().enumerate().map(|(at, part)| {
@@ -117,28 +115,28 @@ pub(crate) fn places_of(typed: &str, text: &Text) -> Vec<Range<usize>> {
 struct Widener<'a> {
     index: &'a Index,
     file: &'a SynonymFile,
-    by: Widenings,
+    widenings: Widenings,
     typed: &'a str,
     stemmer: Stemmer,
     looks: usize,
     notices: Vec<Notice>,
 }
 
-/// What else says the same as some words of a text.
+/// Alternatives for some words of a text.
 struct SynonymMatch {
-    /// The words of the text.
+    /// The range of the words in the text.
     words: Range<usize>,
-    /// The words of each synonym.
+    /// The words of each alternative.
     wordings: Vec<Vec<String>>,
-    /// How they are told; `None` for what is the same word.
+    /// The notice; `None` for another spelling of the same word.
     message: Option<String>,
 }
 
-/// Plain words that follow one another, with how and where each was typed.
+/// Consecutive plain words, with how and where each was typed.
 struct WordRun<'a> {
     forms: Vec<&'a str>,
     stems: Vec<String>,
-    /// By word: its bytes in the query; empty where they are not known.
+    /// By word: its byte range in the query; empty if it is not known.
     places: Vec<Range<usize>>,
 }
 
@@ -147,7 +145,7 @@ impl Widener<'_> {
         match clause {
             Clause::Text(text) => {
                 self.text(text)?;
-                if self.by.families
+                if self.widenings.families
                     && let Some(widened) = families::widen(self, text)
                 {
                     *clause = widened;
@@ -173,7 +171,7 @@ impl Widener<'_> {
         }
     }
 
-    /// Widens a word or a phrase, whole and in its parts.
+    /// Widens a word or a phrase, as a whole and in parts.
     fn text(&mut self, text: &mut Text) -> Result<(), IndexError> {
         let Some(run) = self.run_of(text) else {
             return Ok(());
@@ -206,9 +204,8 @@ impl Widener<'_> {
         Ok(())
     }
 
-    /// Widens what stands in an AND: each clause for itself, and runs of loose
-    /// words to what says the same. Returns the one clause that is left where
-    /// the whole was such a run.
+    /// Widens the clauses of an AND: each clause separately, and runs of loose words as a whole.
+    /// Returns the single remaining clause if such a run was the whole AND.
     fn all(&mut self, clauses: &mut Vec<Clause>) -> Result<Option<Clause>, IndexError> {
         let mut at = 0;
         while at < clauses.len() {
@@ -223,7 +220,7 @@ impl Widener<'_> {
                     break;
                 }
             }
-            // What was widened as a whole is widened in its words too.
+            // A run that was widened as a whole is also widened word by word.
             match (&mut clauses[at], widened) {
                 (Clause::And(run), Some(other)) => {
                     run.iter_mut().try_for_each(|one| self.clause(one))?;
@@ -241,7 +238,7 @@ impl Widener<'_> {
         })
     }
 
-    /// What says the same as several loose words.
+    /// The alternatives for several loose words together.
     fn loose_run(&mut self, clauses: &[Clause]) -> Result<Option<Text>, IndexError> {
         let texts: Vec<&Text> = clauses
             .iter()
@@ -257,7 +254,7 @@ impl Widener<'_> {
                 QueryTerm::Word(form) => Some(form.as_str()),
                 _ => None,
             }));
-            places.extend(places_of(self.typed, text));
+            places.extend(ranges_of(self.typed, text));
         }
         let run = WordRun {
             stems: self.stems(&forms),
@@ -291,7 +288,7 @@ impl Widener<'_> {
         }))
     }
 
-    /// Whether a clause is one loose word, or several that hyphens join.
+    /// Whether a clause is one loose word, or several joined by hyphens.
     fn is_loose(&self, clause: &Clause) -> bool {
         let Clause::Text(text) = clause else {
             return false;
@@ -317,7 +314,7 @@ impl Widener<'_> {
         }
         Some(WordRun {
             stems: self.stems(&forms),
-            places: places_of(self.typed, text),
+            places: ranges_of(self.typed, text),
             forms,
         })
     }
@@ -327,9 +324,9 @@ impl Widener<'_> {
         stems.collect()
     }
 
-    /// The most words that are looked up together.
+    /// The maximum number of words that are looked up together.
     fn longest(&self) -> usize {
-        // Long forms that decisions define are about as long at most.
+        // Long forms defined in decisions have up to about this many words.
         self.file.synonyms.longest().max(8)
     }
 
@@ -350,23 +347,24 @@ impl Widener<'_> {
             .collect();
         let (first, last) = (&run.places[words.start], &run.places[words.end - 1]);
         let typed = self.typed.get(first.start..last.end).unwrap_or_default();
-        // How each is told, its words and their stems.
+        // The text for the notice, the words and their stems.
         let mut others: Vec<(Option<String>, &[String], Vec<String>)> = Vec::new();
         let spellings = &self.index.families.families;
         for Synonym { words, .. } in spellings.spellings().of(&stems, typed, loose) {
-            // `Cooper` is no way to write co-operate.
+            // `Cooper` is not a spelling of co-operate.
             let is_other = forms.len() == 1 && spellings.are_apart(forms[0], &words.concat());
             if !is_other {
                 others.push((None, words, self.stems(words)));
             }
         }
-        let synonyms = (self.by.synonyms).then(|| self.file.synonyms.of(&stems, typed, loose));
+        let synonyms =
+            (self.widenings.synonyms).then(|| self.file.synonyms.of(&stems, typed, loose));
         for Synonym { text, words } in synonyms.into_iter().flatten() {
             others.push((Some(text.clone()), words, self.stems(words)));
         }
-        // `pan` is no PAN.
+        // `pan` in lower case is not the abbreviation PAN.
         let is_word = matches!(forms, [form] if is_ordinary_word(form)) && !has_capitals(typed);
-        let learned = if self.by.synonyms && !is_word {
+        let learned = if self.widenings.synonyms && !is_word {
             self.index.learned_synonym(forms, loose)?
         } else {
             None
@@ -374,11 +372,11 @@ impl Widener<'_> {
         if let Some(LearnedSynonym { synonym, decisions }) = &learned {
             let stems = self.stems(&synonym.words);
             if others.iter().all(|(_, _, known)| *known != stems) {
-                let told = format!("{} (so defined in {decisions} decisions)", synonym.text);
-                others.push((Some(told), &synonym.words, stems));
+                let shown = format!("{} (defined in {decisions} decisions)", synonym.text);
+                others.push((Some(shown), &synonym.words, stems));
             }
         }
-        // What holds another as a part of it finds nothing more.
+        // An alternative that contains another one finds nothing more.
         let own = &run.stems[words.clone()];
         let is_more = |at: usize, stems: &[String]| {
             !holds(stems, own)
@@ -387,12 +385,12 @@ impl Widener<'_> {
                 })
         };
         let mut wordings: Vec<Vec<String>> = Vec::new();
-        let mut told: Vec<String> = Vec::new();
+        let mut shown: Vec<String> = Vec::new();
         for (at, (text, words, stems)) in others.iter().enumerate() {
             if is_more(at, stems) {
                 wordings.push(words.to_vec());
-                if let Some(text) = text.as_ref().filter(|text| !told.contains(text)) {
-                    told.push(text.clone());
+                if let Some(text) = text.as_ref().filter(|text| !shown.contains(text)) {
+                    shown.push(text.clone());
                 }
             }
         }
@@ -407,11 +405,11 @@ impl Widener<'_> {
         Ok(Some(SynonymMatch {
             words,
             wordings,
-            message: (!told.is_empty()).then(|| format!("{typed} = {}", told.join(", "))),
+            message: (!shown.is_empty()).then(|| format!("{typed} = {}", shown.join(", "))),
         }))
     }
 
-    /// The query with what stands at `place` made exact.
+    /// The query with the words at `place` made exact.
     fn exact(&self, place: &Range<usize>) -> Option<String> {
         let typed = self
             .typed
@@ -429,7 +427,7 @@ impl Widener<'_> {
     }
 }
 
-/// Whether the words of one are a part of the other's.
+/// Whether `all` contains `part`.
 fn holds(all: &[String], part: &[String]) -> bool {
     all.windows(part.len().max(1)).any(|run| run == part)
 }
@@ -438,23 +436,23 @@ fn is_one_word(typed: &str) -> bool {
     words(typed).len() == 1
 }
 
-/// The wordings that come of putting synonyms in the place of words, any number
-/// of them that do not overlap; the text's own is not among them.
+/// The wordings made by replacing words with synonyms, in all combinations that do not overlap,
+/// without the original wording.
 ///
-/// Where they are too many, each stands for itself only.
+/// If there are too many, each synonym is used on its own only.
 fn combinations(own: &[String], found: &[SynonymMatch]) -> Vec<Vec<String>> {
-    // By number of words from the start: what they may be.
+    // By number of words from the start: the possible beginnings.
     let mut begun: Vec<Vec<Vec<String>>> = vec![Vec::new(); own.len() + 1];
     begun[0].push(Vec::new());
     for at in 0..own.len() {
-        let (before, behind) = begun.split_at_mut(at + 1);
+        let (before, after) = begun.split_at_mut(at + 1);
         for begin in &before[at] {
             let kept = [begin.as_slice(), &own[at..=at]].concat();
-            push_new(&mut behind[0], kept);
+            push_new(&mut after[0], kept);
             for found in found.iter().filter(|found| found.words.start == at) {
                 for phrase in &found.wordings {
                     let widened = [begin.as_slice(), phrase].concat();
-                    push_new(&mut behind[found.words.end - at - 1], widened);
+                    push_new(&mut after[found.words.end - at - 1], widened);
                 }
             }
         }
@@ -474,8 +472,8 @@ fn one_each(own: &[String], found: &[SynonymMatch]) -> Vec<Vec<String>> {
     let mut wordings = Vec::new();
     for found in found {
         for phrase in &found.wordings {
-            let (before, behind) = (&own[..found.words.start], &own[found.words.end..]);
-            push_new(&mut wordings, [before, phrase, behind].concat());
+            let (before, after) = (&own[..found.words.start], &own[found.words.end..]);
+            push_new(&mut wordings, [before, phrase, after].concat());
         }
     }
     wordings

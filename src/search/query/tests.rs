@@ -9,7 +9,7 @@ use crate::text::Pattern;
 
 const TODAY: Date = Date::constant(2026, 11, 21);
 
-/// Shows how a query is understood, or why it is not.
+/// Checks how a query is read, or the error if it cannot be.
 #[track_caller]
 fn check(query: &str, expected: &str) {
     let read = match parse(query, TODAY) {
@@ -32,7 +32,7 @@ fn check(query: &str, expected: &str) {
 }
 
 #[test]
-fn words_beside_one_another_all_have_to_hold() {
+fn adjacent_words_are_all_required() {
     check("amend record", "amend record");
     check("Amend AND Record", "amend record");
     check("amend OR rectify", "amend OR rectify");
@@ -43,7 +43,7 @@ fn words_beside_one_another_all_have_to_hold() {
 }
 
 #[test]
-fn not_binds_more_than_and() {
+fn not_binds_tighter_than_and() {
     check("NOT court", "NOT court");
     check("-court appeal", "NOT court appeal");
     check(
@@ -55,7 +55,7 @@ fn not_binds_more_than_and() {
 }
 
 #[test]
-fn a_minus_denies_whatever_sign_stands_behind_it() {
+fn a_minus_negates_a_word_after_any_sign() {
     for (query, expected) in [
         ("makes -£500", "makes NOT 500"),
         ("makes -€500", "makes NOT 500"),
@@ -79,15 +79,15 @@ fn a_minus_denies_whatever_sign_stands_behind_it() {
     }
     check(
         "makes -£",
-        "makes; `-£` holds no letter or digit and is left out",
+        "makes; `-£` has no letter or digit and is ignored",
     );
     check(
         "makes - £500",
-        "makes 500; `-` holds no letter or digit and is left out",
+        "makes 500; `-` has no letter or digit and is ignored",
     );
     check(
         "makes -£\"500\"",
-        "6..7 nothing stands after NOT; try makes £\"500\"",
+        "6..7 there is nothing after NOT; try makes £\"500\"",
     );
 }
 
@@ -102,7 +102,7 @@ fn every_short_dash_before_a_word_is_a_minus() {
         );
         check(
             &format!("appeal {dash} court"),
-            &format!("appeal court; `{dash}` holds no letter or digit and is left out"),
+            &format!("appeal court; `{dash}` has no letter or digit and is ignored"),
         );
         check(&format!("well{dash}known"), "\"well known\"");
     }
@@ -110,8 +110,8 @@ fn every_short_dash_before_a_word_is_a_minus() {
         check(
             &format!("appeal {dashes}court"),
             &format!(
-                "appeal court; `{dashes}` before a word is left out; `-court` leaves out \
-                 decisions with it"
+                "appeal court; `{dashes}` before a word is ignored; `-court` excludes decisions \
+                 with it"
             ),
         );
     }
@@ -133,7 +133,7 @@ fn quotes_of_every_kind_make_phrases() {
 }
 
 #[test]
-fn wildcards_stand_in_words_and_phrases() {
+fn wildcards_work_in_words_and_phrases() {
     check("rectif*", "rectif*");
     check("organi?ation", "organi?ation");
     check("*appeal", "*appeal");
@@ -143,21 +143,21 @@ fn wildcards_stand_in_words_and_phrases() {
     check("*tribun*", "*tribun*");
     check(
         "a* b",
-        "0..2 `a*` needs at least 2 letters in a row beside the wildcard; try a b",
+        "0..2 `a*` needs at least 2 letters in a row as well as the wildcard; try a b",
     );
     check(
         "x a?b*",
-        "2..6 `a?b*` needs at least 2 letters in a row beside the wildcard; try x ab",
+        "2..6 `a?b*` needs at least 2 letters in a row as well as the wildcard; try x ab",
     );
     check(
         "\"assess * report\"",
-        "0..17 `*` alone stands for no word: other words in between are written as a number, \
+        "0..17 `*` is not a word here; to allow other words inside a phrase, give their number: \
          `\"…\"~1`; try \"assess report\"~1",
     );
     for signs in ["*", "§", "\"\"", "-", "« »", "? !", "()§"] {
         assert!(parse(signs, TODAY).is_err(), "{signs}");
     }
-    check("*", "0..1 `*` holds no letter or digit to look for");
+    check("*", "0..1 `*` has no letter or digit to search for");
     check("why?", "why");
     check("why? record? organi?ation", "why record organi?ation");
     check("\"why the record?\"", "\"why the record\"");
@@ -185,7 +185,7 @@ fn connectors_join_words_phrases_and_groups() {
 }
 
 #[test]
-fn connectors_bind_more_than_and_and_the_first_binds_first() {
+fn connectors_bind_tighter_than_and_and_group_to_the_left() {
     check("x y /5 z w", "x (y /5 z) w");
     check("x OR y /5 z", "x OR (y /5 z)");
     check("x /5 y /s z", "(x /5 y) /s z");
@@ -194,24 +194,23 @@ fn connectors_bind_more_than_and_and_the_first_binds_first() {
     check("in:found x /5 y", "in:found (x /5 y)");
     check("in:found x /5 y z", "in:found (x /5 y) z");
     check("(x /5 y) category:other", "(x /5 y) category:\"other\"");
-    // An address and a fraction are none.
+    // `and/or` and a fraction are not connectors.
     check("and/or 1/2", "\"and or\" \"1 2\"");
 }
 
 #[test]
-fn a_connector_without_operands_is_told() {
-    check("/5 x", "0..2 nothing stands before `/5`; try x");
-    check("not /5 x", "0..6 nothing stands before `not /5`; try x");
-    check("x /5", "2..4 nothing stands after `/5`; try x");
-    check("x /5 OR y", "2..4 nothing stands after `/5`; try x OR y");
-    check("x /5 /6 y", "2..4 nothing stands after `/5`; try x /6 y");
-    check("x /0 y", "2..4 `/0` has to be 1 to 1000 words; try x /1 y");
+fn reports_a_connector_without_operands() {
+    check("/5 x", "0..2 there is nothing before `/5`; try x");
+    check("not /5 x", "0..6 there is nothing before `not /5`; try x");
+    check("x /5", "2..4 there is nothing after `/5`; try x");
+    check("x /5 OR y", "2..4 there is nothing after `/5`; try x OR y");
+    check("x /5 /6 y", "2..4 there is nothing after `/5`; try x /6 y");
+    check("x /0 y", "2..4 `/0` must be 1 to 1000 words; try x /1 y");
     check(
         "x pre/99999999999 y",
-        "2..17 `pre/99999999999` has to be 1 to 1000 words; try x pre/1000 y",
+        "2..17 `pre/99999999999` must be 1 to 1000 words; try x pre/1000 y",
     );
-    let joins =
-        "joins words, phrases, and groups of them in brackets joined by OR or by connectors";
+    let joins = "joins words, phrases, and groups of these in brackets joined by OR or connectors";
     check(
         "NOT x /5 y",
         &format!("0..10 `/5` {joins}; try NOT (x /5 y)"),
@@ -232,7 +231,7 @@ fn a_connector_without_operands_is_told() {
 }
 
 #[test]
-fn spelling_variants_and_gaps_are_counted_behind_a_tilde() {
+fn a_tilde_sets_the_edits_of_a_word_and_the_slop_of_a_phrase() {
     check("assesment~", "assesment~1");
     check("Assesment~2", "assesment~2");
     check("\"assesment~1 report\"", "\"assesment~1 report\"");
@@ -242,20 +241,20 @@ fn spelling_variants_and_gaps_are_counted_behind_a_tilde() {
     );
     check(
         "x an~1",
-        "2..6 `an~1` needs at least 3 letters, so many words are that near; try x an",
+        "2..6 `an~1` needs at least 3 letters; too many words are that similar; try x an",
     );
     check(
         "assess*~1",
-        "0..9 `assess*~1` cannot be a wildcard and a spelling variant at once; try assess*",
+        "0..9 `assess*~1` cannot be both a wildcard and a spelling variant; try assess*",
     );
     check(
         "=amend~1",
-        "1..8 `=amend~1` cannot be this form alone and its variants at once; try =amend",
+        "1..8 `=amend~1` cannot mean both this form only and its variants; try =amend",
     );
     check(
         "well-known~2",
-        "0..12 `well-known~2` is more than one word: spelling variants are of one word, other \
-         words in between of a quoted phrase; try \"well-known\"~2",
+        "0..12 `well-known~2` is more than one word; `~` after one word finds spelling variants, \
+         `~` after a quoted phrase allows other words inside it; try \"well-known\"~2",
     );
     check(
         "\"child and family assessment\"~1",
@@ -264,21 +263,21 @@ fn spelling_variants_and_gaps_are_counted_behind_a_tilde() {
     check("\"x y\"~0", "\"x y\"");
     check(
         "\"x y\"~999",
-        "5..9 a phrase can have 0 to 100 other words among its own; try \"x y\"~100",
+        "5..9 a phrase can have 0 to 100 other words inside it; try \"x y\"~100",
     );
     check(
         "\"record\"~2",
-        "record; `~2` lets words stand between those of a phrase, and here is one word only; \
-         spelling variants are `record~1`",
+        "record; `~2` allows other words inside a phrase, and this is a single word; for spelling \
+         variants, write `record~1`",
     );
     check(
         "(x y)~2",
-        "5..7 `~` stands right behind a word or a quotation; try (x y)",
+        "5..7 `~` must come right after a word or a quotation; try (x y)",
     );
 }
 
 #[test]
-fn weights_stand_behind_words_phrases_and_groups() {
+fn weights_follow_words_phrases_and_groups() {
     check("amend^3 record", "amend^3 record");
     check("\"x y\"~1^0.5", "\"x y\"~1^0.5");
     check("(x y)^2 z", "(x y)^2 z");
@@ -290,17 +289,17 @@ fn weights_stand_behind_words_phrases_and_groups() {
     check("amend^x", &format!("5..6 {numbers}; try amend x"));
     check(
         "amend ^3",
-        "6..8 a weight stands right behind a word, a phrase or a bracket, as in `amend^3`; \
+        "6..8 a weight must come right after a word, a phrase or a bracket, as in `amend^3`; \
          try amend",
     );
     check(
         "category:other^2 x",
-        "category:\"other\" x; `^2` weighs no word or phrase and is left out",
+        "category:\"other\" x; `^2` is not after a word or phrase and is ignored",
     );
     check(
         "amend^2 /5 record",
-        "amend /5 record; a weight within a connector is left out: weigh the whole, as in \
-         `(amend /5 record)^3`",
+        "amend /5 record; a weight within a connector is ignored; put it after the connector, as \
+         in `(amend /5 record)^3`",
     );
 }
 
@@ -312,7 +311,7 @@ fn a_word_that_looks_like_something_else_stays_a_word() {
 }
 
 #[test]
-fn sections_limit_the_words_they_stand_with() {
+fn a_section_limits_the_words_in_its_group() {
     check("in:assessment delay", "in:assessment delay");
     check("delay standing:no", "standing:no delay");
     check(
@@ -321,14 +320,17 @@ fn sections_limit_the_words_they_stand_with() {
     );
     check("x OR standing:yes y z", "x OR (standing:yes y z)");
     check("standing:yes (x OR y)", "standing:yes (x OR y)");
-    check("standing:maybe x", "0..14 `standing:` is yes or no; try x");
+    check(
+        "standing:maybe x",
+        "0..14 `standing:` must be yes or no; try x",
+    );
     check(
         "standing:no",
-        "0..11 `standing:` needs something to look for beside it",
+        "0..11 `standing:` needs something to search for with it",
     );
     check(
         "x NOT standing:no y",
-        "2..5 `standing:` cannot be denied, write yes for no; try x standing:no y",
+        "2..5 `standing:` cannot be negated; swap yes and no; try x standing:no y",
     );
     check("apolog* in:assessment", "in:assessment apolog*");
     check(
@@ -337,8 +339,8 @@ fn sections_limit_the_words_they_stand_with() {
     );
     check(
         "x OR in:final y z",
-        "x OR (in:final y z); `in:` holds for one side of the OR only, read as `in:final y z`; \
-         for both it is `in:final (x OR (y z))`",
+        "x OR (in:final y z); `in:` applies to one side of the OR only, read as `in:final y z`; \
+         for both sides, write `in:final (x OR (y z))`",
     );
     check("in:final (x OR y)", "in:final (x OR y)");
     check("in:(summary OR final) in:final x", "in:final x");
@@ -377,7 +379,7 @@ fn fields_are_facts_of_the_decision() {
 }
 
 #[test]
-fn a_fact_is_read_or_repaired_to_the_nearest_one() {
+fn reads_a_fact_or_suggests_the_most_similar_one() {
     for (query, expected) in [
         ("decision:not upheld", "decision:\"not upheld\""),
         ("decision:NOT upheld x", "decision:\"not upheld\" x"),
@@ -463,11 +465,11 @@ fn sections_that_have_none_in_common_are_refused() {
 }
 
 #[test]
-fn what_in_holds_for_is_told_beside_an_or() {
+fn warns_that_in_applies_to_one_side_of_an_or() {
     check(
         "apology OR asked in:assessment",
-        "apology OR (in:assessment asked); `in:` holds for one side of the OR only, read as \
-         `in:assessment asked`; for both it is `in:assessment (apology OR asked)`",
+        "apology OR (in:assessment asked); `in:` applies to one side of the OR only, read as \
+         `in:assessment asked`; for both sides, write `in:assessment (apology OR asked)`",
     );
     check(
         "in:assessment (apology OR asked)",
@@ -477,7 +479,7 @@ fn what_in_holds_for_is_told_beside_an_or() {
 }
 
 #[test]
-fn what_is_understood_keeps_the_capitals_that_count() {
+fn the_interpreted_query_keeps_meaningful_capitals() {
     check("SEND", "SEND");
     check("send", "send");
     check("Send", "send");
@@ -488,7 +490,7 @@ fn what_is_understood_keeps_the_capitals_that_count() {
 }
 
 #[test]
-fn operators_of_other_places_are_understood_where_they_mean_one_thing() {
+fn accepts_unambiguous_operators_of_other_services() {
     for (query, expected) in [
         ("x w/10 y", "x /10 y"),
         ("x W/10 y", "x /10 y"),
@@ -516,11 +518,11 @@ fn operators_of_other_places_are_understood_where_they_mean_one_thing() {
     }
 }
 
-/// What is told of a query, with the query to try.
+/// Checks the notice about how a query was read, and the query it suggests.
 #[track_caller]
 fn check_reading(query: &str, message: &str, suggestion: &str) {
     let read = parse(query, TODAY).unwrap();
-    let told: Vec<_> = (read.notices.iter())
+    let notices: Vec<_> = (read.notices.iter())
         .filter(|notice| notice.kind == crate::search::NoticeKind::Reading)
         .map(|notice| {
             (
@@ -534,13 +536,13 @@ fn check_reading(query: &str, message: &str, suggestion: &str) {
     } else {
         vec![(message, suggestion)]
     };
-    assert_eq!(told, expected, "{query}");
+    assert_eq!(notices, expected, "{query}");
 }
 
 #[test]
-fn what_may_be_an_operator_is_told_with_ours() {
+fn a_possible_operator_of_another_service_gets_a_notice_with_ours() {
     let word = |word: &str, operator: &str| {
-        format!("`{word}` in small letters is no operator; the operator is `{operator}`")
+        format!("`{word}` in lower case is not an operator; the operator is `{operator}`")
     };
     check_reading("x or y", &word("or", "OR"), "x OR y");
     check_reading("x or y or z", &word("or", "OR"), "x OR y OR z");
@@ -551,23 +553,23 @@ fn what_may_be_an_operator_is_told_with_ours() {
     check_reading("x and \"y z\"", &word("and", "AND"), "x AND \"y z\"");
     check_reading(
         "x % y",
-        "`%` leaves nothing out; the operator is `NOT`",
+        "`%` excludes nothing; the operator is `NOT`",
         "x NOT y",
     );
     check_reading(
         "x NEAR y",
-        "`NEAR` says how near: within ten words is `/10`",
+        "`NEAR` needs a distance; within ten words is `/10`",
         "x /10 y",
     );
     check_reading(
         "rectif! record",
-        "`rectif!` finds no other endings; words that begin so are `rectif*`",
+        "`rectif!` does not find other endings; to find words that start like this, use `rectif*`",
         "rectif* record",
     );
     for quoted in ["'child protection'", "‘child protection’"] {
         check_reading(
             &format!("{quoted} plan"),
-            "single quotes make no phrase; double quotes do: `\"child protection\"`",
+            "single quotes do not make a phrase; use double quotes: `\"child protection\"`",
             "\"child protection\" plan",
         );
     }
@@ -588,7 +590,7 @@ fn what_may_be_an_operator_is_told_with_ours() {
 }
 
 #[test]
-fn decisions_are_named_as_they_are_pasted() {
+fn reads_references_as_pasted() {
     for query in [
         "90 001 102.",
         "90-001-102,",
@@ -627,7 +629,7 @@ fn decisions_are_named_as_they_are_pasted() {
 }
 
 #[test]
-fn section_numbers_are_one_operand_with_all_their_brackets() {
+fn a_section_number_with_its_brackets_is_one_operand() {
     for (query, expected) in [
         ("26(6)(c)", "\"26 6 c\""),
         ("NOT 26(6)(c)", "NOT \"26 6 c\""),
@@ -652,7 +654,7 @@ fn section_numbers_are_one_operand_with_all_their_brackets() {
 }
 
 #[test]
-fn a_reference_is_one_whatever_its_spacing() {
+fn a_reference_may_have_any_spacing() {
     check("25 010 972", "25-010-972");
     check("25-010-972", "25-010-972");
     check("25010972", "25-010-972");
@@ -664,24 +666,24 @@ fn a_reference_is_one_whatever_its_spacing() {
 }
 
 #[test]
-fn a_broken_query_is_told_with_its_place_and_a_repair() {
+fn reports_a_broken_query_with_its_location_and_a_repair() {
     check("(amend", "0..1 the bracket is not closed; try (amend)");
     check(
         "amend)",
-        "5..6 a closing bracket without an opening one; try amend",
+        "5..6 this closing bracket has no opening one; try amend",
     );
     check(
         "\"records",
-        "0..8 the quotation has no end; try \"records\"",
+        "0..8 the quotation is not closed; try \"records\"",
     );
     check("()", "0..2 there is nothing in the brackets");
-    check("a OR", "2..4 nothing stands after OR; try a");
-    check("OR a", "0..2 nothing stands before OR; try a");
-    check("a AND", "2..5 AND has to stand between two clauses; try a");
-    check("a NOT", "2..5 nothing stands after NOT; try a");
+    check("a OR", "2..4 there is nothing after OR; try a");
+    check("OR a", "0..2 there is nothing before OR; try a");
+    check("a AND", "2..5 AND must be between two clauses; try a");
+    check("a NOT", "2..5 there is nothing after NOT; try a");
     check(
         "authority:",
-        "0..10 `authority:` needs a value right behind the colon",
+        "0..10 `authority:` needs a value right after the colon",
     );
     check(
         "date:2025-13 a",
@@ -689,26 +691,26 @@ fn a_broken_query_is_told_with_its_place_and_a_repair() {
     );
     check(
         "decision:settled",
-        "0..16 there is no decision `settled`; known are upheld, \"not upheld\" and closed; try \
+        "0..16 there is no decision `settled`; use upheld, \"not upheld\" or closed; try \
          decision:upheld",
     );
     check(
         "note:this",
-        "0..5 there is no field `note:`; known are in, standing, authority, category, decision, date, \
+        "0..5 there is no field `note:`; use in, standing, authority, category, decision, date, \
          publication, investigated, reason, remedy, law, cites; try note this",
     );
     check(
         "reason:",
-        "0..7 `reason:` needs a value right behind the colon",
+        "0..7 `reason:` needs a value right after the colon",
     );
 }
 
 #[test]
-fn what_cannot_be_used_is_named() {
+fn reports_a_sign_that_cannot_be_searched_for() {
     check("fish & chips", "fish chips");
     check(
         "fish § chips",
-        "fish chips; `§` holds no letter or digit and is left out",
+        "fish chips; `§` has no letter or digit and is ignored",
     );
 }
 
@@ -770,8 +772,8 @@ fn depth_and_length_are_bounded() {
 fn loose_stop_words_are_left_out_and_named() {
     check(
         "the council and its records",
-        "council its records; `the`, `and` are looked for in phrases only, being so common; \
-         `and` in small letters is no operator; the operator is `AND`",
+        "council its records; `the`, `and` are very common and searched for only in phrases; \
+         `and` in lower case is not an operator; the operator is `AND`",
     );
     check("the", "\"the\"");
     check("to be or not", "\"to\" \"be\" \"or\" \"not\"");
@@ -911,7 +913,7 @@ proptest! {
     }
 }
 
-/// Queries that use everything, to be spoilt.
+/// Queries that together use all of the syntax; the test damages them at random.
 const VALID: [&str; 11] = [
     "amend record -court",
     "in:(summary OR action) \"time and trouble\"~2^3",
@@ -966,7 +968,7 @@ proptest! {
     }
 
     #[test]
-    fn bytes_in_no_order_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+    fn random_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
         reads_or_refuses(&String::from_utf8_lossy(&bytes));
     }
 }

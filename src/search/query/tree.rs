@@ -6,23 +6,23 @@ use crate::model::{
 use crate::search::{Notice, WantedRemedy};
 use crate::text::{Pattern, has_capitals, words};
 
-/// A query as understood.
+/// A parsed query.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Query {
     /// `None` finds every decision.
     pub(crate) root: Option<Clause>,
-    /// Whether it is loose words, perhaps beside facts: no operator was typed.
+    /// Whether it is loose words without operators, possibly with facts.
     pub(crate) is_loose: bool,
-    /// What the person should know about how it was read.
+    /// Notices about how it was read.
     pub(crate) notices: Vec<Notice>,
-    /// Names that may go on behind the one word that was taken for them.
+    /// Names of which only the first word was used, although more words may belong to them.
     pub(crate) open_names: OpenNames,
-    /// The paragraph that is cited, of the one decision that the query is.
+    /// The cited paragraph, if the query is a citation.
     pub(crate) paragraph: Option<u32>,
 }
 
-/// Authorities and categories given by one word without quotes, with more words behind
-/// it. As with places, all are equal.
+/// Authorities and categories given as one word without quotes, with more words after it. Like
+/// ranges, these do not affect equality.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OpenNames(pub(crate) Vec<OpenName>);
 
@@ -32,14 +32,14 @@ impl PartialEq for OpenNames {
     }
 }
 
-/// A name that may go on.
+/// A name that may have more words.
 #[derive(Debug, Clone)]
 pub(crate) struct OpenName {
     /// The field with its one word.
     pub(crate) read: FieldValue,
-    /// Where that was typed.
+    /// The byte range of the field in the query.
     pub(crate) range: Range<usize>,
-    /// Where the words behind it end, nearest first.
+    /// The ends of the words after it, nearest first.
     pub(crate) ends: Vec<usize>,
 }
 
@@ -50,18 +50,17 @@ pub(crate) enum Clause {
     Text(Text),
     /// Two operands within reach of each other in one paragraph.
     Near(Box<Near>),
-    /// All of them hold in the decision.
+    /// All of these hold for the decision.
     And(Vec<Clause>),
-    /// One of them holds in the decision.
+    /// At least one of these holds for the decision.
     Or(Vec<Clause>),
-    /// It does not hold in the decision.
+    /// This does not hold for the decision.
     Not(Box<Clause>),
     /// Only paragraphs of these sections count.
     In(Vec<SectionKind>, Box<Clause>),
     /// Only standing text counts, or only the rest.
     Standing(bool, Box<Clause>),
-    /// It counts so many times in the order of the answer; what is found stays
-    /// the same.
+    /// Multiplies the score by this factor; the matches stay the same.
     Weighted(Box<Clause>, f32),
     /// A fact of the decision.
     Field(FieldValue),
@@ -72,26 +71,25 @@ pub(crate) enum Clause {
 pub(crate) struct Text {
     /// What was typed.
     pub(crate) phrase: Phrase,
-    /// What counts as if it had been typed. The parser leaves it empty; what
-    /// widens a query fills it. It is not printed.
+    /// Equivalent alternatives. The parser leaves this empty; widening fills it. It is not printed.
     pub(crate) others: Vec<Phrase>,
-    /// Where it was typed.
+    /// Its byte range in the query.
     pub(crate) place: QueryRange,
-    /// How its words were typed where capitals can tell them from others.
+    /// The words as typed, where their capitals carry meaning.
     pub(crate) capitals: Capitals,
 }
 
-/// One word, or several that follow one another.
+/// One word, or several consecutive words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Phrase {
     /// Never empty.
     pub(crate) parts: Vec<QueryTerm>,
-    /// At most so many other words are between the first and the last.
+    /// The maximum number of other words between the first and the last.
     pub(crate) slop: u32,
 }
 
 impl Phrase {
-    /// Words without others in between.
+    /// A phrase with a slop of 0.
     pub(crate) fn new(parts: Vec<QueryTerm>) -> Self {
         Self { parts, slop: 0 }
     }
@@ -108,8 +106,8 @@ impl Text {
         }
     }
 
-    /// Keeps the capitals of `typed`, which it was read from: `SEND` is widened, and
-    /// `send` is not.
+    /// Keeps the capitals of `typed`, the source of this text: `SEND` is widened, and `send` is
+    /// not.
     pub(super) fn with_capitals(mut self, typed: &str) -> Self {
         let typed_words = words(typed);
         let parts = &self.phrase.parts;
@@ -127,9 +125,9 @@ impl Text {
     }
 }
 
-/// Words as typed, by part; `None` for one whose capitals say nothing.
+/// The words as typed, by part; `None` for a word whose capitals carry no meaning.
 ///
-/// As with places, all are equal.
+/// Like ranges, these do not affect equality.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Capitals(pub(super) Vec<Option<String>>);
 
@@ -139,10 +137,10 @@ impl PartialEq for Capitals {
     }
 }
 
-/// The bytes of the query something was read from.
+/// The byte range in the query that something was read from.
 ///
-/// All places are equal: a query means the same wherever its words stand in the
-/// line, so that a tree printed and read again is the same tree.
+/// All ranges compare as equal: the meaning of a query does not depend on where its words are in
+/// the line, so a tree that is printed and read again is the same tree.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct QueryRange(pub(crate) Range<usize>);
 
@@ -157,38 +155,36 @@ impl PartialEq for QueryRange {
 pub(crate) enum QueryTerm {
     /// Every inflection of a folded word.
     Word(String),
-    /// This folded form and no other.
+    /// This folded form only.
     Exact(String),
-    /// Every form of this shape.
+    /// Every form that matches this pattern.
     Pattern(Pattern),
-    /// Every form so few edits away from a folded word.
+    /// Every form within this many edits of a folded word.
     Fuzzy(String, u8),
 }
 
 /// A connector with its operands: texts, groups of operands joined by OR, and
 /// other connectors.
 ///
-/// An occurrence is a run of words, from its first to its last. A text occurs where
-/// its words stand; a phrase with other words among its own, wherever these fit. A
-/// group occurs where any of its operands does. A connector occurs once for each pair
-/// of operands within reach of each other: the run from the first word of the two to
-/// the last. A negated connector occurs where its left operand does with none of the
-/// right within reach.
+/// An occurrence is a run of words, from its first to its last. A text occurs where its words are;
+/// a phrase with slop occurs wherever its words fit. A group occurs where any of its operands does.
+/// A connector occurs once for each pair of operands within reach of each other: the run from the
+/// first word of the two to the last. A negated connector occurs wherever its left operand does
+/// with no occurrence of the right one within reach.
 ///
-/// Two occurrences are within reach of each other when they are in the same
-/// paragraph and
-/// - for so many words, they share no word, and from the last word of the earlier to
-///   the first word of the later it is at most that far (neighbours are 1 apart). Of
-///   the run of a connector only the texts at its two ends are its words: what stands
-///   between these is within reach of it;
-/// - for a sentence, all the words of both are in the same sentence, and they are not
-///   the same run of words; they may share some;
-/// - for a paragraph, they are not the same run of words; they may share some.
+/// Two occurrences are within reach of each other when they are in the same paragraph and
+/// - for a number of words: they share no word, and the distance from the last word of the earlier
+///   one to the first word of the later one is at most that number (adjacent words are 1 apart).
+///   Only the texts at the two ends of a connector's run count as its words; anything between them
+///   is within reach of it;
+/// - for a sentence: all the words of both are in the same sentence, and they are not the same run
+///   of words; they may share some;
+/// - for a paragraph: they are not the same run of words; they may share some.
 ///
-/// Where the connector is ordered, the left one has to begin and to end first. A
-/// connector within a connector is an operand like any other: `a /5 b /s c` is `(a /5
-/// b) /s c` and means a sentence with a `c` and an `a` near a `b`; `(a /8 b) not /2 c`
-/// is a run from `a` to `b` with no `c` in it and none within two words of it.
+/// If the connector is ordered, the left one must begin and end first. A connector within a
+/// connector is an operand like any other: `a /5 b /s c` is `(a /5 b) /s c` and means a sentence
+/// with a `c` and an `a` near a `b`; `(a /8 b) not /2 c` is a run from `a` to `b` with no `c` in it
+/// or within two words of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Near {
     pub(crate) left: Clause,
@@ -196,26 +192,26 @@ pub(crate) struct Near {
     pub(crate) right: Clause,
 }
 
-/// What a connector asks of its operands.
+/// What a connector requires of its operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Link {
     pub(crate) reach: Reach,
-    /// Whether the left operand has to come first.
+    /// Whether the left operand must come first.
     pub(crate) ordered: bool,
-    /// Whether the right operand must not be there.
+    /// Whether the right operand must be absent.
     pub(crate) negated: bool,
 }
 
-/// How far from each other operands may be.
+/// The maximum distance between operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Reach {
-    /// So many words, 1 for neighbours.
+    /// A number of words; adjacent words are 1 apart.
     Words(u32),
     Sentence,
     Paragraph,
 }
 
-/// A fact and the value it has to have.
+/// A fact and its required value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FieldValue {
     /// An area, a category, or `area > category`.
@@ -226,17 +222,17 @@ pub(crate) enum FieldValue {
     Authority(String),
     /// Statement or report.
     Publication(Publication),
-    /// Whether it was investigated.
+    /// Whether the complaint was investigated.
     Investigated(Investigated),
     /// Why it was not investigated.
     Reason(Reason),
-    /// What it orders.
+    /// A remedy it orders.
     Remedy(WantedRemedy),
-    /// A law one of its paragraphs cites.
+    /// A law cited in one of its paragraphs.
     Law(Law),
-    /// A decision that one of its paragraphs cites, in the index or not.
+    /// A decision cited in one of its paragraphs; it need not be in the index.
     Cites(Reference),
-    /// The day of the decision.
+    /// The date of the decision.
     Date(DateRange),
     /// The decision itself.
     Reference(Reference),
@@ -245,19 +241,19 @@ pub(crate) enum FieldValue {
 /// Days, both ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DateRange {
-    /// `None` has no first day.
+    /// `None` for no first day.
     pub(crate) from: Option<Date>,
-    /// `None` has no last day.
+    /// `None` for no last day.
     pub(crate) to: Option<Date>,
 }
 
-/// A query that cannot be read, with its place and a repair.
+/// A query that cannot be read, with the location of the fault and a repair.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct QueryError {
     /// What is wrong, as a fragment.
     pub message: String,
-    /// The bytes of the query it speaks of.
+    /// The byte range of the query that the message is about.
     pub range: Range<usize>,
     /// A whole query to try instead.
     pub repair: Option<String>,

@@ -1,17 +1,17 @@
-//! Text as it was typed.
+//! Helpers for the text of a query as typed.
 
-/// Leaves one space between words and none at the ends.
+/// Replaces each run of white space by one space, and removes it at the ends.
 pub(super) fn collapse_spaces(query: &str) -> String {
     query.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a field chooses between standing text and the rest.
+/// Whether a field is the one for standing text.
 pub(super) fn is_standing(field: &str) -> bool {
-    // Many people remember it as `standard`.
+    // Users may remember it as `standard`.
     matches!(field, "standing" | "standard")
 }
 
-/// The beginning of a typed text, for a message.
+/// Shortens a piece of the query for a message.
 pub(crate) fn short(typed: &str) -> String {
     const MAX_CHARS: usize = 60;
     match typed.char_indices().nth(MAX_CHARS) {

@@ -8,11 +8,11 @@ use super::parser::{Parsed, Parser, has_text};
 use super::tree::Clause;
 use super::typed_text::short;
 
-/// The least and the most a weight may be.
+/// The minimum and maximum weight.
 const WEIGHTS: RangeInclusive<f32> = 0.1..=100.0;
 
 impl Parser<'_> {
-    /// A word, a phrase, a field or a group, with the weight behind it.
+    /// Parses a word, a phrase, a field or a group, with the weight after it.
     pub(super) fn weighted(&mut self) -> Parsed {
         let clause = self.primary()?;
         let Some(token) = self.peek() else {
@@ -41,7 +41,7 @@ impl Parser<'_> {
             }
             other => {
                 let message = format!(
-                    "`^{}` weighs no word or phrase and is left out",
+                    "`^{}` is not after a word or phrase and is ignored",
                     short(typed)
                 );
                 self.ignore(range, message);
@@ -51,7 +51,8 @@ impl Parser<'_> {
     }
 
     pub(super) fn unattached(&self, range: &Range<usize>) -> QueryError {
-        let message = "a weight stands right behind a word, a phrase or a bracket, as in `amend^3`";
+        let message =
+            "a weight must come right after a word, a phrase or a bracket, as in `amend^3`";
         self.error(range.clone(), message)
     }
 }

@@ -1,4 +1,4 @@
-//! What stands in a word or between quotes: words, wildcards, spelling variants.
+//! Parses the text of a word or a quotation: words, wildcards, spelling variants.
 
 use std::ops::Range;
 
@@ -10,20 +10,20 @@ use super::typed_text::{collapse_spaces, short};
 use crate::search::{Notice, NoticeKind};
 use crate::text::{Pattern, is_mark, words};
 
-/// The fewest letters that have to stand together beside a wildcard.
+/// The minimum number of letters in a row in a word with a wildcard.
 const MIN_LITERAL_CHARS: usize = 2;
-/// The most other words that a phrase may have among its own.
+/// The maximum slop of a phrase.
 const MAX_SLOP: u32 = 100;
-/// The most edits that make a spelling variant.
+/// The maximum number of edits of a spelling variant.
 const MAX_EDITS: u8 = 2;
-/// The longest word that spelling variants are looked up for, in characters.
+/// The maximum length, in characters, of a word that gets spelling variants.
 const MAX_FUZZY_CHARS: usize = 60;
-/// The most wildcards and words with spelling variants of a query. Each may be
-/// held against every word of the index.
+/// The maximum number of wildcards and words with spelling variants in a query. Each may be
+/// compared with every word of the index.
 const MAX_PATTERNS: usize = 50;
 
 impl Parser<'_> {
-    /// The text between quotes, with what stands behind a `~` after them.
+    /// Parses the text between quotes, with the text after a `~` that follows them.
     pub(super) fn quoted(
         &mut self,
         text: &str,
@@ -35,7 +35,7 @@ impl Parser<'_> {
         let Some(typed) = slop else {
             return self.text(Phrase::new(parts), range);
         };
-        // Where the sign begins: behind the closing quote.
+        // The sign starts after the closing quote.
         let sign = range.end - 1 - typed.len()..range.end;
         let slop = if typed.is_empty() {
             Some(1)
@@ -43,7 +43,7 @@ impl Parser<'_> {
             typed.parse().ok().filter(|slop| *slop <= MAX_SLOP)
         };
         let Some(slop) = slop else {
-            let message = format!("a phrase can have 0 to {MAX_SLOP} other words among its own");
+            let message = format!("a phrase can have 0 to {MAX_SLOP} other words inside it");
             return Err(self.error_with(sign, message, &format!("~{MAX_SLOP}")));
         };
         let phrase = match parts.len() {
@@ -53,8 +53,8 @@ impl Parser<'_> {
                 self.notices.push(Notice {
                     kind: NoticeKind::Ignored,
                     message: format!(
-                        "`~{typed}` lets words stand between those of a phrase, and here is one \
-                         word only; spelling variants are `{form}~1`"
+                        "`~{typed}` allows other words inside a phrase, and this is a single \
+                         word; for spelling variants, write `{form}~1`"
                     ),
                     range: sign,
                     suggestion: None,
@@ -66,11 +66,11 @@ impl Parser<'_> {
         self.text(phrase, range)
     }
 
-    /// A word without quotes. Signs in it can make it a phrase.
+    /// Parses a word without quotes. Signs in it can make it a phrase.
     pub(super) fn bare(&mut self, text: &str, exact: bool, range: Range<usize>) -> Parsed {
         let before = self.before(2);
         if text.starts_with('~') && before.is_some_and(|token| token.range.end == range.start) {
-            let message = "`~` stands right behind a word or a quotation";
+            let message = "`~` must come right after a word or a quotation";
             return Err(self.error(range, message));
         }
         let parts = self.parts(text, exact, &range)?;
@@ -82,20 +82,20 @@ impl Parser<'_> {
             let sign = text.rfind('~').unwrap_or(0);
             let better = format!("\"{}\"{}", &text[..sign], &text[sign..]);
             let message = format!(
-                "`{}` is more than one word: spelling variants are of one word, other words \
-                 in between of a quoted phrase",
+                "`{}` is more than one word; `~` after one word finds spelling variants, `~` \
+                 after a quoted phrase allows other words inside it",
                 short(text)
             );
             return Err(self.error_with(range, message, &better));
         }
         if !parts.is_empty() {
-            self.tell_leading_dashes(text, &range);
+            self.warn_of_leading_dashes(text, &range);
         }
         self.text(Phrase::new(parts), range)
     }
 
-    /// One short dash denies; several, and a long one, do not.
-    fn tell_leading_dashes(&mut self, text: &str, range: &Range<usize>) {
+    /// Explains leading dashes: one short dash excludes; several, or a long one, do not.
+    fn warn_of_leading_dashes(&mut self, text: &str, range: &Range<usize>) {
         let word = text.trim_start_matches(is_dash);
         let dashes = text.len() - word.len();
         if dashes == 0 {
@@ -107,7 +107,7 @@ impl Parser<'_> {
         self.notices.push(Notice {
             kind: NoticeKind::Ignored,
             message: format!(
-                "`{}` before a word is left out; `-{}` leaves out decisions with it",
+                "`{}` before a word is ignored; `-{}` excludes decisions with it",
                 short(&text[..dashes]),
                 short(word)
             ),
@@ -120,7 +120,7 @@ impl Parser<'_> {
         let parts = &phrase.parts;
         if parts.is_empty() {
             let typed = short(&self.query[range.clone()]);
-            let message = format!("`{typed}` holds no letter or digit and is left out");
+            let message = format!("`{typed}` has no letter or digit and is ignored");
             self.ignore(range, message);
             return Ok(None);
         }
@@ -142,7 +142,7 @@ impl Parser<'_> {
             && pattern.longest_literal() < MIN_LITERAL_CHARS
         {
             let message = format!(
-                "`{}` needs at least {MIN_LITERAL_CHARS} letters in a row beside the wildcard",
+                "`{}` needs at least {MIN_LITERAL_CHARS} letters in a row as well as the wildcard",
                 short(&pattern.to_string())
             );
             let letters: String = pattern
@@ -166,12 +166,12 @@ impl Parser<'_> {
     ) -> Result<Vec<QueryTerm>, QueryError> {
         let mut parts = Vec::new();
         for piece in text.split_whitespace() {
-            // Behind a word it ends a question.
+            // At the end of a word, it ends a question.
             let piece = piece.trim_end_matches('?');
             if !piece.contains(|c: char| c.is_alphanumeric()) {
                 if piece.starts_with('*') && text.contains(|c: char| c.is_alphanumeric()) {
-                    let message = "`*` alone stands for no word: other words in between are \
-                                   written as a number, `\"…\"~1`";
+                    let message = "`*` is not a word here; to allow other words inside a phrase, \
+                                   give their number: `\"…\"~1`";
                     let others: Vec<_> = text.split_whitespace().filter(|p| *p != piece).collect();
                     let better = format!(" \"{}\"~1 ", others.join(" "));
                     return Err(self.error_with(range.clone(), message, &better));
@@ -205,7 +205,7 @@ impl Parser<'_> {
         range: &Range<usize>,
         parts: &mut Vec<QueryTerm>,
     ) -> Result<(), QueryError> {
-        // Replaced where it stands, for a quotation may hold several.
+        // Replaces only this word, because a quotation may contain several.
         let typed = format!("{word}~{edits}");
         let at = self.query[range.clone()].find(&typed).unwrap_or(0) + range.start;
         let range = at..(at + typed.len()).min(range.end);
@@ -221,11 +221,11 @@ impl Parser<'_> {
             return Err(self.error_with(range, message, &better));
         }
         if word.contains(['*', '?']) {
-            let message = format!("`{typed}` cannot be a wildcard and a spelling variant at once");
+            let message = format!("`{typed}` cannot be both a wildcard and a spelling variant");
             return Err(self.error_with(range, message, word));
         }
         if exact {
-            let message = format!("`={typed}` cannot be this form alone and its variants at once");
+            let message = format!("`={typed}` cannot mean both this form only and its variants");
             return Err(self.error_with(range, message, word));
         }
         let mut forms = words(word);
@@ -235,13 +235,14 @@ impl Parser<'_> {
         let chars = form.chars().count();
         let least = usize::from(count) + 2;
         if chars < least {
-            let message =
-                format!("`{typed}` needs at least {least} letters, so many words are that near");
+            let message = format!(
+                "`{typed}` needs at least {least} letters; too many words are that similar"
+            );
             return Err(self.error_with(range, message, word));
         }
         if chars > MAX_FUZZY_CHARS {
             let message =
-                format!("spelling variants are of words of at most {MAX_FUZZY_CHARS} letters");
+                format!("only words of at most {MAX_FUZZY_CHARS} letters have spelling variants");
             return Err(self.error_with(range, message, word));
         }
         parts.extend(forms.into_iter().map(|(_, form)| QueryTerm::Word(form)));
@@ -249,8 +250,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The words of a piece that holds wildcards: each run between other signs
-    /// is a word or a pattern.
+    /// Parses a piece that contains wildcards: each run between other signs is a word or a pattern.
     fn patterns(
         &self,
         piece: &str,
@@ -267,7 +267,7 @@ impl Parser<'_> {
             }
             let pattern = Pattern::new(run);
             if !run.contains(char::is_alphanumeric) {
-                let message = format!("`{}` stands for any word", short(run));
+                let message = format!("`{}` would match any word", short(run));
                 return Err(self.error(range.clone(), message));
             }
             parts.push(QueryTerm::Pattern(pattern));
@@ -286,7 +286,7 @@ fn plain(text: &str, exact: bool) -> impl Iterator<Item = QueryTerm> {
     })
 }
 
-/// Cuts a piece with wildcards as texts are cut in words.
+/// Splits a piece with wildcards at the same places where texts are split into words.
 fn runs(piece: &str) -> Vec<&str> {
     let mut runs = Vec::new();
     let mut start = None;
@@ -298,7 +298,7 @@ fn runs(piece: &str) -> Vec<&str> {
             || is_mark(character)
             || match character {
                 '*' | '?' | '\'' | '\u{2019}' => true,
-                // `1,9*`: figures are one word.
+                // In `1,9*` the comma is part of a number, so it is one word.
                 '.' | ',' => before.is_ascii_digit() && (after.is_ascii_digit() || after == '*'),
                 _ => false,
             };

@@ -1,4 +1,4 @@
-//! Pages: a walk over the tags, which needs no tree and knows the lines.
+//! Reads HTML pages: a walk over the tags, which needs no tree and keeps line numbers.
 
 use std::cell::RefCell;
 
@@ -10,18 +10,18 @@ use html5ever::tokenizer::{
 
 use super::{BlockKind, Builder, Draft};
 
-/// Reads a page, or a part of one.
+/// Reads a page, or a fragment of one.
 pub(super) fn read(html: &str) -> Draft {
     let walk = Walk::default();
     tokenize(html, walk).finish()
 }
 
-/// Hands the tags and texts of a page, or of other markup, to `sink`.
+/// Passes the tags and texts of a page, or of other markup, to `sink`.
 pub(super) fn tokenize<S: TokenSink>(text: &str, sink: S) -> S {
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(text));
-    // Scripts are no text here, so that nothing interrupts the reading.
+    // Scripts are not run, so nothing interrupts the tokenizer.
     let _ = tokenizer.feed(&input);
     tokenizer.end();
     tokenizer.sink
@@ -46,9 +46,9 @@ struct State {
     builder: Builder,
     quoting: usize,
     skipped: usize,
-    /// A note's mark, as it is read.
+    /// The mark of a note while it is being read.
     superscript: Option<String>,
-    /// Where the label of a link begins, and its address.
+    /// The start of a link's label, and the address.
     link: Option<(usize, String)>,
 }
 
@@ -117,7 +117,7 @@ impl State {
         self.builder.begin(kind);
     }
 
-    /// Ends a paragraph. Those of a block quotation are one block.
+    /// Ends a paragraph. Paragraphs of a block quotation stay in one block.
     fn part(&mut self) {
         if self.quoting == 0 {
             self.builder.end();
@@ -225,7 +225,7 @@ impl State {
         let Some(text) = self.superscript.take() else {
             return;
         };
-        // The mark of a note is no word of the text.
+        // The mark of a note is not a word of the text.
         let inner = text.trim().trim_matches(['[', ']', '(', ')']);
         let is_mark = inner
             .chars()

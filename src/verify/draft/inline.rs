@@ -1,8 +1,8 @@
-//! The markup inside a block of Markdown, which plain text has none of.
+//! Removes the markup inside a block of Markdown.
 
 use super::Builder;
 
-/// The named characters that people write in Markdown.
+/// The named characters that are common in Markdown.
 const ENTITIES: [(&str, char); 20] = [
     ("quot", '"'),
     ("apos", '\''),
@@ -26,11 +26,10 @@ const ENTITIES: [(&str, char); 20] = [
     ("bull", '•'),
 ];
 
-/// Markup is followed into links in links only so far.
-const MOST_DEPTH: usize = 4;
+/// The maximum depth of links within links.
+const MAX_DEPTH: usize = 4;
 
-/// Appends a block to a draft without its markup. `first_line` is the line of
-/// the file that it begins on.
+/// Appends a block to a draft without its markup. `first_line` is its first line in the file.
 pub(super) fn write(builder: &mut Builder, source: &str, first_line: u32) {
     let mut line = first_line;
     builder.line(line);
@@ -65,7 +64,7 @@ fn write_part(builder: &mut Builder, source: &str, line: &mut u32, depth: usize)
                 Some(found) => 1 + found.len,
                 None => plain(builder, character),
             },
-            '[' if depth < MOST_DEPTH => match link_len(rest) {
+            '[' if depth < MAX_DEPTH => match link_len(rest) {
                 Some(found) => {
                     let start = builder.draft.text.len();
                     write_part(builder, &rest[1..found.label_end], line, depth + 1);
@@ -101,8 +100,8 @@ fn escaped(builder: &mut Builder, rest: &str) -> usize {
 }
 
 fn entity(builder: &mut Builder, rest: &str) -> usize {
-    const LONGEST: usize = 10;
-    let end = rest.bytes().take(LONGEST).position(|byte| byte == b';');
+    const MAX_BYTES: usize = 10;
+    let end = rest.bytes().take(MAX_BYTES).position(|byte| byte == b';');
     let named = end.and_then(|end| {
         let name = &rest[1..end];
         let character = match name.strip_prefix('#') {
@@ -124,25 +123,25 @@ fn entity(builder: &mut Builder, rest: &str) -> usize {
     len
 }
 
-/// Whether a `_` stands at the edge of a word. Inside a word it is a letter.
+/// Whether a `_` is at the edge of a word. Inside a word it is an ordinary character.
 fn is_emphasis(source: &str, at: usize) -> bool {
     let is_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
     !is_word(source[..at].chars().next_back()) || !is_word(source[at + 1..].chars().next())
 }
 
 struct LinkLen {
-    /// Where the bracket of the label closes.
+    /// The offset of the bracket that closes the label.
     label_end: usize,
     len: usize,
 }
 
-/// Reads `[label](address)`. An address has no spaces, so that a bracket behind
-/// words in square brackets is none.
+/// Reads `[label](address)`. An address has no spaces, which distinguishes it from ordinary text in
+/// brackets after square brackets.
 fn link_len(rest: &str) -> Option<LinkLen> {
-    const LONGEST: usize = 600;
+    const MAX_BYTES: usize = 600;
     let mut depth = 0_usize;
     let mut label_end = None;
-    for (at, byte) in rest.bytes().enumerate().take(LONGEST) {
+    for (at, byte) in rest.bytes().enumerate().take(MAX_BYTES) {
         match byte {
             b'[' => depth += 1,
             b']' => {
@@ -156,28 +155,31 @@ fn link_len(rest: &str) -> Option<LinkLen> {
         }
     }
     let label_end = label_end?;
-    let behind = rest.get(label_end + 1..)?.strip_prefix('(')?;
-    let close = behind.bytes().take(LONGEST).position(|byte| byte == b')')?;
-    let address = &behind[..close];
+    let after = rest.get(label_end + 1..)?.strip_prefix('(')?;
+    let close = after
+        .bytes()
+        .take(MAX_BYTES)
+        .position(|byte| byte == b')')?;
+    let address = &after[..close];
     let looks_like_one = address.contains(['/', '#', '.']);
     let target = address
         .split_once(" \"")
         .map_or(address, |(target, _)| target);
-    let is_one = looks_like_one && !target.contains(char::is_whitespace) && close < LONGEST;
+    let is_one = looks_like_one && !target.contains(char::is_whitespace) && close < MAX_BYTES;
     is_one.then_some(LinkLen {
         label_end,
         len: label_end + 2 + close + 1,
     })
 }
 
-/// Takes a tag of HTML or an address in angle brackets.
+/// Reads an HTML tag or an address in angle brackets.
 fn tag(builder: &mut Builder, rest: &str) -> Option<usize> {
-    const LONGEST: usize = 1_000;
+    const MAX_BYTES: usize = 1_000;
     if rest.starts_with("<!--") {
-        let near = &rest[..rest.floor_char_boundary(LONGEST.min(rest.len()))];
+        let near = &rest[..rest.floor_char_boundary(MAX_BYTES.min(rest.len()))];
         return near.find("-->").map(|end| end + 3);
     }
-    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+    let end = rest.bytes().take(MAX_BYTES).position(|byte| byte == b'>')?;
     let inner = &rest[1..end];
     if inner.starts_with("http://") || inner.starts_with("https://") {
         let here = builder.draft.text.len();
@@ -197,8 +199,8 @@ fn tag(builder: &mut Builder, rest: &str) -> Option<usize> {
         ("q", true) => builder.end_mark(),
         ("br", _) => builder.push(' '),
         ("sup", false) => {
-            // The mark of a note is no word of the text.
-            let near = &rest[..rest.floor_char_boundary(LONGEST.min(rest.len()))];
+            // The mark of a note is not a word of the text.
+            let near = &rest[..rest.floor_char_boundary(MAX_BYTES.min(rest.len()))];
             let close = near.find("</sup>")?;
             let inner = rest.get(end + 1..close)?;
             if inner
@@ -214,7 +216,7 @@ fn tag(builder: &mut Builder, rest: &str) -> Option<usize> {
     Some(end + 1)
 }
 
-/// Takes a bare address. It is no text, but it may lead to a decision.
+/// Reads a bare address. It is not text, but may link to a decision.
 fn address(builder: &mut Builder, source: &str, at: usize) -> Option<usize> {
     let rest = &source[at..];
     let begins = ["https://", "http://", "www."];

@@ -1,8 +1,8 @@
-//! Text and Markdown: blocks by lines.
+//! Splits plain text and Markdown into blocks by lines.
 
 use super::{BlockKind, Builder, Draft, inline, note_label};
 
-/// What a line is, behind the signs it begins with.
+/// The kind of a line, without the signs at its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LineKind {
     Blank,
@@ -20,17 +20,17 @@ struct Line<'a> {
     text: &'a str,
 }
 
-/// A block as it is collected.
+/// A block being collected.
 #[derive(Debug, Default)]
 struct Collected {
     kind: Option<BlockKind>,
     source: String,
     first_line: u32,
-    /// Line breaks in the source.
+    /// The number of line breaks in the source.
     breaks: u32,
 }
 
-/// Reads a draft that has lines.
+/// Reads a draft that consists of lines.
 pub(super) fn read(text: &str) -> Draft {
     let mut builder = Builder::default();
     let mut block = Collected::default();
@@ -56,7 +56,7 @@ pub(super) fn read(text: &str) -> Draft {
     builder.finish()
 }
 
-/// Whether a line opens or closes a `<blockquote>`, as Markdown allows.
+/// Whether a line opens or closes a `<blockquote>`, which Markdown allows.
 struct QuotingElement {
     opens: bool,
     closes: bool,
@@ -78,8 +78,8 @@ impl QuotingElement {
     }
 }
 
-/// A line without the tags of block quotations; what stands behind the closing
-/// one is of the quotation's line.
+/// A line without the tags of block quotations. Text after the closing tag belongs to the
+/// quotation's line.
 fn without_tags(line: &str) -> String {
     const NAME: &str = "blockquote";
     let lower = line.to_ascii_lowercase();
@@ -105,7 +105,7 @@ impl Collected {
         self.source.clear();
     }
 
-    /// Adds a line of the source; lines in between are empty ones.
+    /// Adds a line of the source; the lines in between are empty.
     fn add(&mut self, number: u32, text: &str) {
         while self.breaks < number - self.first_line {
             self.source.push('\n');
@@ -128,7 +128,7 @@ impl Collected {
             (LineKind::Blank | LineKind::Rule, _) => self.flush(builder),
             (LineKind::Quoted, Some(BlockKind::Quotation)) => self.add(number, read.text),
             // The next line of a quotation, without its sign.
-            (LineKind::Text, Some(BlockKind::Quotation)) if self.runs_on(read.text) => {
+            (LineKind::Text, Some(BlockKind::Quotation)) if self.continues(read.text) => {
                 self.add(number, read.text);
             }
             (LineKind::Text, Some(BlockKind::Paragraph | BlockKind::ListItem)) => {
@@ -179,7 +179,7 @@ impl Collected {
         if text.starts_with('|') {
             return line(LineKind::Row, text);
         }
-        // Each note is a block of its own.
+        // Each note is a block.
         if note_label(text).is_some_and(|label| text[label.len()..].contains([':', ' '])) {
             return line(LineKind::Item, text);
         }
@@ -189,8 +189,8 @@ impl Collected {
         }
     }
 
-    /// Whether a line that looks like an item of a list is one: the number of a
-    /// paragraph that a line happens to begin with is none.
+    /// Whether a line that looks like a list item is one, and not a line that happens to start with
+    /// a paragraph number.
     fn may_begin_item(&self, line: &str, item: &str) -> bool {
         if self.kind.is_none_or(|kind| kind == BlockKind::ListItem) || self.ends_item() {
             return true;
@@ -208,8 +208,8 @@ impl Collected {
             || last.ends_with(" or")
     }
 
-    /// Whether a line goes on with the sentence of the quotation above it.
-    fn runs_on(&self, text: &str) -> bool {
+    /// Whether a line continues the sentence of the quotation above it.
+    fn continues(&self, text: &str) -> bool {
         let last = self.source.trim_end().chars().next_back();
         let ends = last
             .is_none_or(|last| matches!(last, '.' | '?' | '!' | ':' | '…' | '”' | '"' | '’' | ')'));
@@ -239,17 +239,17 @@ fn quoted(line: &str) -> (bool, &str) {
     (is_quoted, text)
 }
 
-/// What stands behind the sign of a list's item: `-`, `•`, `1.`, `(a)`, `iv)`.
+/// The text after the sign of a list item: `-`, `•`, `1.`, `(a)`, `iv)`.
 pub(super) fn without_item_sign(text: &str) -> Option<&str> {
     let first = text.chars().next()?;
-    let behind = |rest: &'static str| text.strip_prefix(rest);
+    let after_sign = |rest: &'static str| text.strip_prefix(rest);
     let rest = if matches!(
         first,
         '-' | '*' | '+' | '•' | '·' | '▪' | '◦' | '‣' | '–' | '\u{f0b7}'
     ) {
         &text[first.len_utf8()..]
     } else {
-        let (inner, closes) = match behind("(") {
+        let (inner, closes) = match after_sign("(") {
             Some(inner) => (inner, ")"),
             None => (text, ".)"),
         };

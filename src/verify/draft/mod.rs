@@ -1,4 +1,4 @@
-//! A draft as plain text: what was marked up, and on which line it stands.
+//! Turns a draft into plain text with its markup and line numbers recorded separately.
 
 mod html;
 mod inline;
@@ -13,29 +13,28 @@ use crate::parse::references_in;
 
 use word::is_word_document;
 
-/// What a draft is written in.
+/// The format of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DraftKind {
-    /// Plain text and Markdown, which are read alike.
+    /// Plain text and Markdown, which are read the same way.
     Text,
-    /// A page or a part of one.
+    /// An HTML page or a fragment of one.
     Html,
-    /// A `.docx` document. Its lines are its paragraphs.
+    /// A `.docx` document. Its line numbers count paragraphs.
     Word,
 }
 
 /// A draft to be checked.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
-    /// The text without its markup. Blocks do not overlap and are parted by
-    /// line breaks.
+    /// The text without its markup. Blocks do not overlap and are separated by line breaks.
     pub(super) text: String,
     pub(super) blocks: Vec<Block>,
-    /// What stands in an element for quotations, rising.
+    /// The ranges of elements for quotations, in ascending order.
     pub(super) marked: Vec<Range<usize>>,
-    /// Decisions that links lead to, rising by their place.
+    /// The decisions that links lead to, in order of position.
     pub(super) links: Vec<Link>,
-    /// Where in the text each line of the source begins, rising.
+    /// The offset in the text where each line of the source starts, in ascending order.
     lines: Vec<(usize, u32)>,
 }
 
@@ -46,7 +45,7 @@ pub(super) struct Block {
     pub(super) kind: BlockKind,
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BlockKind {
     Paragraph,
@@ -55,7 +54,7 @@ pub(super) enum BlockKind {
     Quotation,
 }
 
-/// A link to a decision, with the paragraph its fragment names.
+/// A link to a decision, with the paragraph in its fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Link {
     pub(super) at: usize,
@@ -64,11 +63,10 @@ pub(super) struct Link {
 }
 
 impl Draft {
-    /// The largest draft, in bytes, as for precedents.
+    /// The maximum size of a draft, in bytes, as for precedents.
     pub const MAX_BYTES: usize = 1_000_000;
 
-    /// Reads a draft of a known kind; without one, the kind is told by the
-    /// content.
+    /// Reads a draft of a known kind; without a kind, detects it from the content.
     pub fn read(bytes: &[u8], kind: Option<DraftKind>) -> Result<Self, VerifyError> {
         if bytes.len() > Self::MAX_BYTES {
             return Err(VerifyError::TooLong);
@@ -78,7 +76,7 @@ impl Draft {
             return word::read(bytes);
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        // The error of the conversion holds the bytes, so it is not passed on.
+        // The conversion error contains the bytes, so it is not passed on.
         let text = std::str::from_utf8(bytes).map_err(|_| VerifyError::NotText)?;
         if text.contains('\0') {
             return Err(VerifyError::NotText);
@@ -89,7 +87,7 @@ impl Draft {
         })
     }
 
-    /// The line of the source that a byte of the text stands on, counted from 1.
+    /// The line of the source for an offset in the text, counted from 1.
     pub(super) fn line_at(&self, at: usize) -> u32 {
         let lines = self.lines.partition_point(|(start, _)| *start <= at);
         self.lines[..lines].last().map_or(1, |(_, line)| *line)
@@ -97,7 +95,7 @@ impl Draft {
 }
 
 impl DraftKind {
-    /// The kind that the end of a file's name tells.
+    /// The kind for a file name, from its extension.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         let (_, end) = name.rsplit_once('.')?;
@@ -140,20 +138,19 @@ impl DraftKind {
     }
 }
 
-/// Puts the text of a draft together.
+/// Builds the text of a draft.
 #[derive(Debug, Default)]
 struct Builder {
     draft: Draft,
     open: Option<(usize, BlockKind)>,
-    /// Where the elements for quotations that are open begin.
+    /// The starts of the open elements for quotations.
     marks: Vec<usize>,
-    /// Whether the last character was a soft hyphen, which is one only at the
-    /// end of a line.
+    /// Whether the last character was a soft hyphen, which only counts at the end of a line.
     soft_hyphen: bool,
 }
 
 impl Builder {
-    /// What is pushed from here on stands on this line of the source.
+    /// Text pushed from here on belongs to this line of the source.
     fn line(&mut self, line: u32) {
         let at = self.draft.text.len();
         let lines = &mut self.draft.lines;
@@ -168,7 +165,7 @@ impl Builder {
         self.open.is_some()
     }
 
-    /// Begins a block, and ends the one before it.
+    /// Starts a block, after ending the previous one.
     fn begin(&mut self, kind: BlockKind) {
         self.end();
         self.open = Some((self.draft.text.len(), kind));
@@ -193,7 +190,7 @@ impl Builder {
         self.marks.clear();
     }
 
-    /// Appends a character in the one form that texts are compared in.
+    /// Appends a character in the normalised form used for comparison.
     fn push(&mut self, character: char) {
         if !self.is_open() {
             self.begin(BlockKind::Paragraph);
@@ -219,14 +216,13 @@ impl Builder {
         let Some(start) = self.marks.pop() else {
             return;
         };
-        // What stands in another mark is a part of it.
+        // A mark inside another mark is part of it.
         if self.marks.is_empty() && start < self.draft.text.len() {
             self.draft.marked.push(start..self.draft.text.len());
         }
     }
 
-    /// Notes the decision an address leads to, unless the text that ends here
-    /// names it, too.
+    /// Records the decision an address leads to, unless the text before it also names it.
     fn link(&mut self, address: &str, label: Range<usize>) {
         let Some((range, reference)) = references_in(address).pop() else {
             return;
@@ -253,8 +249,8 @@ impl Builder {
     }
 }
 
-/// Appends a character: apostrophes become one, ligatures letters, and what is
-/// neither seen nor read goes.
+/// Appends a character: apostrophes are unified, ligatures become letters, and invisible characters
+/// are dropped.
 pub(super) fn push_plain(text: &mut String, character: char) {
     match character {
         '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{200e}' | '\u{200f}' => {}
@@ -272,7 +268,7 @@ pub(super) fn push_plain(text: &mut String, character: char) {
     }
 }
 
-/// The mark of a note that a text begins with: `[^2]`, `[2]` or raised digits.
+/// The mark of a note at the start of a text: `[^2]`, `[2]` or raised digits.
 pub(super) fn note_label(text: &str) -> Option<&str> {
     let raised = |c: char| matches!(c, '¹' | '²' | '³' | '\u{2070}' | '\u{2074}'..='\u{2079}');
     let len = text.find(|c: char| !raised(c)).unwrap_or(text.len());

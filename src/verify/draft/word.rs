@@ -1,5 +1,5 @@
-//! Word's documents (`.docx`): an archive of XML, in which a paragraph is an
-//! element and text is nowhere but in runs.
+//! Reads Word documents (`.docx`): an archive of XML, in which a paragraph is an element and all
+//! text is in runs.
 
 use std::cell::RefCell;
 use std::io::{Cursor, Read};
@@ -11,10 +11,10 @@ use super::html::{attribute, tokenize};
 use super::{BlockKind, Builder, Draft};
 use crate::verify::VerifyError;
 
-/// The most that the text of a document may unpack to, in bytes.
-const MOST_BYTES: u64 = 32_000_000;
+/// The maximum unpacked size of the text of a document, in bytes.
+const MAX_BYTES: u64 = 32_000_000;
 
-/// Whether some bytes are an archive that holds a document of Word.
+/// Whether some bytes are an archive that contains a Word document.
 pub(super) fn is_word_document(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
         && ZipArchive::new(Cursor::new(bytes))
@@ -42,9 +42,9 @@ fn part(
         return Ok(None);
     };
     let mut text = String::new();
-    let read = member.take(MOST_BYTES + 1).read_to_string(&mut text);
+    let read = member.take(MAX_BYTES + 1).read_to_string(&mut text);
     match read {
-        Ok(_) if text.len() as u64 > MOST_BYTES => Err(VerifyError::TooLong),
+        Ok(_) if text.len() as u64 > MAX_BYTES => Err(VerifyError::TooLong),
         Ok(_) => Ok(Some(text)),
         Err(_) => Err(VerifyError::NotWord),
     }
@@ -63,7 +63,7 @@ struct State {
     is_quotation: bool,
     was_quotation: bool,
     in_text: bool,
-    /// Within what was moved away or is a field's code.
+    /// The depth of elements that are skipped: moved text and field codes.
     skipped: usize,
 }
 

@@ -1,4 +1,4 @@
-//! An index that others may read and not write.
+//! An index that other accounts may read but not write.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-/// What a reader does with an index.
+/// The commands that only read an index.
 const READING: [&[&str]; 6] = [
     &["search", "giraffe"],
     &["show", "A-1"],
@@ -33,10 +33,10 @@ fn is_administrator() -> bool {
     fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-/// Runs the program as nobody, where the account that tests may become another;
-/// `None` where it may not.
+/// Runs the program as the account `nobody`, if the test account may switch to another; `None`
+/// if it may not.
 fn as_nobody(sandbox: &Sandbox, arguments: &[&str]) -> Option<Said> {
-    // The program has to be where everybody may run it, and so has the sandbox.
+    // The program and the sandbox must be accessible to every account.
     if !is_administrator() {
         return None;
     }
@@ -55,7 +55,7 @@ fn as_nobody(sandbox: &Sandbox, arguments: &[&str]) -> Option<Said> {
         .output()
         .ok()?;
     let said = Said::of(output);
-    // A machine may have it and not allow it.
+    // `setpriv` may exist but not be permitted.
     (!said.stderr.starts_with("setpriv: ")).then_some(said)
 }
 
@@ -90,14 +90,14 @@ fn every_file_of_an_index_has_the_access_of_new_files() {
 }
 
 #[test]
-fn another_account_searches_shows_and_checks_and_is_told_whose_index_it_is() {
+fn another_account_can_search_show_and_check_and_sees_the_owner() {
     let sandbox = sandbox();
     let before = sandbox.built();
     for arguments in READING {
         let Some(said) = as_nobody(&sandbox, arguments) else {
             return;
         };
-        said.is_civil(&format!("{arguments:?}"));
+        said.check_is_understandable(&format!("{arguments:?}"));
         assert_ne!(said.code, Some(2), "{arguments:?}: {}", said.all());
         assert_eq!(said.all(), sandbox.run(arguments).all(), "{arguments:?}");
     }
@@ -107,7 +107,7 @@ fn another_account_searches_shows_and_checks_and_is_told_whose_index_it_is() {
         &["index", "--optimize"],
     ] {
         let said = as_nobody(&sandbox, arguments).unwrap();
-        said.is_civil("nobody");
+        said.check_is_understandable("nobody");
         assert_eq!(said.code, Some(2), "{arguments:?}: {}", said.all());
         assert!(
             said.stderr
@@ -120,7 +120,7 @@ fn another_account_searches_shows_and_checks_and_is_told_whose_index_it_is() {
 }
 
 #[test]
-fn who_may_write_to_the_index_of_another_is_told_whose_it_is() {
+fn a_writer_to_the_index_of_another_account_sees_the_owner() {
     if !is_administrator() {
         return;
     }
@@ -137,7 +137,7 @@ fn who_may_write_to_the_index_of_another_is_told_whose_it_is() {
 }
 
 #[test]
-fn an_index_in_a_folder_that_nobody_may_write_to_is_searched_and_checked() {
+fn an_index_in_a_read_only_folder_is_searched_and_checked() {
     let sandbox = sandbox();
     let folders = ["index", "index/built", "index/built/engine"].map(|path| sandbox.path(path));
     for file in super::files_below(&sandbox.path("index")) {
@@ -152,16 +152,16 @@ fn an_index_in_a_folder_that_nobody_may_write_to_is_searched_and_checked() {
         assert_ne!(said.code, Some(2), "{arguments:?}: {}", said.all());
     }
     assert_eq!(sandbox.built(), before);
-    // So that it can be taken away.
+    // So that it can be removed.
     for folder in &folders {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
     }
 }
 
-/// A mount of one's own takes name spaces, which not every machine allows.
+/// A private mount needs name spaces, which not every machine allows.
 #[test]
 #[cfg(target_os = "linux")]
-fn an_index_on_a_mount_for_reading_only_is_searched_served_and_checked() {
+fn an_index_on_a_read_only_mount_is_searched_served_and_checked() {
     let sandbox = sandbox();
     fs::create_dir(sandbox.path("mount")).unwrap();
     let script = "mount --bind index mount && mount -o remount,bind,ro mount || exit 77\n\
@@ -185,12 +185,12 @@ fn an_index_on_a_mount_for_reading_only_is_searched_served_and_checked() {
         .current_dir(sandbox.path(""))
         .output();
     let Ok(output) = output else { return };
-    let told = String::from_utf8(output.stdout).unwrap();
-    if told.is_empty() {
+    let printed = String::from_utf8(output.stdout).unwrap();
+    if printed.is_empty() {
         return;
     }
     assert_eq!(
-        told,
+        printed,
         "1 decision, 1 paragraph\n--- exit 0\n--- exit 0\n--- exit 0\nwhole\n--- exit 0\n\
          error: cannot write mount/built/writer.lock: Read-only file system (os error 30)\n\
          hint: choose another folder with `--index DIR`\n--- exit 2\nserved: yes\n"

@@ -1,4 +1,4 @@
-//! Files that are no decisions.
+//! Files that are not decisions.
 
 use std::fs;
 use std::io::Write as _;
@@ -27,7 +27,7 @@ fn noise(bytes: usize) -> Vec<u8> {
 const NO_HEADER: &str =
     "It is a truth that a page may hold no header at all.\n\nNor anything else.\n";
 
-/// A name, its bytes, and whether a decision can be read beside the nonsense.
+/// A name, its bytes, and whether a decision can be read from it.
 fn nonsense() -> Vec<(&'static str, Vec<u8>, bool)> {
     let good = line("24 001 411", "A giraffe came too late.");
     let long_line = format!(
@@ -61,7 +61,7 @@ fn nonsense() -> Vec<(&'static str, Vec<u8>, bool)> {
 }
 
 #[test]
-fn nonsense_is_named_and_the_rest_is_read() {
+fn invalid_files_are_named_and_the_rest_is_read() {
     let sandbox = Sandbox::new();
     let nonsense = nonsense();
     for (name, bytes, _) in &nonsense {
@@ -74,15 +74,15 @@ fn nonsense_is_named_and_the_rest_is_read() {
     let problems = report["problems"].as_array().unwrap();
     for (name, ..) in &nonsense {
         let source = format!("all/{name}");
-        let told = problems
+        let is_reported = problems
             .iter()
             .any(|problem| problem["source"].as_str().unwrap().starts_with(&source));
-        assert!(told, "{name}: {report}");
+        assert!(is_reported, "{name}: {report}");
     }
     sandbox.is_whole("after nonsense");
     let text = sandbox.run(&["index", "--rebuild", "all"]);
-    text.is_civil("as text");
-    // However much is wrong, a person gets a page and not a book.
+    text.check_is_understandable("as text");
+    // However many problems there are, the user gets a page of output at most.
     assert!(text.stderr.lines().count() < 40, "{}", text.all());
     assert!(
         text.stderr.lines().all(|line| line.len() < 1_000),
@@ -92,25 +92,25 @@ fn nonsense_is_named_and_the_rest_is_read() {
 }
 
 #[test]
-fn nonsense_alone_fails_with_its_name_and_a_way_out() {
+fn an_invalid_file_alone_fails_with_its_name_and_a_remedy() {
     for (name, bytes, readable) in nonsense() {
         let sandbox = Sandbox::new();
         sandbox.write(name, bytes);
         let said = sandbox.run(&["index", name]);
-        said.is_civil(name);
+        said.check_is_understandable(name);
         let expected = if readable { 0 } else { 2 };
         assert_eq!(said.code, Some(expected), "{name}: {}", said.all());
         assert!(said.stderr.contains(name), "{name}: {}", said.all());
     }
 }
 
-/// Each costs memory, and there may be as many as an archive can hold.
+/// Each problem takes memory, and an archive can have any number of them.
 #[test]
-fn of_very_many_broken_lines_the_first_are_told_and_the_others_counted() {
+fn of_very_many_broken_lines_the_first_are_listed_and_the_others_counted() {
     let sandbox = Sandbox::new();
     sandbox.write("broken.jsonl", "{}\n".repeat(100_700));
     let said = sandbox.run(&["index", "broken.jsonl"]);
-    said.is_civil("broken lines");
+    said.check_is_understandable("broken lines");
     assert!(said.stderr.contains("100,700 failed"), "{}", said.all());
     assert!(
         said.stderr
@@ -121,15 +121,14 @@ fn of_very_many_broken_lines_the_first_are_told_and_the_others_counted() {
 }
 
 #[test]
-fn a_path_that_does_not_exist_leaves_no_trace() {
+fn a_path_that_does_not_exist_creates_nothing() {
     let sandbox = Sandbox::new();
     sandbox.write("good.jsonl", line("24 001 411", "A giraffe."));
     let said = sandbox.run(&["index", "good.jsonl", "god.jsonl"]);
     assert_eq!(
         said.all(),
-        "error: no such file or folder: god.jsonl\n\
-         hint: check the spelling; the path is looked for from the current folder\n\
-         --- exit Some(2)\n"
+        "error: no such file or folder: god.jsonl\nhint: check the spelling; the path is relative \
+         to the current folder\n--- exit Some(2)\n"
     );
     assert!(!sandbox.path("index").exists());
     sandbox.index(&["good.jsonl"]);
@@ -140,7 +139,7 @@ fn a_path_that_does_not_exist_leaves_no_trace() {
 }
 
 #[test]
-fn an_index_folder_that_is_none_is_told() {
+fn an_index_folder_that_is_a_file_is_reported() {
     let sandbox = Sandbox::new();
     sandbox.write("good.jsonl", line("24 001 411", "A giraffe."));
     sandbox.write("file", "not a folder");
@@ -152,7 +151,7 @@ fn an_index_folder_that_is_none_is_told() {
         &["--index", "file", "show", "24001411"],
     ] {
         let said = sandbox.run(arguments);
-        said.is_civil("a file for an index");
+        said.check_is_understandable("a file for an index");
         assert_eq!(said.code, Some(2), "{arguments:?}: {}", said.all());
         assert!(
             said.stderr.contains("file/built"),
@@ -163,7 +162,7 @@ fn an_index_folder_that_is_none_is_told() {
 }
 
 #[test]
-fn settings_that_are_wrong_are_told_before_the_work() {
+fn wrong_settings_are_reported_before_the_work() {
     let sandbox = Sandbox::new();
     sandbox.write("good.jsonl", line("24 001 411", "A giraffe."));
     for settings in [&b"k1 = \"much\"\n"[..], b"\xff\xfe", b"k1 = nan\n", b""] {
@@ -176,7 +175,7 @@ fn settings_that_are_wrong_are_told_before_the_work() {
                 "{}",
                 said.all()
             );
-            said.is_civil("wrong settings");
+            said.check_is_understandable("wrong settings");
         }
         assert!(!sandbox.path("index/built").exists());
     }
@@ -195,7 +194,7 @@ fn a_folder_without_permission_is_named_and_the_rest_is_read() {
     for path in &closed {
         fs::set_permissions(path, fs::Permissions::from_mode(0o0)).unwrap();
     }
-    // Nothing is closed to the one who administers the machine.
+    // An administrator has access to everything.
     if fs::read_dir(&closed[0]).is_err() {
         let said = sandbox.run(&["index", "-v", "all"]);
         assert_eq!(said.code, Some(0), "{}", said.all());
@@ -206,7 +205,7 @@ fn a_folder_without_permission_is_named_and_the_rest_is_read() {
         }
         let said = sandbox.run(&["index", "all/closed"]);
         assert_eq!(said.code, Some(2), "{}", said.all());
-        said.is_civil("a closed folder");
+        said.check_is_understandable("a closed folder");
     }
     for path in &closed {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -233,7 +232,7 @@ fn a_named_file_that_cannot_be_read_is_an_error_and_the_rest_is_read() {
         said.all()
     );
     let said = sandbox.run(&["index", "--rebuild", "d/letter.PDF", "d/a.jsonl"]);
-    said.is_civil("a PDF that was named");
+    said.check_is_understandable("a PDF that was named");
     assert_eq!(said.code, Some(2));
     assert!(
         said.stderr.contains("d/letter.PDF: a PDF file, not text"),
@@ -244,7 +243,7 @@ fn a_named_file_that_cannot_be_read_is_an_error_and_the_rest_is_read() {
 }
 
 #[test]
-fn a_crawl_that_lacks_a_page_ends_with_1_in_every_run() {
+fn a_crawl_with_a_missing_page_exits_with_1_in_every_run() {
     let page = "<h1>Exampleton Council (24 001 411)</h1><p>Summary: The Council lost a pelican.</p>\
         <h2>The complaint</h2><p>Mr X complains.</p>";
     let record = |length: usize| {
@@ -262,10 +261,10 @@ fn a_crawl_that_lacks_a_page_ends_with_1_in_every_run() {
     sandbox.age("d");
     for about in ["first", "second"] {
         let said = sandbox.run(&["index", "d"]);
-        said.is_civil(about);
+        said.check_is_understandable(about);
         assert_eq!(said.code, Some(1), "{about}: {}", said.all());
-        let told = "d/a.warc!http://x.test/9999: the page is cut off: fetch it again";
-        assert!(said.stderr.contains(told), "{about}: {}", said.all());
+        let problem = "d/a.warc!http://x.test/9999: the page is cut off: fetch it again";
+        assert!(said.stderr.contains(problem), "{about}: {}", said.all());
         assert_eq!(sandbox.count("pelican"), 1);
     }
     sandbox.write("d/a.warc", record(page.len()));

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Sandbox;
 
-/// The copy that tells more, in the numbered layout.
+/// The copy with more content, in the numbered layout.
 const RICH: &str = "Exampleton Council (24 001 411)
 
 Category : Education > School transport
@@ -52,7 +52,7 @@ fn counts(sandbox: &Sandbox) -> [u64; 2] {
     ["pelican", "ostrich"].map(|word| sandbox.count(word))
 }
 
-/// Runs over two copies in the order of `names`, and tells which copy won.
+/// Runs over two copies in the order of `names`, and checks which copy won.
 #[track_caller]
 fn check(rich: &str, poor: &str, runs: &[&[&str]]) {
     let sandbox = Sandbox::new();
@@ -67,8 +67,8 @@ fn check(rich: &str, poor: &str, runs: &[&[&str]]) {
     }
     let about = format!("{rich}, {poor}, {runs:?}");
     assert_eq!(counts(&sandbox), [1, 0], "{about}: {last}");
-    let told = json!([{"reference": "24 001 411", "passed_over": poor, "taken": rich}]);
-    assert_eq!(last["copies"], told, "{about}");
+    let expected = json!([{"reference": "24 001 411", "passed_over": poor, "taken": rich}]);
+    assert_eq!(last["copies"], expected, "{about}");
     sandbox.is_whole(&about);
     let whole = Sandbox::new();
     whole.write(rich, RICH);
@@ -121,7 +121,7 @@ fn the_other_copy_comes_back_when_the_winner_vanishes() {
         assert_eq!(counts(&sandbox), [0, 1], "{report}");
         assert_eq!(report["copies"], json!([]));
         sandbox.is_whole("the other copy");
-        // And gives way again when the better one is back.
+        // It is replaced again when the better one is back.
         sandbox.write(rich, RICH);
         sandbox.index(&["d"]);
         assert_eq!(counts(&sandbox), [1, 0]);
@@ -130,7 +130,7 @@ fn the_other_copy_comes_back_when_the_winner_vanishes() {
 }
 
 #[test]
-fn a_winner_that_changes_into_a_poorer_one_gives_way() {
+fn a_winner_that_becomes_poorer_is_replaced() {
     let sandbox = Sandbox::new();
     sandbox.write("d/a.txt", RICH);
     sandbox.write("d/b.txt", POOR);
@@ -165,7 +165,7 @@ fn of_equal_copies_the_first_by_name_is_taken() {
 
 #[test]
 fn the_facts_of_two_copies_are_joined_whatever_the_order_and_the_runs() {
-    // No header facts but the better text, and facts with a poorer one.
+    // One copy has the better text without header facts; the other has facts with less text.
     let text = "Exampleton Council (24 001 411)\nThe Ombudsman's final decision:\n\
         Summary: The Council was at fault over an ostrich.\nThe complaint\n\
         - Mr X complained of an ostrich.\n- It ate his letters, all of them, within an hour.\n\
@@ -208,7 +208,7 @@ fn the_facts_of_two_copies_are_joined_whatever_the_order_and_the_runs() {
         sandbox.is_whole(&about);
         let report = sandbox.index(&["d"]);
         assert_eq!(report["same"], 1, "{about}: {report}");
-        // What only the other copy had goes with it.
+        // Facts that only the other copy had are removed with it.
         fs::remove_file(sandbox.path(other)).unwrap();
         sandbox.index(&["d", "--prune"]);
         assert_eq!(counts(&sandbox), [0, 1], "{about}");

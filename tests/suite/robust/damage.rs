@@ -28,7 +28,7 @@ fn index() -> Sandbox {
     sandbox
 }
 
-/// Writes an index back as it was.
+/// Restores the files of an index.
 fn restore(sandbox: &Sandbox, whole: &BTreeMap<PathBuf, Vec<u8>>) {
     for path in super::files_below(&sandbox.path("index/built")) {
         if !whole.contains_key(&path) && path.extension().is_none_or(|ending| ending != "lock") {
@@ -61,7 +61,7 @@ fn answer(sandbox: &Sandbox, arguments: &[&str]) -> (super::Said, String) {
     (said, answer)
 }
 
-/// The places of a file whose bytes are flipped: all over it, and its end.
+/// The positions of the flipped bytes of a file: spread over it, and its end.
 fn places(len: usize, random: &mut Random) -> Vec<usize> {
     let mut places = vec![0, len / 2, len - 1];
     places.extend((0..3).map(|_| random.below(len as u64) as usize));
@@ -75,7 +75,7 @@ fn name(path: &Path) -> String {
 }
 
 #[test]
-fn a_flipped_byte_is_told_or_does_no_harm_and_check_names_the_file() {
+fn a_flipped_byte_is_reported_or_harmless_and_check_names_the_file() {
     let sandbox = index();
     let whole: BTreeMap<PathBuf, Vec<u8>> = sandbox
         .built()
@@ -98,8 +98,8 @@ fn a_flipped_byte_is_told_or_does_no_harm_and_check_names_the_file() {
             let about = format!("{} at {place}", name(path));
 
             let said = sandbox.run(&["check"]);
-            said.is_civil(&about);
-            // Of the lists of files, a flipped name shows as a missing file.
+            said.check_is_understandable(&about);
+            // In the lists of files, a flipped name appears as a missing file.
             let at_least = match name(path).as_str() {
                 "meta.json" | "manifest.json" => "index/built".to_owned(),
                 name => name.to_owned(),
@@ -109,15 +109,14 @@ fn a_flipped_byte_is_told_or_does_no_harm_and_check_names_the_file() {
             }
             for (arguments, right) in READING.iter().zip(&right) {
                 let (said, answer) = answer(&sandbox, arguments);
-                said.is_civil(&format!("{arguments:?} after {about}"));
+                said.check_is_understandable(&format!("{arguments:?} after {about}"));
                 if said.code != Some(2) && answer != *right {
                     wrong.push(format!("{arguments:?} after {about}: {}", said.all()));
                 }
             }
-            // A run with nothing new does not pass over it either. What it can make
-            // anew it makes anew.
+            // A run with nothing new also notices it, and rebuilds what it can rebuild.
             let said = sandbox.run(&["index", "d"]);
-            said.is_civil(&format!("index after {about}"));
+            said.check_is_understandable(&format!("index after {about}"));
             let is_whole = sandbox.run(&["check"]).code == Some(0);
             let is_made_anew = name(path).starts_with("impacts");
             if said.code != Some(2) && !is_whole && !is_made_anew {
@@ -143,7 +142,7 @@ fn every_flip_in_a_file_without_checksum_is_noticed() {
             flipped[place] ^= 1 << random.below(8);
             fs::write(&path, &flipped).unwrap();
             let said = sandbox.run(&["check"]);
-            said.is_civil(file);
+            said.check_is_understandable(file);
             let about = String::from_utf8_lossy(&flipped[place.saturating_sub(40)..]);
             let about: String = about.chars().take(80).collect();
             assert_eq!(
@@ -158,7 +157,7 @@ fn every_flip_in_a_file_without_checksum_is_noticed() {
 }
 
 #[test]
-fn a_file_that_is_cut_off_or_gone_is_named() {
+fn a_truncated_or_missing_file_is_named() {
     let sandbox = index();
     let whole = sandbox.built();
     for (path, (bytes, _)) in whole.iter().filter(|(_, (bytes, _))| !bytes.is_empty()) {
@@ -170,10 +169,10 @@ fn a_file_that_is_cut_off_or_gone_is_named() {
             let about = format!("{} cut to {kept:?}", name(path));
             for arguments in READING.into_iter().chain([&["check"][..]]) {
                 let said = sandbox.run(arguments);
-                said.is_civil(&format!("{arguments:?} after {about}"));
-                // The counts of wordings are made anew where they are not kept,
-                // impact lists are done without, and without a manifest there is
-                // no index. A manifest without its last line end is still one.
+                said.check_is_understandable(&format!("{arguments:?} after {about}"));
+                // The counts of wordings are computed again if their file is missing, impact
+                // lists are optional, and without a manifest there is no index. A manifest
+                // without its last line end is still valid.
                 let derived = about.starts_with("wordings") || about.starts_with("impacts");
                 let harmless = derived && kept.is_none()
                     || about.starts_with("manifest") && kept == Some(bytes.len() - 1);
@@ -191,7 +190,7 @@ fn a_file_that_is_cut_off_or_gone_is_named() {
 }
 
 #[test]
-fn a_rebuild_mends_whatever_is_damaged() {
+fn a_rebuild_repairs_any_damage() {
     let sandbox = index();
     sandbox.index(&["--rebuild", "d"]);
     let right = READING.map(|arguments| answer(&sandbox, arguments).1);
@@ -201,7 +200,7 @@ fn a_rebuild_mends_whatever_is_damaged() {
         let damaged = fresh
             .path("index/built")
             .join(path.strip_prefix(sandbox.path("index/built")).unwrap());
-        // The engine names its files anew each time.
+        // The engine gives its files new names each time.
         let ending = path.extension().unwrap_or_default();
         let damaged = super::files_below(damaged.parent().unwrap())
             .into_iter()
@@ -219,7 +218,7 @@ fn a_rebuild_mends_whatever_is_damaged() {
 
 /// Two indexes of the same decisions have files of the same sizes.
 #[test]
-fn a_file_in_the_place_of_another_is_noticed_by_whoever_reads_it() {
+fn a_file_in_the_place_of_another_is_noticed_by_every_reader() {
     let [sandbox, other] = [index(), index()];
     let files = |sandbox: &Sandbox| -> Vec<PathBuf> { sandbox.built().into_keys().collect() };
     let others = files(&other);
@@ -228,12 +227,12 @@ fn a_file_in_the_place_of_another_is_noticed_by_whoever_reads_it() {
     for path in files(&sandbox) {
         let whole = fs::read(&path).unwrap();
         let ending = path.extension();
-        // That of another index, and that of another segment of this one.
+        // The file of another index, and of another segment of this one.
         let own = files(&sandbox).into_iter().filter(|own| *own != path);
         let others = own.chain(others.iter().cloned());
         for instead in others.filter(|other| other.extension() == ending) {
             let bytes = fs::read(&instead).unwrap();
-            // Plain texts may be the same in both.
+            // Plain text files may be the same in both.
             if bytes == whole || ending.is_some_and(|ending| ending == "dict") {
                 continue;
             }
@@ -241,17 +240,17 @@ fn a_file_in_the_place_of_another_is_noticed_by_whoever_reads_it() {
             fs::write(&path, &bytes).unwrap();
             let about = format!("{} as {}", name(&instead), name(&path));
             let said = sandbox.run(&["check"]);
-            said.is_civil(&about);
-            // Counts of other segments are not used, and counted anew.
-            let is_passed_over = about.starts_with("wordings");
+            said.check_is_understandable(&about);
+            // Counts of other segments are not used; they are computed again.
+            let is_ignored = about.starts_with("wordings");
             assert!(
-                said.code == Some(2) || is_passed_over,
+                said.code == Some(2) || is_ignored,
                 "{about}: {}",
                 said.all()
             );
             for (arguments, right) in READING.iter().zip(&right) {
                 let (said, answer) = answer(&sandbox, arguments);
-                said.is_civil(&about);
+                said.check_is_understandable(&about);
                 assert!(
                     said.code == Some(2) || answer == *right,
                     "{about}: {arguments:?}: {}",

@@ -14,7 +14,7 @@ fn page(reference: &str, word: &str, paragraphs: usize) -> String {
 }
 
 #[test]
-fn a_shortened_page_under_another_name_takes_the_place_of_one_that_is_gone() {
+fn a_shorter_page_under_another_name_replaces_a_missing_one() {
     let sandbox = Sandbox::new();
     sandbox.write("d/old.txt", page("24 001 411", "pelican", 5));
     sandbox.write("d/other.txt", page("24 001 412", "heron", 2));
@@ -26,11 +26,11 @@ fn a_shortened_page_under_another_name_takes_the_place_of_one_that_is_gone() {
     assert_eq!(report["changed"], 1, "{report}");
     assert_eq!([sandbox.count("pelican"), sandbox.count("ostrich")], [0, 1]);
     sandbox.is_whole("after the change");
-    // A decision that has no other page stays, and is told.
+    // A decision without another page stays, and is reported.
     fs::remove_file(sandbox.path("d/other.txt")).unwrap();
     let report = sandbox.index(&["d"]);
-    let told = serde_json::json!([{"reference": "24 001 412", "source": "d/other.txt"}]);
-    assert_eq!(report["without_file"], told, "{report}");
+    let expected = serde_json::json!([{"reference": "24 001 412", "source": "d/other.txt"}]);
+    assert_eq!(report["without_file"], expected, "{report}");
     assert_eq!(sandbox.count("heron"), 1);
     let report = sandbox.index(&["d", "--prune"]);
     assert_eq!(report["dropped"], serde_json::json!(["24 001 412"]));
@@ -38,7 +38,7 @@ fn a_shortened_page_under_another_name_takes_the_place_of_one_that_is_gone() {
 }
 
 #[test]
-fn a_copy_that_was_passed_over_is_read_when_the_better_file_is_gone() {
+fn a_skipped_copy_is_read_when_the_better_file_is_gone() {
     let sandbox = Sandbox::new();
     sandbox.write("d/a.txt", page("24 001 411", "pelican", 5));
     sandbox.write("d/b.txt", page("24 001 411", "ostrich", 1));
@@ -54,7 +54,7 @@ fn a_copy_that_was_passed_over_is_read_when_the_better_file_is_gone() {
     assert_eq!([sandbox.count("pelican"), sandbox.count("ostrich")], [1, 0]);
 }
 
-/// The files of the index that hold some bytes.
+/// The files of the index that contain some bytes.
 fn holding(sandbox: &Sandbox, word: &str) -> Vec<String> {
     files_below(&sandbox.path("index"))
         .into_iter()
@@ -74,7 +74,7 @@ const WORDS: [&str; 4] = ["qwyjibo", "vorpalish", "slithytove", "frumiouswhale"]
 #[test]
 fn a_forgotten_decision_leaves_no_byte_and_stays_out() {
     let sandbox = Sandbox::with_decisions(150);
-    // Words that nothing else has, also in a heading that is not understood.
+    // Words that nothing else has, including in an unknown heading.
     let secret = "Exampleton Council (24 001 411)\nThe Ombudsman's final decision:\n\
         Summary: The Council lost a qwyjibo.\nThe complaint\n- Mr X wants a vorpalish apology.\n\
         Mimsyborogove matters\n- The slithytove was lost.\nFinal decision\n- I uphold it.\n";
@@ -101,7 +101,7 @@ fn a_forgotten_decision_leaves_no_byte_and_stays_out() {
         assert_eq!(sandbox.run(&["show", "24 001 411"]).code, Some(1));
     };
     is_out(&sandbox, "forgotten");
-    // What is left answers as if the others had never been there.
+    // The rest answers as if the others had never been in the index.
     let others = Sandbox::with_decisions(150);
     others.index(&["decisions"]);
     assert_eq!(sandbox.answers(), others.answers());
@@ -134,10 +134,10 @@ fn a_forgotten_decision_leaves_no_byte_and_stays_out() {
 }
 
 #[test]
-fn what_cannot_be_forgotten_is_told() {
+fn a_decision_that_cannot_be_forgotten_is_reported() {
     let sandbox = Sandbox::new();
     let said = sandbox.run(&["forget", "24 001 411"]);
-    said.is_civil("no index");
+    said.check_is_understandable("no index");
     assert_eq!(said.code, Some(2));
     sandbox.write("d/a.txt", page("24 001 412", "pelican", 1));
     sandbox.index(&["d"]);
@@ -153,6 +153,6 @@ fn what_cannot_be_forgotten_is_told() {
         format!("# x\n{}\n", "9".repeat(201)),
     );
     let said = sandbox.run(&["index", "d"]);
-    said.is_civil("a wrong list");
+    said.check_is_understandable("a wrong list");
     assert!(said.stderr.contains("line 2"), "{}", said.all());
 }

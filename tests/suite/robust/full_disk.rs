@@ -1,11 +1,11 @@
-//! A disk without room, which only a machine with name spaces can be given.
+//! A full disk; this needs a machine with name spaces.
 
 use std::process::Command;
 
 use super::{Sandbox, line};
 
-/// Runs a script beside a small disk on `disk/` that no other process sees;
-/// `None` where the machine has no such thing.
+/// Runs a script with a small disk on `disk/` that no other process sees; `None` if the machine
+/// cannot provide one.
 fn on_small_disk(sandbox: &Sandbox, script: &str) -> Option<String> {
     let script = format!(
         "mkdir disk && mount -t tmpfs -o size=2m none disk || exit 77\n\
@@ -17,13 +17,13 @@ fn on_small_disk(sandbox: &Sandbox, script: &str) -> Option<String> {
         .current_dir(sandbox.path(""))
         .output()
         .ok()?;
-    let told = String::from_utf8(output.stdout).unwrap();
-    (output.status.success() && !told.is_empty()).then_some(told)
+    let printed = String::from_utf8(output.stdout).unwrap();
+    (output.status.success() && !printed.is_empty()).then_some(printed)
 }
 
-const FULL: &str = "error: the disk that holds disk/index/built is full\n\
-                    hint: make room, then run the same command again; \
-                    what was committed before is whole\n--- exit 2\n";
+const FULL: &str = "error: the disk that holds disk/index/built is full\nhint: free some space, \
+                    then run the same command again; what was committed before is intact\n--- \
+                    exit 2\n";
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::with_decisions(400);
@@ -32,7 +32,7 @@ fn sandbox() -> Sandbox {
 }
 
 #[test]
-fn a_full_disk_is_told_and_the_last_commit_stands() {
+fn a_full_disk_is_reported_and_the_last_commit_is_kept() {
     let script = "redress index small.jsonl >&2\n\
                   redress index small.jsonl decisions\n\
                   redress search --count giraffe\n\
@@ -44,12 +44,12 @@ fn a_full_disk_is_told_and_the_last_commit_stands() {
                   redress index small.jsonl decisions | tail -n 1\n\
                   redress check | tail -n 1\n\
                   redress search --count giraffe\n";
-    let Some(told) = on_small_disk(&sandbox(), script) else {
+    let Some(printed) = on_small_disk(&sandbox(), script) else {
         return;
     };
     let found = "1 decision, 1 paragraph\n--- exit 0\n";
     assert_eq!(
-        told,
+        printed,
         format!(
             "{FULL}{found}--- exit 0\n{FULL}{found}engine\nmanifest.json\nwriter.lock\n\
              --- exit 0\n--- exit 0\n{found}"
@@ -58,9 +58,9 @@ fn a_full_disk_is_told_and_the_last_commit_stands() {
 }
 
 #[test]
-fn what_a_failed_run_could_not_finish_is_taken_away() {
+fn the_unfinished_files_of_a_failed_run_are_removed() {
     let sandbox = sandbox();
-    // So much of the disk is left that a run begins, and not that it ends.
+    // There is enough space for a run to begin, but not to finish.
     let script = "redress index small.jsonl >&2\n\
                   mount -o remount,size=90m disk\n\
                   redress index decisions >&2\n\
@@ -71,17 +71,17 @@ fn what_a_failed_run_could_not_finish_is_taken_away() {
                   ls disk/index/built/engine | sort | diff before - && echo same\n\
                   redress index --prune small.jsonl --yes | head -n 1\n\
                   redress check | tail -n 1\n";
-    let Some(told) = on_small_disk(&sandbox, script) else {
+    let Some(printed) = on_small_disk(&sandbox, script) else {
         return;
     };
     assert!(
-        told.starts_with(&format!("{FULL}same\n")) && told.ends_with("--- exit 0\n"),
-        "{told}"
+        printed.starts_with(&format!("{FULL}same\n")) && printed.ends_with("--- exit 0\n"),
+        "{printed}"
     );
 }
 
 #[test]
-fn a_disk_full_from_the_start_is_told() {
+fn a_disk_that_is_full_from_the_start_is_reported() {
     let script = "redress index decisions\n\
                   redress search delay\n\
                   ls disk/index/built\n\
@@ -90,11 +90,11 @@ fn a_disk_full_from_the_start_is_told() {
                   rm disk/filler\n\
                   redress index small.jsonl | tail -n 1\n\
                   redress search --count giraffe\n";
-    let Some(told) = on_small_disk(&sandbox(), script) else {
+    let Some(printed) = on_small_disk(&sandbox(), script) else {
         return;
     };
     assert_eq!(
-        told,
+        printed,
         format!(
             "{FULL}error: no index in disk/index/built\n\
              hint: build it first: `redress --index disk/index index PATH`\n--- exit 2\n\

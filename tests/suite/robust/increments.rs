@@ -36,10 +36,10 @@ fn a_second_run_over_the_same_files_touches_nothing() {
 }
 
 #[test]
-fn a_file_that_is_written_again_with_the_same_text_changes_nothing_that_is_found() {
+fn a_file_rewritten_with_the_same_text_changes_no_result() {
     let sandbox = Sandbox::new();
     sandbox.write("d/a.jsonl", line("A-1", "A giraffe."));
-    // So young that its date cannot tell whether it changes.
+    // Too recent for its date to show whether it changes.
     check(&sandbox.index(&["d"]), [1, 0, 0, 0]);
     let first = sandbox.index(&["d"]);
     check(&first, [0, 0, 1, 0]);
@@ -64,7 +64,7 @@ fn a_changed_file_replaces_its_decision() {
 }
 
 #[test]
-fn an_index_of_many_runs_becomes_one_piece_as_if_built_anew() {
+fn an_index_of_many_runs_is_merged_into_one_segment_like_a_fresh_build() {
     let sandbox = Sandbox::with_decisions(12);
     sandbox.index(&["decisions"]);
     for run in 0..4 {
@@ -118,7 +118,7 @@ fn a_vanished_file_stays_until_it_is_pruned() {
     // Nothing at all is left.
     fs::remove_file(sandbox.path("d/b.jsonl")).unwrap();
     let said = sandbox.run(&["index", "d", "--prune"]);
-    said.is_civil("all pruned");
+    said.check_is_understandable("all pruned");
     assert_eq!(sandbox.count("gnu"), 0);
     sandbox.is_whole("an empty index");
 }
@@ -165,7 +165,7 @@ fn answers_do_not_depend_on_threads_or_runs() {
 #[test]
 fn answers_do_not_depend_on_what_was_there_before() {
     let sandbox = Sandbox::with_decisions(60);
-    // Other texts under the same references, and others that go again.
+    // Other texts under the same references, and others that are removed again.
     let files = super::files_below(&sandbox.path("decisions"));
     let texts: Vec<String> = files
         .iter()

@@ -11,7 +11,7 @@ fn kill(sandbox: &Sandbox, arguments: &[&str], random: &mut Random, span: Durati
     let arguments = [&["index"], arguments].concat();
     let mut running = sandbox.command(&arguments).spawn().unwrap();
     thread::sleep(Duration::from_micros(random.below(span.as_micros() as u64)));
-    // It may have ended by itself.
+    // It may have ended already.
     let _ = running.kill();
     running.wait().unwrap();
 }
@@ -77,7 +77,7 @@ fn a_killed_run_leaves_the_last_commit_and_the_next_run_completes_the_work() {
 }
 
 #[test]
-fn what_killed_runs_leave_is_gone_after_the_next_run() {
+fn files_of_killed_runs_are_gone_after_the_next_run() {
     for mode in [&["decisions.jsonl"][..], &["--rebuild", "decisions.jsonl"]] {
         let sandbox = Sandbox::new();
         sandbox.write("decisions.jsonl", super::line("24 001 411", "A delay."));
@@ -99,7 +99,7 @@ fn what_killed_runs_leave_is_gone_after_the_next_run() {
 }
 
 #[test]
-fn files_that_killed_runs_leave_beside_a_commit_are_gone_after_the_next_run() {
+fn files_of_killed_runs_next_to_a_commit_are_gone_after_the_next_run() {
     let sandbox = Sandbox::new();
     sandbox.write("d/a.jsonl", super::line("24 001 411", "A delay."));
     sandbox.age("d");
@@ -137,7 +137,7 @@ fn files_that_killed_runs_leave_beside_a_commit_are_gone_after_the_next_run() {
 fn an_index_in_its_own_documents_does_not_read_itself() {
     let sandbox = Sandbox::new();
     sandbox.write("d/a.jsonl", super::line("24 001 411", "A delay."));
-    // The index of somebody else in the same folder is none of the documents either.
+    // Another index in the same folder is not read as documents either.
     for (index, settings) in [("d/index", "d/index/settings"), ("d", "d/settings")] {
         sandbox.write(&format!("{settings}/synonyms.txt"), "ICO = ombudsman\n");
         for _ in 0..3 {
@@ -149,7 +149,7 @@ fn an_index_in_its_own_documents_does_not_read_itself() {
 }
 
 #[test]
-fn a_second_writer_is_refused_and_readers_go_on() {
+fn a_second_writer_is_refused_and_readers_continue() {
     let sandbox = Sandbox::new();
     sandbox.write("decisions.jsonl", super::line("24 001 411", "A delay."));
     sandbox.index(&["decisions.jsonl"]);
@@ -166,8 +166,8 @@ fn a_second_writer_is_refused_and_readers_go_on() {
         let said = sandbox.run(arguments);
         assert_eq!(
             said.all(),
-            "error: another run is writing to the index in index/built\n\
-             hint: wait until it has ended; searching works meanwhile\n--- exit Some(2)\n"
+            "error: another run is writing to the index in index/built\nhint: wait until it has \
+             finished; you can still search\n--- exit Some(2)\n"
         );
     }
     for arguments in [

@@ -1,4 +1,4 @@
-//! Readers while somebody writes.
+//! Readers while another process writes.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{Sandbox, line};
 
-/// A file of so many decisions that all say which round they are of.
+/// Writes a file of decisions that all name their round.
 fn changing(sandbox: &Sandbox, round: u32) {
     let lines: String = (0..6)
         .map(|number| {

@@ -19,8 +19,8 @@ fn interrupt(running: &Child) {
     assert!(sent.unwrap().success());
 }
 
-/// Feeds a run decisions until it reads, stops it, and goes on feeding until
-/// it no longer listens.
+/// Feeds decisions to a run until it reads, stops it, and keeps feeding until it no longer
+/// reads.
 fn stop_while_reading(sandbox: &Sandbox, arguments: &[&str]) -> Said {
     let mut running = sandbox
         .command(arguments)
@@ -30,7 +30,7 @@ fn stop_while_reading(sandbox: &Sandbox, arguments: &[&str]) -> Said {
     let mut input = running.stdin.take().unwrap();
     let text = long_text();
     let mut fed = 0;
-    // Enough that the run has read some of it: a pipe holds far less.
+    // Enough that the run has read some of it: a pipe buffers far less.
     for number in 0..200 {
         input
             .write_all(super::line(&format!("A-{number}"), &text).as_bytes())
@@ -75,7 +75,7 @@ fn a_stopped_run_keeps_what_it_read_and_the_next_one_completes_the_work() {
 }
 
 #[test]
-fn a_stopped_rebuild_leaves_the_index_as_it_was() {
+fn a_stopped_rebuild_leaves_the_index_unchanged() {
     let sandbox = Sandbox::new();
     sandbox.write("old.jsonl", super::line("24 001 411", "A giraffe."));
     sandbox.index(&["old.jsonl"]);
@@ -83,8 +83,8 @@ fn a_stopped_rebuild_leaves_the_index_as_it_was() {
     let said = stop_while_reading(&sandbox, &["index", "--rebuild", "-"]);
     assert_eq!(
         said.all(),
-        "error: stopped; the index in index/built is as it was before\n\
-         hint: run the same command again to build it anew\n--- exit Some(2)\n"
+        "error: stopped; the index in index/built is unchanged\n\
+         hint: run the same command again to rebuild it\n--- exit Some(2)\n"
     );
     assert_eq!(sandbox.built(), before);
     assert_eq!(sandbox.engine_folders(), 1);
@@ -92,7 +92,7 @@ fn a_stopped_rebuild_leaves_the_index_as_it_was() {
 }
 
 #[test]
-fn a_pipe_nobody_writes_to_is_told_and_ctrl_c_ends_the_wait() {
+fn a_pipe_without_a_writer_is_reported_and_ctrl_c_ends_the_wait() {
     let sandbox = Sandbox::new();
     for name in ["pipe.jsonl", "pipe.txt", "pipe"] {
         let made = Command::new("mkfifo").arg(sandbox.path(name)).status();
@@ -100,22 +100,22 @@ fn a_pipe_nobody_writes_to_is_told_and_ctrl_c_ends_the_wait() {
             return;
         }
         let mut running = sandbox.command(&["index", name]).spawn().unwrap();
-        let mut told = String::new();
+        let mut printed = String::new();
         let mut stderr = BufReader::new(running.stderr.take().unwrap());
-        stderr.read_line(&mut told).unwrap();
+        stderr.read_line(&mut printed).unwrap();
         assert_eq!(
-            told,
+            printed,
             format!("waiting for somebody to write to {name}; Ctrl-C ends\n")
         );
         let asked = Instant::now();
         interrupt(&running);
-        stderr.read_to_string(&mut told).unwrap();
-        assert_eq!(running.wait().unwrap().code(), Some(2), "{told}");
-        // Far less where the machine has nothing else to do.
-        assert!(asked.elapsed() < Duration::from_secs(20), "{told}");
-        assert!(told.contains("error: stopped"), "{told}");
+        stderr.read_to_string(&mut printed).unwrap();
+        assert_eq!(running.wait().unwrap().code(), Some(2), "{printed}");
+        // It takes far less on an idle machine.
+        assert!(asked.elapsed() < Duration::from_secs(20), "{printed}");
+        assert!(printed.contains("error: stopped"), "{printed}");
     }
-    // Once somebody writes, it is read.
+    // Once a writer connects, the pipe is read.
     let running = sandbox.command(&["index", "pipe.jsonl"]).spawn().unwrap();
     let text = super::line("24 001 411", "A giraffe.");
     std::fs::write(sandbox.path("pipe.jsonl"), text).unwrap();
@@ -135,9 +135,9 @@ fn ctrl_c_at_any_moment_leaves_the_index_whole() {
             interrupt(&running);
         }
         let said = Said::of(running.wait_with_output().unwrap());
-        // Before the run listens, Ctrl-C ends it as it ends any program.
+        // Before the run handles signals, Ctrl-C ends it like any program.
         if said.code.is_some() {
-            said.is_civil("stopped");
+            said.check_is_understandable("stopped");
         }
         let search = sandbox.run(&["search", "--count", "delay"]);
         if search
@@ -146,7 +146,7 @@ fn ctrl_c_at_any_moment_leaves_the_index_whole() {
         {
             continue;
         }
-        search.is_civil("search after a stop");
+        search.check_is_understandable("search after a stop");
         sandbox.is_whole(&format!("round {round}"));
     }
     assert_eq!(sandbox.index(&["decisions"])["decisions"], 150);

@@ -1,4 +1,4 @@
-//! Nothing leaves an index on the word of a reading that failed.
+//! A failed read removes nothing from an index.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -44,11 +44,11 @@ fn empty(sandbox: &Sandbox, path: &str) {
     sandbox.write(path, "");
 }
 
-/// Everything is still there, and a run that was to prune or rebuild has not said
-/// that it did.
+/// Checks that everything is still there, and that a run that should prune or rebuild has not
+/// reported that it did.
 #[track_caller]
 fn check_kept(sandbox: &Sandbox, said: &Said, about: &str) {
-    said.is_civil(about);
+    said.check_is_understandable(about);
     assert_eq!(said.code, Some(2), "{about}: {}", said.all());
     assert_eq!(
         sandbox.count("giraffe OR walrus OR gnu"),
@@ -60,7 +60,7 @@ fn check_kept(sandbox: &Sandbox, said: &Said, about: &str) {
 }
 
 #[test]
-fn a_rebuild_that_reads_nothing_leaves_the_index_as_it_was() {
+fn a_rebuild_that_reads_nothing_leaves_the_index_unchanged() {
     let sandbox = sandbox();
     fs::create_dir(sandbox.path("empty")).unwrap();
     sandbox.write("empty.jsonl", "");
@@ -70,7 +70,7 @@ fn a_rebuild_that_reads_nothing_leaves_the_index_as_it_was() {
         check_kept(&sandbox, &said, path);
         assert_eq!(sandbox.built(), before, "{path}");
         assert_eq!(sandbox.engine_folders(), 1, "{path}");
-        // Nobody wants an empty index so much.
+        // Not even `--yes` allows an empty index.
         let said = sandbox.run(&["index", "--rebuild", "--yes", path]);
         check_kept(&sandbox, &said, path);
     }
@@ -80,12 +80,12 @@ fn a_rebuild_that_reads_nothing_leaves_the_index_as_it_was() {
 }
 
 #[test]
-fn what_breaks_off_or_became_empty_drops_nothing() {
+fn a_truncated_or_emptied_source_drops_nothing() {
     for path in ["d/a.jsonl", "d/z.zip"] {
         for breaks in [cut_off as fn(&Sandbox, &str), empty] {
             let sandbox = sandbox();
             breaks(&sandbox, path);
-            // Told by a run that only adds, it is still unread for the one that prunes.
+            // After a run that only adds has reported it, it is still unread for the one that prunes.
             for arguments in [
                 &["index", "d"][..],
                 &["index", "--prune", "d"],
@@ -98,7 +98,7 @@ fn what_breaks_off_or_became_empty_drops_nothing() {
                     check_kept(&sandbox, &said, &format!("{path} {arguments:?}"));
                 }
             }
-            // Taken away, it is gone.
+            // Once removed, it is gone.
             fs::remove_file(sandbox.path(path)).unwrap();
             let said = sandbox.run(&["index", "--prune", "d"]);
             assert_eq!(said.code, Some(0), "{}", said.all());
@@ -109,14 +109,14 @@ fn what_breaks_off_or_became_empty_drops_nothing() {
 }
 
 #[test]
-fn a_page_that_is_no_decision_any_more_drops_nothing() {
+fn a_page_that_is_no_longer_a_decision_drops_nothing() {
     let sandbox = Sandbox::with_decisions(3);
     sandbox.index(&["decisions"]);
     let pages = super::files_below(&sandbox.path("decisions"));
     for text in ["", "503 Service Unavailable\n"] {
         fs::write(&pages[0], text).unwrap();
         let said = sandbox.run(&["index", "--prune", "decisions"]);
-        said.is_civil(text);
+        said.check_is_understandable(text);
         assert_eq!(said.code, Some(2), "{}", said.all());
         assert_eq!(sandbox.run(&["stats", "--format", "json"]).code, Some(0));
         let report = sandbox.index(&["decisions"]);
@@ -126,13 +126,13 @@ fn a_page_that_is_no_decision_any_more_drops_nothing() {
 
 #[test]
 #[cfg(unix)]
-fn what_may_not_be_read_drops_nothing() {
+fn a_source_without_permission_drops_nothing() {
     use std::os::unix::fs::PermissionsExt as _;
 
     for path in ["d", "d/sub", "d/sub/b.jsonl", "d/z.zip"] {
         let sandbox = sandbox();
-        // Nothing is closed to the one who administers the machine; a link that
-        // leads nowhere is closed to everybody.
+        // An administrator has access to everything; a dangling link is unreadable for every
+        // account.
         let closed = sandbox.path(path);
         let mode = fs::metadata(&closed).unwrap().permissions();
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
@@ -157,7 +157,7 @@ fn what_may_not_be_read_drops_nothing() {
 
 #[test]
 #[cfg(unix)]
-fn a_link_that_leads_nowhere_for_now_drops_nothing() {
+fn a_temporarily_dangling_link_drops_nothing() {
     let sandbox = sandbox();
     fs::rename(sandbox.path("d/sub"), sandbox.path("share")).unwrap();
     std::os::unix::fs::symlink("../share", sandbox.path("d/sub")).unwrap();
@@ -171,7 +171,7 @@ fn a_link_that_leads_nowhere_for_now_drops_nothing() {
 
 #[test]
 #[cfg(unix)]
-fn what_could_not_be_read_is_read_once_it_can_be() {
+fn an_unreadable_source_is_read_once_it_is_readable() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let sandbox = Sandbox::new();
@@ -183,19 +183,19 @@ fn what_could_not_be_read_is_read_once_it_can_be() {
     let is_closed = fs::read(&closed).is_err();
     sandbox.index(&["d"]);
     let before = sandbox.built();
-    // The same again is not worth a commit.
+    // The same run again makes no commit.
     let again = sandbox.index(&["d"]);
     if is_closed {
         assert_eq!(sandbox.built(), before, "{again}");
         assert_eq!(again["failed"], 1, "{again}");
     }
-    // Its date is still the one it had.
+    // Its date has not changed.
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o644)).unwrap();
     assert_eq!(sandbox.index(&["d"])["decisions"], 2);
 }
 
-/// The files of the last commit. What the engine has written down of its files may
-/// name some that are gone.
+/// The files of the last commit. The engine's own list of its files may name some that are
+/// gone.
 fn committed(sandbox: &Sandbox) -> BTreeMap<PathBuf, Vec<u8>> {
     let files = sandbox.built().into_iter();
     files
@@ -205,7 +205,7 @@ fn committed(sandbox: &Sandbox) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 #[test]
-fn a_run_that_would_drop_much_stops_where_nobody_can_be_asked() {
+fn a_run_that_would_drop_much_stops_if_no_one_can_confirm() {
     let sandbox = Sandbox::new();
     let lines = |count: u32| -> String {
         (0..count)
@@ -216,7 +216,7 @@ fn a_run_that_would_drop_much_stops_where_nobody_can_be_asked() {
     sandbox.write("d/b.jsonl", line("B-1", "A walrus."));
     sandbox.age("d");
     sandbox.index(&["d"]);
-    // A tenth goes without saying.
+    // A tenth needs no confirmation.
     sandbox.write("d/a.jsonl", lines(180));
     sandbox.age("d");
     let report = sandbox.index(&["--prune", "d"]);
@@ -232,9 +232,9 @@ fn a_run_that_would_drop_much_stops_where_nobody_can_be_asked() {
         let said = sandbox.run(&["index", mode, "d"]);
         assert_eq!(
             said.all(),
-            "error: 30 of 181 decisions would leave the index in index/built, which is as it \
-             was before\n\
-             hint: if they are to go, run the same command again with `--yes`\n--- exit Some(2)\n"
+            "error: 30 of 181 decisions would leave the index in index/built, which is \
+             unchanged\n\
+             hint: to remove them, run the same command again with `--yes`\n--- exit Some(2)\n"
         );
         assert!(committed(&sandbox) == before, "{mode}");
         assert_eq!(sandbox.engine_folders(), 1);
@@ -252,14 +252,14 @@ fn a_run_that_would_drop_much_stops_where_nobody_can_be_asked() {
 }
 
 #[test]
-fn a_share_that_is_away_takes_nothing_with_it() {
+fn an_unavailable_share_removes_nothing() {
     let sandbox = Sandbox::with_decisions(40);
     sandbox.index(&["decisions"]);
     fs::rename(sandbox.path("decisions"), sandbox.path("away")).unwrap();
     fs::create_dir(sandbox.path("decisions")).unwrap();
     for mode in ["--prune", "--rebuild"] {
         let said = sandbox.run(&["index", mode, "decisions"]);
-        said.is_civil(mode);
+        said.check_is_understandable(mode);
         assert_eq!(said.code, Some(2), "{}", said.all());
     }
     fs::remove_dir(sandbox.path("decisions")).unwrap();
@@ -268,9 +268,9 @@ fn a_share_that_is_away_takes_nothing_with_it() {
     assert_eq!((&report["same"], &report["new"]), (&40.into(), &0.into()));
 }
 
-/// An index of another version cannot be opened, and yet must not be lost.
+/// An index of another version cannot be opened, but must not be lost.
 #[test]
-fn a_rebuild_over_an_index_of_another_version_keeps_to_the_same() {
+fn a_rebuild_over_an_index_of_another_version_also_drops_nothing() {
     let sandbox = sandbox();
     let manifest = sandbox.path("index/built/manifest.json");
     let whole = fs::read_to_string(&manifest).unwrap();
@@ -282,7 +282,7 @@ fn a_rebuild_over_an_index_of_another_version_keeps_to_the_same() {
     fs::create_dir(sandbox.path("empty")).unwrap();
     for path in ["empty", "d"] {
         let said = sandbox.run(&["index", "--rebuild", path]);
-        said.is_civil(path);
+        said.check_is_understandable(path);
         assert_eq!(said.code, Some(2), "{path}: {}", said.all());
         assert_eq!(fs::read_to_string(&manifest).unwrap(), other);
     }

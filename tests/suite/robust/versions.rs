@@ -5,7 +5,7 @@ use std::fs;
 use super::{Sandbox, line};
 
 #[track_caller]
-fn check(change: impl Fn(&mut serde_json::Value), told: &str) {
+fn check(change: impl Fn(&mut serde_json::Value), message: &str) {
     let sandbox = Sandbox::new();
     sandbox.write("good.jsonl", line("24 001 411", "A giraffe."));
     sandbox.index(&["good.jsonl"]);
@@ -23,10 +23,10 @@ fn check(change: impl Fn(&mut serde_json::Value), told: &str) {
         &["index", "good.jsonl"],
     ] {
         let said = sandbox.run(arguments);
-        said.is_civil("another version");
+        said.check_is_understandable("another version");
         assert_eq!(said.code, Some(2), "{arguments:?}: {}", said.all());
         let all = said.all();
-        assert!(all.contains(told), "{arguments:?}: {all}");
+        assert!(all.contains(message), "{arguments:?}: {all}");
         assert!(
             all.contains("`redress index --rebuild PATH`") || arguments == ["check"],
             "{arguments:?}: {all}"
@@ -40,26 +40,26 @@ fn check(change: impl Fn(&mut serde_json::Value), told: &str) {
 }
 
 #[test]
-fn an_index_of_another_version_is_refused_with_the_command_that_mends_it() {
+fn an_index_of_another_version_is_refused_with_the_command_that_repairs_it() {
     check(
         |manifest| {
             manifest["format"] = 99.into();
             manifest["from the future"] = "something".into();
         },
-        "the index in index/built was built with format 99, this program needs format ",
+        "the index in index/built was built with format 99; this program needs format ",
     );
     check(
         |manifest| manifest["engine"] = "tantivy v0.9.0".into(),
-        "the index in index/built was built with tantivy v0.9.0, this program needs tantivy v",
+        "the index in index/built was built with tantivy v0.9.0; this program needs tantivy v",
     );
     check(
         |manifest| manifest["analysis"] = "letters".into(),
-        "the index in index/built was built with letters, this program needs ",
+        "the index in index/built was built with letters; this program needs ",
     );
 }
 
 #[test]
-fn a_manifest_that_is_none_is_refused_with_its_name() {
+fn an_invalid_manifest_is_refused_with_its_name() {
     let at_manifest = "index/built/manifest.json ";
     check(|manifest| *manifest = serde_json::json!([]), at_manifest);
     check(

@@ -147,12 +147,12 @@ fn what_happened_leads_to_earlier_decisions_and_to_a_pack() {
     served
         .get("/precedents")
         .has("<textarea")
-        .has("bind nobody");
+        .has("not binding");
     let form = "application/x-www-form-urlencoded";
     let text = "text=The+Council+would+not+amend+the+minutes+of+a+child+protection+conference.";
     let page = served.post("/precedents", form, text);
     assert_eq!(page.status, 200);
-    page.has("like decisions:")
+    page.has("similar decisions:")
         .has("The Council would not amend the minutes")
         .has("/decisions/90-001-102")
         .has("Yours, paragraph 1")
@@ -164,12 +164,12 @@ fn what_happened_leads_to_earlier_decisions_and_to_a_pack() {
         pack.header("content-type"),
         Some("text/markdown; charset=utf-8")
     );
-    pack.has("# Earlier decisions on a like complaint")
+    pack.has("# Earlier decisions on similar complaints")
         .has("90 001 102");
     served
         .post("/precedents", form, "text=+&from=")
         .has("<textarea")
-        .has_not("like decisions:");
+        .has_not("similar decisions:");
     let like = served.get("/precedents?reference=90-001-102");
     like.has("Decisions like").has_not("<textarea");
     served

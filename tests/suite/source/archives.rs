@@ -1,4 +1,4 @@
-//! Archives, whatever is in them.
+//! Archives with any content.
 
 use redress::parse::source::Bounds;
 
@@ -18,7 +18,7 @@ fn an_archive_is_read_member_by_member() {
         ("inner.zip", &zip(&[("b.txt", page.as_bytes())])),
         ("inner.txt.gz", &gzip(page.as_bytes())),
     ]);
-    let empty = "[unreadable: the file is empty: save the page again, or take the file away]";
+    let empty = "[unreadable: the file is empty: save the page again, or remove the file]";
     let nested = "[unreadable: an archive inside an archive: unpack it first]";
     check(
         &[("a.zip", &archive)],
@@ -33,9 +33,12 @@ fn an_archive_is_read_member_by_member() {
         ],
     );
     let folder = Folder::of(&[("a.zip", &archive), ("b.txt", page.as_bytes())]);
-    let told = folder.read(&Bounds::default()).1;
+    let read_bytes = folder.read(&Bounds::default()).1;
     let len = archive.len() as u64 + page.len() as u64;
-    assert!(told > len / 4 && told <= len, "{told} of {len}");
+    assert!(
+        read_bytes > len / 4 && read_bytes <= len,
+        "{read_bytes} of {len}"
+    );
 }
 
 #[test]
@@ -60,7 +63,7 @@ fn a_zip_bomb_is_cut_off() {
         &[("a.zip", &archive), ("b.txt", page.as_bytes())],
         &[
             "a.zip!a.txt = 24 001 411",
-            "a.zip!b.txt [too large: more than 5000 bytes in one page, which is left out: split it]",
+            "a.zip!b.txt [too large: more than 5000 bytes in one page, which is skipped: split it]",
             &format!(
                 "a.zip!c.jsonl [line 1: too large: it unpacks to more than {allowed} bytes, and is cut off there: unpack it and split it]"
             ),
@@ -70,7 +73,7 @@ fn a_zip_bomb_is_cut_off() {
 }
 
 #[test]
-fn an_archive_of_too_many_members_is_left_out() {
+fn an_archive_with_too_many_members_is_skipped() {
     let archive = zip(&[("a.txt", b""), ("b.txt", b""), ("c.txt", b"")]);
     let bounds = Bounds {
         members_max: 2,
@@ -81,7 +84,7 @@ fn an_archive_of_too_many_members_is_left_out() {
         &[("a.zip", &archive)],
         &["a.zip [too large: more than 2 members: split the archive]"],
     );
-    // An end that claims more members than memory could hold.
+    // An end that claims more members than fit in memory.
     let mut liar = archive.clone();
     let at = liar.len() - 22;
     let mut claim = b"PK\x06\x06".to_vec();
@@ -96,7 +99,7 @@ fn an_archive_of_too_many_members_is_left_out() {
 }
 
 #[test]
-fn a_damaged_archive_is_read_as_far_as_it_goes() {
+fn a_damaged_archive_is_read_as_far_as_possible() {
     let first = page("24 001 411");
     let second = page("24 001 412");
     let archive = zip(&[
@@ -124,8 +127,8 @@ fn a_damaged_archive_is_read_as_far_as_it_goes() {
             "cut.zip!a.txt = 24 001 411",
             "cut.zip!b.txt = 24 001 412",
             "cut.zip!c.txt [unreadable: the compressed data ends too early: fetch the file again]",
-            "cut.zip [unreadable: the archive is damaged behind its first 3 members: fetch it again]",
-            "none.zip [unreadable: no zip archive, or a damaged one: fetch it again]",
+            "cut.zip [unreadable: the archive is damaged after its first 3 members: fetch it again]",
+            "none.zip [unreadable: not a zip archive, or a damaged one: fetch it again]",
             "spoilt.zip!a.txt = 24 001 411",
             &format!("spoilt.zip!b.txt {damaged}"),
             "spoilt.zip!c.txt = 24 001 411",
@@ -135,7 +138,7 @@ fn a_damaged_archive_is_read_as_far_as_it_goes() {
 }
 
 #[test]
-fn members_that_cannot_be_read_are_told_and_the_rest_is_read() {
+fn unreadable_members_are_reported_and_the_rest_is_read() {
     let first = page("24 001 411");
     let second = page("24 001 412");
     let archive = zip(&[("a.txt", first.as_bytes()), ("b.txt", second.as_bytes())]);
@@ -165,11 +168,11 @@ fn members_that_cannot_be_read_are_told_and_the_rest_is_read() {
         &[
             "locked.zip!a.txt [unreadable: locked by a password: unpack the archive first]",
             "locked.zip!b.txt = 24 001 412",
-            "packed.zip!a.txt [unreadable: compressed in a way not read here: pack it again as an ordinary zip]",
+            "packed.zip!a.txt [unreadable: compressed with an unsupported method: pack it again as an ordinary zip]",
             "packed.zip!b.txt = 24 001 412",
             "same.zip [unreadable: members of the same name: only the last of each is read]",
             "same.zip!a.txt = 24 001 412",
-            "wide.zip [unreadable: members that lie over one another, as in no honest archive]",
+            "wide.zip [unreadable: overlapping members, which no valid archive has]",
         ],
     );
 }

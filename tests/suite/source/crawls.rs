@@ -1,4 +1,4 @@
-//! Pages as crawlers keep them.
+//! Pages in the files of crawlers.
 
 use std::path::Path;
 
@@ -38,7 +38,7 @@ impl Record<'_> {
     }
 }
 
-/// A response with the page of a decision, `word` being in its text.
+/// A response with the page of a decision that has `word` in its text.
 fn capture(reference: &str, date: &str, word: &str) -> Vec<u8> {
     let address = format!(
         "https://mirror.test/decisions/a/b/{}",
@@ -84,13 +84,13 @@ fn html(reference: &str, word: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Reads the files as a folder: of each document its source, the last word of
-/// its summary, and its problems.
+/// Reads the files as a folder and compares for each document its source, the last word of its
+/// summary, and its problems.
 #[track_caller]
 fn check(files: &[(&str, &[u8])], expected: &[&str]) {
     let folder = Folder::of(files);
     let prefix = format!("{}/", folder.path("").display()).replace("//", "/");
-    let told: Vec<String> = (folder.read(&Bounds::default()).0.iter())
+    let found: Vec<String> = (folder.read(&Bounds::default()).0.iter())
         .map(|document| {
             let source = document.source.replacen(&prefix, "", 1);
             let source = source.replace("https://mirror.test/decisions/a/b/", "…");
@@ -104,7 +104,7 @@ fn check(files: &[(&str, &[u8])], expected: &[&str]) {
             }
         })
         .collect();
-    assert_eq!(told, expected);
+    assert_eq!(found, expected);
 }
 
 fn last_word(decision: &Decision) -> &str {
@@ -119,7 +119,7 @@ const DAYS: [&str; 3] = [
 ];
 
 #[test]
-fn of_an_address_the_latest_whole_capture_is_the_page() {
+fn the_latest_complete_capture_of_an_address_is_the_page() {
     let file = [
         capture("24 001 411", DAYS[1], "pelican"),
         capture("24 001 411", DAYS[0], "ostrich"),
@@ -144,7 +144,7 @@ fn of_an_address_the_latest_whole_capture_is_the_page() {
 }
 
 #[test]
-fn a_revisit_takes_its_page_from_wherever_it_lies() {
+fn a_revisit_finds_its_page_in_any_file() {
     let address = "https://mirror.test/decisions/a/b/24-001-411";
     let base = [
         capture("24 001 411", DAYS[0], "pelican"),
@@ -170,14 +170,14 @@ fn a_revisit_takes_its_page_from_wherever_it_lies() {
         check(
             &[("b.warc", &again)],
             &[
-                "b.warc!…24-001-411 [incomplete page of a crawl: the page was the same as in another file, which is not here: index it together with the crawl before it]",
+                "b.warc!…24-001-411 [incomplete page of a crawl: the page is the same as in another file, which is missing: index it together with the crawl before it]",
             ],
         );
     }
 }
 
 #[test]
-fn what_is_no_decision_is_left_out() {
+fn pages_that_are_not_decisions_are_skipped() {
     let list = b"<h1>Decisions</h1><h2>Exampleton Council (24 001 411)</h2>\
         <p>Statement Upheld School transport 07-Oct-2025</p><p>Summary: The Council lost a pelican.</p>\
         <h2>Exampleton Council (24 001 412)</h2><p>Summary: The Council lost a swan.</p>";
@@ -233,7 +233,7 @@ fn what_is_no_decision_is_left_out() {
 }
 
 #[test]
-fn a_file_that_breaks_off_is_read_to_there_and_told() {
+fn a_truncated_file_is_read_to_its_end_and_reported() {
     let file = [
         capture("24 001 411", DAYS[0], "pelican"),
         capture("24 001 412", DAYS[0], "ostrich"),
@@ -253,9 +253,12 @@ fn a_file_that_breaks_off_is_read_to_there_and_told() {
     let cut = [&one[..], &two[..two.len() - 20]].concat();
     let ends = "a.warc.gz [incomplete page of a crawl: it ends after 2 records: the compressed data ends too early: fetch the file again]";
     let folder = Folder::of(&[("a.warc.gz", &cut)]);
-    let told = folder.transcript(&Bounds::default());
-    assert!(told.contains("= 24 001 411"), "{told}");
-    assert!(told.contains("cut off") || told.contains(ends), "{told}");
+    let transcript = folder.transcript(&Bounds::default());
+    assert!(transcript.contains("= 24 001 411"), "{transcript}");
+    assert!(
+        transcript.contains("cut off") || transcript.contains(ends),
+        "{transcript}"
+    );
     check(
         &[("a.warc", b"not a crawl\n")],
         &["a.warc [unreadable: no record of a crawl: not a WARC file, or an empty one]"],
@@ -284,11 +287,11 @@ fn an_archive_of_a_crawl_is_read_without_its_catalogues() {
     );
     check(
         &[("d.wacz", b"PK\x03\x04")],
-        &["d.wacz [unreadable: no zip archive, or a damaged one: fetch it again]"],
+        &["d.wacz [unreadable: not a zip archive, or a damaged one: fetch it again]"],
     );
 }
 
-/// The words of each page that no other has.
+/// Words of each page that no other page has.
 const WORDS: [&str; 7] = [
     "lost the medical letter of 14 March and paid £350 for the café’s back room",
     "measured the walk past the weir as 2.9 miles",
@@ -299,9 +302,9 @@ const WORDS: [&str; 7] = [
     "towed the hearse’s escort and kept £265",
 ];
 
-/// The five files by five writers, which lie beside the project.
+/// The five files by five writers, if they are available next to the project.
 #[test]
-fn every_page_of_other_writers_is_as_if_saved_as_html() {
+fn every_page_of_other_writers_reads_like_saved_html() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/warc");
     if !shared.is_dir() {
         return;
@@ -343,8 +346,8 @@ fn every_page_of_other_writers_is_as_if_saved_as_html() {
         for (decision, number) in decisions.iter().zip(numbers) {
             let words = WORDS[number - 1];
             let texts = decision.statement.paragraphs();
-            let told = texts.filter(|(_, paragraph)| paragraph.text.contains(words));
-            assert_eq!(told.count(), 3, "{names:?} {}", decision.reference);
+            let paragraphs = texts.filter(|(_, paragraph)| paragraph.text.contains(words));
+            assert_eq!(paragraphs.count(), 3, "{names:?} {}", decision.reference);
             assert_eq!(decision.statement.paragraphs().count(), 5);
         }
         assert!(

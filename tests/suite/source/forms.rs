@@ -1,4 +1,4 @@
-//! Pages and records in the forms in which people have them.
+//! Pages and records in their various file formats.
 
 use redress::parse::source::Bounds;
 
@@ -45,7 +45,7 @@ fn a_page_is_the_same_in_every_form() {
 }
 
 #[test]
-fn an_array_of_records_is_read_whatever_its_lines() {
+fn an_array_of_records_is_read_however_it_is_split_into_lines() {
     let [one, two] = [record(1), record(2)];
     let (one, two) = (one.trim(), two.trim());
     let read = ["a.json#1 = D1", "a.json#2 = D2"];
@@ -53,7 +53,7 @@ fn an_array_of_records_is_read_whatever_its_lines() {
         format!("[{one},{two}]"),
         format!("\u{feff}\n[\n  {one},\n\n  {two}\n]\n"),
         format!("[\n{}\n, {two}]", one.replace(", ", ",\n    ")),
-        // One after the other, as in JSON Lines of another name.
+        // In sequence, like JSON Lines with another extension.
         format!("{one}\n{two}\n"),
         format!("{}\n\n{two}", one.replace(", ", ",\n")),
     ] {
@@ -67,11 +67,11 @@ fn an_array_of_records_is_read_whatever_its_lines() {
 }
 
 #[test]
-fn what_is_wrong_in_an_array_is_told_by_its_line_and_the_rest_is_read() {
+fn an_error_in_an_array_is_reported_with_its_line_and_the_rest_is_read() {
     let one = record(1);
     let one = one.trim();
-    let wrong = "write an array of objects, or one object a line";
-    for (text, told) in [
+    let wrong = "write an array of objects, or one object per line";
+    for (text, problem) in [
         (
             format!("[{one},\n\"x\"]"),
             format!(
@@ -88,7 +88,7 @@ fn what_is_wrong_in_an_array_is_told_by_its_line_and_the_rest_is_read() {
         ),
         (
             format!("[{one}]\n]"),
-            format!(" [line 2: invalid record: something stands behind the array: {wrong}"),
+            format!(" [line 2: invalid record: there is text after the array: {wrong}"),
         ),
         (
             format!("[{one},\n{{\"_id\": \"a\"}}]"),
@@ -97,7 +97,7 @@ fn what_is_wrong_in_an_array_is_told_by_its_line_and_the_rest_is_read() {
     ] {
         check(
             &[("a.json", text.as_bytes())],
-            &["a.json#1 = D1", &format!("a.json{told}]")],
+            &["a.json#1 = D1", &format!("a.json{problem}]")],
         );
     }
     let bounds = Bounds {
@@ -112,7 +112,7 @@ fn what_is_wrong_in_an_array_is_told_by_its_line_and_the_rest_is_read() {
         &bounds,
         &[("a.json", long.as_bytes())],
         &[
-            "a.json [line 1: too large: more than 60 bytes in one record, which is left out: split it]",
+            "a.json [line 1: too large: more than 60 bytes in one record, which is skipped: split it]",
             "a.json#2 = D1",
         ],
     );
@@ -144,7 +144,7 @@ fn a_scrapers_record_is_a_decision() {
         assert!(decision.statement.sections.len() > 2, "{record}");
         assert_eq!(decision.title, None, "{record}");
     }
-    // A document of another collection stays one, whatever its number looks like.
+    // A document of another collection stays one, even with an identifier of digits.
     let generic = serde_json::json!({"_id": "31715818", "title": "A title", "text": "One."});
     let folder = Folder::of(&[("a.jsonl", generic.to_string().as_bytes())]);
     let documents = folder.read(&Bounds::default()).0;

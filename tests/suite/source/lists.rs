@@ -1,4 +1,4 @@
-//! JSON Lines, whatever their length.
+//! JSON Lines of any length.
 
 use redress::parse::source::Bounds;
 
@@ -57,7 +57,7 @@ fn both_shapes_of_json_lines_are_read() {
 }
 
 #[test]
-fn a_fact_in_an_unknown_wording_is_missing_and_told() {
+fn a_fact_in_unknown_wording_is_missing_and_reported() {
     let with = |key: &str, value: &str| {
         format!(
             "{{\"reference\": \"24 001 412\", \"{key}\": {value}, \"text\": {}}}",
@@ -89,21 +89,24 @@ fn a_fact_in_an_unknown_wording_is_missing_and_told() {
 }
 
 #[test]
-fn a_line_that_is_no_record_is_told_with_what_to_do() {
+fn a_line_that_is_no_record_is_reported_with_a_remedy() {
     let long = "x".repeat(300);
     for (line, expected) in [
-        ("nonsense", "no JSON object: write one whole object a line"),
+        (
+            "nonsense",
+            "not a JSON object: write one complete object per line",
+        ),
         (
             "{",
-            "no JSON object, column 1: EOF while parsing an object: write one whole object a line",
+            "not a JSON object, column 1: EOF while parsing an object: write one complete object per line",
         ),
         (
             "[{\"_id\": \"a\"}]",
-            "no JSON object: write one whole object a line",
+            "not a JSON object: write one complete object per line",
         ),
         (
             "{\"_id\": \"a\"} x",
-            "no JSON object, column 14: trailing characters: write one whole object a line",
+            "not a JSON object, column 14: trailing characters: write one complete object per line",
         ),
         (
             "{\"text\": \"x\"}",
@@ -135,7 +138,7 @@ fn a_line_that_is_no_record_is_told_with_what_to_do() {
 }
 
 #[test]
-fn lines_are_counted_over_blank_long_and_broken_ones() {
+fn blank_long_and_broken_lines_are_counted() {
     let bounds = Bounds {
         line_max_bytes: 60,
         chunk_bytes: 1,
@@ -160,13 +163,13 @@ fn lines_are_counted_over_blank_long_and_broken_ones() {
             ],
             &[
                 "a.jsonl:1 = D1",
-                "a.jsonl [line 4: too large: more than 60 bytes in one line, which is left out: split it]",
-                "a.jsonl [line 5: invalid record: no JSON object: write one whole object a line]",
+                "a.jsonl [line 4: too large: more than 60 bytes in one line, which is skipped: split it]",
+                "a.jsonl [line 5: invalid record: not a JSON object: write one complete object per line]",
                 "a.jsonl:7 = D2",
                 "a.jsonl:8 = D3",
                 "b.ndjson.gz:1 = D1",
-                "b.ndjson.gz [line 4: too large: more than 60 bytes in one line, which is left out: split it]",
-                "b.ndjson.gz [line 5: invalid record: no JSON object: write one whole object a line]",
+                "b.ndjson.gz [line 4: too large: more than 60 bytes in one line, which is skipped: split it]",
+                "b.ndjson.gz [line 5: invalid record: not a JSON object: write one complete object per line]",
                 "b.ndjson.gz:7 = D2",
                 "b.ndjson.gz:8 = D3",
             ],
@@ -175,7 +178,7 @@ fn lines_are_counted_over_blank_long_and_broken_ones() {
 }
 
 #[test]
-fn a_line_may_be_as_long_as_the_bound_and_no_longer() {
+fn a_line_may_be_exactly_as_long_as_the_limit() {
     let line = record(1);
     let line = line.trim_end();
     for (end, spare, expected) in [
@@ -184,12 +187,12 @@ fn a_line_may_be_as_long_as_the_bound_and_no_longer() {
         (
             "\n",
             -1,
-            "a.jsonl [line 1: too large: more than 45 bytes in one line, which is left out: split it]",
+            "a.jsonl [line 1: too large: more than 45 bytes in one line, which is skipped: split it]",
         ),
         (
             "",
             -1,
-            "a.jsonl [line 1: too large: more than 45 bytes in one line, which is left out: split it]",
+            "a.jsonl [line 1: too large: more than 45 bytes in one line, which is skipped: split it]",
         ),
     ] {
         let bounds = Bounds {
@@ -206,7 +209,7 @@ fn a_line_may_be_as_long_as_the_bound_and_no_longer() {
 }
 
 #[test]
-fn what_cannot_be_json_lines_is_told_once() {
+fn a_file_that_cannot_be_json_lines_is_reported_once() {
     check(
         &[
             ("a.jsonl", b""),
@@ -217,18 +220,18 @@ fn what_cannot_be_json_lines_is_told_once() {
             ("f.jsonl.gz", records(1).as_bytes()),
         ],
         &[
-            "a.jsonl [unreadable: the file is empty: write it again, or take it away]",
+            "a.jsonl [unreadable: the file is empty: write it again, or remove it]",
             "b.jsonl [unreadable: UTF-16: save the file as UTF-8]",
-            "c.jsonl [unreadable: binary data, not JSON Lines: write one JSON object a line]",
+            "c.jsonl [unreadable: binary data, not JSON Lines: write one JSON object per line]",
             "d.jsonl [unreadable: a gzip file: unpack it first, or end its name in `.gz`]",
-            "e.jsonl.gz [unreadable: the file is empty: write it again, or take it away]",
+            "e.jsonl.gz [unreadable: the file is empty: write it again, or remove it]",
             "f.jsonl.gz [line 1: unreadable: the compressed data is damaged: fetch the file again]",
         ],
     );
 }
 
 #[test]
-fn what_was_read_of_a_damaged_list_stays() {
+fn records_before_the_damage_in_a_list_are_kept() {
     // Two gzip members, the second cut off: the first is whole.
     let cut = [gzip(records(2).as_bytes()), gzip(records(500).as_bytes())].concat();
     let cut = &cut[..cut.len() - 100];
@@ -254,14 +257,14 @@ fn what_was_read_of_a_damaged_list_stays() {
 }
 
 #[test]
-fn a_list_that_unpacks_beyond_all_bounds_is_cut_off() {
+fn a_list_that_unpacks_beyond_the_limit_is_cut_off() {
     let bomb = gzip(records(1).repeat(1000).as_bytes());
     let bounds = Bounds {
         unpacked_base_bytes: 2 * record(1).len() as u64,
         unpacked_ratio: 0,
         ..Bounds::default()
     };
-    let told = format!(
+    let too_large = format!(
         "it unpacks to more than {} bytes, and is cut off there: unpack it and split it",
         bounds.unpacked_base_bytes
     );
@@ -271,10 +274,10 @@ fn a_list_that_unpacks_beyond_all_bounds_is_cut_off() {
         &[
             "a.jsonl.gz:1 = D1",
             "a.jsonl.gz:2 = D1",
-            &format!("a.jsonl.gz [line 3: too large: {told}]"),
+            &format!("a.jsonl.gz [line 3: too large: {too_large}]"),
         ],
     );
-    // Just as much as is allowed is no bomb.
+    // Exactly the allowed size is accepted.
     check_within(
         &bounds,
         &[("a.jsonl.gz", &gzip(records(2).as_bytes()))],

@@ -1,4 +1,4 @@
-//! Pages, whatever their encoding.
+//! Pages in any encoding.
 
 use redress::parse::ProblemKind;
 use redress::parse::source::Bounds;
@@ -50,7 +50,7 @@ fn windows_1252_is_read_and_reported() {
 }
 
 #[test]
-fn what_is_no_page_is_told_and_left_out() {
+fn a_file_that_is_no_page_is_reported_and_skipped() {
     let page = page("24 001 411");
     let packed = gzip(page.as_bytes());
     let mut spoilt = packed.clone();
@@ -76,15 +76,15 @@ fn what_is_no_page_is_told_and_left_out() {
             ("i.txt", page.as_bytes()),
         ],
         &[
-            "a.txt [unreadable: the file is empty: save the page again, or take the file away]",
+            "a.txt [unreadable: the file is empty: save the page again, or remove the file]",
             "b.txt [unreadable: binary data, not text: save the page as text or HTML]",
             "c.txt [unreadable: a PDF file, not text: save the page as text or HTML]",
             &format!(
-                "d.txt [too large: more than {} bytes in one page, which is left out: split it]",
+                "d.txt [too large: more than {} bytes in one page, which is skipped: split it]",
                 page.len()
             ),
             &format!(
-                "e.txt.gz [too large: more than {} bytes in one page, which is left out: split it]",
+                "e.txt.gz [too large: more than {} bytes in one page, which is skipped: split it]",
                 page.len()
             ),
             "f.txt.gz [unreadable: the compressed data ends too early: fetch the file again]",

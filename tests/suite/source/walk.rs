@@ -1,4 +1,4 @@
-//! Which files are found.
+//! The files that a walk finds.
 
 use std::fs;
 
@@ -35,7 +35,7 @@ fn a_folder_is_walked_in_the_order_of_its_names() {
 }
 
 #[test]
-fn paths_are_taken_in_the_order_given_and_nothing_twice() {
+fn paths_are_read_in_the_order_given_and_nothing_twice() {
     let folder = Folder::of(&[("a/1.txt", b"x"), ("a/2.txt", b"x"), ("b/3.txt", b"x")]);
     assert_eq!(
         folder.found(&["b", "a/2.txt", "a", "a/1.txt", "b/../a", "b/3.txt"]),
@@ -44,7 +44,7 @@ fn paths_are_taken_in_the_order_given_and_nothing_twice() {
 }
 
 #[test]
-fn a_file_named_itself_is_taken_whatever_its_name() {
+fn a_named_file_is_read_whatever_its_name() {
     let folder = Folder::of(&[
         ("page", b"  <!DOCTYPE html><p>x"),
         ("records.json", b"{\"_id\": \"a\"}"),
@@ -53,7 +53,7 @@ fn a_file_named_itself_is_taken_whatever_its_name() {
         ("letter.doc", b"Exampleton Council"),
         (".hidden.html", b"x"),
     ]);
-    let told: Vec<_> = folder
+    let read: Vec<_> = folder
         .files(&[
             "page",
             "records.json",
@@ -66,7 +66,7 @@ fn a_file_named_itself_is_taken_whatever_its_name() {
         .map(|file| format!("{:?} {:?}", file.form, file.packing))
         .collect();
     assert_eq!(
-        told,
+        read,
         [
             "Page(Html) Plain",
             "Json Plain",
@@ -100,7 +100,7 @@ fn standard_input_is_json_lines_and_never_known_to_be_unchanged() {
 }
 
 #[test]
-fn size_and_time_of_a_file_are_told() {
+fn size_and_time_of_a_file_are_reported() {
     let folder = Folder::of(&[("a.txt", b"four")]);
     let file = &folder.files(&[""])[0];
     assert_eq!(file.len_bytes, 4);
@@ -130,7 +130,7 @@ fn links_are_followed_once_and_loops_end() {
 
 #[cfg(unix)]
 #[test]
-fn what_may_not_be_read_is_told_and_the_rest_is_read() {
+fn paths_without_permission_are_reported_and_the_rest_is_read() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = Folder::of(&[
@@ -145,7 +145,7 @@ fn what_may_not_be_read_is_told_and_the_rest_is_read() {
     };
     lock("a", 0o000);
     if fs::read_dir(folder.path("a")).is_ok() {
-        // Whoever may read everything cannot be refused anything.
+        // An account that may read everything is never refused.
         return;
     }
     for name in ["b.txt", "c.jsonl", "e.zip"] {

@@ -1,4 +1,4 @@
-//! What holds of every source.
+//! Properties of every source.
 
 use std::ops::ControlFlow;
 
@@ -8,7 +8,7 @@ use redress::parse::source::{Bounds, read_documents};
 use super::{Folder, gzip, page, record, records, zip};
 
 #[test]
-fn a_reader_that_has_enough_is_left_alone() {
+fn a_reader_that_breaks_receives_nothing_more() {
     let folder = Folder::of(&[
         ("a.jsonl", records(100).as_bytes()),
         ("b.zip", &zip(&[("a.txt", b"x"), ("b.txt", b"x")])),
@@ -80,7 +80,7 @@ proptest! {
             _ => page("24 001 411").into_bytes(),
         };
         Folder::of(&[(name, &bytes)]).read(&Bounds::default());
-        // Bytes that were right once get further.
+        // Valid bytes with damage reach more of the code.
         let mut spoilt = valid;
         let at = at.index(spoilt.len());
         let end = spoilt.len().min(at + bytes.len() % 9);

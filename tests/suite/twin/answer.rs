@@ -12,22 +12,22 @@ use redress::search::{FacetCount, Facets, Sort, Total};
 use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Link, Operand, Query};
 use super::words::{Sought, Word, sentences, words};
 
-/// The decisions, and their paragraphs cut into words.
+/// The decisions, and their paragraphs split into words.
 pub(super) struct Twin {
     pub(super) decisions: Vec<Decision>,
     /// Of all decisions, in order.
     pub(super) paragraphs: Vec<Cut>,
     /// The paragraphs of each decision.
     pub(super) of_decision: Vec<Range<usize>>,
-    /// What was looked up before, since questions share most of their clauses.
+    /// Results of earlier look-ups, because questions share most of their clauses.
     known: RefCell<HashMap<Operand, Occurrences>>,
 }
 
-/// For each paragraph the first and the last words of where an operand stands.
+/// By paragraph: the first and last words of the occurrences of an operand.
 type Occurrences = Rc<Vec<Vec<Run>>>;
 
-/// Where something stands: its first and its last word, and what of it is words of its
-/// own: up to `head`, and from `tail` on.
+/// An occurrence: its first and last word, and which words are its own: up to `head`, and from
+/// `tail` on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Run {
     first: usize,
@@ -41,7 +41,7 @@ impl Run {
         (self.first..=self.head).chain(self.tail..=self.last)
     }
 
-    /// From the beginning of one to the end of the other.
+    /// From the start of one to the end of the other.
     fn joined(self, other: Self) -> Self {
         let (first, last) = (self.first.min(other.first), self.last.max(other.last));
         let begin = [self, other].into_iter().filter(|run| run.first == first);
@@ -55,37 +55,37 @@ impl Run {
     }
 }
 
-/// A paragraph cut into words.
+/// A paragraph split into words.
 pub(super) struct Cut {
     pub(super) number: Option<u32>,
     pub(super) section: SectionKind,
     pub(super) heading: String,
     pub(super) text: String,
-    /// Its wording, where others have it, and whether that is standing text.
+    /// Its wording, if others have it, and whether that is standing text.
     pub(super) wording: Option<Wording>,
     pub(super) standing: bool,
     pub(super) words: Vec<Word>,
-    /// The sentence each word stands in.
+    /// The sentence of each word.
     pub(super) sentences: Vec<usize>,
 }
 
-/// What search has to answer.
+/// The answer that search must give.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) total: Total,
-    /// Newest first, or oldest first where that was asked.
+    /// Newest first, or oldest first if requested.
     pub(super) decisions: Vec<usize>,
     /// The matching paragraphs with their marks.
     pub(super) marks: BTreeMap<usize, Vec<Range<usize>>>,
     pub(super) facets: Facets,
 }
 
-/// What a clause may look at, each narrowed by those before it.
+/// The paragraphs a clause may match, limited by each of these.
 type Scope<'a> = Vec<Limit<'a>>;
 
 #[derive(Clone, Copy)]
 enum Limit<'a> {
-    /// An empty list narrows nothing.
+    /// An empty list does not limit anything.
     Sections(&'a [SectionKind]),
     Standing(bool),
 }
@@ -134,10 +134,10 @@ impl Twin {
             let [one, other] = [one, other].map(|decision| self.decisions[*decision].date);
             let by_date = match asked.sort {
                 Sort::Oldest => one.cmp(&other),
-                // Nothing is cited in the texts of this test.
+                // No text of this test cites a decision.
                 Sort::Newest | Sort::Relevance | Sort::Cited => other.cmp(&one),
             };
-            // Undated ones last in either order.
+            // Decisions without a date come last in either order.
             other.is_some().cmp(&one.is_some()).then(by_date)
         });
         let mut marks = BTreeMap::new();
@@ -238,7 +238,7 @@ impl Twin {
         found
     }
 
-    /// The texts that make the occurrences in `wanted`.
+    /// The texts that make up the occurrences in `wanted`.
     fn matched(&self, operand: &Operand, wanted: &[Run], paragraph: usize) -> Vec<Run> {
         match operand {
             Operand::Text(_) => {
@@ -273,7 +273,7 @@ impl Twin {
         }
     }
 
-    /// Every occurrence of every operand that counts; those that overlap are one.
+    /// Every occurrence of every operand that counts; overlapping ones are merged.
     fn marks(&self, counting: &[(&Operand, Scope<'_>)], paragraph: usize) -> Vec<Range<usize>> {
         let words = &self.paragraphs[paragraph].words;
         let mut all: Vec<Range<usize>> = counting
@@ -296,9 +296,8 @@ impl Twin {
         merged
     }
 
-    /// The texts and connectors whose matches count in a decision, with the
-    /// sections they look at: those that make it hold, or, where it is denied,
-    /// not hold.
+    /// The texts and connectors whose matches count in a decision, with their sections: those that
+    /// make the query hold, or, if negated, not hold.
     fn collect_counting<'a>(
         &self,
         query: &'a Query,
@@ -349,7 +348,7 @@ impl Twin {
         }
     }
 
-    /// Values of one kind widen, kinds narrow.
+    /// Values of one kind are alternatives; every kind must match.
     fn passes(&self, filters: &[Fact], own: Option<Kind>, decision: usize) -> bool {
         Kind::ALL
             .into_iter()
@@ -411,7 +410,7 @@ impl Twin {
     }
 }
 
-/// What a filter speaks of, which is also the facet it belongs to.
+/// The subject of a filter, which is also its facet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Category,
@@ -433,7 +432,7 @@ impl Kind {
     }
 }
 
-/// A query without the facts of a kind that all of it has to have.
+/// A query without the facts of a kind that all of it requires.
 fn without(query: &Query, own: Kind) -> Query {
     match query {
         query if is_about(query, own) => Query::Everything,
@@ -446,7 +445,7 @@ fn without(query: &Query, own: Kind) -> Query {
     }
 }
 
-/// Whether a query is about facts of one kind and nothing else.
+/// Whether a query consists of facts of one kind only.
 fn is_about(query: &Query, kind: Kind) -> bool {
     match query {
         Query::Fact(fact) => Kind::of(fact) == kind,
@@ -481,8 +480,8 @@ fn sought(clause: &Clause) -> Vec<Sought> {
     }
 }
 
-/// From each word the sought ones can begin with to each they can end with, all of them
-/// in order with so many others among them at the most.
+/// All runs from a first to a last word, with all of them in order and at most this many other
+/// words between.
 fn runs(words: &[Word], sought: &[Sought], gap: usize) -> Vec<Run> {
     let mut found = Vec::new();
     for first in (0..words.len()).filter(|at| sought[0].is(&words[*at])) {
@@ -509,7 +508,7 @@ fn ends(words: &[Word], sought: &[Sought], from: usize, to: usize) -> BTreeSet<u
     places.flat_map(|at| ends(words, rest, at, to)).collect()
 }
 
-/// Whether a connector joins what stands at two places of a paragraph.
+/// Whether a connector joins two occurrences in a paragraph.
 fn is_near(left: Run, right: Run, link: Link, paragraph: &Cut) -> bool {
     if link.ordered && !(left.first < right.first && left.last < right.last) {
         return false;

@@ -1,4 +1,4 @@
-//! What can be asked of search, as a tree, and its text in the query language.
+//! A question to search as a tree, and its text in the query language.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -9,9 +9,9 @@ use redress::search::{Filters, Grouping, Match, SearchRequest, Sort};
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) query: Query,
-    /// Filters beside the query.
+    /// Filters in addition to the query.
     pub(super) filters: Vec<Fact>,
-    /// The sections given beside the query; none given is all of them.
+    /// The section filters; an empty list means all sections.
     pub(super) sections: Vec<SectionKind>,
     pub(super) sort: Sort,
     pub(super) grouping: Grouping,
@@ -23,36 +23,36 @@ pub(super) struct Asked {
 /// A query over decisions.
 #[derive(Debug, Clone)]
 pub(super) enum Query {
-    /// Every decision; nothing is typed.
+    /// Every decision; the text is empty.
     Everything,
     Text(Operand),
     Fact(Fact),
     Not(Box<Query>),
-    /// What counts so many times, which changes the order alone.
+    /// A weighted part, which only changes the order.
     Weighted(Box<Query>, u8),
     Any(Vec<Query>),
     All(Group),
 }
 
-/// Clauses that all have to hold.
+/// Clauses that must all hold.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
     pub(super) parts: Vec<Query>,
-    /// `in:` over the whole group; none given is all of them.
+    /// `in:` for the whole group; an empty list means all sections.
     pub(super) sections: Vec<SectionKind>,
-    /// Only standing text, or only the rest, over the whole group.
+    /// Only standing text, or only the rest, for the whole group.
     pub(super) standing: Option<bool>,
-    /// A loose stop word typed among the clauses, which means nothing there.
+    /// A loose stop word among the clauses, which has no effect.
     pub(super) idle: Option<&'static str>,
     /// Whether `AND` is typed between the clauses.
     pub(super) spelled: bool,
 }
 
-/// What can stand in a paragraph.
+/// Something that occurs in a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Operand {
     Text(Clause),
-    /// Only as an operand of a connector.
+    /// Only used as an operand of a connector.
     Any(Vec<Operand>),
     Near(Box<(Operand, Link, Operand)>),
 }
@@ -60,9 +60,9 @@ pub(super) enum Operand {
 /// A connector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Link {
-    /// The most words from one to the other.
+    /// The maximum distance in words.
     pub(super) words: Option<usize>,
-    /// Whether both have to be in one sentence.
+    /// Whether both must be in one sentence.
     pub(super) sentence: bool,
     pub(super) ordered: bool,
     pub(super) denied: bool,
@@ -74,18 +74,18 @@ pub(super) struct Clause {
     /// As typed; `*` and `?` are wildcards.
     pub(super) words: Vec<String>,
     pub(super) kind: ClauseKind,
-    /// How many other words may stand among them.
+    /// The maximum number of other words among them.
     pub(super) gap: usize,
 }
 
-/// How the words of a clause have to agree with those of a text.
+/// How the words of a clause match those of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum ClauseKind {
     /// A word by its stem.
     Word,
     /// A word by its form.
     Exact,
-    /// A word by what is so many edits away from it.
+    /// A word by its spelling variants within this many edits.
     Fuzzy(usize),
     /// Words in a row, by their stems.
     Phrase,
@@ -101,7 +101,7 @@ pub(super) enum Fact {
     Decision(DecisionType),
     /// Words of the name.
     Authority(String),
-    /// Inclusive days, and how the range is typed.
+    /// A date range, both ends inclusive, and how it is typed.
     Date {
         typed: String,
         from: Option<Date>,
@@ -140,7 +140,7 @@ impl Asked {
 }
 
 impl Query {
-    /// Whether anything in it speaks of words.
+    /// Whether any part of it searches for words.
     pub(super) fn has_text(&self) -> bool {
         match self {
             Self::Everything | Self::Fact(_) => false,
@@ -150,7 +150,7 @@ impl Query {
         }
     }
 
-    /// How tightly it binds: what binds less than its surroundings needs brackets.
+    /// The binding strength: a part that binds less than its context needs brackets.
     fn tightness(&self) -> u8 {
         match self {
             Self::Any(_) => 0,
@@ -191,14 +191,14 @@ impl Query {
     }
 }
 
-/// One of the spellings of NOT, chosen by what is denied so that one query always has
-/// one text.
+/// One of the spellings of NOT, chosen by the negated part so that each query always has the same
+/// text.
 fn spelled_not(denied: &Query) -> &'static str {
     let Query::Text(Operand::Text(clause)) = denied else {
         return "NOT ";
     };
     let is_plain = clause.kind == ClauseKind::Word && !clause.words[0].contains(['*', '?']);
-    // Signs in front of a word mean nothing.
+    // Signs before a word have no effect.
     match (clause.words[0].len() % 8, is_plain) {
         (0, _) => "-",
         (1, _) => "–",
@@ -223,7 +223,7 @@ impl Operand {
             }
             Self::Near(parts) => {
                 let (left, link, right) = &**parts;
-                // The first of a chain comes first, with brackets or without.
+                // A chain is evaluated from the left, with or without brackets.
                 let bare = link.words.is_some_and(|words| words % 2 == 0);
                 match left {
                     Self::Near(_) if !bare => left.write_bracketed(formatter)?,
@@ -266,7 +266,7 @@ impl Display for Link {
 
 impl Group {
     fn write(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        // Where `in:` stands in its group does not matter.
+        // The position of `in:` in its group does not matter.
         let scope_first = self.parts.len().is_multiple_of(2);
         if scope_first {
             self.write_scope(formatter, "", " ")?;
@@ -274,7 +274,7 @@ impl Group {
         match self.standing {
             Some(true) => formatter.write_str("standing:yes ")?,
             Some(false) if scope_first => formatter.write_str("standing:no ")?,
-            // As people remember it.
+            // The name that users may remember.
             Some(false) => formatter.write_str("standard:no ")?,
             None => {}
         }
@@ -317,7 +317,7 @@ impl Display for Clause {
             ClauseKind::Fuzzy(1) if words.len().is_multiple_of(2) => write!(formatter, "{words}~"),
             ClauseKind::Fuzzy(edits) => write!(formatter, "{words}~{edits}"),
             ClauseKind::Exact => write!(formatter, "={words}"),
-            // People paste curly quotes as often as they type straight ones.
+            // Curly quotes are pasted as often as straight ones are typed.
             ClauseKind::Phrase if words.len().is_multiple_of(3) => {
                 write!(formatter, "“{words}”")
             }

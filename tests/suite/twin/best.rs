@@ -1,4 +1,4 @@
-//! Who asks for nothing but the best gets what the whole answer begins with.
+//! A request for the first hits only gets the start of the full answer.
 
 use super::*;
 
@@ -8,7 +8,7 @@ use redress::search::{Grouping, Sort};
 
 use super::corpus::{STOP_WORDS, WORDS};
 
-/// Requests for little, of which most of what is found is not read.
+/// Requests for few hits, for which most decisions are not read.
 fn requests(twin: &'static Twin) -> impl Strategy<Value = SearchRequest> {
     let word = || prop_oneof![2 => select(&WORDS[..]), 1 => select(&STOP_WORDS[..])];
     let gap_phrase = (word(), word(), 1_u32..30);
@@ -73,7 +73,7 @@ fn check_best(index: &Index, decisions: Vec<Decision>, cases: u32) {
 }
 
 #[test]
-fn the_best_alone_are_what_a_whole_answer_begins_with() {
+fn top_hits_are_the_start_of_the_full_answer() {
     let folder = tempfile::tempdir().unwrap();
     let decisions = build_in_runs(folder.path());
     let index = Index::open(folder.path()).unwrap();
@@ -81,7 +81,7 @@ fn the_best_alone_are_what_a_whole_answer_begins_with() {
 }
 
 #[test]
-fn other_settings_than_those_of_the_lists_leave_out_nothing() {
+fn settings_other_than_those_of_the_lists_lose_no_hits() {
     let folder = tempfile::tempdir().unwrap();
     let decisions = build_in_runs(folder.path());
     let settings = include_str!("../../../index/settings/ranking.toml");
@@ -95,21 +95,21 @@ fn other_settings_than_those_of_the_lists_leave_out_nothing() {
 }
 
 #[test]
-fn the_newest_are_found_before_all_is_read() {
+fn the_newest_are_found_without_reading_everything() {
     let folder = tempfile::tempdir().unwrap();
     let sources = folder.path().join("sources");
     fs::create_dir(&sources).unwrap();
     // Enough for several windows of a segment.
     let mut decisions = corpus::decisions(11, 3_000);
     decisions.sort_by_key(|decision| std::cmp::Reverse(decision.date));
-    // Some of the newest lie far behind.
+    // Some of the newest come late in the segment.
     for at in (0..1_400).step_by(7) {
         decisions.swap(at, at + 1_450);
     }
     let [first, second] = ["1.jsonl", "2.jsonl"].map(|name| sources.join(name));
     write_lines(&first, &decisions);
     update_with(1, folder.path(), &sources, Absent::Keep);
-    // Some come again with other texts and days, behind all others.
+    // Some are replaced by other texts and dates at the end.
     let newer: Vec<Decision> = corpus::decisions(12, 40);
     let is_newer = |one: &Decision| newer.iter().any(|other| other.reference == one.reference);
     decisions.retain(|decision| !is_newer(decision));

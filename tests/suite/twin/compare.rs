@@ -1,4 +1,4 @@
-//! Puts the answers of both searches side by side.
+//! Compares the answers of both searches.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use redress::search::{self, Facets, Grouping, Hit, SearchPage, SearchRequest, So
 use super::answer::{Answer, Twin};
 use super::ask::Asked;
 
-/// What is different, with both sides; nothing when search and twin agree.
+/// The difference, with both sides; `Ok` when search and twin agree.
 pub(super) fn compare(twin: &Twin, index: &Index, asked: &Asked) -> Result<(), String> {
     let answer = twin.answer(asked);
     let request = asked.request();
@@ -28,8 +28,7 @@ pub(super) fn compare(twin: &Twin, index: &Index, asked: &Asked) -> Result<(), S
     compare_whole_decision(twin, index, asked, &answer)
 }
 
-/// Of paragraphs of one standing text, all but the first on a page say where
-/// that is.
+/// All paragraphs of a page with the same standing text, except the first, must refer to the first.
 fn compare_repeated(page: &SearchPage) -> Result<(), String> {
     let mut first = HashMap::new();
     for hit in &page.hits {
@@ -48,9 +47,8 @@ fn compare_repeated(page: &SearchPage) -> Result<(), String> {
     Ok(())
 }
 
-/// How many paragraphs of a decision are to be shown, of those that match: of
-/// few, not
-/// standing text where there is anything else, and of that each wording once.
+/// The number of matching paragraphs of a decision to show: if few are requested, standing text
+/// only if nothing else matches, and each of its wordings once.
 fn wanted_of(twin: &Twin, matching: &[usize], most: usize) -> usize {
     if most > SearchRequest::SELECTION {
         return most.min(matching.len());
@@ -71,7 +69,7 @@ fn wanted_of(twin: &Twin, matching: &[usize], most: usize) -> usize {
     })
 }
 
-/// The query as understood has to mean what was typed.
+/// The interpreted query must mean the same as the typed one.
 fn compare_as_understood(
     index: &Index,
     request: &SearchRequest,
@@ -89,7 +87,7 @@ fn compare_as_understood(
     same(&what("total"), &page.total, &again.total)
 }
 
-/// Who asks for less gets the same, though other decisions are left out on the way.
+/// A request for less gets the same result, although other decisions are skipped on the way.
 fn compare_parts(index: &Index, request: &SearchRequest, page: &SearchPage) -> Result<(), String> {
     let without_facets = SearchRequest {
         facets: false,
@@ -124,14 +122,14 @@ fn compare_parts(index: &Index, request: &SearchRequest, page: &SearchPage) -> R
     same("hits without counts", &shown(page), &format!("{top:?}"))
 }
 
-/// A decision read back as a whole is marked as it is in an answer.
+/// A decision read as a whole has the same marks as in an answer.
 fn compare_whole_decision(
     twin: &Twin,
     index: &Index,
     asked: &Asked,
     answer: &Answer,
 ) -> Result<(), String> {
-    // Only the query marks a decision that is shown, not the filters beside it.
+    // Only the query marks a decision that is shown, not the filters.
     let (Some(at), []) = (answer.decisions.first(), asked.sections.as_slice()) else {
         return Ok(());
     };
@@ -215,8 +213,8 @@ fn compare_facets(expected: &Facets, found: &Facets) -> Result<(), String> {
     )
 }
 
-/// Holds each hit against the twin's decision, and returns the decisions in
-/// the order found, or in the order of their paragraphs where those are the hits.
+/// Compares each hit with the twin's decision, and returns the decisions in the order found, or in
+/// the order of their paragraphs if those are the hits.
 fn compare_hits(
     twin: &Twin,
     asked: &Asked,
@@ -271,7 +269,7 @@ fn compare_hits(
         };
         compare_standing(twin, asked, hit, (&matching, &matching_shown))
             .map_err(|error| format!("{reference}: {error}"))?;
-        // Neighbours asked for may match as well.
+        // Requested neighbours may match as well.
         let enough = if asked.context == 0 {
             matching_shown.len() == wanted && (matching.is_empty() || shown.len() == wanted)
         } else {
@@ -303,8 +301,7 @@ fn compare_hits(
     Ok(found)
 }
 
-/// Standing text is counted, and shown beside other text only where all that
-/// matches is asked for.
+/// Standing text is counted, but only shown next to other text if all matches are requested.
 fn compare_standing(
     twin: &Twin,
     asked: &Asked,
@@ -329,8 +326,7 @@ fn compare_standing(
     Ok(())
 }
 
-/// Asked flat, every matching paragraph is found, and those of one standing text
-/// once.
+/// With paragraphs as hits, every matching paragraph is found, and each standing text once.
 fn compare_flat(twin: &Twin, answer: &Answer, mut matched: Vec<usize>) -> Result<(), String> {
     let is_own = |at: &usize| {
         let cut = &twin.paragraphs[*at];
@@ -360,7 +356,7 @@ fn compare_flat(twin: &Twin, answer: &Answer, mut matched: Vec<usize>) -> Result
     )
 }
 
-/// Finds the paragraphs shown in the decision and compares their texts and marks.
+/// Finds the shown paragraphs in the decision and compares their texts and marks.
 fn compare_paragraphs(
     twin: &Twin,
     answer: &Answer,
@@ -371,8 +367,7 @@ fn compare_paragraphs(
     let mut places = Vec::new();
     for shown in &hit.paragraphs {
         let range = from..twin.of_decision[decision].end;
-        // A paragraph of the summary can stand again further down, but only
-        // once under the same number.
+        // A paragraph of the summary may occur again later, but only once under the same number.
         let Some(place) = range.clone().find(|place| {
             let cut = &twin.paragraphs[*place];
             (cut.number, cut.section, &cut.text) == (shown.number, shown.section, &shown.text)
@@ -430,9 +425,9 @@ fn compare_order(
     }
     if asked.sort == Sort::Relevance {
         let place = |at: &usize| answer.decisions.iter().position(|decision| decision == at);
-        // Scores are search's own. They fall, and among equal ones the order
-        // is ours to judge, but for one place: where decisions that hold the
-        // words together in a paragraph end, those that do not begin.
+        // The scores belong to search alone. They must fall, and the order of ties can be checked,
+        // except at the point where decisions with all words together in one paragraph end and the
+        // others start.
         let mut beginnings = 0;
         for (pair, scores) in found.windows(2).zip(hits.windows(2)) {
             let by_score = scores[1].score.total_cmp(&scores[0].score);
@@ -453,8 +448,8 @@ fn compare_order(
             same("hits", &answer.decisions.len(), &hits.len())?;
         }
     }
-    // Asked flat, a decision without a matching paragraph is a hit by itself, and
-    // one whose paragraphs are all standing text can be seen in others.
+    // With paragraphs as hits, a decision without a matching paragraph is itself a hit, and the
+    // paragraphs of a decision may all be represented by others with the same standing text.
     let mut expected = answer.decisions.clone();
     if asked.grouping == Grouping::Paragraph {
         let stands = |at: usize| answer.marks.contains_key(&at) && twin.paragraphs[at].standing;

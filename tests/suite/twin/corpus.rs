@@ -1,5 +1,5 @@
-//! Small invented decisions whose words collide: inflections, possessives,
-//! numbers, quotes, bullets, and paragraphs that stand in many of them.
+//! Small invented decisions whose words collide: inflections, possessives, numbers, quotes,
+//! bullets, and paragraphs shared by many of them.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -10,7 +10,7 @@ use redress::model::{
 };
 use serde_json::{Value, json};
 
-/// Words of texts and queries, the commoner ones first.
+/// Words of texts and queries, the more common ones first.
 pub(super) const WORDS: [&str; 68] = [
     "council",
     "records",
@@ -82,16 +82,16 @@ pub(super) const WORDS: [&str; 68] = [
     "1,950.50",
 ];
 
-/// Words too common to be sought on their own.
+/// Words too common to be searched for on their own.
 pub(super) const STOP_WORDS: [&str; 6] = ["the", "of", "and", "to", "in", "a"];
 
-/// What stands between two words; a plain space more often than not.
+/// The text between two words; usually a plain space.
 const GAPS: [&str; 16] = [
     " ", ", ", ". ", "; ", "-", " – ", "/", " (", ") ", " “", "” ", " ‘", "’ ", "… ", ":\n• ",
     ";\n• ",
 ];
 
-/// Areas, each with two categories; `Other` stands under two of them.
+/// Areas, each with two categories; `Other` belongs to two of them.
 const CATEGORIES: [(&str, &str); 6] = [
     ("Education", "Special needs"),
     ("Education", "Other"),
@@ -143,7 +143,7 @@ fn draw<S: Strategy>(runner: &mut TestRunner, strategy: &S) -> S::Value {
         .current()
 }
 
-/// A word by its rank, the first ones far more often.
+/// A word by its rank; the first ones are far more frequent.
 pub(super) fn word() -> impl Strategy<Value = &'static str> + Clone {
     let common = (0.0..1.0_f64).prop_map(|place| {
         WORDS[((place * place * place * WORDS.len() as f64) as usize).min(WORDS.len() - 1)]
@@ -167,7 +167,7 @@ fn decision(at: usize, standing: Vec<String>) -> impl Strategy<Value = Decision>
     let text = prop_oneof![
         4 => paragraph_text(14),
         1 => select(standing),
-        // Facts the parser takes from the words.
+        // Facts that the parser derives from the words.
         1 => select(vec![
             "We will not investigate this complaint about the Council’s records.".to_owned(),
             "We investigated the complaint and found fault in the records.".to_owned(),
@@ -207,8 +207,8 @@ fn decision(at: usize, standing: Vec<String>) -> impl Strategy<Value = Decision>
         )
 }
 
-/// Numbers whose order differs from the order of the decisions in the list,
-/// some with a letter behind.
+/// References whose order differs from the order of the decisions in the list, some with a letter
+/// at the end.
 fn reference(at: usize) -> redress::model::Reference {
     let mixed = (at * 7_919) % 100_000;
     let letter = ["", "", "", "a", "b"][at % 5];

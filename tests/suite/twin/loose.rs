@@ -1,5 +1,5 @@
-//! Loose words: the decisions that have all of them, and then those that have most,
-//! as counting them one by one has it.
+//! Loose words: the decisions that have all of them, then those that have most, compared with
+//! counting them one by one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,10 @@ use super::answer::Twin;
 use super::ask::{Asked, Clause, ClauseKind, Operand, Query};
 use super::corpus;
 
-/// Decisions with fewer words are added until there are so many.
+/// Decisions with fewer words are added until there are at least this many.
 const ENOUGH: usize = 10;
 
-/// Words that are typed with nothing between them.
+/// Words typed with only spaces between them.
 #[derive(Debug, Clone)]
 pub(super) struct Loose {
     words: Vec<&'static str>,
@@ -72,9 +72,9 @@ impl Loose {
     }
 }
 
-/// Whether the answer to loose words is what counting them one by one says.
+/// Whether the answer to loose words agrees with counting them one by one.
 pub(super) fn compare(twin: &Twin, index: &Index, loose: &Loose) -> Result<(), String> {
-    // A stop word beside others is not looked for.
+    // A stop word next to others is not searched for.
     let stop = |word: &str| redress::text::is_stop_word(&word.to_lowercase());
     let all_stop = loose.words.iter().all(|word| stop(word));
     let mut words: Vec<&str> = Vec::new();
@@ -143,7 +143,7 @@ pub(super) fn compare(twin: &Twin, index: &Index, loose: &Loose) -> Result<(), S
     same("decisions of all years", &(dated.count() as u64), &counts)
 }
 
-/// Half of the telling words, or fewer where that leaves too few decisions.
+/// Half of the significant words, or fewer if that finds too few decisions.
 fn most_of(
     loose: &Loose,
     having: &BTreeMap<&str, BTreeSet<Reference>>,
@@ -151,7 +151,7 @@ fn most_of(
     all: &BTreeSet<Reference>,
     order: MostOrder,
 ) -> BTreeSet<Reference> {
-    // Repeated words count as often as they stand there.
+    // Repeated words count each time.
     let typed: Vec<&str> = (loose.words.iter())
         .filter(|word| having.contains_key(**word))
         .copied()

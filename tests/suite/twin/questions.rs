@@ -1,4 +1,4 @@
-//! Random questions, made of the words of the corpus so that they find something.
+//! Random questions, made from the words of the corpus so that they find something.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Link, Operand, Query};
 use super::corpus::{AUTHORITIES, STOP_WORDS, WORDS};
 use super::words::words;
 
-/// Words as one types them: each is one word, of the corpus or of no text at all.
+/// Single words as typed, from the corpus or from no text at all.
 static TYPED: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut typed: Vec<String> = Vec::new();
     for text in WORDS
@@ -25,7 +25,7 @@ static TYPED: LazyLock<Vec<String>> = LazyLock::new(|| {
                 .map(|word| text[word.range].to_owned()),
         );
     }
-    // Loose stop words are left out of a query, and `no` is one.
+    // Loose stop words are dropped from a query, and `no` is one.
     typed.retain(|word| !STOP_WORDS.contains(&word.as_str()) && word != "No");
     typed.dedup();
     typed
@@ -46,8 +46,7 @@ pub(super) fn asked(twin: &'static Twin) -> impl Strategy<Value = Asked> {
     )
         .prop_map(|(query, filters, sections, shape)| {
             let (sort, grouping, limit, paragraphs, context) = shape;
-            // Without words there is nothing that a section could hold, and
-            // no paragraph that matches.
+            // Without words, no section can match and no paragraph is found.
             let worded = query.has_text();
             Asked {
                 sections: if worded { sections } else { Vec::new() },
@@ -88,7 +87,7 @@ fn query(twin: &'static Twin) -> impl Strategy<Value = Query> {
     ]
 }
 
-/// Text with facts in brackets, and facts beside these: `(TEXT FACT) FACT`.
+/// Text with facts inside and outside brackets: `(TEXT FACT) FACT`.
 fn among_facts(twin: &'static Twin) -> impl Strategy<Value = Query> {
     let text = prop_oneof![
         3 => clause(twin).prop_map(Operand::Text),
@@ -155,7 +154,7 @@ fn group(inner: impl Strategy<Value = Query> + Clone) -> impl Strategy<Value = Q
         })
 }
 
-/// Stop words mean themselves where nothing else is typed.
+/// Stop words are searched for if nothing else is typed.
 fn stop_words_alone() -> impl Strategy<Value = Query> {
     proptest::collection::vec(select(&STOP_WORDS[..]), 1..=2).prop_map(|words| {
         let part = |word: &str| {
@@ -175,7 +174,7 @@ fn stop_words_alone() -> impl Strategy<Value = Query> {
     })
 }
 
-/// Operands and connectors in no order, a few deep.
+/// Operands and connectors in any order, a few levels deep.
 fn near(twin: &'static Twin) -> impl Strategy<Value = Operand> {
     let text = prop_oneof![
         8 => clause(twin),
@@ -196,8 +195,7 @@ fn near(twin: &'static Twin) -> impl Strategy<Value = Operand> {
     joined(operand)
 }
 
-/// Questions of connectors that paragraphs alone decide, in groups and in each
-/// other.
+/// Questions with connectors that paragraphs alone decide, in groups and nested.
 pub(super) fn asked_in_paragraphs(twin: &'static Twin) -> impl Strategy<Value = Asked> {
     let joined = |operand: BoxedStrategy<Operand>| {
         let denied = prop::bool::weighted(0.2);
@@ -265,7 +263,7 @@ fn clause(twin: &'static Twin) -> impl Strategy<Value = Clause> {
         2 => typed.clone().prop_map(one(ClauseKind::Exact)),
         2 => with_wildcards().prop_map(one(ClauseKind::Word)),
         1 => (long, 1..=2_usize, any::<Index>(), "[a-z]?").prop_map(|(word, edits, place, other)| {
-            // One edit in the query, so that the right word is a variant.
+            // One edit in the query, so that the right word is a spelling variant.
             let mut characters: Vec<char> = word.chars().collect();
             if characters.iter().all(|c| c.is_alphabetic()) {
                 let place = place.index(characters.len());
@@ -284,7 +282,7 @@ fn clause(twin: &'static Twin) -> impl Strategy<Value = Clause> {
     ]
 }
 
-/// A word with wildcards in it, of two letters at least.
+/// A word with wildcards and at least two letters.
 fn with_wildcards() -> impl Strategy<Value = String> {
     let letters = TYPED
         .iter()
@@ -295,7 +293,7 @@ fn with_wildcards() -> impl Strategy<Value = String> {
         .collect();
     (select(long), any::<Index>(), 0_u8..6, 0_u8..6).prop_map(|(word, place, shape, way)| {
         let characters: Vec<char> = retype(&word, way).chars().collect();
-        // Two letters stay on the side that stays.
+        // Two letters remain on the side that is kept.
         let place = 2 + place.index(characters.len() - 2);
         let [before, after] = [&characters[..place], &characters[place..]]
             .map(|letters| letters.iter().collect::<String>());
@@ -307,7 +305,7 @@ fn with_wildcards() -> impl Strategy<Value = String> {
                     .collect::<String>()
             ),
             1 => format!("{before}*{after}"),
-            // A question mark at the end is taken for that of a sentence.
+            // A question mark at the end would be read as that of a sentence.
             2 => format!(
                 "{before}?{}",
                 after.chars().skip(1).chain(['*']).collect::<String>()
@@ -317,7 +315,7 @@ fn with_wildcards() -> impl Strategy<Value = String> {
     })
 }
 
-/// Words that stand in a row somewhere, perhaps one of them exchanged.
+/// Words that are adjacent somewhere, possibly with one of them replaced.
 fn phrase(twin: &'static Twin, kind: ClauseKind) -> impl Strategy<Value = Clause> {
     let other = prop_oneof![2 => select(TYPED.clone()), 1 => with_wildcards()];
     let exchange = proptest::option::weighted(0.3, (any::<Index>(), other));
@@ -374,7 +372,7 @@ fn filters() -> impl Strategy<Value = Vec<Fact>> {
     prop_oneof![
         4 => Just(Vec::new()),
         3 => proptest::collection::vec(fact(), 1..=3).prop_map(|mut facts| {
-            // Only one range of days can be given beside the query.
+            // The request takes only one date range.
             let mut dated = false;
             facts.retain(|fact| !matches!(fact, Fact::Date { .. }) || !std::mem::replace(&mut dated, true));
             facts
@@ -433,7 +431,7 @@ fn day(text: &str) -> Date {
     text.parse().expect("written as a day")
 }
 
-/// Pieces of the query language in no order, and characters that are none.
+/// Pieces of the query language in random order, and other characters.
 pub(super) fn typed_badly() -> impl Strategy<Value = String> {
     let pieces = vec![
         "council",

@@ -1,4 +1,4 @@
-//! What a word is, told by walking over the characters of a text.
+//! Splits texts into words by going through their characters.
 
 use std::ops::Range;
 
@@ -8,14 +8,14 @@ use frostem::{Algorithm, Stemmer};
 use redress::text::{Families, other_numbers};
 use unicode_normalization::UnicodeNormalization;
 
-/// The rules on which forms are one word, as the program reads them.
+/// The rules for which forms are the same word, as the program reads them.
 static FAMILIES: LazyLock<Families> =
     LazyLock::new(|| Families::parse(include_str!("../../../index/settings/families.txt")).0);
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Its bytes in the text.
+    /// Its byte range in the text.
     pub(super) range: Range<usize>,
     /// Lower case, with `'` for every apostrophe.
     pub(super) form: String,
@@ -39,7 +39,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         match character {
             '\'' | '’' => between(char::is_alphabetic),
             '.' | ',' => between(char::is_numeric),
-            // Accents that follow their letter.
+            // Accents after their letter.
             '\u{300}'..='\u{36f}' => before.is_some_and(char::is_alphanumeric),
             _ => false,
         }
@@ -65,21 +65,21 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// What a word of a text has to be.
+/// What a word of a text must match.
 pub(super) enum Sought {
-    /// A form of this word: of its stem and not kept apart from it, or another way to
-    /// write it.
+    /// A form of this word: with its stem and not separated from it by a rule, or another spelling
+    /// of it.
     Word(String),
-    /// Of this form.
+    /// This form.
     Form(String),
-    /// Of a form of this shape.
+    /// A form of this pattern.
     Shape(Vec<char>),
-    /// Of a form so many edits away.
+    /// A form within this many edits.
     Near(String, usize),
 }
 
 impl Sought {
-    /// Typed words are read as a text is, so that both sides agree on apostrophes.
+    /// Typed words are read like a text, so that both sides agree on apostrophes.
     pub(super) fn read(typed: &str, is_exact: bool) -> Vec<Self> {
         if typed.contains(['*', '?']) {
             let folded = typed.to_lowercase().replace('’', "'");
@@ -113,8 +113,8 @@ impl Sought {
     }
 }
 
-/// Whether so many edits make one of the other: a character more, less or
-/// changed, or two that change places.
+/// Whether at most this many edits turn one into the other: insertions, deletions, changes, or
+/// swaps of adjacent characters.
 fn edits_apart(one: &[char], other: &[char], edits: usize) -> bool {
     let fewer = |one: &[char], other: &[char]| edits > 0 && edits_apart(one, other, edits - 1);
     match (one, other) {
@@ -133,7 +133,7 @@ fn edits_apart(one: &[char], other: &[char], edits: usize) -> bool {
     }
 }
 
-/// The sentence of each word, counted through the text.
+/// The sentence of each word, numbered through the text.
 pub(super) fn sentences(text: &str, words: &[Word]) -> Vec<usize> {
     let mut sentences = vec![0];
     let mut initial = false;

@@ -31,7 +31,7 @@ fn check(hits: Vec<Hit>, width: usize, expected: &str) {
 }
 
 #[test]
-fn a_hit_says_who_what_when_where_and_quotes() {
+fn a_hit_has_its_facts_and_quotations() {
     let mut standing = paragraph(Some(12), "We keep a record.", "record");
     standing.standing = true;
     standing.same_wording = 312;
@@ -77,7 +77,7 @@ Exampleton Council (24 001 411)
 }
 
 #[test]
-fn a_document_without_facts_is_known_by_its_identifier() {
+fn a_document_without_facts_is_shown_by_its_identifier() {
     let mut unnumbered = paragraph(None, "A record.", "record");
     unnumbered.heading = String::new();
     let mut titled = bare_facts("MED-11");
@@ -112,7 +112,7 @@ Exampleton Council (24 001 411)
 }
 
 #[test]
-fn nothing_in_a_text_reaches_the_terminal_as_a_command() {
+fn control_characters_never_reach_the_terminal() {
     let mut hostile = facts();
     hostile.authority = Some("\x1b]0;title\x07Council\u{202e}".to_owned());
     hostile.address.as_mut().unwrap().url = "https://x\x1b[2J".to_owned();
@@ -158,7 +158,7 @@ fn marks_are_bold_and_underlined_as_well_as_coloured() {
 }
 
 #[test]
-fn pages_count_what_a_hit_is() {
+fn totals_name_the_kind_of_hit() {
     let mut answer = page(Vec::new());
     answer.total = crate::search::Total {
         decisions: 37,
@@ -177,7 +177,7 @@ fn pages_count_what_a_hit_is() {
 }
 
 #[test]
-fn facets_stand_below_the_hits_when_asked_for() {
+fn facets_are_below_the_hits_when_requested() {
     let mut request = request(10);
     request.facets = true;
     let text = written(|out| write_page(out, &page(Vec::new()), &request, PLAIN));

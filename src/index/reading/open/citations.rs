@@ -1,4 +1,4 @@
-//! Who cites whom.
+//! Which decisions cite which.
 
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED, Term};
@@ -8,22 +8,22 @@ use crate::index::reading::segment::Segment;
 use crate::index::{Bits, IndexError};
 use crate::model::Reference;
 
-/// How many decisions cite each decision, by segment and decision.
+/// The number of decisions that cite each decision, by segment and decision.
 #[derive(Debug, Default)]
 pub(crate) struct CitedCounts {
     of_segments: Vec<Vec<u32>>,
 }
 
-/// A decision that cites another, and its paragraphs that do.
+/// A decision that cites another, with the citing paragraphs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CitingDecision {
     pub(crate) address: DecisionAddress,
-    /// As documents of the segment, rising.
+    /// The citing paragraphs as documents of the segment, in ascending order.
     pub(crate) docs: Vec<u32>,
 }
 
 impl CitedCounts {
-    /// How many decisions cite this one.
+    /// The number of decisions that cite this one.
     pub(crate) fn of(&self, at: DecisionAddress) -> u32 {
         let counts = self.of_segments.get(at.segment);
         counts
@@ -34,7 +34,7 @@ impl CitedCounts {
 }
 
 impl Segment {
-    /// The paragraphs of living decisions that cite a reference, rising.
+    /// The paragraphs of living decisions that cite a reference, in ascending order.
     fn docs_citing(&self, cites: Field, reference: &Reference) -> tantivy::Result<Vec<u32>> {
         let terms = self.reader.inverted_index(cites)?;
         let term = Term::from_field_text(cites, reference.slug());
@@ -77,8 +77,8 @@ impl Segment {
 }
 
 impl Index {
-    /// The decisions that cite a reference, whether it is in the index or not; in no
-    /// order that means anything.
+    /// The decisions that cite a reference, whether it is in the index or not. The order has no
+    /// meaning.
     pub(crate) fn citing(&self, reference: &Reference) -> Result<Vec<CitingDecision>, IndexError> {
         let mut found: Vec<CitingDecision> = Vec::new();
         for (at, segment) in self.segments().iter().enumerate() {

@@ -1,5 +1,5 @@
-//! What is counted of the documents that can be found, whatever else lies in the
-//! segments: what was taken out stays there until they are merged.
+//! Counts of the documents that can be found. The engine's own counts include the documents of
+//! removed decisions, which stay in a segment until it is merged.
 
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -12,24 +12,24 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::Segment;
 
-/// More counts of terms than these are not kept.
-const MOST_KEPT: usize = 1 << 18;
+/// The maximum number of term counts kept.
+const MAX_CACHED_COUNTS: usize = 1 << 18;
 
-/// A term is looked for in each stretch of dead documents where it has so many times
-/// more documents than there are stretches.
-const FAR_COMMONER: usize = 4;
+/// A term is looked up in each range of dead documents if it has at least this many times more
+/// documents than there are ranges.
+const MIN_DOCUMENTS_PER_RANGE: usize = 4;
 
-/// What was counted of the living documents of a segment.
+/// Counts of the living documents of a segment.
 #[derive(Default)]
 pub(super) struct LivingCounts {
     dead: OnceLock<Vec<Range<u32>>>,
     words: OnceLock<u64>,
-    /// By field and place of the postings: the living documents that have the term.
+    /// By field and start of the postings: the number of living documents with the term.
     with_term: Mutex<FxHashMap<(u32, usize), u32>>,
 }
 
 impl Segment {
-    /// The documents of decisions that were taken out, in stretches, rising.
+    /// The documents of removed decisions, as ranges in ascending order.
     fn dead(&self) -> &[Range<u32>] {
         self.living.dead.get_or_init(|| {
             let mut dead: Vec<Range<u32>> = Vec::new();
@@ -45,7 +45,7 @@ impl Segment {
         })
     }
 
-    /// How many documents in it can be found.
+    /// The number of documents in it that can be found.
     pub(crate) fn living_documents(&self) -> u64 {
         let dead: usize = self.dead().iter().map(Range::len).sum();
         u64::from(self.reader.max_doc()) - dead as u64
@@ -70,7 +70,7 @@ impl Segment {
         }
         let living = term.doc_freq - self.dead_with(field, term)?;
         let mut known = lock();
-        if known.len() >= MOST_KEPT {
+        if known.len() >= MAX_CACHED_COUNTS {
             known.clear();
         }
         known.insert(key, living);
@@ -82,7 +82,7 @@ impl Segment {
         let mut postings = inverted.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
         let dead = self.dead();
         let mut found = 0;
-        if (term.doc_freq as usize) < dead.len() * FAR_COMMONER {
+        if (term.doc_freq as usize) < dead.len() * MIN_DOCUMENTS_PER_RANGE {
             let mut next = 0;
             let mut doc = postings.doc();
             while doc != TERMINATED {
@@ -105,9 +105,9 @@ impl Segment {
         Ok(found)
     }
 
-    /// How many words the living documents have together in a field, as the engine
-    /// keeps their lengths: of long ones only about. It is the same whatever else was
-    /// in the segment, which the engine's own count after a merge is not.
+    /// The number of words in a field of all living documents, by the lengths that the engine
+    /// stores, which are rounded for long texts. It does not depend on what else was in the
+    /// segment; the engine's own count after a merge does.
     pub(in crate::index) fn living_words(&self, field: Field) -> u64 {
         *self.living.words.get_or_init(|| {
             let norms = self.reader.get_fieldnorms_reader(field);

@@ -1,4 +1,4 @@
-//! The dictionary that texts are packed with.
+//! The dictionary that texts are compressed with.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,25 +14,25 @@ use crate::index::IndexError;
 use crate::index::writing::forgotten::Forgotten;
 use crate::parse::source::{Bounds, Origin, SourceFile, parse_chunk, read_documents};
 
-/// The bytes of a dictionary: twice as many save 1 in 30 of the texts, and would
-/// have to be read by every program that shows one.
+/// The size of a dictionary, in bytes. Twice the size saves 1 in 30 of the texts, but every
+/// program that shows a text has to read it.
 const BYTES: usize = 112 << 10;
 
-/// So many bytes of decisions tell what they have in common.
+/// The maximum size of the sample that the dictionary is trained on, in bytes.
 const SAMPLE_BYTES: usize = 8 << 20;
 
-/// Fewer decisions than these are packed without a dictionary.
-const LEAST_SAMPLE: usize = 50;
+/// The minimum number of decisions for a dictionary.
+const MIN_SAMPLE: usize = 50;
 
-/// What the decisions of an index have in common. It is made once, from the
-/// first ones, and kept with the index.
+/// What the decisions of an index have in common. It is trained once, on the first ones, and
+/// stored with the index.
 pub(crate) struct Dictionary {
     bytes: Vec<u8>,
     decoder: DecoderDictionary<'static>,
 }
 
 impl Dictionary {
-    /// So many decisions tell what decisions have in common.
+    /// The number of decisions in the sample that the dictionary is trained on.
     pub(crate) const SAMPLE: usize = 400;
 
     fn new(bytes: Vec<u8>) -> Option<Self> {
@@ -40,7 +40,7 @@ impl Dictionary {
         Some(Self { bytes, decoder })
     }
 
-    /// The name of its file.
+    /// The name of the dictionary's file.
     pub(crate) const FILE: &str = "texts.dict";
 
     /// Reads the dictionary of an index; `None` where there is none.
@@ -65,7 +65,7 @@ impl Dictionary {
             xxhash_rust::xxh3::xxh3_64(bytes) == u64::from_le_bytes(**checksum)
         });
         let dictionary = whole.and_then(|(bytes, _)| Self::new(bytes.to_vec()));
-        let detail = || "is not as it was written".to_owned();
+        let detail = || "does not match its checksum".to_owned();
         let damaged = || IndexError::Damaged {
             path,
             detail: detail(),
@@ -73,7 +73,7 @@ impl Dictionary {
         dictionary.map(Some).ok_or_else(damaged)
     }
 
-    /// The error for an index whose dictionary is gone.
+    /// The error for an index whose dictionary is missing.
     pub(crate) fn missing(folder: &Path) -> IndexError {
         IndexError::Damaged {
             path: path(folder),
@@ -81,8 +81,8 @@ impl Dictionary {
         }
     }
 
-    /// The dictionary of an index, which is made from some of `files` where it has
-    /// none yet; `None` where they are too few.
+    /// The dictionary of an index. If there is none yet, it is trained on some of `files`;
+    /// `None` if they are too few.
     pub(crate) fn read_or_make(
         folder: &Path,
         files: &[SourceFile],
@@ -94,23 +94,23 @@ impl Dictionary {
         Self::make(folder, &sample(files, forgotten))
     }
 
-    /// Makes the dictionary of a new index from some decisions, laid out; `None`
-    /// where they are too few.
+    /// Creates the dictionary of a new index from some decisions, laid out; `None` if they are
+    /// too few.
     pub(crate) fn make(folder: &Path, samples: &[Vec<u8>]) -> Result<Option<Self>, IndexError> {
         let dictionary = Self::train(samples);
         if let Some(dictionary) = &dictionary {
             let mut bytes = dictionary.bytes.clone();
             let checksum = xxhash_rust::xxh3::xxh3_64(&bytes);
             bytes.extend_from_slice(&checksum.to_le_bytes());
-            // Before anything is packed with it.
+            // It must be on disk before anything is packed with it.
             files::write_whole(&path(folder), &bytes)?;
         }
         Ok(dictionary)
     }
 
-    /// `None` where there is too little to learn from.
+    /// `None` if there is too little to train on.
     pub(super) fn train(samples: &[Vec<u8>]) -> Option<Self> {
-        if samples.len() < LEAST_SAMPLE {
+        if samples.len() < MIN_SAMPLE {
             return None;
         }
         Self::new(from_samples(samples, BYTES).ok()?)
@@ -129,8 +129,8 @@ fn path(folder: &Path) -> PathBuf {
     folder.join(Dictionary::FILE)
 }
 
-/// Reads decisions from all over some files. What cannot be read is told when it is
-/// indexed; what can be read only once, as standard input, is left to that.
+/// Reads decisions from all parts of some files. Unreadable files are reported when they are
+/// indexed. A source that can be read only once, such as standard input, is left out.
 fn sample(files: &[SourceFile], forgotten: &Forgotten) -> Vec<Vec<u8>> {
     let files = files.iter().filter(|file| file.origin == Origin::Disk);
     let files: Vec<&SourceFile> = files.collect();

@@ -1,4 +1,4 @@
-//! The copies of one decision, and which of them is taken.
+//! The copies of one decision, and the choice among them.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{HashMap, HashSet};
@@ -7,11 +7,11 @@ use std::sync::Arc;
 use crate::index::writing::joined_facts::CopyFacts;
 use crate::index::writing::ledger::Richness;
 
-/// A copy as the index holds it.
+/// A copy as it is in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::index) struct Reading {
     pub(in crate::index) digest: u64,
-    /// The digest of the facts that other copies have and it lacks.
+    /// The digest of the facts that other copies have and this one lacks.
     pub(in crate::index) joined: u64,
 }
 
@@ -19,29 +19,29 @@ pub(in crate::index) struct Reading {
 #[derive(Default)]
 pub(in crate::index) struct Known {
     pub(in crate::index) copies: Vec<KnownCopy>,
-    /// The position of each source, once there are many.
+    /// The position of each source, once there are many copies.
     #[expect(
         clippy::box_collection,
-        reason = "hardly any decision has so many copies"
+        reason = "hardly any decision has this many copies"
     )]
     places: Option<Box<HashMap<Box<str>, usize>>>,
-    /// The copy to be taken, while it is known.
+    /// The best copy, if it is known.
     best: Option<Best>,
     /// Whether any copy was captured by a crawler.
     has_captures: bool,
     /// Whether the files of its copies were looked for in this run.
     pub(in crate::index) is_looked_for: bool,
-    /// What the index held when the run began.
+    /// The copy in the index when the run began.
     pub(in crate::index) before: Option<Reading>,
-    /// What the index will hold.
+    /// The copy that will be in the index.
     pub(in crate::index) indexed: Option<Reading>,
 }
 
-/// The copy to be taken among the others.
+/// The best of the copies.
 #[derive(Clone, Copy)]
 struct Best {
     at: u32,
-    /// The most text that a copy of the same preference has, in bytes.
+    /// The length of the longest copy of the same preference, in bytes.
     most_bytes: u64,
 }
 
@@ -56,22 +56,22 @@ pub(in crate::index) struct KnownCopy {
     pub(in crate::index) captured: Option<(u64, i64)>,
 }
 
-/// What is known of a copy in this run.
+/// What this run knows about a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::index) enum State {
-    /// Its source no longer holds it.
+    /// Its source no longer contains it.
     Gone,
-    /// Its file is not there; it may be away for a while.
+    /// Its file is missing, perhaps temporarily.
     Absent,
-    /// Its file is to be read again; whether it is still there is not known.
+    /// Its file will be read again; whether the copy is still there is not known.
     Pending,
-    /// Its file could not be read whole, so nobody knows.
+    /// Its file could not be read completely, so its presence is unknown.
     Unsure,
-    /// Its source holds it.
+    /// Its source contains it.
     Present,
 }
 
-/// Of two copies the greater is taken.
+/// The copy with the greatest rank is the best.
 pub(in crate::index) type Rank<'a> = (u8, Richness, Reverse<&'a str>);
 
 impl State {
@@ -92,19 +92,19 @@ impl KnownCopy {
     }
 }
 
-/// A decision has this many copies at most before their places are kept.
+/// The maximum number of copies without a table of their positions.
 const FEW_COPIES: usize = 16;
 
-/// Facts are joined, so that a copy with much less text is no match however many
-/// facts stand above it.
+/// Facts are joined from other copies, so a copy with much less text is worse, however many
+/// facts its header states.
 fn has_enough(bytes: u64, most_bytes: u64) -> bool {
     bytes.saturating_mul(3) >= most_bytes.saturating_mul(2)
 }
 
 impl Known {
-    /// Takes in a copy as the ledger has it.
+    /// Adds a copy from the ledger.
     pub(in crate::index) fn push(&mut self, copy: KnownCopy) {
-        // Most decisions have one copy, and room for four would be made.
+        // Most decisions have one copy, and a vector would reserve space for four.
         if self.copies.is_empty() {
             self.copies.reserve_exact(1);
         }
@@ -112,8 +112,8 @@ impl Known {
         self.copies.push(copy);
     }
 
-    /// The copy to be taken. What cannot be read can be kept, never newly taken. Of
-    /// several captures of one address only the latest counts.
+    /// The best copy. A copy that cannot be read can be kept, but not newly chosen. Of several
+    /// captures of one address only the latest counts.
     pub(in crate::index) fn best(&mut self) -> Option<&KnownCopy> {
         self.best = self.best.or_else(|| self.choose());
         self.copies.get(self.best?.at as usize)
@@ -156,9 +156,9 @@ impl Known {
             })
     }
 
-    /// Whether a copy that is there now may be the one to be taken. It may turn out
-    /// otherwise where this is true, never where it is false.
-    pub(in crate::index) fn may_take(&self, source: &str, richness: Richness) -> bool {
+    /// Returns whether a copy that is there now may be the best. If true, this can turn out
+    /// wrong; if false, it is certain.
+    pub(in crate::index) fn may_be_best(&self, source: &str, richness: Richness) -> bool {
         let Some(best) = self.best else { return true };
         let taken = &self.copies[best.at as usize];
         let rank: Rank<'_> = (State::Present.preference(), richness, Reverse(source));
@@ -169,14 +169,14 @@ impl Known {
             || has_enough(richness.2, best.most_bytes) && taken.rank() <= rank
     }
 
-    /// The facts that a copy of these `facts` lacks and others have that are
-    /// there, those of the better copies first.
+    /// The facts that a copy with these `facts` lacks and other present copies have. Facts of
+    /// better copies come first.
     pub(in crate::index) fn missing_from(&self, facts: &CopyFacts, source: &str) -> CopyFacts {
         let is_alone = self.copies.len() <= 1;
         if facts.has_all() || is_alone && self.copies.iter().all(|copy| *copy.source == *source) {
             return CopyFacts::default();
         }
-        // What cannot be read now was there, and is not to change what can.
+        // A copy that cannot be read now still counts, so that it does not change the others.
         let is_there = |copy: &KnownCopy| matches!(copy.state, State::Present | State::Unsure);
         let others = self.copies.iter();
         let mut others: Vec<&KnownCopy> = others
@@ -186,7 +186,7 @@ impl Known {
         facts.missing_from(others.into_iter().map(|copy| &copy.facts))
     }
 
-    /// The copy to be taken as the index should hold it.
+    /// The best copy, and how it should be in the index.
     pub(in crate::index) fn wanted(&mut self) -> Option<(&KnownCopy, Reading)> {
         let at = self.place_of_best()?;
         let copy = &self.copies[at];
@@ -198,7 +198,7 @@ impl Known {
         Some((copy, reading))
     }
 
-    /// Looks at the copies anew after something has changed them.
+    /// Forgets the best copy after the copies have changed.
     pub(in crate::index) fn forget_best(&mut self) {
         self.best = None;
         self.places = None;
@@ -217,9 +217,8 @@ impl Known {
         places.get(source).copied()
     }
 
-    /// Takes in a copy that was read; returns whether it is the one to be taken.
-    /// Where it is not known from a crawl, the time this takes hardly depends on how
-    /// many copies there are.
+    /// Adds a copy that was read; returns whether it is the best. Unless a copy comes from a
+    /// crawl, the time hardly depends on the number of copies.
     pub(in crate::index) fn put(&mut self, copy: KnownCopy) -> bool {
         self.best();
         let at = if let Some(at) = self.place_of(&copy.source) {
@@ -250,7 +249,7 @@ impl Known {
         self.place_of_best() == Some(at)
     }
 
-    /// Lets the copy at `at`, which is new, be the best where it is.
+    /// Makes the new copy at `at` the best one if it ranks highest.
     fn compare(&mut self, at: usize) {
         let Some(best) = &mut self.best else { return };
         if self.has_captures {
@@ -279,8 +278,8 @@ impl Known {
         }
     }
 
-    /// Decides on copies that were not met again: they are gone, or, where their
-    /// file could not be read whole, nobody knows.
+    /// Decides on copies that were not seen again: they are gone, or unsure if their file could
+    /// not be read completely.
     pub(in crate::index) fn settle(&mut self, cannot_tell: impl Fn(&str) -> bool) {
         if !self.copies.iter().any(|copy| copy.state == State::Pending) {
             return;
@@ -294,11 +293,11 @@ impl Known {
         }
         self.copies.retain_mut(|copy| {
             if copy.state == State::Pending {
-                // It stands in another place of the same file.
+                // It is at another position in the same file.
                 if digests.contains(&(Arc::clone(&copy.path), copy.digest)) {
                     return false;
                 }
-                // Another reading of the decision in the same file took its place.
+                // Another version of the decision in the same file replaced it.
                 let is_replaced = files.contains(&copy.path);
                 copy.state = if cannot_tell(&copy.path) && !is_replaced {
                     State::Unsure
@@ -311,8 +310,7 @@ impl Known {
         self.forget_best();
     }
 
-    /// Lets go of copies that are gone. The one the index holds stays until
-    /// another has taken its place.
+    /// Removes copies that are gone. The one in the index stays until another has replaced it.
     pub(in crate::index) fn prune(&mut self) {
         let is_left = self.copies.iter().any(|copy| copy.state != State::Gone);
         let indexed = self.indexed.map(|reading| reading.digest);

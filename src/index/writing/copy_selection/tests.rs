@@ -21,7 +21,7 @@ fn found(files: &[&SourceFile]) -> Walk {
     }
 }
 
-/// Reads a file with copies of one decision, each with a digest and so much text.
+/// Reads a file with copies of one decision, each with a digest and a text length.
 fn read(copies: &mut CopySelection, file: &SourceFile, lines: &[(u64, u64)], is_incomplete: bool) {
     for (at, (digest, bytes)) in lines.iter().enumerate() {
         let source = format!("{}:{}", file.path.display(), at + 1);
@@ -46,7 +46,7 @@ fn read(copies: &mut CopySelection, file: &SourceFile, lines: &[(u64, u64)], is_
     copies.read(file, reading);
 }
 
-/// Does a run over one file; returns the ledger and the digest in the index.
+/// Runs an update over one file; returns the ledger and the digest in the index.
 fn run(
     ledger: Ledger,
     absent: Absent,
@@ -70,7 +70,7 @@ fn run(
 }
 
 #[test]
-fn of_very_many_copies_the_richest_is_taken_run_after_run() {
+fn the_richest_of_very_many_copies_is_taken_in_every_run() {
     let mut random = 7_u64;
     let mut bytes = || {
         random = random
@@ -86,7 +86,7 @@ fn of_very_many_copies_the_richest_is_taken_run_after_run() {
     let (ledger, indexed) = run(Ledger::default(), Absent::Keep, &lines, false);
     assert_eq!(indexed, best(&lines));
     assert_eq!(ledger.copies().count(), lines.len());
-    // The same again, in another order, and without the best.
+    // The same copies in another order, without the best.
     lines.reverse();
     let (ledger, indexed) = run(ledger, Absent::Keep, &lines, false);
     assert_eq!(indexed, best(&lines));
@@ -94,14 +94,14 @@ fn of_very_many_copies_the_richest_is_taken_run_after_run() {
 }
 
 #[test]
-fn what_a_file_that_breaks_off_no_longer_shows_stays() {
+fn copies_missing_from_a_truncated_file_are_kept() {
     for absent in [Absent::Keep, Absent::Prune] {
         let (ledger, indexed) = run(Ledger::default(), absent, &[(1, 5)], false);
         assert_eq!(indexed, Some(1));
         let (ledger, indexed) = run(ledger, absent, &[], true);
         assert_eq!(indexed, Some(1), "{absent:?}");
         assert!(ledger.copies().all(|copy| copy.unsure && !copy.gone));
-        // Another reading of the decision in the same file takes its place.
+        // Another version of the decision in the same file replaces it.
         let (ledger, indexed) = run(ledger, absent, &[(2, 4)], true);
         assert_eq!(indexed, Some(2), "{absent:?}");
         let (_, indexed) = run(ledger, Absent::Prune, &[], false);
@@ -137,7 +137,7 @@ fn a_file_that_is_seen_again_unchanged_is_certain_again() {
 }
 
 #[test]
-fn what_lies_below_a_folder_is_told_by_whole_names() {
+fn only_whole_names_decide_what_is_below_a_folder() {
     let folders = [PathBuf::from("/a/b")];
     assert!(is_below_any(&folders, "/a/b/c.txt"));
     assert!(is_below_any(&folders, "/a/b"));

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn what_was_done_claimed_or_thought_about_is_no_order() {
+fn past_claimed_or_considered_actions_are_no_order() {
     for text in [
         "The Council has already apologised and paid £500.",
         "The Council has apologised.",

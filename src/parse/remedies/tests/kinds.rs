@@ -37,7 +37,7 @@ fn every_kind_is_known_by_its_usual_words() {
 }
 
 #[test]
-fn money_is_a_remedy_though_no_sum_is_named() {
+fn money_is_a_remedy_even_without_a_sum() {
     for (bullet, payment) in [
         ("make a payment to Mr X for his distress", "payment"),
         ("make a financial payment to recognise the upset", "payment"),
@@ -59,7 +59,7 @@ fn money_is_a_remedy_though_no_sum_is_named() {
 }
 
 #[test]
-fn cases_are_looked_at_again_in_many_ways() {
+fn a_reassessment_is_ordered_in_many_ways() {
     for bullet in [
         "carry out a fresh review of her care and support plan",
         "hold an early review of the plan",
@@ -87,7 +87,7 @@ fn cases_are_looked_at_again_in_many_ways() {
 }
 
 #[test]
-fn staff_are_told_in_many_ways() {
+fn training_is_ordered_in_many_ways() {
     for bullet in [
         "remind crews to follow the list",
         "send a written reminder to all housing officers",
@@ -106,7 +106,7 @@ fn staff_are_told_in_many_ways() {
 }
 
 #[test]
-fn services_are_improved_in_many_ways() {
+fn service_improvements_are_ordered_in_many_ways() {
     for bullet in [
         "monitor her collections for two months",
         "take steps to prevent a recurrence of the fault",
@@ -130,7 +130,7 @@ fn services_are_improved_in_many_ways() {
 }
 
 #[test]
-fn how_it_works_is_reviewed_in_many_ways() {
+fn a_policy_review_is_ordered_in_many_ways() {
     for bullet in [
         "review how its two teams work together",
         "review the way it records visits",
@@ -149,7 +149,7 @@ fn how_it_works_is_reviewed_in_many_ways() {
 }
 
 #[test]
-fn debts_are_dropped_in_many_ways() {
+fn debts_are_waived_in_many_ways() {
     for (bullet, expected) in [
         ("withdraw its demand for £3,460", "waiver £3,460"),
         ("cancel the £50 replacement fee", "waiver £50"),
@@ -170,7 +170,7 @@ fn debts_are_dropped_in_many_ways() {
 }
 
 #[test]
-fn a_topic_is_no_remedy_of_its_own() {
+fn a_topic_is_no_separate_remedy() {
     for (bullet, expected) in [
         ("apologise for failing to review his care plan", "apology"),
         (

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn what_opens_a_list_is_told_in_many_ways() {
+fn a_list_of_orders_opens_in_many_ways() {
     for opening in [
         "Within one month of my final decision the Council will:",
         "Within one month of the date of my final decision:",
@@ -35,7 +35,7 @@ fn what_opens_a_list_is_told_in_many_ways() {
 }
 
 #[test]
-fn lists_that_tell_of_the_past_order_nothing() {
+fn lists_of_past_actions_order_nothing() {
     for opening in [
         "The Council has already:",
         "Mr X wants the Council to:",
@@ -77,7 +77,7 @@ fn a_list_of_sums_takes_its_kind_from_the_line_above() {
 }
 
 #[test]
-fn a_list_may_go_on_in_paragraphs_of_its_own() {
+fn a_list_may_continue_in_separate_paragraphs() {
     check_paragraphs(
         SectionKind::Action,
         &[
@@ -120,7 +120,7 @@ fn numbered_orders_need_no_list() {
 }
 
 #[test]
-fn what_staff_are_told_in_a_list_is_no_order_of_its_own() {
+fn reminders_for_staff_in_a_list_are_no_separate_order() {
     check(
         "The Council will remind its staff to:\n• apologise promptly;\n• review care plans each year.",
         "training",

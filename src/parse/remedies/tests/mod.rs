@@ -39,7 +39,7 @@ fn check_paragraphs(kind: SectionKind, texts: &[&str], expected: &str) {
     assert_eq!(drawn.join("; "), expected, "{texts:?}");
 }
 
-/// What a section on actions and one of recommendations order.
+/// Checks a section on actions and one of recommendations.
 #[track_caller]
 fn check(action: &str, expected: &str) {
     check_paragraphs(SectionKind::Action, &[action], expected);
@@ -51,7 +51,7 @@ fn check_summary(summary: &str, expected: &str) {
     check_paragraphs(SectionKind::Summary, &[summary], expected);
 }
 
-/// An entry of a list of agreed actions.
+/// Checks an entry of a list of agreed actions.
 #[track_caller]
 fn check_bullet(bullet: &str, expected: &str) {
     check(
@@ -63,7 +63,7 @@ fn check_bullet(bullet: &str, expected: &str) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
-    fn no_text_is_too_odd_for_remedies(
+    fn reading_remedies_never_fails_on_any_text(
         text in "((has agreed|should|will|to|pay|refund|review|£|£1,000|\\.50|to £9|a month|an apology|suitable remedy|\\(|\\)|’|\\n• |:|é|\\. |between|and) ?){0,14}\\PC{0,16}"
     ) {
         for kind in [SectionKind::Summary, SectionKind::Action, SectionKind::Assessment] {
@@ -75,7 +75,7 @@ proptest! {
     }
 
     #[test]
-    fn no_sum_is_made_up(text in "(the council will |pay |£[1-9]0 |a month |for six months|to |and |, |each |\\()*") {
+    fn no_sum_is_invented(text in "(the council will |pay |£[1-9]0 |a month |for six months|to |and |, |each |\\()*") {
         for remedy in remedies_of(&statement(SectionKind::Action, &[&text])) {
             if let Some(sum) = remedy.sum {
                 let printed = format!("£{}", sum.from_pence() / 100);

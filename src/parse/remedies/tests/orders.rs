@@ -1,6 +1,6 @@
 use super::*;
 
-/// Everything by which a sentence orders an apology and a payment.
+/// All forms of a sentence that orders an apology and a payment.
 const ORDERS: [&str; 46] = [
     "The Council has agreed to apologise and pay Mr X £100.",
     "The Council agreed to apologise and pay Mr X £100.",
@@ -89,7 +89,7 @@ fn a_sentence_counts_from_the_word_that_makes_it_an_order() {
 }
 
 #[test]
-fn what_was_done_at_the_ombudsmans_wish_counts_among_the_actions() {
+fn actions_done_since_the_complaint_count_in_the_actions_section() {
     check(
         "The Council has since apologised and paid Mr X £100.",
         "apology; payment £100",
@@ -144,7 +144,7 @@ fn a_summary_counts_where_it_says_what_is_agreed() {
 }
 
 #[test]
-fn the_reasoning_is_read_where_nothing_else_speaks() {
+fn the_reasoning_is_read_if_nothing_else_states_a_remedy() {
     let agreed = "The Council has agreed to pay Mr X £250. I consider this a suitable remedy.";
     for kind in SectionKind::ALL {
         let is_read = [

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn sums_are_taken_in_every_form() {
+fn sums_are_read_in_every_form() {
     for (bullet, expected) in [
         ("pay Mr X £1000.", "payment £1,000"),
         ("pay Mr X £4200 for lost therapy.", "payment £4,200"),
@@ -68,7 +68,7 @@ fn sums_are_taken_in_every_form() {
 }
 
 #[test]
-fn a_rate_is_kept_as_it_is_said() {
+fn a_rate_is_kept_as_stated() {
     for (bullet, expected) in [
         (
             "pay Mr X £200 a month until it is done",
@@ -89,7 +89,7 @@ fn a_rate_is_kept_as_it_is_said() {
             "payment £12.50 a week",
         ),
         ("pay Mr X £50 for every night away", "payment £50 a night"),
-        // The total says more than its rate.
+        // The total is more specific than the rate.
         (
             "pay her £200 a month for five months, a total of £1,000",
             "payment £1,000",
@@ -110,7 +110,7 @@ fn a_rate_is_kept_as_it_is_said() {
 }
 
 #[test]
-fn a_sum_in_doubt_is_no_sum() {
+fn a_doubtful_sum_is_ignored() {
     for bullet in [
         "pay Mr X £200 for each journey",
         "pay Mr X up to £2,000",
@@ -129,7 +129,7 @@ fn a_sum_in_doubt_is_no_sum() {
 }
 
 #[test]
-fn a_sum_may_stand_before_its_noun() {
+fn a_sum_may_precede_its_noun() {
     check(
         "The Council agreed to my recommendations. They include an apology and a £650 payment.",
         "apology; payment £650",

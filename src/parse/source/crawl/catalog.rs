@@ -1,4 +1,4 @@
-//! What a WARC file holds, and which of its captures are to be read.
+//! The catalog of a WARC file, and which of its captures are read.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,15 +11,14 @@ use super::records::{Extent, Head, Records};
 use super::response::{Fault, Response};
 use crate::parse::source::bounds::Bounds;
 
-/// What is read of a head that stands before a page, in bytes.
+/// The maximum size of the head before a page, in bytes.
 pub(super) const RESPONSE_HEAD_MAX_BYTES: u64 = 256 * 1024;
 
-/// The captures of pages in a file. Other records leave nothing but the hash
-/// of their names.
+/// The captures of pages in a file. Of other records only a hash of their names is kept.
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     pub(super) captures: Vec<Capture>,
-    /// The names of records that are no pages.
+    /// The names of records that are not pages.
     others: HashSet<u64>,
     pub(super) records: u64,
     pub(super) gaps: u64,
@@ -27,28 +26,28 @@ pub(super) struct Catalog {
     pub(super) ended: Option<io::Error>,
 }
 
-/// What was found at an address at a time.
+/// A capture: what was found at an address at a time.
 #[derive(Debug)]
 pub(super) struct Capture {
     /// The position of its record, counted from 0.
     pub(super) ordinal: u64,
     pub(super) address: String,
-    /// In nanoseconds since 1970; the least there is where the record has no date.
+    /// In nanoseconds since 1970; the minimum value if the record has no date.
     pub(super) at_ns: i64,
-    /// Its own names, by which revisits call it.
+    /// Its own names, by which revisits refer to it.
     names: Names,
     pub(super) kind: CaptureKind,
 }
 
 #[derive(Debug)]
 pub(super) enum CaptureKind {
-    /// A page, or why it has no text.
+    /// A page, or the reason why it has no text.
     Page(Result<(), Fault>),
-    /// The page was found to be the one of another record.
+    /// The page is the same as that of another record.
     Revisit(Names),
 }
 
-/// Hashes of the ways to call a record, those that say more first.
+/// Hashes of the names of a record, more specific ones first.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Names {
     id: Option<u64>,
@@ -64,7 +63,7 @@ impl Names {
     }
 }
 
-/// The address without what differs between copies of the same page.
+/// The address without the parts that differ between copies of the same page.
 pub(super) fn address_key(address: &str) -> String {
     let bare = address
         .split_once("://")
@@ -92,7 +91,7 @@ pub(super) fn address_key(address: &str) -> String {
 
 /// Reads a date with or without time, with any number of fractional digits.
 fn read_date(text: &str) -> Option<i64> {
-    // Of the shorter forms the missing part is the first there is.
+    // In shorter forms the missing part has its least value.
     const LEAST: &str = "0000-01-01T00:00:00Z";
     if let Ok(moment) = text.parse::<jiff::Timestamp>() {
         return moment.as_nanosecond().try_into().ok();
@@ -107,7 +106,7 @@ fn hash(parts: &[&str]) -> u64 {
     xxh3_64(parts.join("\n").as_bytes())
 }
 
-/// The address a record is of: older writers put brackets round it.
+/// The address of a record; older writers put brackets around it.
 pub(super) fn target(head: &Head) -> Option<&str> {
     let address = head.fields.get("WARC-Target-URI")?;
     Some(address.trim_start_matches('<').trim_end_matches('>').trim())
@@ -183,7 +182,7 @@ impl Catalog {
             "revisit" if is_web => {
                 let block = records.block(RESPONSE_HEAD_MAX_BYTES)?;
                 let response = Response::parse(&block.bytes);
-                // Where nothing changed, the head has neither kind nor 200.
+                // For an unchanged page, the head has neither a content type nor status 200.
                 let may_be_page = response.is_none_or(|response| {
                     response.status == 304 || (response.status == 200 && response.is_html())
                 });
@@ -214,7 +213,7 @@ fn page_of(block: &[u8], bounds: &Bounds) -> Option<Result<(), Fault>> {
     Some(response.body(block, bounds.page_max_bytes).map(|_| ()))
 }
 
-/// How a revisit calls the record that has the page.
+/// The names by which a revisit refers to the record with the page.
 fn refers_to(head: &Head, address: &str, digest: Option<u64>) -> Names {
     let field = |name| head.fields.get(name);
     let of = field("WARC-Refers-To-Target-URI").map_or(address, |address| {
@@ -228,26 +227,26 @@ fn refers_to(head: &Head, address: &str, digest: Option<u64>) -> Names {
     }
 }
 
-/// Where captures lie: the file and the position in its catalog.
+/// The location of a capture: the file and the position in its catalog.
 pub(super) type Place = (usize, usize);
 
-/// The records of several catalogs by the names they are called by.
+/// The records of several catalogs, by name.
 #[derive(Debug, Default)]
 pub(super) struct RecordNames {
     pages: HashMap<u64, Place>,
     others: HashSet<u64>,
 }
 
-/// What a revisit leads to.
+/// The record that a revisit refers to.
 pub(super) enum Base {
     Page(Place),
-    /// A record that is no page, such as a picture.
+    /// A record that is not a page, such as an image.
     Other,
     Missing,
 }
 
 impl RecordNames {
-    /// Takes in a catalog; `file` is its position.
+    /// Adds a catalog; `file` is its position.
     pub(super) fn add(&mut self, file: usize, catalog: &Catalog) {
         for (at, capture) in catalog.captures.iter().enumerate() {
             if matches!(capture.kind, CaptureKind::Page(_)) {
@@ -272,7 +271,7 @@ impl RecordNames {
     }
 }
 
-/// The positions of captures by address, the latest last.
+/// The positions of captures by address, in order of time.
 pub(super) fn by_address(captures: &[Capture]) -> BTreeMap<String, Vec<usize>> {
     let mut by_address: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, capture) in captures.iter().enumerate() {

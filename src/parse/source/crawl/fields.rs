@@ -1,12 +1,12 @@
-//! Named fields, as records and HTTP responses have them.
+//! Named fields, as in records and HTTP responses.
 
-/// The fields of a head, in the order met.
+/// The fields of a head, in order.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Reads `Name: value` lines. A line that begins with a space goes on with
-    /// the value above it; a line without a colon says nothing.
+    /// Reads `Name: value` lines. A line that begins with a space continues the value above; a
+    /// line without a colon is ignored.
     pub(super) fn parse(head: &[u8]) -> Self {
         let mut fields: Vec<(String, String)> = Vec::new();
         for line in head.split(|byte| *byte == b'\n') {
@@ -25,7 +25,7 @@ impl Fields {
         Self(fields)
     }
 
-    /// The values of a name, whatever its case.
+    /// The values of a name, in any case.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0
             .iter()
@@ -33,13 +33,13 @@ impl Fields {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The first value of a name that says something.
+    /// The first non-empty value of a name.
     pub(super) fn get<'a>(&'a self, name: &'a str) -> Option<&'a str> {
         self.all(name).find(|value| !value.is_empty())
     }
 
-    /// The members of a list such as `gzip, chunked`, in lower case, also where
-    /// the field is repeated.
+    /// The members of a list such as `gzip, chunked`, in lower case, including those of
+    /// repeated fields.
     pub(super) fn list(&self, name: &str) -> Vec<String> {
         self.all(name)
             .flat_map(|value| value.split(','))
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_have_any_case_and_values_run_on() {
+    fn names_have_any_case_and_values_continue_on_the_next_line() {
         let fields = Fields::parse(
             b"WARC-Type:response\r\ncontent-TYPE: text/html;\r\n  charset=utf-8\r\nX\r\n\
               Transfer-Encoding: GZIP\ntransfer-encoding: chunked , \n",

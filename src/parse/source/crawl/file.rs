@@ -19,7 +19,7 @@ const BUFFER_BYTES: usize = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::parse::source) struct CrawlFile {
     pub(super) path: PathBuf,
-    /// Where it lies in an archive; `None` for a file of its own.
+    /// Its location in an archive; `None` for a file on disk.
     pub(super) member: Option<Member>,
 }
 
@@ -40,7 +40,7 @@ impl CrawlFile {
         }
     }
 
-    /// Opens it, whatever its name says about how it is packed.
+    /// Opens it; its content, not its name, decides the compression.
     pub(super) fn open<'a>(
         &self,
         bounds: &Bounds,
@@ -91,7 +91,7 @@ fn unpacked<'a>(
     if !is_packed {
         return Box::new(stored);
     }
-    // Every record is a member of its own, or all of them are one.
+    // Each record is a separate gzip member, or all of them are one.
     let unpacked = flate2::bufread::MultiGzDecoder::new(stored);
     Box::new(BufReader::with_capacity(
         BUFFER_BYTES,
@@ -103,7 +103,7 @@ fn unpacked<'a>(
 }
 
 const ZSTD_FRAME: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-/// A frame that readers skip; in a WARC file it holds the dictionary of the others.
+/// A skippable frame; in a WARC file it contains the dictionary of the other frames.
 const ZSTD_DICTIONARY: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
 
 fn is_zstd(head: &[u8]) -> bool {
@@ -145,23 +145,23 @@ fn unpack_zstd<'a>(
     )))
 }
 
-/// Why an archive has no WARC files to be read.
+/// Why no WARC files can be read from an archive.
 #[derive(Debug)]
 pub(in crate::parse::source) enum NoMembers {
     Read(io::Error),
-    /// It is no zip archive, or its end is missing.
+    /// It is not a zip archive, or its end is missing.
     Damaged,
-    /// It has more members than are looked at.
+    /// It has more members than the limit.
     TooMany,
 }
 
 impl NoMembers {
-    /// In words.
-    pub(in crate::parse::source) fn told(&self, bounds: &Bounds) -> Problem {
+    /// The problem for the report.
+    pub(in crate::parse::source) fn to_problem(&self, bounds: &Bounds) -> Problem {
         match self {
             Self::Read(error) => read_failed(error),
             Self::Damaged => {
-                unreadable("no zip archive, or a damaged one: fetch it again".to_owned())
+                unreadable("not a zip archive, or a damaged one: fetch it again".to_owned())
             }
             Self::TooMany => too_large(format!(
                 "more than {} members: split the archive",
@@ -212,13 +212,13 @@ pub(in crate::parse::source) fn members(
 }
 
 impl CrawlFile {
-    /// The name of the member; empty for a file of its own.
+    /// The name of the member; empty for a file on disk.
     pub(in crate::parse::source) fn name(&self) -> &str {
         self.member.as_ref().map_or("", |member| &member.name)
     }
 }
 
-/// Whether a name ends as WARC files do.
+/// Returns whether a name has the extension of a WARC file.
 pub(in crate::parse::source) fn is_warc_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     [".warc", ".warc.gz", ".warc.zst"]
@@ -226,7 +226,7 @@ pub(in crate::parse::source) fn is_warc_name(name: &str) -> bool {
         .any(|ending| name.ends_with(ending))
 }
 
-/// Whether the first bytes of a file, unpacked, are those of a WARC file.
+/// Returns whether the first bytes of a file, unpacked, are those of a WARC file.
 pub(in crate::parse::source) fn is_warc(head: &[u8]) -> bool {
     begins_as_warc(head)
 }

@@ -1,7 +1,7 @@
-//! Pages as crawlers keep them: WARC files, alone or in a WACZ archive.
+//! Pages in the files of crawlers: WARC files, alone or in a WACZ archive.
 //!
-//! A file is read twice: once to see which captures it holds, and once for
-//! those that count, which are the latest whole one of each address.
+//! A file is read twice: once to list its captures, and once for those that are used, which are
+//! the latest complete one of each address.
 
 mod fields;
 mod records;
@@ -31,7 +31,7 @@ use catalog::{
 use records::Records;
 use response::{Fault, Response};
 
-/// All the WARC files of a run: what was not fetched twice lies in one of them.
+/// All the WARC files of a run. A page that was not fetched again is in one of them.
 #[derive(Default)]
 pub struct Crawl {
     files: Vec<CrawlFile>,
@@ -80,7 +80,7 @@ impl Crawl {
     }
 }
 
-/// A page to be handed over: under which address, and when it was found there.
+/// A page to emit: its address, and the time it was found there.
 struct Wanted {
     url: String,
     captured: Captured,
@@ -89,8 +89,8 @@ struct Wanted {
 /// The records of a file that are wanted, by their position.
 type WantedRecords = BTreeMap<u64, Vec<Wanted>>;
 
-/// Hands over the pages of a WARC file: of every address the latest capture
-/// that is whole. Whatever keeps a capture from being read is told.
+/// Emits the pages of a WARC file: for every address, the latest capture that is complete. The
+/// reason why a capture cannot be read is reported.
 pub(super) fn read_crawl(
     file: &CrawlFile,
     crawl: &Crawl,
@@ -126,7 +126,7 @@ pub(super) fn read_crawl(
                 },
             };
             match read {
-                // A later capture is whole: nothing is missing.
+                // A later capture is complete: nothing is missing.
                 _ if is_found => {}
                 Some((file, ordinal, Ok(()))) => {
                     is_found = true;
@@ -145,13 +145,13 @@ pub(super) fn read_crawl(
                 Some((_, _, Err(fault))) => faults.push((
                     capture.ordinal,
                     capture.address.clone(),
-                    incomplete(&in_words(fault, bounds)),
+                    incomplete(&message_of(fault, bounds)),
                 )),
                 None => faults.push((
                     capture.ordinal,
                     capture.address.clone(),
                     incomplete(
-                        "the page was the same as in another file, which is not here: index it \
+                        "the page is the same as in another file, which is missing: index it \
                          together with the crawl before it",
                     ),
                 )),
@@ -182,7 +182,7 @@ fn page_at(catalog: &Catalog, at: usize) -> Option<(u64, &Result<(), Fault>)> {
     }
 }
 
-/// Reads a file a second time, for the records that are wanted.
+/// Reads a file a second time, for the wanted records.
 fn hand_over(
     file: &CrawlFile,
     wanted: &WantedRecords,
@@ -193,7 +193,7 @@ fn hand_over(
     let Some(last) = wanted.keys().next_back() else {
         return ControlFlow::Continue(());
     };
-    // What went wrong at the first reading is told by it.
+    // Errors were already reported by the first reading.
     let Ok(reader) = file.open(bounds, read_bytes) else {
         return ControlFlow::Continue(());
     };
@@ -221,7 +221,7 @@ fn hand_over(
     ControlFlow::Continue(())
 }
 
-/// What is wrong with the file as a whole.
+/// The problems of the file as a whole.
 fn problems_of(catalog: &Catalog) -> Vec<Problem> {
     let mut problems = Vec::new();
     let records = catalog.records;
@@ -248,18 +248,19 @@ fn problems_of(catalog: &Catalog) -> Vec<Problem> {
     problems
 }
 
-fn in_words(fault: &Fault, bounds: &Bounds) -> String {
+fn message_of(fault: &Fault, bounds: &Bounds) -> String {
     match fault {
         Fault::CutOff => "the page is cut off: fetch it again".to_owned(),
         Fault::NotDecoded(coding) => {
             format!("the page cannot be decoded (`{coding}`): fetch it again")
         }
         Fault::TooLarge => format!(
-            "more than {} in one page, which is left out: split it",
+            "more than {} in one page, which is skipped: split it",
             size(bounds.page_max_bytes)
         ),
         Fault::Segmented => {
-            "the page lies in several records, which is not read: fetch it again".to_owned()
+            "the page is split over several records, which is not supported: fetch it again"
+                .to_owned()
         }
     }
 }
@@ -272,8 +273,8 @@ fn incomplete(detail: &str) -> Problem {
     }
 }
 
-/// Whether the address of a page ends in the number of a decision, and so is
-/// the decision's own.
+/// Returns whether the address of a page ends in the number of a decision, and so is the
+/// decision's own address.
 pub(super) fn is_address_of(url: &str, slug: &str) -> bool {
     address_key(url)
         .split('?')

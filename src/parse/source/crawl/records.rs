@@ -1,21 +1,21 @@
-//! The records of a WARC file, one after the other.
+//! The records of a WARC file, in order.
 
 use std::io::{self, BufRead, Read};
 
 use super::fields::Fields;
 
-/// The longest head of a record, in bytes. Real ones have about one thousand.
+/// The maximum size of the head of a record, in bytes. Real ones have about one thousand.
 const HEAD_MAX_BYTES: u64 = 1_000_000;
 
-/// Reads records in order. What is between two records and belongs to neither
-/// is passed over and counted.
+/// Reads records in order. Bytes between two records that belong to neither are skipped and
+/// counted.
 pub(super) struct Records<R> {
     reader: R,
-    /// Bytes of the block of the last record that were not read yet.
+    /// The number of unread bytes of the last record's block.
     left_bytes: u64,
-    /// Records met so far.
+    /// The number of records so far.
     met: u64,
-    /// Places where no record began and one should have.
+    /// The number of places where a record should begin and none does.
     gaps: u64,
 }
 
@@ -32,13 +32,13 @@ pub(super) struct Block {
     pub(super) extent: Extent,
 }
 
-/// How much of a block there is.
+/// How much of a block was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
     Whole,
     /// The file ends inside the block.
     CutOff,
-    /// The block is larger than anybody asked for.
+    /// The block is larger than the caller's limit.
     TooLarge,
 }
 
@@ -52,17 +52,17 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// How many records have begun.
+    /// The number of records that have begun.
     pub(super) fn met(&self) -> u64 {
         self.met
     }
 
-    /// How often bytes were passed over to find the next record.
+    /// The number of times that bytes were skipped to find the next record.
     pub(super) fn gaps(&self) -> u64 {
         self.gaps
     }
 
-    /// Goes to the next record; `None` at the end of the file.
+    /// Moves to the next record; `None` at the end of the file.
     pub(super) fn next_head(&mut self) -> io::Result<Option<Head>> {
         let left = std::mem::take(&mut self.left_bytes);
         io::copy(&mut self.reader.by_ref().take(left), &mut io::sink())?;
@@ -93,7 +93,7 @@ impl<R: BufRead> Records<R> {
         Ok(Some(Head { ordinal, fields }))
     }
 
-    /// Reads the block of the last head, `max_bytes` of it at most.
+    /// Reads the block of the last head, at most `max_bytes` of it.
     pub(super) fn block(&mut self, max_bytes: u64) -> io::Result<Block> {
         let wanted = self.left_bytes.min(max_bytes);
         let mut bytes = Vec::with_capacity(wanted.min(1 << 20) as usize);
@@ -105,7 +105,7 @@ impl<R: BufRead> Records<R> {
             .map(|read| read as u64);
         let read = match read {
             Ok(read) => read,
-            // What was read of it is told apart from a whole block.
+            // The extent distinguishes a part of a block from a complete one.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
             Err(error) => return Err(error),
         };
@@ -150,7 +150,7 @@ impl<R: BufRead> Records<R> {
     }
 }
 
-/// Whether a line opens a record.
+/// Returns whether a line begins a record.
 fn is_version(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     line.len() < 16
@@ -160,7 +160,7 @@ fn is_version(line: &[u8]) -> bool {
         && line.get(5).is_some_and(u8::is_ascii_digit)
 }
 
-/// Whether a file begins as WARC files do.
+/// Returns whether a file begins like a WARC file.
 pub(in crate::parse::source) fn begins_as_warc(head: &[u8]) -> bool {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or(head);
     is_version(line)
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn records_follow_one_another_whatever_is_between_them() {
+    fn records_are_read_whatever_is_between_them() {
         check(
             b"WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n\
               WARC/1.1\nwarc-type: response\ncontent-length: 12\n\nabcdefghijkl\n\n\

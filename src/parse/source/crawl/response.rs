@@ -1,4 +1,4 @@
-//! The HTTP response in a record, and its body as the server meant it.
+//! The HTTP response in a record, and its decoded body.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -7,7 +7,7 @@ use super::fields::Fields;
 use crate::parse::source::encoding::is_binary;
 use crate::parse::source::unpack::is_gzip;
 
-/// The most codings of one body. No server uses more than two.
+/// The maximum number of codings of one body. No server uses more than two.
 const CODINGS_MAX: usize = 4;
 
 /// Why a page of a crawl has no text.
@@ -15,15 +15,15 @@ const CODINGS_MAX: usize = 4;
 pub(super) enum Fault {
     /// Its end is missing.
     CutOff,
-    /// Its bytes are not in the coding its head names.
+    /// Its bytes are not in the coding that its head names.
     NotDecoded(String),
-    /// It has more bytes than are read of a page.
+    /// It exceeds the maximum size of a page.
     TooLarge,
-    /// It lies in several records.
+    /// It is split over several records.
     Segmented,
 }
 
-/// The head of a response, and where its body begins.
+/// The head of a response, and the start of its body.
 pub(super) struct Response {
     pub(super) status: u16,
     fields: Fields,
@@ -31,7 +31,7 @@ pub(super) struct Response {
 }
 
 impl Response {
-    /// Reads the head of a response; `None` for a block that is none.
+    /// Reads the head of a response; `None` for any other block.
     pub(super) fn parse(block: &[u8]) -> Option<Self> {
         let first_end = block.iter().position(|byte| *byte == b'\n')? + 1;
         let first = String::from_utf8_lossy(&block[..first_end]);
@@ -59,7 +59,7 @@ impl Response {
         })
     }
 
-    /// Whether the body is a page, as far as the head tells.
+    /// Returns whether the head says that the body is a page.
     pub(super) fn is_html(&self) -> bool {
         self.fields.get("Content-Type").is_none_or(|kind| {
             let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -79,12 +79,11 @@ impl Response {
         })
     }
 
-    /// The body of the response in `block`, of which this is the head, with
-    /// chunks joined and codings undone.
+    /// The body of the response in `block`, of which this is the head, with chunks joined and
+    /// codings decoded.
     ///
-    /// Crawlers store bodies joined, decoded, both or neither, and mostly leave
-    /// the head as it came. So what the head says is undone only where the
-    /// bytes bear it out.
+    /// Crawlers store bodies joined, decoded, both or neither, and mostly keep the original
+    /// head. So a coding that the head names is decoded only if the bytes confirm it.
     pub(super) fn body<'a>(&self, block: &'a [u8], max_bytes: u64) -> Result<Cow<'a, [u8]>, Fault> {
         let stored = &block[self.body_at.min(block.len())..];
         let mut codings = self.fields.list("Content-Encoding");
@@ -97,7 +96,7 @@ impl Response {
             return Err(Fault::CutOff);
         }
         if codings.is_empty() && is_gzip(stored) {
-            // Some crawlers take the name of the coding away and leave the coding.
+            // Some crawlers remove the name of the coding but keep the coding.
             codings.push("gzip".to_owned());
         }
         let mut body = Cow::Borrowed(stored);
@@ -124,8 +123,8 @@ impl Response {
         Ok(body)
     }
 
-    /// Whether the server promised more bytes than there are. Less is no sign:
-    /// many crawlers leave the length of a packed body on an unpacked one.
+    /// Returns whether the server announced more bytes than there are. Fewer is no sign of a
+    /// fault: many crawlers keep the length of the compressed body for the uncompressed one.
     fn is_longer_than(&self, body: &[u8]) -> bool {
         let length = self.fields.get("Content-Length");
         length
@@ -134,7 +133,7 @@ impl Response {
     }
 }
 
-/// Whether bytes are markup as it reads, so that no coding is left to undo.
+/// Returns whether bytes are plain markup, so that there is no coding left to decode.
 fn is_markup(body: &[u8]) -> bool {
     let bare = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     bare.trim_ascii_start().starts_with(b"<") && is_text(body)
@@ -144,13 +143,13 @@ fn is_text(body: &[u8]) -> bool {
     !body.is_empty() && !is_binary(body)
 }
 
-/// What the bytes of a body are that is said to come in chunks.
+/// The state of a body that is declared as chunked.
 #[derive(Debug, PartialEq, Eq)]
 enum Chunks {
     Joined(Vec<u8>),
-    /// They begin as chunks do, and end too early.
+    /// It begins with chunks and ends too early.
     CutOff,
-    /// Somebody has joined them already.
+    /// Its chunks were already joined.
     None,
 }
 
@@ -160,7 +159,7 @@ fn join_chunks(body: &[u8]) -> Chunks {
     let mut met = 0;
     loop {
         let Some((size, after)) = chunk_size(rest) else {
-            // A chunk that was whole was no accident.
+            // A complete chunk shows that the body is chunked.
             return if met > 0 {
                 Chunks::CutOff
             } else {
@@ -178,8 +177,8 @@ fn join_chunks(body: &[u8]) -> Chunks {
                 Chunks::None
             };
         };
-        let behind = &after[size..];
-        rest = match behind {
+        let after_chunk = &after[size..];
+        rest = match after_chunk {
             [b'\r', b'\n', rest @ ..] | [b'\n', rest @ ..] => rest,
             [] | [b'\r'] => &[],
             _ => {
@@ -195,7 +194,7 @@ fn join_chunks(body: &[u8]) -> Chunks {
     }
 }
 
-/// The size that a chunk begins with, and what follows it.
+/// The size at the start of a chunk, and the bytes after it.
 fn chunk_size(rest: &[u8]) -> Option<(usize, &[u8])> {
     const DIGITS_MAX: usize = 12;
     let end = rest.iter().position(|byte| *byte == b'\n');
@@ -209,7 +208,7 @@ fn chunk_size(rest: &[u8]) -> Option<(usize, &[u8])> {
     Some((size, end.map_or(&[][..], |end| &rest[end + 1..])))
 }
 
-/// Undoes one content coding.
+/// Decodes one content coding.
 fn decode(coding: &str, body: &[u8], max_bytes: u64) -> Result<Vec<u8>, Fault> {
     let decoded = match coding {
         "gzip" | "x-gzip" => gunzip(body, max_bytes),
@@ -232,7 +231,7 @@ fn decode(coding: &str, body: &[u8], max_bytes: u64) -> Result<Vec<u8>, Fault> {
     Ok(decoded)
 }
 
-/// Unpacks every member. What follows the last one and is none is padding.
+/// Unpacks every member. Other bytes after the last member are padding.
 fn gunzip(body: &[u8], max_bytes: u64) -> io::Result<Vec<u8>> {
     let mut unpacked = Vec::new();
     let mut rest = body;
@@ -251,7 +250,7 @@ fn gunzip(body: &[u8], max_bytes: u64) -> io::Result<Vec<u8>> {
     Ok(unpacked)
 }
 
-/// Servers send `deflate` with the head of zlib, as they should, and without.
+/// Servers send `deflate` with the zlib header, as they should, or without it.
 fn inflate(body: &[u8], max_bytes: u64) -> io::Result<Vec<u8>> {
     let with_head = read_bounded(flate2::bufread::ZlibDecoder::new(body), max_bytes);
     with_head.or_else(|error| {
@@ -259,7 +258,7 @@ fn inflate(body: &[u8], max_bytes: u64) -> io::Result<Vec<u8>> {
     })
 }
 
-/// Reads one byte more than is wanted, so that too much shows.
+/// Reads one byte more than `max_bytes`, so that an excess is visible.
 fn read_bounded(reader: impl Read, max_bytes: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(max_bytes + 1).read_to_end(&mut bytes)?;

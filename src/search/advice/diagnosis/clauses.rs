@@ -1,11 +1,10 @@
-//! A query taken apart on its top level, and put together again with one part
-//! less or another.
+//! Splits a query into its top-level parts, and joins them again with one part removed or replaced.
 
 use std::ops::Range;
 
 use crate::search::query::{Clause, Text};
 
-/// The parts that a query joins on its top level.
+/// The top-level parts of a query.
 pub(super) struct Parts {
     pub(super) clauses: Vec<Clause>,
     pub(super) joint: Joint,
@@ -47,7 +46,7 @@ pub(super) fn parts(root: &Clause) -> Parts {
 }
 
 impl Parts {
-    /// The query with one part replaced or left out.
+    /// The query with one part replaced or removed.
     pub(super) fn with(&self, at: usize, other: Option<Clause>) -> Option<Clause> {
         let mut clauses = self.clauses.clone();
         match other {
@@ -65,7 +64,7 @@ impl Parts {
 }
 
 impl Clause {
-    /// What is left without sections and weights around it.
+    /// The clause without the sections and weights around it.
     pub(super) fn inner(&self) -> &Self {
         match self {
             Self::In(_, inner) | Self::Standing(_, inner) | Self::Weighted(inner, _) => {
@@ -75,7 +74,7 @@ impl Clause {
         }
     }
 
-    /// Another clause within the sections and weights of this one.
+    /// Wraps another clause in the sections and weights of this one.
     pub(super) fn around(&self, other: Self) -> Self {
         match self {
             Self::In(sections, inner) => Self::In(sections.clone(), Box::new(inner.around(other))),
@@ -88,7 +87,7 @@ impl Clause {
     }
 }
 
-/// Where a part was typed, where that is known.
+/// The byte range of a part in the query, if known.
 pub(super) fn place_of(part: &Clause) -> Range<usize> {
     match part.inner() {
         Clause::Text(text) => text.place.0.clone(),
@@ -97,7 +96,7 @@ pub(super) fn place_of(part: &Clause) -> Range<usize> {
     }
 }
 
-/// The texts of a clause that are not negated.
+/// Collects the texts of a clause that are not negated.
 pub(super) fn positive_texts<'a>(clause: &'a Clause, found: &mut Vec<&'a Text>) {
     match clause {
         Clause::Text(text) => found.push(text),

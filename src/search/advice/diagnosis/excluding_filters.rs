@@ -1,11 +1,11 @@
-//! Filters that leave nothing.
+//! Finds filters that exclude everything.
 
 use super::{decisions, narrow};
 use crate::index::Bits;
 use crate::search::Notice;
 use crate::search::plan::filters::{FilterKind, RequestFilters};
 
-/// Which filters of the request leave nothing of what the query finds.
+/// Notices about filters of the request that exclude everything the query finds.
 pub(super) fn filters_that_exclude(filters: &RequestFilters, unfiltered: &[Bits]) -> Vec<Notice> {
     let count = |keep: &dyn Fn(FilterKind) -> bool| {
         let mut count = 0;
@@ -32,7 +32,7 @@ pub(super) fn filters_that_exclude(filters: &RequestFilters, unfiltered: &[Bits]
         .collect();
     if notices.is_empty() {
         let without = given.iter().map(|own| (count(&|kind| kind != *own), *own));
-        // The first of equals.
+        // The first one wins among equals.
         if let Some((left, own)) = without.rev().max_by_key(|(left, _)| *left) {
             let (name, left) = (own.name(), decisions(left));
             let message = format!(

@@ -1,4 +1,4 @@
-//! Words that are not in the index, and words that look like slips.
+//! Finds words that are not in the index, and words that look like misspellings.
 
 use std::ops::Range;
 
@@ -7,19 +7,19 @@ use super::clauses::positive_texts;
 use crate::search::advice::spelling::{Spelling, nearest};
 use crate::search::plan::expansion::expand;
 use crate::search::query::known_item::is_in_authority;
-use crate::search::query::synonyms::places_of;
+use crate::search::query::synonyms::ranges_of;
 use crate::search::query::{Clause, QueryTerm, Text};
 use crate::search::thresholds::RARE_FORM;
 use crate::search::{Notice, NoticeKind, SearchError};
 
-/// The most words of a query whose spelling is looked at.
+/// The maximum number of words of a query that are checked.
 const MAX_WORDS: usize = 48;
-/// The most notices about spelling.
-const MAX_TOLD: usize = 8;
+/// The maximum number of notices about spelling.
+const MAX_NOTICES: usize = 8;
 
 impl Advisor<'_> {
-    /// Words that no paragraph holds, and words that look like a slip of a far
-    /// commoner one, each with the nearest spelling.
+    /// Notices about words that no paragraph contains, and words that look like a misspelling of a
+    /// much more common one, each with the nearest spelling.
     pub(crate) fn spelling(&self) -> Result<Vec<Notice>, SearchError> {
         let mut texts = Vec::new();
         if let Some(root) = self.root {
@@ -28,10 +28,10 @@ impl Advisor<'_> {
         let mut notices: Vec<Notice> = Vec::new();
         let mut looked_at = 0;
         for text in texts {
-            let places = places_of(&self.request.query, text);
+            let places = ranges_of(&self.request.query, text);
             for (part, place) in text.phrase.parts.iter().zip(places) {
                 looked_at += 1;
-                if looked_at > MAX_WORDS || notices.len() >= MAX_TOLD {
+                if looked_at > MAX_WORDS || notices.len() >= MAX_NOTICES {
                     return Ok(notices);
                 }
                 let own = expand(self.index, part, 0..0)?.paragraphs;
@@ -52,11 +52,14 @@ impl Advisor<'_> {
                 if own > 0 && near.is_none() {
                     continue;
                 }
-                let told = near.as_ref().map(|near| near.form.as_str());
-                let message = match (own, told) {
-                    (0, None) => format!("no paragraph of the index holds `{form}`"),
+                let near_form = near.as_ref().map(|near| near.form.as_str());
+                let message = match (own, near_form) {
+                    (0, None) => format!("no paragraph of the index contains `{form}`"),
                     (0, Some(near)) => {
-                        format!("no paragraph of the index holds `{form}`; the nearest is `{near}`")
+                        format!(
+                            "no paragraph of the index contains `{form}`; the nearest is \
+                                 `{near}`"
+                        )
                     }
                     (_, near) => {
                         let near = near.unwrap_or_default();
@@ -83,10 +86,12 @@ impl Advisor<'_> {
         Ok(notices)
     }
 
-    /// Tells of a word that stands in names of authorities only.
+    /// A notice about a word that only occurs in names of authorities.
     fn in_names_only(&self, form: &str, place: Range<usize>) -> Notice {
-        let message =
-            format!("no paragraph of the index holds `{form}`, but an authority is called so");
+        let message = format!(
+            "no paragraph of the index contains `{form}`, but an authority has it in its \
+                     name"
+        );
         let mut query = self.request.query.clone();
         let typed = query
             .get(place.clone())
@@ -102,7 +107,7 @@ impl Advisor<'_> {
         }
     }
 
-    /// Whether a text is found, be it by what it is widened to.
+    /// Whether a text is found, possibly through its alternatives.
     fn is_found(&self, text: &Text) -> Result<bool, SearchError> {
         Ok(self.request.synonyms && self.count(&Clause::Text(text.clone()))? > 0)
     }
@@ -126,7 +131,7 @@ impl Advisor<'_> {
 fn no_match(part: impl std::fmt::Display, range: Range<usize>) -> Notice {
     Notice {
         kind: NoticeKind::NoMatch,
-        message: format!("no paragraph of the index holds `{part}`"),
+        message: format!("no paragraph of the index contains `{part}`"),
         range,
         suggestion: None,
     }

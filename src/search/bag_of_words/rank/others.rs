@@ -1,4 +1,4 @@
-//! What counts as a word besides its own forms.
+//! Counts other words and phrases that count as a word.
 
 use super::{Accumulators, BagOfWords, Counted, NO_DECISION};
 use crate::index::Index;
@@ -13,7 +13,7 @@ use crate::search::work::{LeafWork, Work};
 use crate::search::{Cancellation, SearchError};
 
 impl BagOfWords {
-    /// Counts what counts as a word, whose own forms were counted.
+    /// Counts the other words and phrases of a word, after its own forms.
     pub(super) fn count_others(
         &self,
         index: &Index,
@@ -50,8 +50,8 @@ impl BagOfWords {
         Ok(())
     }
 
-    /// Counts the occurrences of a phrase in a segment. In a paragraph that is cut
-    /// they count where it begins.
+    /// Counts the occurrences of a phrase in a segment. In a paragraph that is split, they count in
+    /// its first block.
     fn count_leaf(
         &self,
         index: &Index,
@@ -61,7 +61,7 @@ impl BagOfWords {
     ) -> Result<(), SearchError> {
         let segment = index.segment(at);
         let mut reader = LeafReader::open(index, at, leaf, u64::MAX)?;
-        let (mut room, mut decisions) = (Matches::default(), Decisions::none(segment));
+        let (mut buffer, mut decisions) = (Matches::default(), Decisions::none(segment));
         let mut next = 0;
         while next < segment.decisions() {
             let doc = reader.next(segment.first_doc(next));
@@ -70,14 +70,14 @@ impl BagOfWords {
             }
             let first = segment.decision_of_from(next, doc);
             next = decisions.take(first, WINDOW_DOCS);
-            reader.for_each(decisions.window(), &mut room, |_, doc, freq| {
+            reader.for_each(decisions.window(), &mut buffer, |_, doc, freq| {
                 self.count_in(index, (at, doc), freq as f32 * share, sums);
             });
         }
         Ok(())
     }
 
-    /// Counts so many occurrences in a paragraph.
+    /// Counts some occurrences in a paragraph.
     fn count_in(&self, index: &Index, (at, doc): (usize, u32), freq: f32, sums: &mut Accumulators) {
         let blocks = &self.segments[at].blocks;
         let ordinal = blocks.decision_of(doc);

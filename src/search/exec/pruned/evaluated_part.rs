@@ -1,4 +1,4 @@
-//! A part of a leaf that is read as a whole, since it is rare and has no impact list.
+//! Parts of a leaf that are read completely, because they are rare and have no impact list.
 
 use crate::index::{Bits, IndexError};
 use crate::search::exec::bm25::Bm25;
@@ -8,7 +8,8 @@ use crate::search::postings::leaf::{LeafReader, Matches};
 use crate::search::postings::window::Decisions;
 use crate::search::thresholds::{FEW_PARAGRAPHS, WINDOW_DOCS};
 
-/// Whether a part of so many paragraphs may be read, of those of a segment.
+/// Whether a part with this many paragraphs is rare enough to be read, in a segment of `docs`
+/// paragraphs.
 pub(super) fn is_rare(paragraphs: u64, docs: u64, rare: u64) -> bool {
     paragraphs * rare < docs || paragraphs < FEW_PARAGRAPHS
 }
@@ -17,19 +18,19 @@ pub(super) fn is_rare(paragraphs: u64, docs: u64, rare: u64) -> bool {
 pub(super) struct EvaluatedPart {
     pub(super) docs: Bits,
     pub(super) decisions: Bits,
-    /// By decision, rising.
+    /// In ascending order of the decisions.
     pub(super) scores: Vec<PartScore>,
 }
 
-/// What a part gives a decision.
+/// The contribution of a part to the score of a decision.
 pub(super) struct PartScore {
     pub(super) ordinal: usize,
     pub(super) score: f32,
-    /// Whether it is in a paragraph that is no standing text.
+    /// Whether it matches in a paragraph that is not standing text.
     pub(super) own: bool,
 }
 
-/// What the paragraphs of a decision come to.
+/// The combined scores of the paragraphs of a decision.
 struct DecisionScores {
     ordinal: usize,
     best: f32,
@@ -38,7 +39,7 @@ struct DecisionScores {
 }
 
 impl Execution<'_> {
-    /// Reads what is looked for as part of a leaf in a whole segment.
+    /// Evaluates a part of a leaf in a whole segment.
     pub(super) fn evaluate_part(
         &self,
         segment_ord: usize,

@@ -1,4 +1,4 @@
-//! Leaf plans and leaf bounds: what impact lists, or short postings, know of one leaf.
+//! Leaf plans and leaf bounds: what impact lists, or short postings, show about one leaf.
 
 use super::evaluated_part::{EvaluatedPart, is_rare};
 use super::upper_bounds::{UpperBound, UpperBounds};
@@ -13,21 +13,21 @@ use crate::search::thresholds::{
     BOUNDED_SPARSITY, RANGE_COST, ROUNDING, UNLISTED_SPARSITY, UNLISTED_SPARSITY_WITH_POSITIONS,
 };
 
-/// How the bounds of a leaf in a segment are found.
+/// How to find the bounds of a leaf in a segment.
 #[derive(Default)]
 pub(super) struct LeafPlan<'a> {
     lists: Vec<ImpactList<'a>>,
-    /// The postings that the lists are of, and some that are read.
+    /// The postings that the lists cover, and some that are read.
     terms: Vec<SegmentTerms<'a>>,
-    /// What has to be read.
+    /// The parts that must be read.
     rest: Vec<Leaf>,
-    /// What bounds that which is not read.
+    /// Upper bounds for the parts that are not read.
     upper_bounds: Vec<UpperBound<'a>>,
-    /// Whether nothing at all is to be known of it.
+    /// Whether nothing is known about it.
     is_unknown: bool,
 }
 
-/// The decisions a leaf matches in, in a segment, with upper bounds of its scores.
+/// The decisions a leaf matches in a segment, with upper bounds of its scores.
 pub(super) struct LeafBounds<'a> {
     lists: Vec<ImpactList<'a>>,
     terms: Vec<SegmentTerms<'a>>,
@@ -43,14 +43,14 @@ impl LeafPlan<'_> {
 }
 
 impl<'q> Execution<'q> {
-    /// Where a leaf is to be looked for in a segment; `None` where too much of it
-    /// would have to be read.
+    /// Plans how to find the matches of a leaf in a segment; `None` if too much would have to be
+    /// read.
     pub(super) fn leaf_plan(&self, segment_ord: usize, leaf: &'q Leaf) -> Option<LeafPlan<'q>> {
         let impacts = self.index.impacts()[segment_ord].as_ref();
         let impacts =
             impacts.filter(|impacts| !self.options.is_scored() || impacts.factor().is_some());
         let docs = u64::from(self.index.segment(segment_ord).max_doc());
-        // Without counts it is enough to know what could enter the top k.
+        // Without counts, only the candidates for the top k matter.
         let only_the_best = self.options.is_top_k_only();
         let with = |operand: Operand| Leaf {
             operand,
@@ -61,7 +61,7 @@ impl<'q> Execution<'q> {
             let Some(terms) = alternative.as_term().filter(|_| !leaf.scope.is_narrow()) else {
                 let paragraphs = alternative.most_paragraphs_in(segment_ord);
                 if only_the_best && paragraphs * BOUNDED_SPARSITY > docs {
-                    // The newest are sooner found where everything is read in turn.
+                    // Reading everything in order finds the newest sooner.
                     if self.options.sort == Sort::Newest {
                         return None;
                     }
@@ -109,7 +109,7 @@ impl<'q> Execution<'q> {
         Some(leaf_plan)
     }
 
-    /// Reads what no list has of a leaf.
+    /// Reads the parts of a leaf that no list covers.
     pub(super) fn leaf_bounds<'a>(
         &self,
         segment_ord: usize,
@@ -133,7 +133,7 @@ impl<'q> Execution<'q> {
 }
 
 impl<'a> LeafBounds<'a> {
-    /// The list that has all of the leaf.
+    /// The list that covers the whole leaf.
     pub(super) fn only_list(&self) -> Option<&ImpactList<'a>> {
         match self.lists.as_slice() {
             [list] if self.read.is_empty() && self.is_exact() => Some(list),
@@ -141,12 +141,12 @@ impl<'a> LeafBounds<'a> {
         }
     }
 
-    /// Whether it is known where it matches, and not only where it may.
+    /// Whether the decisions it matches are known exactly, and not only as a superset.
     pub(super) fn is_exact(&self) -> bool {
         self.bounded.is_empty() && !self.is_unknown
     }
 
-    /// The decisions it may match in, of so many in the segment.
+    /// The decisions it may match. `count` is the number of decisions in the segment.
     pub(super) fn decisions(&self, count: usize) -> Bits {
         if self.is_unknown {
             return Bits::all(count);
@@ -164,10 +164,10 @@ impl<'a> LeafBounds<'a> {
         found
     }
 
-    /// Hands over decisions with what the leaf can score there at most, and
-    /// whether in a paragraph that is no standing text; some several times: then that
-    /// has to be added up. What it gives a paragraph by several words is not more than
-    /// each of them gives.
+    /// Calls `found` with decisions, an upper bound of the leaf's score in each, and whether the
+    /// match may be in a paragraph that is not standing text. A decision may occur several times;
+    /// the caller adds up its bounds. The sum is an upper bound, because several words never give a
+    /// paragraph more than the sum of their own bounds.
     pub(super) fn for_each_bound(&self, weight: f32, mut found: impl FnMut(usize, f32, bool)) {
         for list in &self.lists {
             list.for_each_bound(|ordinal, impact, own| found(ordinal, impact * weight, own));
@@ -185,22 +185,21 @@ impl<'a> LeafBounds<'a> {
         }
     }
 
-    /// Adds the documents it may match in to `found`; some that are looked past may be
-    /// among them.
+    /// Adds the documents it may match in to `found`, which may include some outside the ranges.
     pub(super) fn put_documents(
         &self,
         index: &Index,
         segment_ord: usize,
-        looked_at: LookedAt<'_>,
+        docs_in_range: DocsInRange<'_>,
         found: &mut Bits,
     ) -> Result<(), IndexError> {
         for SegmentTerms { of, terms } in &self.terms {
             for term in *terms {
-                let ranges = looked_at.doc_ranges.len();
+                let ranges = docs_in_range.doc_ranges.len();
                 let window = if ranges * RANGE_COST < term.doc_freq as usize {
-                    looked_at.window()
+                    docs_in_range.window()
                 } else {
-                    looked_at.all
+                    docs_in_range.all
                 };
                 let term = SegmentTerms {
                     of: *of,
@@ -210,7 +209,7 @@ impl<'a> LeafBounds<'a> {
             }
         }
         for (upper_bound, _) in &self.bounded {
-            upper_bound.put_documents(index, segment_ord, looked_at.window(), found)?;
+            upper_bound.put_documents(index, segment_ord, docs_in_range.window(), found)?;
         }
         for read in &self.read {
             found.or(&read.docs);
@@ -219,16 +218,16 @@ impl<'a> LeafBounds<'a> {
     }
 }
 
-/// Where in a segment documents are looked for.
+/// The part of a segment in which documents are searched for.
 #[derive(Clone, Copy)]
-pub(super) struct LookedAt<'a> {
-    /// All of its documents.
+pub(super) struct DocsInRange<'a> {
+    /// All documents of the segment.
     pub(super) all: Window<'a>,
-    /// Those that are looked at, where these are few; empty for all of them.
+    /// The ranges to look at, if they are few; empty for all documents.
     pub(super) doc_ranges: &'a [DocRange],
 }
 
-impl<'a> LookedAt<'a> {
+impl<'a> DocsInRange<'a> {
     fn window(self) -> Window<'a> {
         if self.doc_ranges.is_empty() {
             return self.all;

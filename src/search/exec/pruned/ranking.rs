@@ -13,7 +13,7 @@ use crate::search::thresholds::{
     BATCH_GROWTH, FIRST_BATCH_OF_SEVERAL, MIN_BATCHES_LEFT, SINGLE_DECISION_SPARSITY,
 };
 
-/// Whether some decisions can have all of a query together in one paragraph.
+/// Whether some decisions can have the whole query together in one paragraph.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Together {
     May,
@@ -21,7 +21,7 @@ enum Together {
 }
 
 impl Execution<'_> {
-    /// Ranks by scores what is found.
+    /// Ranks the candidates by score.
     pub(super) fn rank_by_bounds(
         &self,
         segments: &[SegmentCandidates<'_>],
@@ -30,8 +30,8 @@ impl Execution<'_> {
         let mut left: Vec<Bits> = segments.iter().map(|one| one.result.clone()).collect();
         let mut together: Vec<Bits> = segments.iter().map(|one| one.together.clone()).collect();
         if self.options.counts < Counts::Paragraphs && self.plan.disjunction.is_none() {
-            // The highest bounds are mostly of decisions with all of it together, and
-            // where they are not, it has to be known which others are.
+            // The highest bounds mostly belong to decisions with the whole query together. If they
+            // do not, the other decisions must be checked for it.
             let first = self.options.count.saturating_mul(FIRST_BATCH_OF_SEVERAL);
             self.rank_highest(segments, &mut left, first, top_k)?;
             together.clone_from(&left);
@@ -48,8 +48,7 @@ impl Execution<'_> {
         self.rank_among(segments, left, Together::Never, top_k)
     }
 
-    /// Ranks so many of some decisions, those with the highest bounds, and takes them
-    /// out.
+    /// Ranks the `count` decisions with the highest bounds, and removes them from `among`.
     fn rank_highest(
         &self,
         segments: &[SegmentCandidates<'_>],
@@ -64,7 +63,7 @@ impl Execution<'_> {
         self.rank(segments, &first, top_k)
     }
 
-    /// Ranks some of the decisions, and of these only what can enter the top k.
+    /// Ranks the decisions of a set that can enter the top k.
     fn rank_among(
         &self,
         segments: &[SegmentCandidates<'_>],
@@ -72,8 +71,8 @@ impl Execution<'_> {
         together: Together,
         top_k: &mut TopK,
     ) -> Result<(), IndexError> {
-        // The best bounds first, then some more of those that are still left: the
-        // sooner the worst of the best is a good one, the fewer have to be read.
+        // The highest bounds come first, then batches of the rest: the sooner the threshold is
+        // high, the fewer decisions must be read.
         let first = self.options.count;
         for batch in [first, first.saturating_mul(BATCH_GROWTH), usize::MAX] {
             match (top_k.threshold(), together) {
@@ -106,7 +105,7 @@ impl Execution<'_> {
             if wanted.is_empty() {
                 continue;
             }
-            // Many are read with all the others, and these are left out.
+            // If there are many, everything is read and the other decisions are dropped.
             let few = wanted.count() * SINGLE_DECISION_SPARSITY < wanted.len() as u64;
             let only = Some(wanted).filter(|_| few);
             let lookups = if few { wanted.count() } else { u64::MAX };
@@ -121,7 +120,7 @@ impl Execution<'_> {
         Ok(())
     }
 
-    /// Puts what is found in the order of its days.
+    /// Adds the candidates in the order of their dates.
     pub(super) fn rank_by_day(&self, segments: &[SegmentCandidates<'_>], top_k: &mut TopK) {
         for found in segments {
             let segment = self.index.segment(found.segment_ord);
@@ -144,10 +143,10 @@ impl Execution<'_> {
     }
 }
 
-/// So many of some decisions, by segment, whose bounds are the highest, but for those
-/// that are loosened: they are hardly ever the best.
+/// The `count` decisions with the highest bounds, by segment, without the loosened ones, which are
+/// rarely the best.
 fn highest(segments: &[SegmentCandidates<'_>], among: &[Bits], count: usize) -> Vec<Bits> {
-    // The lowest of them on top; later decisions do not push out equal ones.
+    // The lowest is on top; later decisions do not replace equal ones.
     let mut heap: BinaryHeap<Reverse<(u32, usize, usize)>> = BinaryHeap::new();
     for (segment_ord, (segment, among)) in segments.iter().zip(among).enumerate() {
         let lowest = |heap: &BinaryHeap<Reverse<(u32, usize, usize)>>| match heap.peek() {
@@ -156,7 +155,7 @@ fn highest(segments: &[SegmentCandidates<'_>], among: &[Bits], count: usize) -> 
         };
         let threshold = lowest(&heap);
         let offer = |ordinal: usize, bound: f32| {
-            // No bound is negative, so that they are in the order of their bits.
+            // No bound is negative, so the bits of the floats have the same order.
             let bound = bound.to_bits();
             let is_full = heap.len() >= count;
             if segment.loosened.contains(ordinal) {
@@ -183,7 +182,7 @@ fn highest(segments: &[SegmentCandidates<'_>], among: &[Bits], count: usize) -> 
     highest
 }
 
-/// Those of some decisions whose bounds are at least `threshold`.
+/// The decisions of a set whose bounds are at least `threshold`.
 fn at_least(threshold: f32, bounds: &[f32], among: &Bits) -> Bits {
     let mut found = Bits::none(among.len());
     let keep = |ordinal: usize, _: f32| {

@@ -1,8 +1,7 @@
-//! Upper bounds of the scores of a phrase, or of a text in some sections, from its
-//! words.
+//! Upper bounds of the scores of a phrase, or of a text within sections, computed from its words.
 //!
-//! Where it is has to be read from positions, which is done only for decisions that
-//! could enter the top k.
+//! Only positions show where a phrase is. They are only read for decisions that could enter the top
+//! k.
 
 use tantivy::postings::TermInfo;
 
@@ -15,37 +14,36 @@ use crate::search::postings::cursor::documents;
 use crate::search::postings::window::Window;
 use crate::search::thresholds::{ROUNDING, UNLISTED_SPARSITY};
 
-/// Where the upper bounds of an operand come from, in a segment.
+/// How to compute the upper bounds of an operand in a segment.
 pub(super) enum UpperBound<'a> {
     /// A word, or a common gram.
     Term {
         of: ListsOf,
         postings: Vec<TermInfo>,
         lists: Vec<ImpactList<'a>>,
-        /// What their impacts are multiplied by.
+        /// The factor for the impacts.
         factor: f32,
-        /// What has to be read.
+        /// The postings without a list, which must be read.
         rest: Option<Leaf>,
     },
-    /// All of these are required, and the score is at most the least of theirs.
+    /// All of these are required; the bound is the minimum of their bounds.
     Least(Vec<Self>),
-    /// Any of these, and the score is at most the sum of theirs.
+    /// Any of these matches; the bound is the sum of their bounds.
     Any(Vec<Self>),
 }
 
-/// The upper bounds of an operand in a segment, before any position is read.
+/// The upper bounds of an operand in a segment, found without positions.
 pub(super) struct UpperBounds {
-    /// It is in no other decisions.
+    /// A superset of the decisions it occurs in.
     pub(super) decisions: Bits,
     /// By decision: an upper bound of its score.
     pub(super) bounds: Vec<f32>,
-    /// It is in no paragraphs of other decisions but standing text.
+    /// A superset of the decisions in which it occurs outside standing text.
     pub(super) own: Bits,
 }
 
 impl<'q> Execution<'q> {
-    /// Where the upper bounds of an operand come from; `None` where too much
-    /// would have to be read.
+    /// Plans the upper bounds of an operand; `None` if too much would have to be read.
     pub(super) fn upper_bound(
         &self,
         segment_ord: usize,
@@ -53,8 +51,7 @@ impl<'q> Execution<'q> {
         operand: &'q Operand,
     ) -> Option<UpperBound<'q>> {
         match operand {
-            // Several of these can end with one and the same word, so that no word bounds
-            // their number.
+            // Several occurrences can end with the same word, so no word bounds their number.
             Operand::Words(words) if words.slop > 0 => None,
             Operand::Words(words) => {
                 let needed = words.needed().map(|(_, needed)| {
@@ -72,7 +69,8 @@ impl<'q> Execution<'q> {
                 let any = any.map(|operand| self.upper_bound(segment_ord, leaf, operand));
                 Some(UpperBound::Any(any.collect::<Option<_>>()?))
             }
-            // That two words are in one decision says little about whether they are near.
+            // Two words in the same decision are often not near each other, so a bound would be too
+            // loose.
             Operand::Near(_) => None,
         }
     }
@@ -110,7 +108,7 @@ impl<'q> Execution<'q> {
         })
     }
 
-    /// Reads what an upper bound is made of.
+    /// Computes the upper bounds from lists and postings.
     pub(super) fn evaluate(
         &self,
         segment_ord: usize,
@@ -164,7 +162,7 @@ impl<'q> Execution<'q> {
     }
 }
 
-/// Joins what is known of several operands in so many decisions.
+/// Combines the bounds of several operands over `count` decisions.
 fn joined(
     count: usize,
     all: impl Iterator<Item = Result<UpperBounds, IndexError>>,
@@ -192,7 +190,7 @@ fn joined(
 }
 
 impl UpperBound<'_> {
-    /// Adds the documents it may occur in to `found`. Those out of the window may be
+    /// Adds the documents it may occur in to `found`. Documents outside the window's ranges may be
     /// left out.
     pub(super) fn put_documents(
         &self,
@@ -209,7 +207,7 @@ impl UpperBound<'_> {
                 };
                 documents(index, segment_ord, terms, window, found)
             }
-            // One of them leaves out most.
+            // One part is enough; the rarest excludes the most.
             Self::Least(all) => {
                 let rarest = all.iter().min_by_key(|part| part.most_paragraphs());
                 rarest.map_or(Ok(()), |part| {
@@ -243,7 +241,7 @@ mod tests {
     const PARAGRAPHS: usize = 3;
     const SHARE_OF_OTHERS: f32 = 0.2;
 
-    /// How often a word is in each paragraph of each decision.
+    /// By decision and paragraph: the frequency of a word.
     type Freqs = [[u32; PARAGRAPHS]; DECISIONS];
 
     fn freqs() -> impl Strategy<Value = Freqs> {
@@ -251,7 +249,7 @@ mod tests {
         prop::array::uniform5(prop::array::uniform3(paragraph))
     }
 
-    /// The scores of decisions, of those in which any paragraph has it.
+    /// The scores of the decisions with the word in any paragraph.
     fn scores(freqs: &Freqs, scorer: &LeafScorer<'_>) -> UpperBounds {
         let mut found = UpperBounds {
             decisions: Bits::none(DECISIONS),
@@ -289,12 +287,12 @@ mod tests {
             lengths in prop::collection::vec(any::<u8>(), DECISIONS * PARAGRAPHS),
         ) {
             LeafScorer::with_lengths(weight, &lengths, |scorer| {
-                // A phrase is at most as often in a paragraph as the rarest of its words.
+                // A phrase is at most as frequent in a paragraph as the rarest of its words.
                 let parts = || words.iter().map(|word| Ok(scores(word, scorer)));
                 let phrase = scores(&joined_freqs(&words, u32::min), scorer);
                 let least = joined(DECISIONS, parts(), Bits::and, f32::min).unwrap();
                 check(&phrase, &least)?;
-                // Any of several is as often in it as all of them together.
+                // Any of several words is as frequent as all of them together.
                 let any = scores(&joined_freqs(&words, |one, other| one + other), scorer);
                 let sum = joined(DECISIONS, parts(), Bits::or, |one, other| one + other).unwrap();
                 check(&any, &sum)

@@ -1,12 +1,13 @@
-//! Which branch of a query is why a decision is found: matches of others do not count.
+//! Determines which branch of a query is the reason that a decision is found. Matches of other
+//! branches do not count.
 //!
-//! This goes down the tree with the decisions in which a node holds, and not up.
+//! Unlike a fold, this passes sets of decisions down the tree.
 
 use super::SegmentExecutor;
 use crate::index::Bits;
 use crate::search::plan::tree::Node;
 
-/// Whether a node holds in some decisions, or does not.
+/// Whether a node holds in some decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Truth {
     Holds,
@@ -23,8 +24,8 @@ impl Truth {
 }
 
 impl SegmentExecutor<'_> {
-    /// Notes for the leaves of a node that their matches count in the decisions
-    /// of `within`, in all of which the node holds, or fails.
+    /// Marks for the leaves of a node that their matches count in the decisions of `within`. The
+    /// node must hold, or fail, in all of these.
     pub(super) fn count_in(&mut self, node: &Node, within: &Bits, truth: Truth) {
         match (node, truth) {
             (Node::All | Node::Fact(_), _) | (Node::Leaf(_), Truth::Fails) => {}
@@ -38,7 +39,7 @@ impl SegmentExecutor<'_> {
             (Node::And(nodes), Truth::Fails) | (Node::Or(nodes), Truth::Holds) => {
                 for node in nodes {
                     if matches!(node, Node::Leaf(_)) {
-                        // Where it has matches it holds.
+                        // A leaf holds wherever it has matches.
                         self.count_in(node, within, truth);
                         continue;
                     }

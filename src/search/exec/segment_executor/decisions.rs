@@ -1,14 +1,14 @@
-//! What matches in single decisions.
+//! Collects the matches in single decisions.
 
 use super::{Matches, SegmentExecutor};
 use crate::search::exec::decision_matcher::{DecisionMatches, LeafCount, MatchingParagraph};
 use crate::search::exec::top_k::HitScore;
 
 impl SegmentExecutor<'_> {
-    /// Finds what matches in some decisions, which rise.
+    /// Finds the matches in some decisions, which must be in ascending order.
     pub(crate) fn find(&mut self, ordinals: impl Iterator<Item = usize>) -> Vec<DecisionMatches> {
         self.decisions.clear();
-        self.at_once = false;
+        self.merges_leaves = false;
         ordinals.for_each(|ordinal| self.decisions.push(ordinal));
         self.decide();
         self.gather();
@@ -19,7 +19,7 @@ impl SegmentExecutor<'_> {
             .collect()
     }
 
-    /// What was found in a decision of the window.
+    /// The matches in a decision of the window.
     pub(super) fn in_decision(&self, slot: usize) -> DecisionMatches {
         let docs = self.decisions.docs_of(slot);
         let start = self.segment.first_doc(self.decisions.ordinal(slot));

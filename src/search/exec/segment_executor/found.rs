@@ -1,4 +1,4 @@
-//! The decisions of a window that a query finds.
+//! Finds the decisions of a window that match.
 
 use std::ops::ControlFlow;
 
@@ -7,8 +7,8 @@ use crate::index::Bits;
 use crate::search::plan::tree::{Fold, Join, Node};
 
 impl SegmentExecutor<'_> {
-    /// The decisions of the window in which a node holds. It is looked at in those
-    /// of `within` only, where others do not matter.
+    /// The decisions of the window in which a node holds. If other decisions do not matter, only
+    /// those of `within` are evaluated.
     pub(super) fn found(&mut self, node: &Node, within: Option<&Bits>) -> Bits {
         node.fold(&mut FoundDecisions {
             executor: self,
@@ -17,7 +17,7 @@ impl SegmentExecutor<'_> {
     }
 }
 
-/// The decisions of a window in which a node holds.
+/// Computes the decisions of a window in which a node holds.
 struct FoundDecisions<'r, 'a> {
     executor: &'r mut SegmentExecutor<'a>,
     within: Option<&'r Bits>,

@@ -1,4 +1,4 @@
-//! The ranking of what a window finds.
+//! Ranks the matches of a window.
 
 use super::{Gathered, SegmentExecutor};
 use crate::index::{Bits, DecisionAddress};
@@ -9,11 +9,11 @@ use crate::search::exec::top_k::{HitScore, Ranked, TopK};
 #[derive(Clone, Copy)]
 struct Matching<'a> {
     decisions: &'a Bits,
-    /// Those of no other decision.
+    /// Only documents of these decisions.
     docs: &'a Bits,
 }
 
-/// What the matching paragraphs of a decision come to.
+/// Totals over the matching paragraphs of a decision.
 #[derive(Default)]
 struct DecisionTotals {
     paragraphs: u32,
@@ -33,8 +33,8 @@ impl DecisionTotals {
 }
 
 impl SegmentExecutor<'_> {
-    /// Hands the found decisions, or their matching paragraphs, to `top_k`, and
-    /// counts the paragraphs.
+    /// Offers the found decisions, or their matching paragraphs, to `top_k`, and returns the number
+    /// of paragraphs.
     pub(crate) fn rank(&mut self, grouping: Grouping, top_k: &mut TopK) -> u64 {
         if let Gathered::Nothing = self.gathered {
             self.gather();
@@ -63,7 +63,7 @@ impl SegmentExecutor<'_> {
                 self.rank_decisions(self.all_matching(), top_k, |doc, _| self.scores[doc])
             }
             Gathered::Nothing => {
-                let near = self.may_be_best(top_k);
+                let near = self.may_enter_top_k(top_k);
                 let mut docs = self.score(&near);
                 docs.and(&self.matched);
                 let matching = Matching {
@@ -84,9 +84,9 @@ impl SegmentExecutor<'_> {
         }
     }
 
-    /// The found decisions but those that cannot enter the top k: once these have
-    /// all words in one paragraph each, so has every other that joins them.
-    fn may_be_best(&self, top_k: &TopK) -> Bits {
+    /// The found decisions that can enter the top k. Once all decisions of the top k have the whole
+    /// query together in one paragraph, a new one must have it too.
+    fn may_enter_top_k(&self, top_k: &TopK) -> Bits {
         let mut near = self.result.clone();
         if let (Some(together), true) = (&self.together, top_k.is_full_of_together()) {
             let mut having = Bits::none(self.decisions.count());
@@ -96,8 +96,8 @@ impl SegmentExecutor<'_> {
         near
     }
 
-    /// Ranks some of the found decisions by the scores of their matching paragraphs,
-    /// which it counts.
+    /// Ranks some of the found decisions by the scores of their matching paragraphs, and returns
+    /// the number of these.
     #[inline]
     fn rank_decisions(
         &self,
@@ -118,8 +118,8 @@ impl SegmentExecutor<'_> {
             }
         };
         let (mut seen, mut paragraphs) = (0, 0);
-        // The decision at hand, where it is one of `decisions`, with the end of its
-        // documents and what these are counted from in the segment.
+        // The slot after the current decision, the end of its documents, and the offset from the
+        // window to the segment.
         let (mut next, mut end, mut before) = (0, 0, 0);
         let mut totals: Option<DecisionTotals> = None;
         docs.for_each(|doc| {
@@ -149,7 +149,7 @@ impl SegmentExecutor<'_> {
             seen += 1;
         }
         if seen < decisions.count() {
-            // The others were found by facts alone.
+            // The remaining decisions were found by facts alone.
             let mut having = Bits::none(self.decisions.count());
             self.decisions.having(docs, &mut having);
             having.not();
@@ -159,7 +159,7 @@ impl SegmentExecutor<'_> {
         paragraphs
     }
 
-    /// Ranks decisions by their days; the paragraphs are only counted.
+    /// Ranks decisions by date; paragraphs are only counted.
     fn rank_by_date(&self, top_k: &mut TopK) -> u64 {
         let mut paragraphs = 0;
         self.result.for_each(|slot| {
@@ -174,7 +174,7 @@ impl SegmentExecutor<'_> {
         paragraphs
     }
 
-    /// Ranks the matching paragraphs, whatever decisions they are of.
+    /// Ranks the matching paragraphs, across decisions.
     fn rank_paragraphs(&mut self, top_k: &mut TopK) -> u64 {
         if let Gathered::Alone(_) | Gathered::Nothing = self.gathered {
             let result = self.result.clone();
@@ -205,8 +205,7 @@ impl SegmentExecutor<'_> {
                 None => top_k.count_only(),
             }
         });
-        // A decision that was found by facts alone has no paragraph, and is a hit
-        // by itself.
+        // A decision found by facts alone has no matching paragraph and is itself a hit.
         if count == 0 {
             top_k.offer(self.ranked(slot, None, HitScore::default()));
         }

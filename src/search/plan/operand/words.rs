@@ -1,4 +1,4 @@
-//! A word or a phrase, and what a paragraph has to have of it.
+//! A word or a phrase, and the terms that a paragraph must have to match it.
 
 use tantivy::postings::TermInfo;
 
@@ -8,18 +8,18 @@ use crate::search::plan::expansion::{CommonGramExpansion, Expansion};
 /// A word or a phrase with the forms of each of its parts.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
-    /// One for a word, several that follow one another for a phrase.
+    /// One for a word, several consecutive ones for a phrase.
     pub(crate) parts: Vec<Expansion>,
-    /// Each part with the next, or the next two, where they are terms.
+    /// Each part with the next one or two parts, if these combinations are terms.
     pub(crate) common_grams: Vec<Option<CommonGramExpansion>>,
-    /// At most so many other words are between the first and the last.
+    /// The maximum number of other words between the first and the last.
     pub(crate) slop: u32,
 }
 
 /// The postings of some terms, by segment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TermPostings<'a> {
-    /// Which terms.
+    /// The kind of terms.
     pub(crate) of: ListsOf,
     pub(crate) by_segment: &'a [Vec<TermInfo>],
 }
@@ -27,7 +27,7 @@ pub(crate) struct TermPostings<'a> {
 /// The postings of some terms in one segment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SegmentTerms<'a> {
-    /// Which terms.
+    /// The kind of terms.
     pub(crate) of: ListsOf,
     pub(crate) terms: &'a [TermInfo],
 }
@@ -41,12 +41,12 @@ impl<'a> TermPostings<'a> {
     }
 }
 
-/// At most so many paragraphs have one of some terms.
+/// The maximum number of paragraphs with one of these terms.
 pub(crate) fn most_paragraphs(terms: &[TermInfo]) -> u64 {
     terms.iter().map(|term| u64::from(term.doc_freq)).sum()
 }
 
-/// A word of a phrase, or a term of several, that a paragraph has to have.
+/// A word of a phrase, or a term for several words, that a paragraph must have.
 #[derive(Clone, Copy)]
 pub(crate) enum Needed<'a> {
     Word(&'a Expansion),
@@ -70,8 +70,8 @@ impl<'a> Needed<'a> {
 }
 
 impl Words {
-    /// What a paragraph has to have of a phrase: its terms of several words, and the
-    /// words that are in none of these; each with its place among the parts.
+    /// The parts of a phrase that a paragraph must have: its terms for several words, and the words
+    /// not covered by these; each with its position among the parts.
     pub(crate) fn needed(&self) -> impl Iterator<Item = (usize, Needed<'_>)> {
         let mut covered = 0;
         self.parts.iter().enumerate().filter_map(move |(at, part)| {
@@ -91,7 +91,7 @@ impl Words {
         self.parts.len() == 1
     }
 
-    /// Whether all of it is one term, each posting of which is an occurrence.
+    /// Whether one term covers all of it, so that each posting is an occurrence.
     pub(crate) fn is_term(&self) -> bool {
         let first = self.common_grams.first().and_then(Option::as_ref);
         first.is_some_and(|first| first.parts == self.parts.len())

@@ -1,22 +1,22 @@
-//! Words of the same family beside a loose word, and the form that was typed before
-//! others that often mean something else.
+//! Adds words of the same family to a loose word, and ranks the typed form above inflections that
+//! often mean something else.
 
 use crate::search::query::synonyms::Widener;
 use crate::search::query::{Clause, Phrase, QueryTerm, Text};
 use crate::search::{Notice, NoticeKind};
 
-/// What an occurrence of another word of the family counts.
+/// The weight of an occurrence of another word of the family.
 const OF_FAMILY: f32 = 0.5;
 
-/// How much more the typed form counts than others of its stem where these often mean
-/// something else: a paragraph with it comes before all without.
+/// The extra weight of the typed form where its inflections often mean something else: a paragraph
+/// that contains it ranks above all others.
 const TYPED_FIRST: f32 = 2.0;
 
-/// The most words of a family that are looked for.
+/// The maximum number of family words that are searched for.
 const MAX_FAMILY: usize = 8;
 
-/// A loose word with its family, each word told with what switches it off; `None` for
-/// a word that has none, and for more than one word.
+/// Returns a loose word with its family, and adds notices with the query that turns each off;
+/// `None` for a word without a family, or for more than one word.
 pub(in crate::search) fn widen(widener: &mut Widener<'_>, text: &Text) -> Option<Clause> {
     let [QueryTerm::Word(form)] = text.phrase.parts.as_slice() else {
         return None;
@@ -45,7 +45,7 @@ pub(in crate::search) fn widen(widener: &mut Widener<'_>, text: &Text) -> Option
     if families.is_typed_first(form) {
         let exact = one_word(QueryTerm::Exact(form.clone()));
         alternatives.push(Clause::Weighted(Box::new(exact), TYPED_FIRST));
-        messages.push(format!("{typed} comes first, then its other forms"));
+        messages.push(format!("{typed} ranks above its other forms"));
     }
     let suggestion = widener.exact(&place);
     widener

@@ -64,7 +64,7 @@ fn check_fault(head: &str, stored: &[u8], expected: &Fault) {
 }
 
 #[test]
-fn what_the_head_says_is_undone_where_the_bytes_bear_it_out() {
+fn codings_in_the_head_are_decoded_if_the_bytes_confirm_them() {
     check("", PAGE);
     check("Content-Length: 3\r\n", PAGE);
     for coding in ["gzip", "X-GZIP", "br", "deflate", "zstd", "gzip, br", "odd"] {
@@ -110,7 +110,7 @@ fn what_the_head_says_is_undone_where_the_bytes_bear_it_out() {
 }
 
 #[test]
-fn what_is_cut_off_or_not_decoded_is_told_apart() {
+fn incomplete_and_undecodable_bodies_are_distinguished() {
     check_fault("Content-Length: 100\r\n", PAGE, &Fault::CutOff);
     let chunks = chunked(PAGE);
     for end in [chunks.len() / 2, chunks.len() - 18, 30] {

@@ -1,4 +1,4 @@
-//! The files of an index beside the engine's.
+//! The files of an index that are not the engine's.
 
 use tantivy::directory::OwnedBytes;
 
@@ -9,9 +9,9 @@ use crate::index::storage::folder::EngineFolder;
 use crate::index::storage::packing::Dictionary;
 use crate::index::writing::ledger::{Commit, Ledger};
 
-/// Files beside the engine's, mapped when the index is opened: they are needed
-/// later, when a writer may have taken them away. `None` where there is none.
-pub(in crate::index) struct KeptFiles {
+/// Files of an index that are not the engine's, mapped when the index is opened: they are
+/// needed later, when a writer may have removed them. `None` where there is no file.
+pub(in crate::index) struct CompanionFiles {
     pub(in crate::index) ledger: Option<OwnedBytes>,
     pub(in crate::index) dictionary: Option<OwnedBytes>,
     pub(in crate::index) wordings: Option<OwnedBytes>,
@@ -19,7 +19,7 @@ pub(in crate::index) struct KeptFiles {
     pub(in crate::index) impacts: Vec<Option<OwnedBytes>>,
 }
 
-impl KeptFiles {
+impl CompanionFiles {
     pub(in crate::index) fn map(
         folder: &EngineFolder,
         commit: Commit,

@@ -6,33 +6,33 @@ use super::grammar::{GRAMMAR, Piece, RuleId, Slot};
 use super::inflection::{Noun, Verb};
 use super::lexicon::LEXICON;
 
-/// Says things about a case.
+/// Writes sentences about a case.
 #[derive(Debug)]
-pub(super) struct Teller<'a> {
+pub(super) struct SentenceWriter<'a> {
     pub(super) case: &'a mut Case,
     pub(super) out: String,
-    /// An article waits for the word that decides between `a` and `an`.
+    /// Whether an article is pending until the next word decides between `a` and `an`.
     article: bool,
     depth: u8,
-    /// How the last sentences were chosen, and how many there were.
+    /// The choices of the most recent sentences, and the number of sentences.
     recent: [(RuleId, usize); RECENT],
-    said: usize,
+    sentences: usize,
 }
 
-/// Sentences that must pass before a wording comes back.
+/// The number of sentences before a wording is used again.
 const RECENT: usize = 10;
 
-/// Rules within rules beyond which a sentence comes to its end.
+/// The maximum nesting of rules in a sentence.
 const MAX_DEPTH: u8 = 7;
-/// One word in so many from the lexicon is mistyped.
-const WORDS_PER_SLIP: u32 = 1_800;
+/// One word of the lexicon in this many is mistyped.
+const WORDS_PER_TYPO: u32 = 1_800;
 
 const NUMBERS: [&str; 12] = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "11", "12", "18",
 ];
 const WEEKDAYS: [&str; 5] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 
-impl<'a> Teller<'a> {
+impl<'a> SentenceWriter<'a> {
     pub(super) fn new(case: &'a mut Case) -> Self {
         Self {
             case,
@@ -40,11 +40,11 @@ impl<'a> Teller<'a> {
             article: false,
             depth: 0,
             recent: [(RuleId::NONE, 0); RECENT],
-            said: 0,
+            sentences: 0,
         }
     }
 
-    /// Says one sentence of the rule called `name`, after a space where text stands before it.
+    /// Writes one sentence of the rule called `name`, after a space if there is text before it.
     pub(super) fn sentence(&mut self, name: &str) {
         if !self.out.is_empty() && !self.out.ends_with(['\n', ' ']) {
             self.out.push(' ');
@@ -54,7 +54,7 @@ impl<'a> Teller<'a> {
         self.capitalize(start);
     }
 
-    /// Says a rule in a way it was not said just before, if there is another.
+    /// Writes a rule in a wording not used recently, if there is one.
     fn fresh(&mut self, id: RuleId) {
         let rule = GRAMMAR.rule(id);
         let mut choice = rule.by_weight.pick(&mut self.case.random);
@@ -64,30 +64,30 @@ impl<'a> Teller<'a> {
             }
             choice = rule.by_weight.pick(&mut self.case.random);
         }
-        self.recent[self.said % RECENT] = (id, choice);
-        self.said += 1;
+        self.recent[self.sentences % RECENT] = (id, choice);
+        self.sentences += 1;
         self.expand(&rule.choices[choice]);
     }
 
-    /// Says the rule called `name` as it is, in the middle of a sentence.
+    /// Writes the rule called `name` unchanged, in the middle of a sentence.
     pub(super) fn phrase(&mut self, name: &str) {
         self.fresh(GRAMMAR.named(name));
     }
 
-    /// Says a wording as a sentence of its own.
+    /// Writes a wording as a separate sentence.
     pub(super) fn wording(&mut self, template: &[Piece]) {
         let start = self.out.len();
         self.expand(template);
         self.capitalize(start);
     }
 
-    /// Takes what was said.
+    /// Takes the text written so far.
     pub(super) fn take(&mut self) -> String {
         self.article = false;
         std::mem::take(&mut self.out)
     }
 
-    /// Sentences inside a choice begin with a capital as the first one does.
+    /// Makes every sentence inside a choice begin with a capital.
     fn capitalize(&mut self, start: usize) {
         let mut at = Some(start);
         while let Some(place) = at {
@@ -143,10 +143,10 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// A word of the lexicon, mistyped once in a long while.
+    /// Writes a word of the lexicon, mistyped on rare occasions.
     fn word(&mut self, word: &str) {
         self.text(word);
-        if !self.case.random.chance(1, WORDS_PER_SLIP) || word.len() < 5 || !word.is_ascii() {
+        if !self.case.random.chance(1, WORDS_PER_TYPO) || word.len() < 5 || !word.is_ascii() {
             return;
         }
         let at = 1 + self.case.random.below(word.len() as u32 - 2) as usize;
@@ -272,7 +272,7 @@ impl<'a> Teller<'a> {
             Slot::Date => self.case.next_day().write_long(&mut self.out),
             Slot::Month => {
                 let back = self.case.random.between(0, 60) as i32;
-                Day(self.case.told.0 - back).write_month(&mut self.out);
+                Day(self.case.latest_day.0 - back).write_month(&mut self.out);
             }
             Slot::Weekday => self.out.push_str(random.word_of(&WEEKDAYS)),
             Slot::Number => self.out.push_str(random.word_of(&NUMBERS)),
