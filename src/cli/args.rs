@@ -58,17 +58,18 @@ const INDEX_NOTES: &str = "\
 Reads pages (.txt, .html, .htm, .xhtml, .mhtml) and records (.jsonl, .json), each
 also inside .zip or .gz, and crawls (.warc, .warc.gz, .warc.zst, .wacz), which use the
 latest complete capture of each decision. PDF and Word files are not read: save them
-as text. New and changed decisions are added; unchanged ones are not read again. The
+as text. New and changed decisions are added; unchanged ones stay as they are. The
 report at the end lists what was skipped or not understood; -v lists it by file.
 Ctrl-C keeps what was read so far; the next run reads the rest.
 
 Exit code 1 can also mean that a page of a crawl is missing, and exit code 2 that a
 file named on the command line cannot be read; everything else is still indexed.
 
-If the file of a decision is gone, the decision stays in the index until --prune. A
-file that cannot be read never removes a decision. A run with --prune or --rebuild
-that would remove more than a tenth of the decisions, and more than 20, asks first, or
-needs --yes. To remove a decision permanently, see `redress forget --help`.";
+If the file of a decision is gone, the decision stays until --prune removes it, unless
+another file contains it too. A file that cannot be read never removes a decision. A
+run with --prune or --rebuild that would remove more than a tenth of the decisions, and
+more than 20, asks first, or needs --yes. To remove a decision permanently, see
+`redress forget --help`.";
 
 const FORGET_NOTES: &str = "\
 For decisions that were taken down or replaced by a shortened page. The index is

@@ -26,12 +26,12 @@ pub(crate) enum Failure {
     /// The reader of the output has closed the pipe.
     ClosedPipe,
     /// Any other failure; exit code 2.
-    Message(Box<Message>),
+    Message(Box<FailureText>),
 }
 
 /// A failure as text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Message {
+pub(crate) struct FailureText {
     message: String,
     place: Option<FailurePlace>,
     hint: Option<String>,
@@ -47,7 +47,7 @@ struct FailurePlace {
 impl Failure {
     /// A failure with a message and possibly a hint.
     pub(crate) fn new(message: impl Into<String>, hint: Option<String>) -> Self {
-        Self::Message(Box::new(Message {
+        Self::Message(Box::new(FailureText {
             message: message.into(),
             place: None,
             hint,
@@ -82,7 +82,7 @@ impl Failure {
                     query: query.to_owned(),
                     range,
                 };
-                Self::Message(Box::new(Message {
+                Self::Message(Box::new(FailureText {
                     message,
                     place: Some(place),
                     hint,
@@ -318,7 +318,7 @@ fn quoted(path: &Path) -> String {
     }
 }
 
-impl Message {
+impl FailureText {
     /// Writes the failure as text.
     pub(crate) fn write(&self, out: &mut dyn Write, palette: Palette) {
         let Palette { error, note, .. } = palette;

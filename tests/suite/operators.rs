@@ -107,11 +107,11 @@ fn reports_that_decisions_are_listed_instead_of_paragraphs() {
             ..SearchRequest::new(query)
         };
         let page = search::search(&sandbox.index, &request).unwrap();
-        let told = page
+        let has_notice = page
             .notices
             .iter()
-            .any(|one| one.message.contains("looks for no words"));
-        (page.hits.len(), told)
+            .any(|one| one.message.contains("no words to search for"));
+        (page.hits.len(), has_notice)
     };
     assert_eq!(flat("NOT fault"), (1, true));
     assert_eq!(flat("NOT 93-000-001"), (1, true));

@@ -451,7 +451,7 @@ fn an_unknown_value_is_an_error_that_lists_the_known_ones() {
     check_error(
         "remedy:gold delay",
         "there is no remedy `gold`; use apology, payment, refund, waiver, reassessment, \
-         fresh-appeal, training, policy-review, service-improvement, and sums such as >=500 or \
+         fresh-appeal, training, policy-review, service-improvement, or a sum such as >=500 or \
          500..1000",
     );
     check_error(

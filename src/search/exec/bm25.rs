@@ -3,7 +3,7 @@
 use tantivy::fieldnorm::FieldNormReader;
 
 use crate::index::{Index, ParagraphWeights, Segment, Wordings, average_words};
-use crate::search::plan::compile::Plan;
+use crate::search::plan::query_plan::Plan;
 
 /// BM25 over paragraphs (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
 /// Beyond", 2009). The inflections of a word count as one term: their frequencies are summed, and

@@ -4,7 +4,7 @@ use super::bm25::Bm25;
 use super::segment_executor::{ScoredPlan, SegmentExecutor};
 use super::top_k::HitScore;
 use crate::index::{DecisionAddress, Index, IndexError};
-use crate::search::plan::compile::Plan;
+use crate::search::plan::query_plan::Plan;
 
 /// Finds the matching paragraphs of single decisions, with their scores.
 pub(crate) struct DecisionMatcher<'a> {

@@ -8,8 +8,8 @@ use super::segment_executor::ScoredPlan;
 use super::top_k::{CollectOptions, Ranked};
 use crate::index::{Bits, Index};
 use crate::search::Total;
-use crate::search::plan::compile::Plan;
 use crate::search::plan::filters::RequestFilters;
+use crate::search::plan::query_plan::Plan;
 use crate::search::plan::tree::{Fold, Join};
 use crate::search::thresholds::{LEAD_SPARSITY, MAX_WINDOW_DOCS, MAX_WINDOW_FREQS, WINDOW_DOCS};
 

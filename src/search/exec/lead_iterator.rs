@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use tantivy::TERMINATED;
 
 use crate::index::{Index, IndexError, Segment};
-use crate::search::plan::compile::Plan;
+use crate::search::plan::query_plan::Plan;
 use crate::search::plan::tree::{Fold, Join, Node};
 use crate::search::postings::leaf::LeafReader;
 

@@ -18,7 +18,7 @@ use super::execution::{Execution, Found};
 use super::matching_docs::matching_docs;
 use super::top_k::{Counts, TopK};
 use crate::index::{Bits, IndexError, SegmentImpacts};
-use crate::search::plan::compile::Plan;
+use crate::search::plan::query_plan::Plan;
 use crate::search::plan::tree::{Fold, Join, Node};
 use crate::search::postings::window::Decisions;
 use crate::search::thresholds::{CANDIDATE_SPARSITY, MAX_PRUNED_LEAVES};

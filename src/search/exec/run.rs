@@ -13,8 +13,8 @@ use super::lead_iterator::LeadIterator;
 use super::segment_executor::SegmentExecutor;
 use super::top_k::{CollectOptions, TopK};
 use crate::index::{Bits, Index, IndexError};
-use crate::search::plan::compile::Plan;
 use crate::search::plan::filters::RequestFilters;
+use crate::search::plan::query_plan::Plan;
 use crate::search::thresholds::{FILTER_SPARSITY, PARALLEL_LEAVES};
 use crate::search::{SearchError, Sort, Total};
 

@@ -10,7 +10,7 @@ use super::bm25::Bm25;
 use super::lead_iterator::{LeadIterator, next_decision};
 use super::matching_docs::matching_docs;
 use crate::index::{Bits, Index, IndexError, Segment, Wordings};
-use crate::search::plan::compile::Plan;
+use crate::search::plan::query_plan::Plan;
 use crate::search::plan::tree::Node;
 use crate::search::postings::leaf::{LeafReader, Matches};
 use crate::search::postings::window::{Decisions, DocRange};

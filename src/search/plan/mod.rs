@@ -4,5 +4,7 @@ pub(super) mod term_automata;
 pub(super) mod expansion;
 pub(super) mod operand;
 pub(super) mod filters;
+pub(super) mod scope;
+pub(super) mod query_plan;
 pub(super) mod compile;
 pub(super) mod tree;

@@ -26,13 +26,14 @@
 
 use tantivy::TERMINATED;
 
-use super::cursor::{Detail, PostingsOpener, Role};
 use super::operand_reader::OperandReader;
-use super::proximity::count_starts;
+use super::postings_opener::{Detail, PostingsOpener, Role};
+use super::span::count_starts;
 use super::window::{CandidateDoc, Window};
 use crate::index::{Bits, Index, IndexError, Sentences};
-use crate::search::plan::compile::{Leaf, Scope, TextOrigin};
 use crate::search::plan::operand::Operand;
+use crate::search::plan::query_plan::Leaf;
+use crate::search::plan::scope::{Scope, TextOrigin};
 use crate::search::thresholds::SMALL_WINDOW_DOCS;
 use crate::search::work::LeafWork;
 

@@ -4,10 +4,13 @@
 //! parts are only probed in those documents, so that the postings of frequent words are skipped
 //! without being read.
 
-use super::cursor::{PostingsOpener, Role, WordPositions};
 use super::phrase::PhraseReader;
-use super::proximity::{ProximityJoin, Span, join_words, sort_and_dedup};
+use super::postings_opener::{PostingsOpener, Role};
+use super::proximity::ProximityJoin;
+use super::span::{Span, sort_and_dedup};
 use super::window::{CandidateDoc, Window};
+use super::word_join::join_words;
+use super::word_positions::WordPositions;
 use crate::index::{Bits, IndexError};
 use crate::search::plan::operand::{Operand, ProximityOperand};
 use crate::search::query::Link;

@@ -1,8 +1,10 @@
 //! Reads phrases from the postings of their words and of common grams.
 
-use super::cursor::{DocPosition, PostingsOpener, Role, WordPositions};
-use super::proximity::{Span, with_slop};
+use super::postings_opener::{PostingsOpener, Role};
+use super::slop::with_slop;
+use super::span::Span;
 use super::window::{CandidateDoc, Window};
+use super::word_positions::{DocPosition, WordPositions};
 use crate::index::{Bits, IndexError};
 use crate::search::plan::operand;
 use crate::search::plan::operand::Words;

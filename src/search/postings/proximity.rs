@@ -2,108 +2,9 @@
 //!
 //! `query::tree::Near` defines the meaning of the connectors; this file implements it.
 
-use std::cmp::Ordering;
-
+use super::span::{Span, sort_and_dedup};
 use crate::search::query::{Link, Reach};
 use crate::search::work::LeafWork;
-
-/// An occurrence: a run of words, counted from the start of the paragraph.
-///
-/// Only the texts at the two ends of a connector's run are its words; other words may be between
-/// them. Ordered by the first word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Span {
-    pub(crate) first: u32,
-    pub(crate) last: u32,
-    /// The last word of the text at its start.
-    head: u32,
-    /// The first word of the text at its end.
-    tail: u32,
-}
-
-impl Span {
-    /// The run of a text.
-    pub(crate) fn text(first: u32, last: u32) -> Self {
-        Self {
-            first,
-            last,
-            head: last,
-            tail: first,
-        }
-    }
-
-    /// The run from the start of the earlier of two to the end of the later one.
-    pub(crate) fn of_pair(one: Self, other: Self) -> Self {
-        let (earlier, later) = if one <= other {
-            (one, other)
-        } else {
-            (other, one)
-        };
-        let head = if earlier.first == later.first {
-            earlier.head.max(later.head)
-        } else {
-            earlier.head
-        };
-        let tail = match earlier.last.cmp(&later.last) {
-            Ordering::Less => later.tail,
-            Ordering::Equal => earlier.tail.min(later.tail),
-            Ordering::Greater => earlier.tail,
-        };
-        Self {
-            first: earlier.first,
-            last: earlier.last.max(later.last),
-            head,
-            tail,
-        }
-    }
-
-    /// Whether other words may be inside it.
-    fn is_open(self) -> bool {
-        self.head < self.tail
-    }
-
-    fn is_apart(self, other: Self) -> bool {
-        self.last < other.first || other.last < self.first
-    }
-
-    fn shares_a_word(self, other: Self) -> bool {
-        if self.is_apart(other) {
-            return false;
-        }
-        let ends = |span: Self| [(span.first, span.head), (span.tail, span.last)];
-        let meet = |(from, to): (u32, u32)| {
-            let others = ends(other);
-            others
-                .iter()
-                .any(|(first, last)| from <= *last && *first <= to)
-        };
-        ends(self).into_iter().any(meet)
-    }
-
-    /// Whether it begins before another and also ends before it.
-    fn is_before(self, other: Self) -> bool {
-        self.first < other.first && self.last < other.last
-    }
-
-    fn is_same_run(self, other: Self) -> bool {
-        (self.first, self.last) == (other.first, other.last)
-    }
-}
-
-/// Sorts occurrences and removes duplicates.
-pub(crate) fn sort_and_dedup(spans: &mut Vec<Span>) {
-    if !spans.is_sorted() {
-        spans.sort_unstable();
-    }
-    spans.dedup();
-}
-
-/// The number of different start positions; `spans` must be sorted.
-pub(crate) fn count_starts(spans: &[Span]) -> u32 {
-    spans
-        .chunk_by(|one, other| one.first == other.first)
-        .count() as u32
-}
 
 /// Side occurrences of the other operand are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -384,140 +285,13 @@ fn is_within_reach(left: Span, right: Span, link: Link, reached: (u32, u32)) -> 
     }
 }
 
-/// Does the same as [`ProximityJoin::join`] for two words, given their positions, in one pass over
-/// both lists.
-pub(crate) fn join_words(
-    (left, right): (&[u32], &[u32]),
-    link: Link,
-    sentences: &[u32],
-    (kept_left, kept_right): (&mut Vec<Span>, &mut Vec<Span>),
-) {
-    kept_left.clear();
-    kept_right.clear();
-    let either = !link.ordered;
-    let bounds = ReachBounds::new(link.reach, sentences);
-    keep_near(left, right, bounds, (either, true), link.negated, kept_left);
-    if !link.negated && !kept_left.is_empty() {
-        keep_near(right, left, bounds, (true, either), false, kept_right);
-    }
-}
-
-/// Keeps the words with one of the others within reach on the accepted sides, or, if `negated`,
-/// those without.
-fn keep_near(
-    words: &[u32],
-    others: &[u32],
-    mut bounds: ReachBounds<'_>,
-    (before, after): (bool, bool),
-    negated: bool,
-    kept: &mut Vec<Span>,
-) {
-    let mut others = others.iter().copied().peekable();
-    for word in words {
-        let (from, to) = bounds.of(*word);
-        let from = if before { from } else { word + 1 };
-        let to = if after { to } else { *word };
-        while others.next_if(|other| *other < from).is_some() {}
-        // A word is not near itself, even if both operands contain it.
-        let mut ahead = others.clone();
-        ahead.next_if_eq(word);
-        if ahead.peek().is_some_and(|other| *other <= to) != negated {
-            kept.push(Span::text(*word, *word));
-        }
-    }
-}
-
-/// The first and last word within reach of words in ascending order.
-#[derive(Clone, Copy)]
-struct ReachBounds<'a> {
-    reach: Reach,
-    sentences: &'a [u32],
-    /// The sentence of the last word.
-    at: usize,
-}
-
-impl<'a> ReachBounds<'a> {
-    fn new(reach: Reach, sentences: &'a [u32]) -> Self {
-        Self {
-            reach,
-            sentences,
-            at: 0,
-        }
-    }
-
-    fn of(&mut self, word: u32) -> (u32, u32) {
-        match self.reach {
-            Reach::Words(words) => (word.saturating_sub(words), word.saturating_add(words)),
-            Reach::Paragraph => (0, u32::MAX),
-            Reach::Sentence => {
-                while self
-                    .sentences
-                    .get(self.at)
-                    .is_some_and(|start| *start <= word)
-                {
-                    self.at += 1;
-                }
-                let from = self.at.checked_sub(1).map_or(0, |at| self.sentences[at]);
-                let to = self.sentences.get(self.at);
-                (from, to.map_or(u32::MAX, |next| next - 1))
-            }
-        }
-    }
-}
-
-/// Finds the occurrences of words with at most `slop` other words between them: from each position
-/// of the first word to each position of the last that leaves room for all the others between them.
-///
-/// `parts` are the positions of each word, in ascending order; the occurrences are written to
-/// `found`.
-pub(crate) fn with_slop<P: AsRef<[u32]>>(parts: &[P], slop: u32, found: &mut Vec<Span>) {
-    found.clear();
-    let Some((firsts, others)) = parts.split_first() else {
-        return;
-    };
-    let Some((ends, between)) = others.split_last() else {
-        found.extend(firsts.as_ref().iter().map(|word| Span::text(*word, *word)));
-        return;
-    };
-    let ends = ends.as_ref();
-    let most = slop.saturating_add(others.len() as u32);
-    // Where to continue in each of the other lists. The nearest positions for a later first word
-    // are never before those for an earlier one.
-    let mut next = vec![0; between.len()];
-    let mut next_end = 0;
-    'firsts: for first in firsts.as_ref() {
-        let mut before = *first;
-        for (positions, next) in between.iter().zip(&mut next) {
-            let positions = positions.as_ref();
-            while positions
-                .get(*next)
-                .is_some_and(|position| *position <= before)
-            {
-                *next += 1;
-            }
-            let Some(position) = positions.get(*next) else {
-                return;
-            };
-            before = *position;
-            if before - first > most {
-                continue 'firsts;
-            }
-        }
-        while ends.get(next_end).is_some_and(|end| *end <= before) {
-            next_end += 1;
-        }
-        let reached = ends[next_end..].iter();
-        let reached = reached.take_while(|end| **end - first <= most);
-        found.extend(reached.map(|end| Span::text(*first, *end)));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
 
+    use super::super::word_join::join_words;
     use super::*;
     use crate::search::Cancellation;
     use crate::search::work::Work;
@@ -638,47 +412,5 @@ mod tests {
             joiner().join((&spans(&left), &spans(&right)), link, &sentences, expected);
             prop_assert_eq!((kept_left, kept_right), (expected_left, expected_right));
         }
-
-        #[test]
-        fn a_phrase_with_slop_ends_wherever_its_words_fit(
-            parts in prop::collection::vec(prop::collection::btree_set(0_u32..16, 0..6), 1..4),
-            slop in 0_u32..5,
-        ) {
-            let parts: Vec<Vec<u32>> = parts.iter().map(|part| part.iter().copied().collect()).collect();
-            let mut found = Vec::new();
-            with_slop(&parts, slop, &mut found);
-            let mut expected = Vec::new();
-            for first in &parts[0] {
-                // All possible continuations, word by word.
-                let mut lasts = vec![*first];
-                for positions in &parts[1..] {
-                    lasts = positions
-                        .iter()
-                        .copied()
-                        .filter(|position| lasts.iter().any(|last| last < position))
-                        .collect();
-                }
-                let others = parts.len() as u32 - 1;
-                let fit = lasts.into_iter().filter(|last| last - first <= slop + others);
-                expected.extend(fit.map(|last| Span::text(*first, last)));
-            }
-            prop_assert_eq!(found, expected);
-        }
-    }
-
-    #[track_caller]
-    fn check_pair(one: (u32, u32), other: (u32, u32), expected: (u32, u32, u32, u32)) {
-        let run = Span::of_pair(Span::text(one.0, one.1), Span::text(other.0, other.1));
-        assert_eq!((run.first, run.head, run.tail, run.last), expected);
-    }
-
-    #[test]
-    fn the_run_of_a_pair_keeps_the_words_at_both_ends() {
-        check_pair((0, 1), (4, 5), (0, 1, 4, 5));
-        check_pair((4, 5), (0, 1), (0, 1, 4, 5));
-        check_pair((0, 1), (1, 2), (0, 1, 1, 2));
-        check_pair((0, 3), (1, 2), (0, 3, 0, 3));
-        check_pair((0, 0), (0, 2), (0, 2, 0, 2));
-        check_pair((2, 2), (0, 2), (0, 2, 0, 2));
     }
 }

@@ -6,7 +6,7 @@ use crate::index::Index;
 use crate::model::SectionKind;
 use crate::search::exec::decision_matcher::{DecisionMatcher, DecisionMatches};
 use crate::search::exec::top_k::Ranked;
-use crate::search::plan::compile::Plan;
+use crate::search::plan::query_plan::Plan;
 
 /// The parts of a hit's score, which add up to it.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,9 +5,12 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::model::SectionKind;
-use crate::search::plan::compile::{Plan, Scope, TextOrigin};
 use crate::search::plan::operand::Operand;
-use crate::search::postings::proximity::{ProximityJoin, Span, sort_and_dedup, with_slop};
+use crate::search::plan::query_plan::Plan;
+use crate::search::plan::scope::{Scope, TextOrigin};
+use crate::search::postings::proximity::ProximityJoin;
+use crate::search::postings::slop::with_slop;
+use crate::search::postings::span::{Span, sort_and_dedup};
 use crate::search::query::Link;
 use crate::search::work::LeafWork;
 use crate::text::{SentenceCutter, for_each_word};
@@ -271,9 +274,9 @@ mod tests {
 
     use super::*;
     use crate::search::Cancellation;
-    use crate::search::plan::compile::Leaf;
     use crate::search::plan::expansion::Expansion;
     use crate::search::plan::operand::{ProximityOperand, Words};
+    use crate::search::plan::query_plan::Leaf;
     use crate::search::plan::tree::Node;
     use crate::search::query::Reach;
     use crate::search::work::{LeafWork, Work};

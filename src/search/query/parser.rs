@@ -389,8 +389,13 @@ impl<'a> Parser<'a> {
         let all = [first, second].concat();
         let names: Vec<_> = all.iter().map(|section| section.name()).collect();
         let either = format!("in:({})", names.join(" OR "));
+        let first: Vec<_> = first.iter().map(|section| section.name()).collect();
         let message = format!(
-            "no section is in both `in:` and `{}`; to search either, write `{either}`",
+            "no section is in both `in:{}` and `{}`; to search either, write `{either}`",
+            match first.as_slice() {
+                [one] => (*one).to_owned(),
+                several => format!("({})", several.join(" OR ")),
+            },
             &self.query[range.clone()]
         );
         // The repair drops the first scope, because the second applies to the whole group.

@@ -84,7 +84,7 @@ fn nothing_found_is_never_the_end() {
     let page = served.get("/search?q=rectificaton+zebra&decision=upheld");
     assert_eq!(page.status, 200);
     page.has("0 decisions")
-        .has("No paragraph of the index holds <code>zebra</code>")
+        .has("No paragraph of the index contains <code>zebra</code>")
         .has("Search for <code>rectification</code></a>")
         .has("See what can be typed")
         .has("Look through all 18 decisions")

@@ -2,9 +2,10 @@
 
 use super::{Accumulators, BagOfWords, Counted, NO_DECISION};
 use crate::index::Index;
-use crate::search::plan::compile::{Leaf, Scope};
 use crate::search::plan::expansion::{Expansion, expand};
 use crate::search::plan::operand::Lookup;
+use crate::search::plan::query_plan::Leaf;
+use crate::search::plan::scope::Scope;
 use crate::search::postings::leaf::{LeafReader, Matches};
 use crate::search::postings::window::Decisions;
 use crate::search::query::{Clause, QueryTerm, Text};

@@ -3,7 +3,7 @@
 use crate::index::{Bits, IndexError};
 use crate::search::exec::bm25::Bm25;
 use crate::search::exec::execution::Execution;
-use crate::search::plan::compile::Leaf;
+use crate::search::plan::query_plan::Leaf;
 use crate::search::postings::leaf::{LeafReader, Matches};
 use crate::search::postings::window::Decisions;
 use crate::search::thresholds::{FEW_PARAGRAPHS, WINDOW_DOCS};

@@ -5,8 +5,8 @@ use super::upper_bounds::{UpperBound, UpperBounds};
 use crate::index::{Bits, ImpactList, Index, IndexError};
 use crate::search::Sort;
 use crate::search::exec::execution::Execution;
-use crate::search::plan::compile::Leaf;
 use crate::search::plan::operand::{Operand, SegmentTerms, most_paragraphs};
+use crate::search::plan::query_plan::Leaf;
 use crate::search::postings::cursor::documents;
 use crate::search::postings::window::{DocRange, Window};
 use crate::search::thresholds::{
