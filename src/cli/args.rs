@@ -277,7 +277,8 @@ pub(crate) struct IndexArgs {
     /// Number of threads [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,
-    /// Memory for data that is not yet on disk, in megabytes.
+    /// Memory for data that is not yet on disk, in megabytes; each document takes about 400 bytes
+    /// more.
     #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(16..=1_000_000))]
     pub(crate) memory: Option<u32>,
 }

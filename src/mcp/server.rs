@@ -145,17 +145,14 @@ impl ServerHandler for Tools {
         let given = request.arguments.unwrap_or_default();
         // A search blocks its thread, and the protocol must not wait for it.
         let cancellation = Cancellation::default();
-        let of_search = cancellation.clone();
+        let _cancels = cancellation.cancel_on_drop();
         let work = tokio::task::spawn_blocking(move || {
-            guarded(|| tool.call(&shared.index()?, given, of_search))
+            guarded(|| tool.call(&shared.index()?, given, &cancellation))
         });
         let answer = match context.ct.run_until_cancelled(work).await {
             Some(Ok(answer)) => answer,
             Some(Err(_)) => Err("the tool failed".to_owned()),
-            None => {
-                cancellation.cancel();
-                Err("cancelled".to_owned())
-            }
+            None => Err("cancelled".to_owned()),
         };
         let result = match answer {
             Ok(answer) => CallToolResult::structured(answer),

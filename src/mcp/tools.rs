@@ -22,7 +22,7 @@ use crate::search::{
     self, ATTRIBUTION, Cancellation, IndexFacts, QueryError, SearchError, SearchRequest,
     ShownDecision,
 };
-use crate::verify::{Draft, DraftKind, verify};
+use crate::verify::{Draft, DraftKind, verify_with};
 
 /// A tool of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,20 +134,21 @@ impl ToolKind {
             .with_annotations(annotations)
     }
 
-    /// Calls the tool. An error is meant for the client and names the argument. A search ends early
+    /// Calls the tool. An error is meant for the client and names the argument. The work ends early
     /// when it is cancelled.
     pub(super) fn call(
         self,
         index: &Arc<Index>,
         given: Map<String, Value>,
-        cancellation: Cancellation,
+        cancellation: &Cancellation,
     ) -> Result<Value, String> {
         match self {
             Self::Search => search(index, &read(given)?, cancellation),
+            // One decision is read in some milliseconds, and no query marks it.
             Self::Decision => decision(index, &read(given)?),
             Self::Paragraph => paragraph(index, &read(given)?),
-            Self::Precedents => precedents(index, read(given)?),
-            Self::Verify => verified(index, &read(given)?),
+            Self::Precedents => precedents(index, read(given)?, cancellation),
+            Self::Verify => verified(index, &read(given)?, cancellation),
             Self::Facets => facets(index, &read(given)?, cancellation),
         }
     }
@@ -225,13 +226,13 @@ fn of_search(error: SearchError, argument: &str) -> String {
 fn search(
     index: &Index,
     given: &SearchArguments,
-    cancellation: Cancellation,
+    cancellation: &Cancellation,
 ) -> Result<Value, String> {
     let mut request = SearchRequest::new(query(&given.query)?);
     request.filters = given.filters(request.today)?;
     request.limit = limit(given.limit)?;
     request.facets = false;
-    request.cancellation = cancellation;
+    request.cancellation = cancellation.clone();
     let page = search::search(index, &request).map_err(|error| of_search(error, "query"))?;
     let answer = to_value(PageView::new(&page))?;
     Ok(fitted(answer, &["/hits"], "ask for fewer with `limit`"))
@@ -240,11 +241,11 @@ fn search(
 fn facets(
     index: &Index,
     given: &FacetsArguments,
-    cancellation: Cancellation,
+    cancellation: &Cancellation,
 ) -> Result<Value, String> {
     let request = SearchRequest {
         limit: 0,
-        cancellation,
+        cancellation: cancellation.clone(),
         ..SearchRequest::new(query(&given.query)?)
     };
     let page = search::search(index, &request).map_err(|error| of_search(error, "query"))?;
@@ -338,10 +339,15 @@ fn text(given: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn precedents(index: &Arc<Index>, given: PrecedentsArguments) -> Result<Value, String> {
+fn precedents(
+    index: &Arc<Index>,
+    given: PrecedentsArguments,
+    cancellation: &Cancellation,
+) -> Result<Value, String> {
     text(&given.text)?;
     let options = Options {
         among: limit(given.limit)?,
+        cancellation: cancellation.clone(),
         ..Options::default()
     };
     // No error contains any of the text.
@@ -369,13 +375,18 @@ fn precedents(index: &Arc<Index>, given: PrecedentsArguments) -> Result<Value, S
     Ok(fitted(answer, &lists, "ask for fewer with `limit`"))
 }
 
-fn verified(index: &Index, given: &VerifyArguments) -> Result<Value, String> {
+fn verified(
+    index: &Index,
+    given: &VerifyArguments,
+    cancellation: &Cancellation,
+) -> Result<Value, String> {
     text(&given.text)?;
     // A Word document is not text.
     let kind = given.text.starts_with("PK").then_some(DraftKind::Text);
     let draft =
         Draft::read(given.text.as_bytes(), kind).map_err(|error| format!("`text`: {error}"))?;
-    let checked = verify(index, &draft).map_err(|error| format!("`text`: {error}"))?;
+    let checked = verify_with(index, &draft, cancellation);
+    let checked = checked.map_err(|error| format!("`text`: {error}"))?;
     let answer = to_value(VerificationView::new(&checked))?;
     Ok(fitted(
         answer,

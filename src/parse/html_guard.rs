@@ -48,7 +48,7 @@ struct Open {
     by_name: BTreeMap<[u8; NAME_BYTES], usize>,
     elements: usize,
     formatting: usize,
-    /// Whether the position is in SVG or MathML, where no end tag may be omitted.
+    /// Whether the position is in SVG or `MathML`, where no end tag may be omitted.
     foreign: bool,
 }
 

@@ -109,13 +109,15 @@ pub(super) fn find(
         length: words.len(),
         depth: tuning.found.max(tuning.depth),
         postings: tuning.postings,
+        cancellation: &options.cancellation,
     };
     let ranked = bag.rank_raised(index, &words, bounds, &raised);
     let ranked = ranked.map_err(|error| match error {
-        SearchError::Index(error) => error,
+        SearchError::Index(error) => error.into(),
+        SearchError::Cancelled => PrecedentError::Cancelled,
         // Only wildcards can be refused here. The error must not contain the word.
-        SearchError::Query(_) | SearchError::Cancelled => {
-            index.damaged("has a word of too many forms".to_owned())
+        SearchError::Query(_) => {
+            PrecedentError::from(index.damaged("has a word of too many forms".to_owned()))
         }
     })?;
     let best = ranked.best.iter().map(|(at, score)| Candidate {

@@ -18,6 +18,9 @@ pub enum PrecedentError {
         /// The reference that was requested.
         reference: Reference,
     },
+    /// It was cancelled, see [`Cancellation`](crate::search::Cancellation).
+    #[error("the search was ended before it was done")]
+    Cancelled,
     /// The index could not be read.
     #[error(transparent)]
     Index(#[from] IndexError),

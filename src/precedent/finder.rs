@@ -60,7 +60,10 @@ impl Finder {
         let (reading, candidates, mut ranked) = self.ranked(input, options, &tuning)?;
         ranked.truncate(options.among.clamp(1, Options::MAX_AMONG));
         let texts: Vec<Text> = (ranked.par_iter())
-            .map(|ranked| Text::read(index, ranked.at))
+            .map(|ranked| {
+                options.check_cancelled()?;
+                Ok::<_, PrecedentError>(Text::read(index, ranked.at)?)
+            })
             .collect::<Result<_, _>>()?;
         let shown = || -> Vec<Precedent> {
             let mut reader = TextReader::new(&reading);
@@ -175,7 +178,7 @@ impl Finder {
                 own,
             },
         )?;
-        let ranked = rerank(index, &reading, &candidates, sections, tuning)?;
+        let ranked = rerank(index, &reading, &candidates, options, tuning)?;
         index.refuse_damage()?;
         Ok((reading, candidates, ranked))
     }

@@ -1,5 +1,6 @@
+use super::PrecedentError;
 use crate::model::Reference;
-use crate::search::Filters;
+use crate::search::{Cancellation, Filters};
 
 /// The input to find similar decisions for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +17,7 @@ impl Input {
 }
 
 /// Options in addition to the input.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Which decisions are included; a section filter selects the paragraphs to compare.
     pub filters: Filters,
@@ -26,11 +27,21 @@ pub struct Options {
     pub shown: usize,
     /// The maximum number of contrast pairs.
     pub contrasts: usize,
+    /// Ends the search from another thread.
+    pub cancellation: Cancellation,
 }
 
 impl Options {
     /// The maximum number of similar decisions that are counted.
     pub const MAX_AMONG: usize = 200;
+
+    /// Fails once the search was cancelled.
+    pub(super) fn check_cancelled(&self) -> Result<(), PrecedentError> {
+        if self.cancellation.is_cancelled() {
+            return Err(PrecedentError::Cancelled);
+        }
+        Ok(())
+    }
 }
 
 impl Default for Options {
@@ -40,6 +51,7 @@ impl Default for Options {
             among: 50,
             shown: 5,
             contrasts: 3,
+            cancellation: Cancellation::default(),
         }
     }
 }

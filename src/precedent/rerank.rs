@@ -9,16 +9,15 @@ use super::features::InputReading;
 use super::matching::{InputPassages, Matcher, Setting, TextMatch};
 use super::ranked::{RankedPrecedent, spread};
 use super::tuning::Tuning;
-use super::{InputKind, PrecedentError, cited, cluster};
+use super::{InputKind, Options, PrecedentError, cited, cluster};
 use crate::index::Index;
-use crate::model::SectionKind;
 
 /// Ranks the candidates by their texts.
 pub(super) fn rerank(
     index: &Index,
     reading: &InputReading,
     candidates: &Candidates,
-    sections: &[SectionKind],
+    options: &Options,
     tuning: &Tuning,
 ) -> Result<Vec<RankedPrecedent>, PrecedentError> {
     let wanted = InputPassages::new(reading, candidates, tuning);
@@ -30,7 +29,7 @@ pub(super) fn rerank(
     let setting = Setting {
         index,
         titles: index.titles()?,
-        sections,
+        sections: &options.filters.section,
         reading,
         wanted: &wanted,
         candidates,
@@ -45,7 +44,10 @@ pub(super) fn rerank(
         .with_min_len(25)
         .map_init(
             || Matcher::new(&setting),
-            |matcher, one| matcher.look(one.at),
+            |matcher, one| {
+                options.check_cancelled()?;
+                matcher.look(one.at)
+            },
         )
         .collect::<Result<_, _>>()?;
     let mut ranked = fuse(looked_at, &looks, tuning);

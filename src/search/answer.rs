@@ -26,9 +26,9 @@ use super::query::synonyms::Widenings;
 use super::query::{Clause, Query, parse};
 use super::work::Work;
 use super::{
-    CitingDecision, ClauseCount, DecisionFacts, Facets, Filters, Grouping, Hit, IndexFacts, Match,
-    Matched, Notice, NoticeKind, SearchError, SearchPage, SearchRequest, ShownDecision,
-    ShownParagraph, Sort, Total,
+    CitingDecision, ClauseCount, CountedParts, DecisionFacts, Facets, Filters, Grouping, Hit,
+    IndexFacts, Match, Matched, Notice, NoticeKind, SearchError, SearchPage, SearchRequest,
+    ShownDecision, ShownParagraph, Sort, Total,
 };
 use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
 use crate::model::{Address, Category, Reference, SectionKind};
@@ -102,7 +102,19 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
         notices.extend(advisor.abandon_if_too_costly(added)?);
     }
     let clauses = if request.explain {
-        clause_counts(index, &prepared.plan)?
+        clause_counts(index, &prepared.plan, &|_| true)?
+    } else if request.counted_parts == CountedParts::Typed {
+        let is_typed = |at: usize| {
+            let leaves = &prepared.plan.leaves;
+            leaves[..at]
+                .iter()
+                .all(|leaf| leaf.place != leaves[at].place)
+        };
+        match clause_counts(index, &prepared.plan, &is_typed) {
+            // The search itself was within its bounds.
+            Err(SearchError::Query(_)) => Vec::new(),
+            counted => counted?,
+        }
     } else {
         Vec::new()
     };
@@ -129,8 +141,13 @@ pub fn search(index: &Index, request: &SearchRequest) -> Result<SearchPage, Sear
 /// The maximum number of words, phrases and connectors that are counted one by one.
 const MAX_COUNTED: usize = 50;
 
-/// The totals of each word, phrase and connector that is not negated, on its own.
-fn clause_counts(index: &Index, plan: &Plan) -> Result<Vec<ClauseCount>, SearchError> {
+/// The totals of each word, phrase and connector that is not negated, on its own, if its position
+/// is wanted.
+fn clause_counts(
+    index: &Index,
+    plan: &Plan,
+    wants: &dyn Fn(usize) -> bool,
+) -> Result<Vec<ClauseCount>, SearchError> {
     let none = RequestFilters::new(index, &Filters::default());
     let wanted = CollectOptions {
         sort: Sort::Newest,
@@ -140,7 +157,8 @@ fn clause_counts(index: &Index, plan: &Plan) -> Result<Vec<ClauseCount>, SearchE
         counts: Counts::Paragraphs,
     };
     let leaves = plan.leaves.iter().enumerate();
-    let positive = leaves.filter(|(_, leaf)| leaf.positive).take(MAX_COUNTED);
+    let positive = leaves.filter(|(at, leaf)| leaf.positive && wants(*at));
+    let positive = positive.take(MAX_COUNTED);
     let counts = positive.map(|(at, leaf)| {
         let found = run(index, &plan.leaf_scorer(at), &none, wanted)?;
         Ok(ClauseCount {
@@ -197,11 +215,21 @@ pub fn show(
     highlight: Option<&str>,
 ) -> Result<Option<ShownDecision>, SearchError> {
     let request = SearchRequest::new(highlight.unwrap_or_default());
-    let PreparedQuery { plan, known, .. } = PreparedQuery::new(index, &request, Scope::EVERYWHERE)?;
+    show_with(index, reference, &request)
+}
+
+/// Reads one decision back as [`show`] does, marked where the query of `request` matches
+/// in it.
+pub fn show_with(
+    index: &Index,
+    reference: &Reference,
+    request: &SearchRequest,
+) -> Result<Option<ShownDecision>, SearchError> {
+    let PreparedQuery { plan, known, .. } = PreparedQuery::new(index, request, Scope::EVERYWHERE)?;
     let Some(at) = index.find(reference)? else {
         return Ok(None);
     };
-    let presenter = Presenter::new(index, &request, &plan, &known);
+    let presenter = Presenter::new(index, request, &plan, &known);
     let matching = presenter.matcher.find(&[at])?;
     let decision = presenter.decision(at, &matching[0])?;
     plan.verdict()?;

@@ -6,7 +6,6 @@
 //! paragraphs, and queries limited to sections.
 //! that are paragraphs, and queries within some sections.
 
-use super::SearchError;
 use super::bag_of_words::feedback;
 use super::bag_of_words::rank::{BagBounds, BagOfWords, BagWord};
 use super::exec::execution::Found;
@@ -20,6 +19,7 @@ use super::plan::scope::Scope;
 use super::query::Clause;
 use super::request::{Filters, Grouping, Sort};
 use super::thresholds::FEEDBACK_DECISIONS;
+use super::{Cancellation, SearchError};
 use crate::index::{Bits, DecisionAddress, Index};
 
 /// The decisions that have all words are ranked by the bag if the words occur in at most this many
@@ -263,7 +263,9 @@ impl LooseRun<'_> {
             let set = sets.iter().find(|(set, _)| holds(set));
             set.map_or(0.0, |(_, factor)| *factor)
         };
-        let mut ranked = rank_by_bag(self.index, self.words, &factor_of, depth)?;
+        let cancellation = self.plan.work.cancellation();
+        let wanted = (depth, cancellation);
+        let mut ranked = rank_by_bag(self.index, self.words, &factor_of, wanted)?;
         for one in &mut ranked {
             one.score.value /= factor_of(one.address);
         }
@@ -278,7 +280,7 @@ pub(crate) fn rank_by_bag(
     index: &Index,
     words: &LooseWords,
     factor_of: &dyn Fn(DecisionAddress) -> f32,
-    depth: usize,
+    (depth, cancellation): (usize, &Cancellation),
 ) -> Result<Vec<Ranked>, SearchError> {
     let words = words.to_bag();
     let bag = BagOfWords::of_index(index);
@@ -288,6 +290,7 @@ pub(crate) fn rank_by_bag(
             length,
             depth,
             postings: u64::MAX,
+            cancellation,
         };
         Ok::<_, SearchError>(bag.rank_raised(index, words, bounds, factor_of)?.best)
     };

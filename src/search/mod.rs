@@ -29,7 +29,7 @@ pub use advice::next_searches::{Advice, Change, FilterValue, NextSearch, advise}
 pub use advice::suggest::{Suggestion, SuggestionKind, suggest};
 pub use answer::{
     CountRow, CountTable, CountedFact, Ranking, citing, count_by, count_decisions, rank, search,
-    search_all, show, top_hits, top_scores,
+    search_all, show, show_with, top_hits, top_scores,
 };
 pub use bag_of_words::topic::{TopicRanker, TopicReading};
 pub use error::SearchError;
@@ -45,8 +45,8 @@ pub use present::page::{
 };
 pub use query::remedy::WantedRemedy;
 pub use query::{InvalidDay, QueryError, british_days, days_of};
-pub use request::{Filters, Grouping, Match, SearchRequest, Sort};
-pub use work::Cancellation;
+pub use request::{CountedParts, Filters, Grouping, Match, SearchRequest, Sort};
+pub use work::{CancelGuard, Cancellation};
 
 /// The guide to the query language, in Markdown. The README shows a few of its examples.
 pub const GUIDE: &str = include_str!("guide.md");

@@ -28,6 +28,9 @@ pub struct SearchRequest {
     pub facets: bool,
     /// Whether the parts of each hit's score are returned.
     pub explain: bool,
+    /// Which parts of the query are counted alone. With [`Self::explain`] all of them
+    /// are, those that words are widened to as well.
+    pub counted_parts: CountedParts,
     /// Whether synonyms and abbreviations widen the query.
     pub synonyms: bool,
     /// The base of words such as `last-12-months`.
@@ -120,6 +123,16 @@ impl Sort {
     }
 }
 
+/// Which parts of a query are counted on their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CountedParts {
+    /// None of them.
+    #[default]
+    None,
+    /// The words, phrases and connectors that were typed.
+    Typed,
+}
+
 /// The kind of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Grouping {
@@ -156,6 +169,7 @@ impl SearchRequest {
             context: 0,
             facets: true,
             explain: false,
+            counted_parts: CountedParts::None,
             synonyms: true,
             today: jiff::Timestamp::now()
                 .to_zoned(jiff::tz::TimeZone::UTC)

@@ -39,6 +39,32 @@ impl Cancellation {
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+
+    /// Fails once [`Self::cancel`] was called.
+    pub fn check(&self) -> Result<(), SearchError> {
+        if self.is_cancelled() {
+            return Err(SearchError::Cancelled);
+        }
+        Ok(())
+    }
+
+    /// Cancels when the guard is dropped, as the future of an answer is when its client
+    /// disconnects.
+    pub fn cancel_on_drop(&self) -> CancelGuard {
+        CancelGuard(self.clone())
+    }
+}
+
+/// Cancels when it is dropped, see [`Cancellation::cancel_on_drop`]. Work that has ended
+/// by then does not notice.
+#[derive(Debug)]
+#[must_use = "the work is cancelled at once where nothing holds the guard"]
+pub struct CancelGuard(Cancellation);
+
+impl Drop for CancelGuard {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
 }
 
 /// The work of one query.
@@ -69,14 +95,17 @@ impl Work {
         self.done.load(Ordering::Relaxed) > self.most
     }
 
+    /// The cancellation of the query.
+    pub(crate) fn cancellation(&self) -> &Cancellation {
+        &self.cancellation
+    }
+
     /// Returns an error if the work was stopped early; it names the most expensive leaf.
     pub(crate) fn verdict<'a>(
         &self,
         leaves: impl Iterator<Item = LeafCost<'a>>,
     ) -> Result<(), SearchError> {
-        if self.cancellation.is_cancelled() {
-            return Err(SearchError::Cancelled);
-        }
+        self.cancellation.check()?;
         if !self.is_spent() {
             return Ok(());
         }
@@ -146,6 +175,15 @@ impl LeafWork {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dropped_guard_cancels() {
+        let cancellation = Cancellation::default();
+        let guard = cancellation.cancel_on_drop();
+        assert!(cancellation.check().is_ok());
+        drop(guard);
+        assert!(matches!(cancellation.check(), Err(SearchError::Cancelled)));
+    }
 
     #[test]
     fn work_is_over_when_it_is_spent_or_cancelled() {

@@ -116,6 +116,13 @@ impl Synonyms {
         found
     }
 
+    /// The sides whose only word that is no stop word has a stem: the stems of each, with
+    /// those of its stop words, joined by spaces. One is *on the streets*.
+    #[must_use]
+    pub fn sides_around(&self, stem: &str) -> &[String] {
+        self.loose.get(stem).map_or(&[], Vec::as_slice)
+    }
+
     /// The number of words of the longest side.
     #[must_use]
     pub fn longest(&self) -> usize {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::index::Index;
 use crate::model::Reference;
-use crate::search::IndexFacts;
+use crate::search::{Cancellation, IndexFacts};
 
 /// A quotation with fewer words than this only counts if a paragraph is named with it.
 const MIN_WORDS: usize = 4;
@@ -36,13 +36,23 @@ const RUNS_INTO: usize = 4;
 /// The time is proportional to the length of the draft. The same draft and index give the same
 /// answer.
 pub fn verify(index: &Index, draft: &Draft) -> Result<Verification, VerifyError> {
+    verify_with(index, draft, &Cancellation::default())
+}
+
+/// Checks a draft as [`verify`] does, and ends with [`SearchError::Cancelled`](crate::search::SearchError::Cancelled) soon after
+/// it is cancelled.
+pub fn verify_with(
+    index: &Index,
+    draft: &Draft,
+    cancellation: &Cancellation,
+) -> Result<Verification, VerifyError> {
     let quotations = quotations_in(draft);
     let masked = masked(draft, &quotations);
     let mentions = mentions_in(draft, &masked);
     let claims = claims(draft, &masked, &quotations, &mentions);
     let judge = Judge {
         draft,
-        sources: Sources::new(index),
+        sources: Sources::new(index, cancellation),
         quotations: &quotations,
         claims: &claims,
     };
@@ -51,7 +61,10 @@ pub fn verify(index: &Index, draft: &Draft) -> Result<Verification, VerifyError>
     groups.truncate(MAX_QUOTATIONS);
     let judged: Vec<Vec<CheckedQuotation>> = groups
         .par_iter()
-        .map(|group| judge.group(group.clone()))
+        .map(|group| {
+            cancellation.check()?;
+            judge.group(group.clone())
+        })
         .collect::<Result<_, VerifyError>>()?;
     let mut used = vec![false; mentions.len()];
     for (quotation, claim) in quotations.iter().zip(&claims) {

@@ -27,4 +27,4 @@ pub use answer::{
 };
 pub use draft::{Draft, DraftKind};
 pub use error::VerifyError;
-pub use judge::verify;
+pub use judge::{verify, verify_with};

@@ -8,7 +8,7 @@ use super::text::DecisionText;
 use super::words::{Part, Word};
 use crate::index::Index;
 use crate::model::Reference;
-use crate::search::{Match, SearchRequest, Sort, top_hits};
+use crate::search::{Cancellation, Match, SearchRequest, Sort, top_hits};
 use crate::text::is_function_word;
 
 /// The maximum number of decisions compared with one quotation.
@@ -25,13 +25,15 @@ const MAX_DECISIONS: usize = 400;
 /// Reads decisions, each only once, and searches them.
 pub(super) struct Sources<'a> {
     index: &'a Index,
+    cancellation: &'a Cancellation,
     decisions: Mutex<HashMap<Reference, Option<Arc<DecisionText>>>>,
 }
 
 impl<'a> Sources<'a> {
-    pub(super) fn new(index: &'a Index) -> Self {
+    pub(super) fn new(index: &'a Index, cancellation: &'a Cancellation) -> Self {
         Self {
             index,
+            cancellation,
             decisions: Mutex::default(),
         }
     }
@@ -112,10 +114,12 @@ impl<'a> Sources<'a> {
             synonyms: false,
             matching: Match::All,
             sort,
+            cancellation: self.cancellation.clone(),
             ..SearchRequest::new(query)
         };
         let mut found = Vec::new();
         for hit in top_hits(self.index, &request)? {
+            self.cancellation.check()?;
             found.extend(self.read(&hit.decision.reference)?);
         }
         Ok(found)

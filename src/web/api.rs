@@ -13,20 +13,23 @@ use super::reply::Kind;
 use super::site::{Answer, Searching, Site, Slug};
 use crate::export::json::{DecisionView, PageView};
 use crate::model::Reference;
-use crate::search::{self, SuggestionKind};
+use crate::search::{self, Cancellation, SearchRequest, SuggestionKind};
 
 /// `GET /api/search`: a page of JSON, or all results as a file.
 pub(crate) async fn search(searching: Searching, parameters: Parameters) -> Answer {
-    match export::Format::asked(&parameters)? {
-        Some(format) => export::stream(searching, &parameters, format).await,
-        None => searching.run(move |open| page(open, &parameters)).await,
+    if let Some(format) = export::Format::asked(&parameters)? {
+        return export::stream(searching, &parameters, format).await;
     }
+    let page =
+        move |open: &OpenIndex, cancellation: &Cancellation| page(open, &parameters, cancellation);
+    searching.run(page).await
 }
 
-fn page(open: &OpenIndex, parameters: &Parameters) -> Answer {
+fn page(open: &OpenIndex, parameters: &Parameters, cancellation: &Cancellation) -> Answer {
     refuse_others(parameters, &searched_and(&["explain", "format"]))?;
     let mut request = read_request(parameters)?;
     request.explain = switch(parameters, "explain")?;
+    request.cancellation = cancellation.clone();
     let page = search::search(&open.index, &request)
         .map_err(|error| Failure::of_search(error, &request.query))?;
     Ok(Kind::Json.reply(json(&PageView::new(&page))))
@@ -35,17 +38,24 @@ fn page(open: &OpenIndex, parameters: &Parameters) -> Answer {
 /// `GET /api/decisions/{slug}`.
 pub(crate) async fn decision(searching: Searching, slug: Slug, parameters: Parameters) -> Answer {
     searching
-        .run(move |open| whole_decision(open, &slug.0, &parameters))
+        .run(move |open, cancellation| whole_decision(open, &slug.0, (&parameters, cancellation)))
         .await
 }
 
-fn whole_decision(open: &OpenIndex, slug: &str, parameters: &Parameters) -> Answer {
+fn whole_decision(
+    open: &OpenIndex,
+    slug: &str,
+    (parameters, cancellation): (&Parameters, &Cancellation),
+) -> Answer {
     refuse_others(parameters, &["q"])?;
     let missing = || Failure::NoSuchDecision(slug.to_owned());
     let reference = Reference::of_collection(slug).ok_or_else(missing)?;
-    let query = single(parameters, "q")?;
-    let shown = search::show(&open.index, &reference, query)
-        .map_err(|error| Failure::of_search(error, query.unwrap_or_default()))?
+    let request = SearchRequest {
+        cancellation: cancellation.clone(),
+        ..SearchRequest::new(single(parameters, "q")?.unwrap_or_default())
+    };
+    let shown = search::show_with(&open.index, &reference, &request)
+        .map_err(|error| Failure::of_search(error, &request.query))?
         .ok_or_else(missing)?;
     Ok(Kind::Json.reply(json(&DecisionView::new(&shown))))
 }
@@ -53,7 +63,7 @@ fn whole_decision(open: &OpenIndex, slug: &str, parameters: &Parameters) -> Answ
 /// `GET /api/suggest`, in the form browsers ask for.
 pub(crate) async fn suggest(searching: Searching, parameters: Parameters) -> Answer {
     searching
-        .run(move |open| suggestions(open, &parameters))
+        .run(move |open, _| suggestions(open, &parameters))
         .await
 }
 

@@ -2,13 +2,12 @@
 //! the limits of libraries refuse those who come last, not those who ask nothing.
 
 use std::collections::{BTreeMap, HashMap};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes, HttpBody};
-use hyper::body::{Frame, SizeHint};
+use axum::body::Body;
 use tokio::task::AbortHandle;
+
+use super::held_body::HeldBody;
 
 /// The open connections, a bounded number of them.
 ///
@@ -155,34 +154,8 @@ impl Drop for Busy {
 
 impl Busy {
     /// The bytes of an answer, which count as under way until they are taken.
-    pub(crate) fn until_taken(self, body: Body) -> BusyBody {
-        BusyBody { body, _busy: self }
-    }
-}
-
-/// See [`Busy::until_taken`].
-pub(crate) struct BusyBody {
-    body: Body,
-    _busy: Busy,
-}
-
-impl HttpBody for BusyBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+    pub(crate) fn until_taken(self, body: Body) -> HeldBody<Self> {
+        HeldBody::new(body, self)
     }
 }
 

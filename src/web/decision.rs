@@ -14,18 +14,23 @@ use crate::export::facts::{count, date, section_heading, title};
 use crate::export::markdown::Escaped;
 use crate::model::Reference;
 use crate::search::{
-    self, CitingDecision, DecisionFacts, SearchError, ShownDecision, ShownParagraph,
+    self, Cancellation, CitingDecision, DecisionFacts, SearchError, SearchRequest, ShownDecision,
+    ShownParagraph,
 };
 
 /// `GET /decisions/{slug}`; `q` marks what matches, `marks=off` shows the text
 /// without marks and keeps the query.
 pub(crate) async fn page(searching: Searching, slug: Slug, parameters: Parameters) -> Answer {
     searching
-        .run(move |open| draw(open, &slug.0, &parameters))
+        .run(move |open, cancellation| draw(open, &slug.0, (&parameters, cancellation)))
         .await
 }
 
-fn draw(open: &OpenIndex, slug: &str, parameters: &Parameters) -> Answer {
+fn draw(
+    open: &OpenIndex,
+    slug: &str,
+    (parameters, cancellation): (&Parameters, &Cancellation),
+) -> Answer {
     let missing = || Failure::NoSuchDecision(slug.to_owned());
     let reference = Reference::of_collection(slug).ok_or_else(missing)?;
     let query = single(parameters, "q")?.unwrap_or_default();
@@ -33,8 +38,11 @@ fn draw(open: &OpenIndex, slug: &str, parameters: &Parameters) -> Answer {
         return Ok(moved_to(&decision_address(reference.slug(), query)));
     }
     let is_marked = one_of(parameters, "marks", &["on", "off"])? != Some("off");
-    let sought = (is_marked && !query.is_empty()).then_some(query);
-    let (shown, problem) = match search::show(&open.index, &reference, sought) {
+    let marked = SearchRequest {
+        cancellation: cancellation.clone(),
+        ..SearchRequest::new(if is_marked { query } else { "" })
+    };
+    let (shown, problem) = match search::show_with(&open.index, &reference, &marked) {
         // The decision is shown all the same.
         Err(SearchError::Query(error)) => {
             let shown = search::show(&open.index, &reference, None);

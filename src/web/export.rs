@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::address::Parameters;
 use super::failure::{Failure, WrongParameter};
+use super::held_body::HeldBody;
 use super::live::OpenIndex;
 use super::params::{one_of, read_request, refuse_others, searched_and};
 use super::reply::Kind;
@@ -89,6 +90,7 @@ pub(crate) async fn stream(
         request.paragraphs = PARAGRAPHS;
     }
     let Searching { site, open } = searching;
+    let cancels = request.cancellation.cancel_on_drop();
     // A query that cannot be read is told before anything is sent.
     let probe = SearchRequest {
         limit: 1,
@@ -113,8 +115,8 @@ pub(crate) async fn stream(
         out.turns.begin();
         let written = write(&open, &request, format, hits, &mut out);
         let ended = written.and_then(|()| Ok(out.send()?));
-        // Whoever asked has left, or the index cannot be read: then the answer
-        // stops before its end, which is how the asker can tell.
+        // The client has disconnected, or the index cannot be read: the answer then stops
+        // before its end, which is how a client can tell.
         if let Err(Unwritten::Io(error)) = ended {
             out.sender.abort(error);
         } else if ended.is_err() {
@@ -123,7 +125,9 @@ pub(crate) async fn stream(
         drop(permit);
     });
     let name = format!("redress.{}", format.ending());
-    Ok(format.kind().attachment(&name, Body::new(content)))
+    Ok(format
+        .kind()
+        .attachment(&name, Body::new(HeldBody::new(Body::new(content), cancels))))
 }
 
 /// Which hits are wanted.

@@ -73,7 +73,7 @@ impl Failure {
     pub(crate) fn of_search(error: SearchError, query: &str) -> Self {
         match error {
             SearchError::Index(error) => error.into(),
-            // Nobody is left to be told.
+            // Its client has gone, and sees no answer.
             SearchError::Cancelled => Self::Busy,
             SearchError::Query(error) => Self::Query {
                 error,

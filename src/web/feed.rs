@@ -10,7 +10,7 @@ use super::params::{read_request, refuse_others, searched_and};
 use super::reply::Kind;
 use super::site::{Answer, Origin, Searching};
 use crate::export::facts::{facts, title};
-use crate::search::{self, ATTRIBUTION, Match, SearchRequest, Sort};
+use crate::search::{self, ATTRIBUTION, Cancellation, Match, SearchRequest, Sort};
 
 /// Entries of a feed.
 const ENTRIES: usize = 50;
@@ -18,11 +18,15 @@ const ENTRIES: usize = 50;
 /// `GET /search.atom`: the newest decisions that a search finds.
 pub(crate) async fn atom(searching: Searching, origin: Origin, parameters: Parameters) -> Answer {
     searching
-        .run(move |open| draw(open, &origin.0, &parameters))
+        .run(move |open, cancellation| draw(open, &origin.0, (&parameters, cancellation)))
         .await
 }
 
-fn draw(open: &OpenIndex, origin: &str, parameters: &Parameters) -> Answer {
+fn draw(
+    open: &OpenIndex,
+    origin: &str,
+    (parameters, cancellation): (&Parameters, &Cancellation),
+) -> Answer {
     refuse_others(parameters, &searched_and(&[]))?;
     let request = SearchRequest {
         // What is new to a reader has all that was asked for.
@@ -32,6 +36,7 @@ fn draw(open: &OpenIndex, origin: &str, parameters: &Parameters) -> Answer {
         page: 1,
         paragraphs: 1,
         facets: false,
+        cancellation: cancellation.clone(),
         ..read_request(parameters)?
     };
     let hits = search::top_hits(&open.index, &request)

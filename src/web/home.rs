@@ -31,7 +31,7 @@ const EXAMPLES: [(&str, &str); 5] = [
 
 /// `GET /`.
 pub(crate) async fn page(searching: Searching) -> Answer {
-    searching.run(draw).await
+    searching.run(|open, _| draw(open)).await
 }
 
 fn draw(open: &OpenIndex) -> Answer {

@@ -8,6 +8,7 @@
 //! its headers in `reply`. Nothing of a request is written down anywhere.
 
 mod server;
+mod held_body;
 mod connections;
 mod stalled_stream;
 mod router;

@@ -30,6 +30,7 @@ use crate::model::{Reference, read_cited};
 use crate::precedent::{
     ContrastSide, Input, NOT_BINDING, Options, Precedent, PrecedentError, Precedents, Saying,
 };
+use crate::search::Cancellation;
 
 /// Bytes of a body at most: a text in which every byte is escaped, as forms do,
 /// and the other boxes of the form.
@@ -66,10 +67,15 @@ pub(super) enum Body {
 /// `GET /precedents`: the box, or decisions like the one with this `reference`.
 pub(crate) async fn page(searching: Searching, parameters: Parameters) -> Answer {
     searching
-        .run(move |open| match single(&parameters, "reference")? {
-            None => Ok(draw(&parameters, None, None)),
-            Some(typed) => answer(open, &parameters, &named(typed)?),
-        })
+        .run(
+            move |open, cancellation| match single(&parameters, "reference")? {
+                None => Ok(draw(&parameters, None, None)),
+                Some(typed) => {
+                    let asked = options(&parameters, cancellation)?;
+                    answer(open, (&parameters, &asked), &named(typed)?)
+                }
+            },
+        )
         .await
 }
 
@@ -90,7 +96,10 @@ pub(crate) async fn asked(searching: Searching, Pasted(body): Pasted) -> Answer 
     }
     let input = Input::Text(plain(text)?);
     searching
-        .run(move |open| answer(open, &parameters, &input))
+        .run(move |open, cancellation| {
+            let asked = options(&parameters, cancellation)?;
+            answer(open, (&parameters, &asked), &input)
+        })
         .await
 }
 
@@ -110,8 +119,8 @@ pub(crate) async fn api(
         Body::Text(text) => Input::Text(plain(text)?),
         Body::Reference(typed) => named(&typed)?,
     };
-    let work = move |open: &OpenIndex| {
-        let found = find(open, &parameters, &input)?;
+    let work = move |open: &OpenIndex, cancellation: &Cancellation| {
+        let found = find(open, &options(&parameters, cancellation)?, &input)?;
         Ok(match form(&parameters)? {
             Form::Pack => pack(&found),
             Form::Answer => Kind::Json.reply(json(&PrecedentsView::new(&found))),
@@ -161,30 +170,40 @@ fn form(parameters: &Parameters) -> Result<Form, Failure> {
     })
 }
 
-fn find(open: &OpenIndex, parameters: &Parameters, input: &Input) -> Result<Precedents, Failure> {
+fn options(parameters: &Parameters, cancellation: &Cancellation) -> Result<Options, Failure> {
     let defaults = Options::default();
     let among = number(parameters, "among", 1, Options::MAX_AMONG)?;
     let limit = number(parameters, "limit", 1, Options::MAX_AMONG)?;
     let filters = read_filters(parameters)?.filters;
-    let options = Options {
+    Ok(Options {
         filters,
         among: among.unwrap_or(defaults.among),
         shown: limit.unwrap_or(defaults.shown),
+        cancellation: cancellation.clone(),
         ..defaults
-    };
+    })
+}
+
+fn find(open: &OpenIndex, options: &Options, input: &Input) -> Result<Precedents, Failure> {
     open.finder
-        .find(input, &options)
+        .find(input, options)
         .map_err(|error| match error {
             PrecedentError::TooLong { .. } => Failure::TooLarge,
             PrecedentError::NotInIndex { reference } => {
                 Failure::NoSuchDecision(reference.to_string())
             }
+            // Its client has gone, and sees no answer.
+            PrecedentError::Cancelled => Failure::Busy,
             PrecedentError::Index(error) => error.into(),
         })
 }
 
-fn answer(open: &OpenIndex, parameters: &Parameters, input: &Input) -> Answer {
-    let found = find(open, parameters, input)?;
+fn answer(
+    open: &OpenIndex,
+    (parameters, options): (&Parameters, &Options),
+    input: &Input,
+) -> Answer {
+    let found = find(open, options, input)?;
     if form(parameters)? == Form::Pack {
         return Ok(pack(&found));
     }

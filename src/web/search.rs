@@ -24,22 +24,36 @@ use crate::export::facts::{
     thousands, title, total_of,
 };
 use crate::search::{
-    self, Advice, Hit, Match, MostOrder, Notice, NoticeKind, QueryError, SearchError, SearchPage,
-    SearchRequest, ShownParagraph, Sort,
+    self, Advice, Cancellation, CountedParts, Hit, Match, MostOrder, Notice, NoticeKind,
+    QueryError, SearchError, SearchPage, SearchRequest, ShownParagraph, Sort,
 };
 
 /// Paragraphs up to so many bytes are shown whole; there is hardly a longer one.
 const WHOLE_BYTES: usize = 8_000;
 
+/// Parts of a query whose counts are shown.
+const MOST_CLAUSES: usize = 20;
+
 /// `GET /search`.
 pub(crate) async fn page(searching: Searching, parameters: Parameters) -> Answer {
-    searching.run(move |open| draw(open, &parameters)).await
+    let draw =
+        move |open: &OpenIndex, cancellation: &Cancellation| draw(open, &parameters, cancellation);
+    searching.run(draw).await
 }
 
-fn draw(open: &OpenIndex, parameters: &Parameters) -> Answer {
+fn draw(open: &OpenIndex, parameters: &Parameters, cancellation: &Cancellation) -> Answer {
     let read = one_of(parameters, "authorities", &["all"]).and_then(|_| read_request(parameters));
     let request = match read {
-        Ok(request) => request,
+        Ok(request) => SearchRequest {
+            cancellation: cancellation.clone(),
+            // How the query was read is told on its first page.
+            counted_parts: if request.page == 1 {
+                CountedParts::Typed
+            } else {
+                CountedParts::None
+            },
+            ..request
+        },
         Err(wrong) => {
             return Ok(refusal(
                 parameters,
@@ -83,6 +97,14 @@ fn answer(
         interpreted: (page.interpreted != request.query.to_lowercase())
             .then_some(page.interpreted.as_str())
             .filter(|query| *query != request.query && !query.is_empty()),
+        clauses: if page.clauses.len() > 1 {
+            let clauses = page.clauses.iter().take(MOST_CLAUSES);
+            clauses
+                .map(|one| (one.clause.as_str(), count(one.total.decisions, "decision")))
+                .collect()
+        } else {
+            Vec::new()
+        },
         notices: page
             .notices
             .iter()
@@ -258,6 +280,8 @@ struct Results<'a> {
     /// Labels and addresses of other searches for the same words.
     by_words: Vec<(String, String)>,
     interpreted: Option<&'a str>,
+    /// What each part of the query finds alone, where it has several.
+    clauses: Vec<(&'a str, String)>,
     notices: Vec<Told<'a>>,
     without_synonyms: Option<String>,
     with_synonyms: Option<String>,

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::hosts::Hosts;
 use super::live::{LiveIndex, OpenIndex};
 use super::workers::Workers;
+use crate::search::Cancellation;
 
 /// All that handlers share.
 pub(crate) struct Site {
@@ -31,13 +32,16 @@ pub(crate) struct Searching {
 }
 
 impl Searching {
-    /// Does the work of a page on one of those threads.
+    /// Does the work of a page on one of those threads. The work is cancelled when the
+    /// client disconnects before its answer is there.
     pub(crate) async fn run(
         self,
-        work: impl FnOnce(&OpenIndex) -> Answer + Send + 'static,
+        work: impl FnOnce(&OpenIndex, &Cancellation) -> Answer + Send + 'static,
     ) -> Answer {
         let Self { site, open } = self;
-        site.workers.run(move || work(&open)).await?
+        let cancellation = Cancellation::default();
+        let _cancels = cancellation.cancel_on_drop();
+        site.workers.run(move || work(&open, &cancellation)).await?
     }
 }
 

@@ -5,9 +5,12 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use redress::index::{self, Absent, Index, Unwatched, UpdateMode, UpdateRequest};
+use redress::precedent::{Finder, Input, Options, PrecedentError};
 use redress::search::{self, SearchError, SearchRequest};
+use redress::verify::{Draft, VerifyError, verify_with};
 
 /// Half of the default stack size of threads.
 const STACK_BYTES: usize = 1 << 20;
@@ -173,15 +176,40 @@ fn a_query_that_reads_too_much_is_refused_with_its_most_expensive_part() {
 }
 
 #[test]
-fn a_cancelled_search_ends() {
+fn work_ends_when_it_is_cancelled() {
     let folder = tempfile::tempdir().unwrap();
-    let index = index(folder.path());
+    let index = Arc::new(index(folder.path()));
     let request = SearchRequest::new("the /9 council");
-    request.cancellation.cancel();
-    let outcome = search::search(&index, &request);
+    let cancellation = request.cancellation.clone();
+    cancellation.cancel();
+    let cancelled = |error: &SearchError| matches!(error, SearchError::Cancelled);
+    // A query with a connector, and one of loose words, which are ranked another way.
+    for query in ["the /9 council", "delayed record"] {
+        let request = SearchRequest {
+            query: query.to_owned(),
+            ..request.clone()
+        };
+        let found = search::search(&index, &request);
+        assert!(found.as_ref().is_err_and(cancelled), "{query}: {found:?}");
+    }
+    let reference = "24 000 000".parse().unwrap();
+    let shown = search::show_with(&index, &reference, &request);
+    assert!(shown.as_ref().is_err_and(cancelled), "{shown:?}");
+    let options = Options {
+        cancellation: cancellation.clone(),
+        ..Options::default()
+    };
+    let input = Input::Text("the council delayed the record".to_owned());
+    let found = Finder::new(Arc::clone(&index)).find(&input, &options);
+    assert!(matches!(found, Err(PrecedentError::Cancelled)), "{found:?}");
+    let draft = Draft::read(
+        "The report says \u{201c}the council delayed the record\u{201d}.".as_bytes(),
+        None,
+    );
+    let checked = verify_with(&index, &draft.unwrap(), &cancellation);
     assert!(
-        matches!(outcome, Err(SearchError::Cancelled)),
-        "{outcome:?}"
+        matches!(checked, Err(VerifyError::Search(SearchError::Cancelled))),
+        "{checked:?}"
     );
 }
 

@@ -355,6 +355,35 @@ fn hyphenated_words_are_widened_next_to_others() {
 }
 
 #[test]
+fn a_rule_with_one_content_word_needs_the_stop_words_around_it() {
+    let sandbox = Sandbox::with_synonyms("on the tree > grant\ngrant to be > letters");
+    for (query, expected) in [
+        ("on the tree", "5 9"),
+        ("refused on the trees", "5"),
+        ("On  the tree refused", "5"),
+        ("\"on the tree\"", "5"),
+        ("grant to be", "5 6"),
+        ("grant to be refused", "5"),
+        ("tree", "9"),
+        ("the tree", "9"),
+        ("on tree", "9"),
+        ("on a tree", "9"),
+        ("on the =tree", "9"),
+        ("on, the tree", "9"),
+        ("refused tree", ""),
+        ("to be grant", "5"),
+    ] {
+        sandbox.check(query, expected);
+    }
+    let request = SearchRequest::new("refused on the tree");
+    sandbox.check_notices(
+        NoticeKind::Widened,
+        &request,
+        &["on the tree = grant [on the tree] refused =\"on the tree\""],
+    );
+}
+
+#[test]
 fn a_lower_case_word_is_not_an_abbreviation() {
     let sandbox =
         Sandbox::with_synonyms("PLANS = letters\nCoP = grant\nTREES = assessment\nDFG = letters");

@@ -260,9 +260,10 @@ impl CopySelection {
     }
 
     /// The facts that a copy lacks and other present copies have.
-    pub(crate) fn joined_facts(&self, arrival: &Arrival<'_>) -> CopyFacts {
-        let known = self.known.get(arrival.reference);
+    pub(crate) fn joined_facts(&mut self, arrival: &Arrival<'_>) -> CopyFacts {
+        let known = self.known.get_mut(arrival.reference);
         known.map_or_else(CopyFacts::default, |known| {
+            known.find_donors();
             known.missing_from(arrival.facts, arrival.source)
         })
     }
@@ -302,7 +303,7 @@ impl CopySelection {
             facts: arrival.facts.clone(),
             captured: arrival
                 .captured
-                .map(|captured| (captured.address, captured.at_ns)),
+                .map(|captured| Box::new((captured.address, captured.at_ns))),
         });
         if !is_best || known.indexed == Some(arrival.reading()) {
             return Verdict::Leave;

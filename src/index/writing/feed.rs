@@ -25,6 +25,8 @@ pub(super) const WRITE_AHEAD: usize = 4;
 /// Small files are sent in one batch, because each send wakes a thread.
 const BATCH_BYTES: u64 = 256 << 10;
 const BATCH_CHUNKS: usize = 64;
+/// The maximum number of documents in a batch: a document in memory takes kilobytes.
+const BATCH_DOCUMENTS: usize = 512;
 /// A pipe without input for this long is reported.
 const QUIET: Duration = Duration::from_secs(1);
 
@@ -37,7 +39,7 @@ impl UpdateRun<'_> {
         send: &SyncSender<Vec<Piece>>,
     ) {
         let mut batch = Vec::new();
-        let mut batch_bytes = 0;
+        let (mut batch_bytes, mut batch_documents) = (0, 0);
         for at in newest_first(files) {
             let file = &files[at];
             let mut sequence = 0;
@@ -50,13 +52,17 @@ impl UpdateRun<'_> {
                 }
                 sequence += 1;
                 batch_bytes += chunk.file_bytes;
+                batch_documents += chunk.documents();
                 batch.push(Piece {
                     at,
                     sequence,
                     chunk,
                 });
-                if batch_bytes >= BATCH_BYTES || batch.len() >= BATCH_CHUNKS {
-                    batch_bytes = 0;
+                if batch_bytes >= BATCH_BYTES
+                    || batch.len() >= BATCH_CHUNKS
+                    || batch_documents >= BATCH_DOCUMENTS
+                {
+                    (batch_bytes, batch_documents) = (0, 0);
                     if send.send(std::mem::take(&mut batch)).is_err() {
                         return ControlFlow::Break(());
                     }

@@ -1,6 +1,6 @@
 //! The state that the threads of an update share.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::indexer::UserOperation;
@@ -211,7 +211,7 @@ impl<'a> Ingest<'a> {
     ) -> tantivy::Result<()> {
         let mut arrived = self.note(read);
         {
-            let copies = exclusive_lock(&self.copies);
+            let mut copies = exclusive_lock(&self.copies);
             for arrived in &mut arrived {
                 let joined = copies.joined_facts(&arrived.arrival());
                 arrived.joined = joined.digest();
@@ -234,8 +234,10 @@ impl<'a> Ingest<'a> {
         // The lock is held until the engine has the copies, so that better copies that arrive
         // meanwhile are added after them.
         let mut copies = exclusive_lock(&self.copies);
-        let mut operations = Vec::new();
-        let mut written = 0;
+        // Of several copies of a decision only the last that is taken becomes documents,
+        // in the place of the first.
+        let mut taken: Vec<(Verdict, Term, Made)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for (arrived, made) in arrived.iter_mut().zip(&mut made) {
             let verdict = copies.arrive(&arrived.arrival());
             if verdict == Verdict::Leave {
@@ -245,13 +247,23 @@ impl<'a> Ingest<'a> {
             if let Some(decision) = arrived.decision.take() {
                 *made = maker.documents(&decision, permit)?;
             }
-            if verdict == Verdict::Replace {
-                let slug = arrived.reference.slug();
+            let made = std::mem::take(made);
+            let slug = arrived.reference.slug();
+            if let Some(place) = places.get(slug) {
+                taken[*place].2 = made;
+            } else {
+                places.insert(slug.to_owned(), taken.len());
                 let term = Term::from_field_text(self.fields.reference, slug);
+                taken.push((verdict, term, made));
+            }
+        }
+        let written = taken.len() as u64;
+        let mut operations = Vec::new();
+        for (verdict, term, made) in taken {
+            if verdict == Verdict::Replace {
                 operations.push(UserOperation::Delete(term));
             }
-            operations.extend(std::mem::take(made).into_iter().map(UserOperation::Add));
-            written += 1;
+            operations.extend(made.into_iter().map(UserOperation::Add));
         }
         self.writer.run(operations)?;
         drop(copies);

@@ -7,8 +7,15 @@ use crate::model::{Category, Decision};
 use crate::parse::GivenFacts;
 
 /// The header facts of a copy, kept to complete another copy with them.
+///
+/// A run holds those of every copy at once, and of a million documents of another
+/// collection none has any: such a copy takes one word.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct CopyFacts {
+#[serde(transparent)]
+pub(crate) struct CopyFacts(Option<Box<HeaderFacts>>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct HeaderFacts {
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     authority: Option<String>,
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
@@ -22,66 +29,67 @@ pub(crate) struct CopyFacts {
     url: Option<String>,
 }
 
+impl From<HeaderFacts> for CopyFacts {
+    fn from(facts: HeaderFacts) -> Self {
+        let has_any = facts != HeaderFacts::default();
+        Self(has_any.then(|| Box::new(facts)))
+    }
+}
+
 impl CopyFacts {
+    /// How many kinds of facts there are.
+    pub(super) const KINDS: usize = 5;
+
     pub(crate) fn of(decision: &Decision) -> Self {
         // Documents of other collections have one copy each.
         if !decision.reference.is_published() {
             return Self::default();
         }
         let address = decision.address.as_ref().filter(|address| !address.built);
-        Self {
+        Self::from(HeaderFacts {
             authority: decision.authority.clone(),
             category: (decision.category.as_ref())
                 .map(|category| (category.area.clone(), category.name.clone())),
             decision: (decision.decision_type).map(|label| label.label().to_owned()),
             date: decision.date.map(|date| date.to_string()),
             url: address.map(|address| address.url.clone()),
-        }
+        })
     }
 
     /// The facts that are missing here, each from the first of `others` that has it.
     pub(super) fn missing_from<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Self {
-        let mut missing = Self::default();
-        for other in others {
-            fill(
-                &mut missing.authority,
-                self.authority.is_none(),
-                other.authority.as_ref(),
-            );
-            fill(
-                &mut missing.category,
-                self.category.is_none(),
-                other.category.as_ref(),
-            );
-            fill(
-                &mut missing.decision,
-                self.decision.is_none(),
-                other.decision.as_ref(),
-            );
-            fill(&mut missing.date, self.date.is_none(), other.date.as_ref());
-            fill(&mut missing.url, self.url.is_none(), other.url.as_ref());
+        let has = self.kinds();
+        let mut missing = HeaderFacts::default();
+        for other in others.filter_map(|other| other.0.as_deref()) {
+            fill(&mut missing.authority, has[0], other.authority.as_ref());
+            fill(&mut missing.category, has[1], other.category.as_ref());
+            fill(&mut missing.decision, has[2], other.decision.as_ref());
+            fill(&mut missing.date, has[3], other.date.as_ref());
+            fill(&mut missing.url, has[4], other.url.as_ref());
         }
-        missing
+        missing.into()
+    }
+
+    /// Which kinds of facts there are.
+    pub(super) fn kinds(&self) -> [bool; Self::KINDS] {
+        self.0.as_ref().map_or([false; Self::KINDS], |facts| {
+            [
+                facts.authority.is_some(),
+                facts.category.is_some(),
+                facts.decision.is_some(),
+                facts.date.is_some(),
+                facts.url.is_some(),
+            ]
+        })
     }
 
     /// Returns whether no fact is missing.
     pub(super) fn has_all(&self) -> bool {
-        let Self {
-            authority,
-            category,
-            decision,
-            date,
-            url,
-        } = self;
-        authority.is_some()
-            && category.is_some()
-            && decision.is_some()
-            && date.is_some()
-            && url.is_some()
+        self.kinds().into_iter().all(|has| has)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        *self == Self::default()
+        self.0.is_none()
     }
 
     /// A digest that distinguishes these facts from others; 0 for none.
@@ -95,19 +103,22 @@ impl CopyFacts {
 
     /// These facts as facts given from outside the page.
     pub(crate) fn to_given(&self) -> GivenFacts {
+        let Some(facts) = self.0.as_deref() else {
+            return GivenFacts::default();
+        };
         GivenFacts {
-            authority: self.authority.clone(),
-            category: (self.category.clone()).map(|(area, name)| Category { area, name }),
-            decision_type: self.decision.as_ref().and_then(|label| label.parse().ok()),
-            date: self.date.as_ref().and_then(|date| date.parse().ok()),
-            url: self.url.clone(),
+            authority: facts.authority.clone(),
+            category: (facts.category.clone()).map(|(area, name)| Category { area, name }),
+            decision_type: facts.decision.as_ref().and_then(|label| label.parse().ok()),
+            date: facts.date.as_ref().and_then(|date| date.parse().ok()),
+            url: facts.url.clone(),
             ..GivenFacts::default()
         }
     }
 }
 
-fn fill<T: Clone>(missing: &mut Option<T>, is_missing: bool, other: Option<&T>) {
-    if is_missing && missing.is_none() {
+fn fill<T: Clone>(missing: &mut Option<T>, is_known: bool, other: Option<&T>) {
+    if !is_known && missing.is_none() {
         *missing = other.cloned();
     }
 }
@@ -118,10 +129,12 @@ mod tests {
 
     #[test]
     fn only_missing_facts_are_taken_from_the_first_copy_that_has_them() {
-        let facts = |authority: Option<&str>, date: Option<&str>| CopyFacts {
-            authority: authority.map(str::to_owned),
-            date: date.map(str::to_owned),
-            ..CopyFacts::default()
+        let facts = |authority: Option<&str>, date: Option<&str>| {
+            CopyFacts::from(HeaderFacts {
+                authority: authority.map(str::to_owned),
+                date: date.map(str::to_owned),
+                ..HeaderFacts::default()
+            })
         };
         let own = facts(None, Some("2024-01-01"));
         let others = [

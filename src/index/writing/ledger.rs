@@ -132,7 +132,7 @@ pub(crate) struct LedgerCopy {
     /// Where and when a crawler found it: a hash of the address, and
     /// nanoseconds since 1970.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) captured: Option<(u64, i64)>,
+    pub(crate) captured: Option<Box<(u64, i64)>>,
     /// Its header facts, which may complete another copy.
     #[serde(rename = "k", default, skip_serializing_if = "CopyFacts::is_empty")]
     pub(crate) facts: CopyFacts,

@@ -19,6 +19,18 @@ pub struct Chunk {
     pub(super) content: Content,
 }
 
+impl Chunk {
+    /// How many documents it has at most.
+    #[must_use]
+    pub fn documents(&self) -> usize {
+        match &self.content {
+            Content::Lines { bytes, .. } => bytes.split(|byte| *byte == b'\n').count(),
+            Content::Values(values) => values.len(),
+            _ => 1,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content {
     /// A page on disk, which is read when it is parsed.

@@ -7,6 +7,10 @@ use super::problems::{too_large, unreadable};
 use super::unpack::{SNIFFED_BYTES, Sniffed, is_gzip, read_failed};
 use crate::parse::Problem;
 
+/// The maximum number of lines in a chunk: a document in memory takes kilobytes, however short its
+/// line.
+const CHUNK_LINES: usize = 256;
+
 /// Splits JSON Lines into chunks at line ends.
 ///
 /// Memory is limited to a chunk and a line: of a line that is too long, only the beginning is
@@ -87,7 +91,8 @@ impl<R: BufRead> Cutter<'_, R> {
                 }
                 Ok(_) => {
                     self.next_line += 1;
-                    if self.lines.len() >= self.bounds.chunk_bytes {
+                    let lines = self.next_line - self.first_line;
+                    if self.lines.len() >= self.bounds.chunk_bytes || lines >= CHUNK_LINES {
                         self.hand_over(emit)?;
                     }
                 }

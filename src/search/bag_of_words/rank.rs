@@ -16,12 +16,12 @@ use tantivy::{DocSet, TERMINATED};
 use super::accumulators::{Accumulators, BagSegment, Weights};
 use super::passages::{NO_DECISION, Passages};
 use crate::index::{DecisionAddress, Index, IndexError, ParagraphWeights, Ranking};
-use crate::search::SearchError;
 use crate::search::plan::expansion::{Expansion, expand};
 use crate::search::query::{Phrase, QueryTerm};
 use crate::search::thresholds::{
     LONG_TEXT_POWER, LONG_TEXT_WORDS, MANY_WORDS, PARALLEL_PARAGRAPHS,
 };
+use crate::search::{Cancellation, SearchError};
 
 /// The weight of an occurrence of another form, where these often mean something else.
 const OTHER_FORMS: f32 = 0.25;
@@ -142,7 +142,7 @@ impl BagOfWords {
         &self,
         index: &Index,
         words: &[BagWord],
-        bounds: BagBounds,
+        bounds: BagBounds<'_>,
         raised: &dyn Fn(DecisionAddress) -> f32,
     ) -> Result<BagRanked, SearchError> {
         let spare = self
@@ -154,15 +154,19 @@ impl BagOfWords {
             spare.unwrap_or_else(|| self.segments.iter().map(Accumulators::new).collect());
         let is_raised = bounds.length >= MANY_WORDS;
         let expansions: Vec<Expansion> = (words.iter())
-            .map(|word| match word.forms.first() {
-                Some((form, _)) => expand(index, &QueryTerm::Word(form.clone()), 0..0),
-                None => Ok(Expansion::default()),
+            .map(|word| {
+                bounds.cancellation.check()?;
+                match word.forms.first() {
+                    Some((form, _)) => expand(index, &QueryTerm::Word(form.clone()), 0..0),
+                    None => Ok(Expansion::default()),
+                }
             })
             .collect::<Result<_, _>>()?;
         let mut idf: Vec<f32> = (expansions.iter())
             .map(|expansion| idf(self.blocks, expansion.paragraphs as usize))
             .collect();
         for at in most_telling(words, &expansions, &idf, bounds.postings) {
+            bounds.cancellation.check()?;
             let word = ExpandedWord {
                 word: &words[at],
                 every_form: &expansions[at],
@@ -473,7 +477,7 @@ fn most_telling(
 
 /// How far words are looked for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct BagBounds {
+pub(crate) struct BagBounds<'a> {
     /// The number of words that belong to the text itself.
     pub(crate) length: usize,
     /// The maximum number of decisions.
@@ -481,6 +485,8 @@ pub(crate) struct BagBounds {
     /// The most places that are read; where there are more, the words that tell
     /// least are left out.
     pub(crate) postings: u64,
+    /// Ends it from another thread, after the word that is being read.
+    pub(crate) cancellation: &'a Cancellation,
 }
 
 /// The parts of the score of a decision.

@@ -115,7 +115,7 @@ impl TopicRanker {
         };
         // Totals are not needed, so only the words are read.
         if words.order == LooseOrder::BestFirst {
-            let ranked = rank_by_bag(index, &words, &|_| 1.0, depth)?;
+            let ranked = rank_by_bag(index, &words, &|_| 1.0, (depth, &Cancellation::default()))?;
             return self.named(&ranked);
         }
         let work = Work::new(SearchRequest::MAX_WORK, Cancellation::default());

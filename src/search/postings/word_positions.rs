@@ -199,7 +199,7 @@ impl WordPositions {
                             if forms_of_docs[doc] >> at & 1 == 1 {
                                 read(doc, in_segment);
                             }
-                        })
+                        });
                     }
                     _ => doc_range.for_each(docs, &mut read),
                 }

@@ -122,6 +122,103 @@ struct Widener<'a> {
     notices: Vec<Notice>,
 }
 
+/// The stop words typed around a loose word.
+struct TypedAround {
+    /// Those before and after it, in the order typed.
+    before: Vec<StopWord>,
+    after: Vec<StopWord>,
+}
+
+/// A stop word, and where it was typed.
+struct StopWord {
+    form: String,
+    stem: String,
+    place: Range<usize>,
+}
+
+impl TypedAround {
+    /// The distance in bytes within which stop words are considered.
+    const REACH: usize = 60;
+
+    /// `None` if there are none.
+    fn new(widener: &Widener<'_>, place: &Range<usize>) -> Option<Self> {
+        let typed = widener.typed;
+        let from = typed.floor_char_boundary(place.start.saturating_sub(Self::REACH));
+        let to = typed.ceil_char_boundary(place.end.saturating_add(Self::REACH).min(typed.len()));
+        let stop_word = |at: usize, (range, form): (Range<usize>, String)| {
+            let place = at + range.start..at + range.end;
+            // A sign between words, as of a phrase, and an operator end what was typed.
+            let is_operator = ["AND", "OR", "NOT"].contains(&&typed[place.clone()]);
+            (is_stop_word(&form) && !is_operator).then(|| StopWord {
+                stem: widener.stemmer.stem(&form).into_owned(),
+                form,
+                place,
+            })
+        };
+        let is_apart = |gap: Range<usize>| {
+            let gap = typed.get(gap).unwrap_or_default();
+            !gap.is_empty() && gap.chars().all(char::is_whitespace)
+        };
+        let mut before = Vec::new();
+        let mut next = place.start;
+        for word in words(typed.get(from..place.start)?).into_iter().rev() {
+            let Some(word) = stop_word(from, word).filter(|word| is_apart(word.place.end..next))
+            else {
+                break;
+            };
+            next = word.place.start;
+            before.push(word);
+        }
+        before.reverse();
+        let mut after = Vec::new();
+        let mut last = place.end;
+        for word in words(typed.get(place.end..to)?) {
+            let Some(word) =
+                stop_word(place.end, word).filter(|word| is_apart(last..word.place.start))
+            else {
+                break;
+            };
+            last = word.place.end;
+            after.push(word);
+        }
+        (before.len() + after.len() > 0).then_some(Self { before, after })
+    }
+
+    /// The word of `run` with the stop words of a side of a rule, where they were typed.
+    fn run_of_side<'a>(&'a self, side: &str, run: &WordRun<'a>) -> Option<WordRun<'a>> {
+        let stems: Vec<&str> = side.split(' ').collect();
+        let at = stems.iter().position(|stem| *stem == run.stems[0])?;
+        let before = self
+            .before
+            .len()
+            .checked_sub(at)
+            .map(|skipped| &self.before[skipped..])?;
+        let after = self.after.get(..stems.len() - at - 1)?;
+        let are = |typed: &[StopWord], stems: &[&str]| {
+            typed
+                .iter()
+                .map(|word| word.stem.as_str())
+                .eq(stems.iter().copied())
+        };
+        if !are(before, &stems[..at]) || !are(after, &stems[at + 1..]) {
+            return None;
+        }
+        let mut whole = WordRun {
+            forms: Vec::new(),
+            stems: stems.iter().map(|stem| (*stem).to_owned()).collect(),
+            places: Vec::new(),
+        };
+        let stop_words =
+            |words: &'a [StopWord]| words.iter().map(|word| (word.form.as_str(), &word.place));
+        let own = (run.forms[0], &run.places[0]);
+        for (form, place) in stop_words(before).chain([own]).chain(stop_words(after)) {
+            whole.forms.push(form);
+            whole.places.push(place.clone());
+        }
+        Some(whole)
+    }
+}
+
 /// Alternatives for some words of a text.
 struct SynonymMatch {
     /// The range of the words in the text.
@@ -182,12 +279,19 @@ impl Widener<'_> {
                 found.extend(self.look_up(&run, start..end, false)?);
             }
         }
+        let place = text.place.0.clone();
+        let with_stop_words =
+            if self.widenings.synonyms && run.forms.len() == 1 && self.is_loose_text(text) {
+                self.among_stop_words(&place, &run)?
+            } else {
+                Vec::new()
+            };
         if found.is_empty() {
+            text.others.extend(with_stop_words);
             return Ok(());
         }
         let own: Vec<String> = run.forms.iter().map(|form| (*form).to_owned()).collect();
         let wordings = combinations(&own, &found);
-        let place = text.place.0.clone();
         let suggestion = self.exact(&place);
         let messages = found.into_iter().filter_map(|found| found.message);
         self.notices.extend(messages.map(|message| Notice {
@@ -201,7 +305,43 @@ impl Widener<'_> {
             parts: words.into_iter().map(QueryTerm::Word).collect(),
             slop,
         }));
+        text.others.extend(with_stop_words);
         Ok(())
+    }
+
+    /// The alternatives for a loose word together with the stop words typed around it, which are not
+    /// searched for: *on the streets*.
+    fn among_stop_words(
+        &mut self,
+        place: &Range<usize>,
+        run: &WordRun<'_>,
+    ) -> Result<Vec<Phrase>, IndexError> {
+        let mut phrases = Vec::new();
+        let Some(around) = TypedAround::new(self, place) else {
+            return Ok(phrases);
+        };
+        let file = self.file;
+        for side in file.synonyms.sides_around(&run.stems[0]) {
+            let Some(run) = around.run_of_side(side, run) else {
+                continue;
+            };
+            let Some(found) = self.look_up(&run, 0..run.forms.len(), false)? else {
+                continue;
+            };
+            let place = run.places[0].start..run.places[run.places.len() - 1].end;
+            let suggestion = self.exact(&place);
+            self.notices.extend(found.message.map(|message| Notice {
+                kind: NoticeKind::Widened,
+                message,
+                range: place,
+                suggestion,
+            }));
+            let wordings = found.wordings.into_iter();
+            phrases.extend(
+                wordings.map(|words| Phrase::new(words.into_iter().map(QueryTerm::Word).collect())),
+            );
+        }
+        Ok(phrases)
     }
 
     /// Widens the clauses of an AND: each clause separately, and runs of loose words as a whole.
@@ -290,9 +430,10 @@ impl Widener<'_> {
 
     /// Whether a clause is one loose word, or several joined by hyphens.
     fn is_loose(&self, clause: &Clause) -> bool {
-        let Clause::Text(text) = clause else {
-            return false;
-        };
+        matches!(clause, Clause::Text(text) if self.is_loose_text(text))
+    }
+
+    fn is_loose_text(&self, text: &Text) -> bool {
         let Phrase { parts, slop } = &text.phrase;
         let typed = self.typed.get(text.place.0.clone()).unwrap_or_default();
         parts.iter().all(|part| matches!(part, QueryTerm::Word(_)))

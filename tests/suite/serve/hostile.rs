@@ -271,6 +271,48 @@ fn very_many_parameters_are_refused_in_few_words() {
 }
 
 #[test]
+fn a_client_that_disconnects_ends_its_query() {
+    let paragraphs = vec!["the council ".repeat(4_000); 20];
+    let line = serde_json::json!({
+        "reference": "90 009 001",
+        "sections": [{"heading": "What happened", "paragraphs": paragraphs}],
+    });
+    let served = Served::lines(&format!("{line}\n"));
+    // Each part reads much and finds much, so that none is the last.
+    let dear: Vec<String> = (5..13)
+        .map(|words| format!("((the+%2F{words}+council)+%2F{words}+the)"))
+        .collect();
+    let dear = dear.join("+AND+");
+    let searchers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    for target in [
+        "/search?",
+        "/api/search?format=csv&",
+        "/search.atom?",
+        "/decisions/90-009-001?",
+    ] {
+        let ask = |nth: usize| {
+            let mut client = served.connect();
+            let head = "HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            let asked = format!("GET {target}q={dear}+a{nth} {head}");
+            client.write_all(asked.as_bytes()).unwrap();
+            client
+        };
+        let started = Instant::now();
+        let answered = ask(0).read_to_end(&mut Vec::new());
+        let whole = started.elapsed();
+        assert!(answered.is_ok_and(|bytes| bytes > 0), "{target}");
+        // One on each thread that searches, and each another query.
+        let clients: Vec<_> = (1..=searchers).map(ask).collect();
+        std::thread::sleep(whole / 8);
+        drop(clients);
+        let started = Instant::now();
+        assert_eq!(served.get("/api/search?q=council&limit=1").status, 200);
+        let waited = started.elapsed();
+        assert!(waited < whole / 2, "{target}: {waited:?} of {whole:?}");
+    }
+}
+
+#[test]
 fn hundreds_of_silent_connections_keep_nobody_out() {
     let served = Served::pages();
     let mut silent = Vec::new();

@@ -27,6 +27,8 @@ pub(in crate::index) struct Known {
     places: Option<Box<HashMap<Box<str>, usize>>>,
     /// The best copy, if it is known.
     best: Option<Best>,
+    /// Whose facts complete others, while that is known and there are many copies.
+    donors: Option<Box<Donors>>,
     /// Whether any copy was captured by a crawler.
     has_captures: bool,
     /// Whether the files of its copies were looked for in this run.
@@ -45,6 +47,10 @@ struct Best {
     most_bytes: u64,
 }
 
+/// By kind of fact: the positions of the two best copies that have it. With two of them,
+/// every copy has a best one among the others.
+type Donors = [[Option<u32>; 2]; CopyFacts::KINDS];
+
 pub(in crate::index) struct KnownCopy {
     pub(in crate::index) path: Arc<str>,
     pub(in crate::index) source: Box<str>,
@@ -52,8 +58,8 @@ pub(in crate::index) struct KnownCopy {
     pub(in crate::index) digest: u64,
     pub(in crate::index) richness: Richness,
     pub(in crate::index) facts: CopyFacts,
-    /// A hash of the address, and nanoseconds since 1970.
-    pub(in crate::index) captured: Option<(u64, i64)>,
+    /// A hash of the address, and nanoseconds since 1970. Few copies are from a crawl.
+    pub(in crate::index) captured: Option<Box<(u64, i64)>>,
 }
 
 /// What this run knows about a copy.
@@ -86,6 +92,12 @@ impl State {
 }
 
 impl KnownCopy {
+    /// Whether its facts may complete those of another copy. What cannot be read now was
+    /// there, and is not to change what can.
+    fn gives(&self) -> bool {
+        matches!(self.state, State::Present | State::Unsure) && !self.facts.is_empty()
+    }
+
     pub(in crate::index) fn rank(&self) -> Rank<'_> {
         let preference = self.state.preference();
         (preference, self.richness, Reverse(&self.source))
@@ -137,13 +149,13 @@ impl Known {
         let among = || copies().filter(|(_, copy)| copy.state.preference() == preference);
         let mut latest: HashMap<u64, i64> = HashMap::new();
         if self.has_captures {
-            for (address, at) in among().filter_map(|(_, copy)| copy.captured) {
+            for (address, at) in among().filter_map(|(_, copy)| copy.captured.as_deref().copied()) {
                 let last = latest.entry(address).or_insert(at);
                 *last = at.max(*last);
             }
         }
         let is_latest = |copy: &KnownCopy| {
-            (copy.captured).is_none_or(|(address, at)| latest.get(&address) == Some(&at))
+            (copy.captured.as_deref()).is_none_or(|(address, at)| latest.get(address) == Some(at))
         };
         let among = || among().filter(|(_, copy)| is_latest(copy));
         let most_bytes = among().map(|(_, copy)| copy.richness.2).max()?;
@@ -176,18 +188,59 @@ impl Known {
         if facts.has_all() || is_alone && self.copies.iter().all(|copy| *copy.source == *source) {
             return CopyFacts::default();
         }
-        // A copy that cannot be read now still counts, so that it does not change the others.
-        let is_there = |copy: &KnownCopy| matches!(copy.state, State::Present | State::Unsure);
-        let others = self.copies.iter();
-        let mut others: Vec<&KnownCopy> = others
-            .filter(|copy| is_there(copy) && *copy.source != *source && !copy.facts.is_empty())
+        let others: Vec<&KnownCopy> = match &self.donors {
+            Some(donors) => {
+                let donors = donors.iter().flatten().flatten();
+                donors.map(|at| &self.copies[*at as usize]).collect()
+            }
+            None => self.copies.iter().filter(|copy| copy.gives()).collect(),
+        };
+        let mut others: Vec<&KnownCopy> = (others.into_iter())
+            .filter(|copy| *copy.source != *source)
             .collect();
         others.sort_by(|one, other| other.rank().cmp(&one.rank()));
         facts.missing_from(others.into_iter().map(|copy| &copy.facts))
     }
 
+    /// Makes the time of [`Self::missing_from`] independent of the number of copies.
+    pub(in crate::index) fn find_donors(&mut self) {
+        if self.donors.is_none() && self.copies.len() > FEW_COPIES {
+            self.donors = Some(Box::default());
+            for at in 0..self.copies.len() {
+                self.offer(at);
+            }
+        }
+    }
+
+    /// Offers the facts of the copy at `at` to the others.
+    fn offer(&mut self, at: usize) {
+        let Self { copies, donors, .. } = self;
+        let (copy, Some(donors)) = (&copies[at], donors) else {
+            return;
+        };
+        if !copy.gives() {
+            return;
+        }
+        let is_better =
+            |than: Option<u32>| than.is_none_or(|than| copy.rank() > copies[than as usize].rank());
+        for (best, has) in donors.iter_mut().zip(copy.facts.kinds()) {
+            if has && is_better(best[0]) {
+                *best = [Some(at as u32), best[0]];
+            } else if has && is_better(best[1]) {
+                best[1] = Some(at as u32);
+            }
+        }
+    }
+
+    /// Forgets the donors if the copy at `at`, which is about to change, is one.
+    fn withdraw(&mut self, at: usize) {
+        let is_donor = |donors: &Donors| donors.iter().flatten().any(|of| *of == Some(at as u32));
+        self.donors.take_if(|donors| is_donor(donors));
+    }
+
     /// The best copy, and how it should be in the index.
     pub(in crate::index) fn wanted(&mut self) -> Option<(&KnownCopy, Reading)> {
+        self.find_donors();
         let at = self.place_of_best()?;
         let copy = &self.copies[at];
         let joined = self.missing_from(&copy.facts, &copy.source).digest();
@@ -202,6 +255,7 @@ impl Known {
     pub(in crate::index) fn forget_best(&mut self) {
         self.best = None;
         self.places = None;
+        self.donors = None;
     }
 
     fn place_of(&mut self, source: &str) -> Option<usize> {
@@ -235,6 +289,7 @@ impl Known {
                 }
             }
             self.has_captures |= copy.captured.is_some();
+            self.withdraw(at);
             self.copies[at] = copy;
             at
         } else {
@@ -245,6 +300,7 @@ impl Known {
             self.push(copy);
             at
         };
+        self.offer(at);
         self.compare(at);
         self.place_of_best() == Some(at)
     }
@@ -317,5 +373,54 @@ impl Known {
         self.copies
             .retain(|copy| copy.state != State::Gone || is_left && Some(copy.digest) == indexed);
         self.forget_best();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn copy(source: u8, richness: u32, facts: [bool; 3], is_there: bool) -> KnownCopy {
+        let facts = ["a", "d", "t"].iter().zip(facts).filter(|(_, has)| *has);
+        let facts = facts.map(|(key, _)| format!("\"{key}\":\"{source} {richness}\""));
+        let facts = format!("{{{}}}", facts.collect::<Vec<_>>().join(","));
+        KnownCopy {
+            path: "a.jsonl".into(),
+            source: format!("a.jsonl:{source}").into(),
+            state: if is_there {
+                State::Present
+            } else {
+                State::Pending
+            },
+            digest: 1,
+            richness: (richness, 1, 1),
+            facts: match facts.as_str() {
+                "{}" => CopyFacts::default(),
+                facts => serde_json::from_str(facts).unwrap(),
+            },
+            captured: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn facts_of_many_copies_are_joined_as_those_of_few(
+            copies in prop::collection::vec(
+                (0_u8..40, 0_u32..4, any::<[bool; 3]>(), prop::bool::weighted(0.8)), 1..80),
+        ) {
+            let mut known = Known::default();
+            for (source, richness, facts, is_there) in copies {
+                let copy = copy(source, richness, facts, is_there);
+                let (facts, source) = (copy.facts.clone(), copy.source.clone());
+                known.put(copy);
+                known.find_donors();
+                let by_donors = known.missing_from(&facts, &source);
+                let donors = known.donors.take();
+                prop_assert_eq!(by_donors, known.missing_from(&facts, &source));
+                known.donors = donors;
+            }
+        }
     }
 }
