@@ -3,30 +3,39 @@
 mod bench;
 mod count;
 mod eval;
+mod note;
 mod parameters;
+mod open;
 mod precedents;
+mod serve;
 mod verify;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use clap_complete::engine::ArgValueCompleter;
 
+use crate::cli::known::Known;
 use crate::synth::Layout;
-use crate::web::default_listen;
 
 use bench::BENCH_NOTES;
 use count::COUNT_NOTES;
 use eval::EVAL_NOTES;
+use note::NOTE_NOTES;
+use open::OPEN_NOTES;
 use precedents::PRECEDENTS_NOTES;
+use serve::SERVE_NOTES;
 use verify::VERIFY_NOTES;
 
 pub(crate) use bench::BenchArgs;
 pub(crate) use count::CountArgs;
 pub(crate) use eval::EvalArgs;
+pub(crate) use note::NoteArgs;
+pub(crate) use open::OpenArgs;
 pub(crate) use parameters::{Filters, OfSearch, ParameterFlags};
 pub(crate) use precedents::PrecedentsArgs;
+pub(crate) use serve::ServeArgs;
 pub(crate) use verify::VerifyArgs;
 
 /// Full-text search over decisions of the Local Government and Social Care Ombudsman.
@@ -105,13 +114,6 @@ starts with a minus:
 const SHOW_NOTES: &str = "\
 The paragraph numbers are those of the published page, so you can cite them.";
 
-const SERVE_NOTES: &str = "\
-Prints the address to open in a browser. Searches are not recorded, and other
-machines only have access if you allow it:
-  redress serve --listen 192.0.2.7:7878 --listen-to-the-network --host library.example
-
-After the index is updated, new answers use it within a second.";
-
 const MCP_NOTES: &str = "\
 Supports both revisions of the Model Context Protocol. Tools: search, decision,
 paragraph, precedents, verify, facets. An assistant starts this command itself; give it
@@ -139,8 +141,13 @@ To start:
   redress help query              everything that can be typed as a query";
 
 const COMPLETIONS_NOTES: &str = "\
-For example, for bash:
-  redress completions bash > ~/.local/share/bash-completion/completions/redress";
+They complete commands and flags, authorities and categories of the index (behind
+--authority, --category, authority: and category:) and your tags (behind --tag and tag:).
+  redress completions bash > ~/.local/share/bash-completion/completions/redress
+  redress completions zsh > ~/.zfunc/_redress        (a folder of your fpath)
+  redress completions fish > ~/.config/fish/completions/redress.fish
+
+The script asks the program at each TAB. Write it anew after an update of the program.";
 
 const MAN_NOTES: &str = "\
 For example:
@@ -200,6 +207,12 @@ pub(crate) enum Command {
     /// Show one decision with numbered paragraphs
     #[command(after_help = SHOW_NOTES)]
     Show(ShowArgs),
+    /// Tag decisions and paragraphs, and add notes
+    #[command(after_help = NOTE_NOTES)]
+    Note(NoteArgs),
+    /// Open the page of a decision in the browser
+    #[command(after_help = OPEN_NOTES)]
+    Open(OpenArgs),
     /// Find earlier decisions similar to a complaint or a decision, for and against
     #[command(after_help = PRECEDENTS_NOTES)]
     Precedents(PrecedentsArgs),
@@ -291,7 +304,7 @@ pub(crate) struct IndexArgs {
 )]
 pub(crate) struct SearchArgs {
     /// What to search for; several words are one query.
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(Known::QueryWords))]
     pub(crate) query: Vec<String>,
 
     #[command(flatten)]
@@ -330,20 +343,6 @@ pub(crate) struct ShowArgs {
     /// Print the citation only.
     #[arg(long, conflicts_with = "highlight")]
     pub(crate) cite: bool,
-}
-
-/// Flags of `redress serve`.
-#[derive(Debug, Args)]
-pub(crate) struct ServeArgs {
-    /// The address to listen on; port 0 means any free port.
-    #[arg(long, value_name = "ADDRESS", default_value_t = default_listen())]
-    pub(crate) listen: SocketAddr,
-    /// Allow an address that other machines can reach.
-    #[arg(long)]
-    pub(crate) listen_to_the_network: bool,
-    /// Also accept this name as the name of this machine.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) host: Vec<String>,
 }
 
 /// Flags of `redress synth`.

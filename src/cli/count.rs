@@ -21,7 +21,7 @@ pub(crate) fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let queries = queries(args)?;
-    let index = Index::open(&everywhere.index)?;
+    let index = Index::open_with_notes(&everywhere.index)?;
     let mut requests = Vec::new();
     for query in &queries {
         let request = SearchRequest {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::index::{self, ForgetReport};
+use crate::index::{self, ForgetReport, Notes};
 use crate::model::Reference;
 
 use super::Outcome;
@@ -37,6 +37,14 @@ pub(crate) fn run(
     }
     for reference in &not_there {
         console.note(&format!("{reference} was not in the index and is kept out"));
+    }
+    let notes = Notes::read(&everywhere.index)?;
+    for reference in &references {
+        let count = notes.of(reference).count() as u64;
+        if count > 0 {
+            let (count, path) = (output::count(count, "note"), notes.path().display());
+            console.note(&format!("{count} of yours on {reference} left in {path}"));
+        }
     }
     let decisions = output::count(decisions, "decision");
     console.note(&format!("the index now has {decisions}"));

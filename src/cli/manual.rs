@@ -1,24 +1,11 @@
-//! `redress completions` and `redress man`, generated from the flags.
-
-use std::io::Write;
+//! `redress man`, generated from the flags.
 
 use clap::CommandFactory;
 
 use super::Outcome;
-use super::args::{Cli, CompletionsArgs, ManArgs};
+use super::args::{Cli, ManArgs};
 use super::console::Console;
 use super::failure::Failure;
-
-pub(crate) fn completions(
-    args: &CompletionsArgs,
-    console: &mut Console,
-) -> Result<Outcome, Failure> {
-    // The generator panics if it cannot write, so it writes to memory.
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "redress", &mut script);
-    console.out.write_all(&script)?;
-    Ok(Outcome::Done)
-}
 
 pub(crate) fn man(args: &ManArgs, console: &mut Console) -> Result<Outcome, Failure> {
     let mut program = Cli::command();

@@ -4,9 +4,11 @@
 //! answer. Answers go to standard output, everything else to standard error.
 
 mod args;
+mod completion;
 mod console;
 mod failure;
 mod interrupt;
+mod known;
 mod output;
 mod progress;
 
@@ -19,6 +21,8 @@ mod eval;
 mod index;
 mod manual;
 mod mcp;
+mod note;
+mod open;
 mod precedents;
 mod search;
 mod serve;
@@ -51,6 +55,9 @@ pub(crate) enum Outcome {
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
+    if completion::answer() {
+        return ExitCode::SUCCESS;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -82,6 +89,8 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Search(args) => search::run(args, everywhere, console),
         Command::Count(args) => count::run(args, everywhere, console),
         Command::Show(args) => show::run(args, everywhere, console),
+        Command::Note(args) => note::run(args, everywhere, console),
+        Command::Open(args) => open::run(args, everywhere, console),
         Command::Precedents(args) => precedents::run(args, everywhere, console),
         Command::Verify(args) => verify::run(args, everywhere, console),
         Command::Serve(args) => serve::run(args, everywhere, console),
@@ -92,7 +101,7 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
         Command::Bench(args) => bench::run(args, everywhere, console),
         Command::Synth(args) => synth::run(args, console),
         Command::Help(args) => help::run(args, everywhere, console),
-        Command::Completions(args) => manual::completions(args, console),
+        Command::Completions(args) => completion::script(args, console),
         Command::Man(args) => manual::man(args, console),
     };
     // Output is shown even if the command failed afterwards.

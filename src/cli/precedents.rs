@@ -28,7 +28,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     let options = args.to_options()?;
     let named = read_named(&args.input.join(" "))?;
-    let finder = Finder::new(Arc::new(Index::open(&everywhere.index)?));
+    let finder = Finder::new(Arc::new(Index::open_with_notes(&everywhere.index)?));
     let input = match named {
         Named::Text(text) => Input::Text(text),
         // A text given instead of a file name must not be repeated in an error.

@@ -21,7 +21,7 @@ pub(crate) fn run(
     if !args.update.is_empty() {
         index::update_first(&args.update, everywhere, console)?;
     }
-    let index = Index::open(&everywhere.index)?;
+    let index = Index::open_with_notes(&everywhere.index)?;
     let page = search::search(&index, &request)
         .map_err(|error| Failure::of_search(error, &request.query))?;
     if args.quiet {

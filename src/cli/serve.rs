@@ -35,6 +35,7 @@ impl ServeArgs {
                 Exposure::ThisMachine
             },
             hosts: self.host.clone(),
+            notes: self.notes.into(),
         }
     }
 }

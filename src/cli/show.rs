@@ -26,7 +26,7 @@ pub(crate) fn run(
     let cited = read_cited(&typed).and_then(|cited| cited.paragraph);
     let wanted = args.paragraph.or(cited);
     let highlight = args.highlight.as_deref();
-    let index = Index::open(&everywhere.index)?;
+    let index = Index::open_with_notes(&everywhere.index)?;
     let shown = search::show(&index, &reference, highlight)
         .map_err(|error| Failure::of_search(error, highlight.unwrap_or_default()))?;
     let Some(mut shown) = shown else {

@@ -1,6 +1,7 @@
 //! The lines about a decision that text and Markdown share.
 
-use crate::model::{Date, Investigated, Publication, Remedy, SectionKind};
+use crate::index::Note;
+use crate::model::{Date, Investigated, Publication, Remedy, SectionKind, Tag};
 use crate::search::{
     CitingDecision, DecisionFacts, Hit, Matched, MostOrder, SearchPage, SearchRequest,
     ShownParagraph, Total,
@@ -142,11 +143,34 @@ pub(crate) fn facts(decision: &DecisionFacts) -> Vec<String> {
         let remedies: Vec<_> = decision.remedies.iter().map(remedy).collect();
         facts.push(format!("to remedy: {}", remedies.join(", ")));
     }
+    facts.extend(decision.withdrawn.map(withdrawn));
     // Nearly all decisions are statements, so only reports are mentioned.
     if decision.publication == Some(Publication::Report) {
         facts.push("public report".to_owned());
     }
     facts
+}
+
+/// `no longer published, last seen on 3 May 2026`.
+pub(crate) fn withdrawn(last_seen: Date) -> String {
+    format!("no longer published, last seen on {}", date(last_seen))
+}
+
+/// A note, such as `Note on paragraph 8 (delay, apology): Six months`.
+pub(crate) fn note(note: &Note) -> String {
+    let place = match note.paragraph {
+        Some(number) => format!("Note on paragraph {number}"),
+        None => "Note".to_owned(),
+    };
+    let tags: Vec<&str> = note.tags.iter().map(Tag::as_str).collect();
+    let tags = match tags.as_slice() {
+        [] => String::new(),
+        tags => format!(" ({})", tags.join(", ")),
+    };
+    match &note.text {
+        Some(text) => format!("{place}{tags}: {text}"),
+        None => format!("{place}{tags}"),
+    }
 }
 
 /// A remedy with its sum, such as `payment of £300`.

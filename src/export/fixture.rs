@@ -39,8 +39,10 @@ pub(crate) fn facts() -> DecisionFacts {
             url: "https://www.example.org/decisions/24-001-411".to_owned(),
             built: true,
         }),
+        withdrawn: None,
         title: None,
         summary: Some("We will not investigate.".to_owned()),
+        notes: Vec::new(),
     }
 }
 
@@ -57,8 +59,10 @@ pub(crate) fn bare_facts(id: &str) -> DecisionFacts {
         reasons: Vec::new(),
         remedies: Vec::new(),
         address: None,
+        withdrawn: None,
         title: None,
         summary: None,
+        notes: Vec::new(),
     }
 }
 

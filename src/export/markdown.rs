@@ -219,7 +219,7 @@ pub(crate) fn push_escaped(line: &mut String, text: &str) {
 }
 
 /// An address inside angle brackets, with everything escaped that could end them.
-struct Address<'a>(&'a str);
+pub(crate) struct Address<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Address<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

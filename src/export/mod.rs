@@ -11,6 +11,7 @@ pub(crate) mod facts;
 pub(crate) mod guide;
 pub(crate) mod json;
 pub(crate) mod markdown;
+pub(crate) mod note_pack;
 pub(crate) mod precedent_words;
 pub(crate) mod precedents_markdown;
 pub(crate) mod verify_markdown;

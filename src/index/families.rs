@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::IndexError;
 use super::settings::synonym_file::Rules;
-use crate::text::{Families, SynonymProblem};
+use crate::text::{Families, LineProblem};
 
 /// The defaults, and the text that an edited copy starts from.
 const DEFAULT: &str = include_str!("../../index/settings/families.txt");
@@ -17,7 +17,7 @@ pub(crate) struct FamilyFile {
     /// The file.
     pub(crate) path: PathBuf,
     /// The lines that are not rules; searches ignore them.
-    pub(crate) problems: Vec<SynonymProblem>,
+    pub(crate) problems: Vec<LineProblem>,
 }
 
 impl FamilyFile {

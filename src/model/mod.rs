@@ -13,6 +13,7 @@ mod reference;
 mod remedy;
 mod statement;
 mod sum;
+mod tag;
 mod text_facts;
 
 pub use category::{Category, slug};
@@ -26,6 +27,7 @@ pub use reference::{InvalidReference, Reference, read_reference};
 pub use remedy::{Remedy, RemedyKind};
 pub use statement::{Paragraph, Section, SectionKind, Statement};
 pub use sum::{Sum, read_pounds};
+pub use tag::{InvalidTag, Tag};
 pub use text_facts::{Abbreviation, TextFacts};
 
 /// A civil date, as printed on a decision.

@@ -6,8 +6,8 @@ use crate::model::Reference;
 
 /// Finds the decisions that a text names, each with its byte range, in order.
 ///
-/// Every spelling counts: `24 001 411`, `24-001-411a` and `24001411`, also with a line break
-/// inside the number. Sums, telephone numbers and longer numbers are not references.
+/// Every spelling counts: `24 001 411`, `24-001-411a`, `24/001/411` and `24001411`, also with a
+/// line break inside the number. Sums, telephone numbers and longer numbers are not references.
 ///
 /// ```
 /// let found = redress::parse::references_in("our decision (24-001-411a) of May");
@@ -49,9 +49,17 @@ fn read_at(text: &str, at: usize) -> Option<(usize, Reference)> {
             end += 8;
         }
         2 => {
+            let mut sign = None;
             for (nth, wanted) in [2, 3, 3].into_iter().enumerate() {
                 if nth > 0 {
-                    end += gap_len(&text[end..])?;
+                    let gap = gap_len(&text[end..])?;
+                    let own = text[end..end + gap]
+                        .chars()
+                        .find(|c| matches!(c, '/' | '.'));
+                    if *sign.get_or_insert(own) != own {
+                        return None;
+                    }
+                    end += gap;
                 }
                 if digits(&bytes[end..]) != wanted {
                     return None;
@@ -81,9 +89,13 @@ fn digits(bytes: &[u8]) -> usize {
 }
 
 /// The length of the separator between the groups of a reference: spaces with at most one line
-/// break among them, or one hyphen or dash, which may end a line.
+/// break among them, or one hyphen or dash, which may end a line, or a
+/// slash or a full stop alone.
 fn gap_len(text: &str) -> Option<usize> {
     const MAX_CHARS: usize = 12;
+    if text.starts_with(['/', '.']) {
+        return Some(1);
+    }
     let (mut hyphens, mut breaks, mut len) = (0, 0, 0);
     for character in text.chars().take(MAX_CHARS) {
         match character {
@@ -160,6 +172,10 @@ mod tests {
             &["24 001 411", "24 001 412"],
         );
         check("24 001 411's", &["24 001 411"]);
+        check(
+            "ref: 24/001/411, 24.001.412.",
+            &["24 001 411", "24 001 412"],
+        );
     }
 
     #[test]
@@ -171,6 +187,7 @@ mod tests {
         check("X24 001 411 and 24 001 4111", &[]);
         check("£24 001 411, £24001411, 24001411.50", &[]);
         check("24 001-411-12", &[]);
+        check("24/001.411, 24.001 411, 1.24.001.411, 24.001.411.5", &[]);
         check("", &[]);
     }
 

@@ -3,8 +3,10 @@
 mod all;
 mod count;
 mod find;
+mod noted;
 mod rank;
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::advice::diagnosis::Advisor;
@@ -23,6 +25,7 @@ use super::present::paragraph_choice;
 use super::query::known_item::{find_known, offer_authority, offer_quotes};
 use super::query::synonyms;
 use super::query::synonyms::Widenings;
+use super::query::tags::{tag_notices, tags_of};
 use super::query::{Clause, Query, parse};
 use super::work::Work;
 use super::{
@@ -30,11 +33,12 @@ use super::{
     IndexFacts, Match, Matched, Notice, NoticeKind, SearchError, SearchPage, SearchRequest,
     ShownDecision, ShownParagraph, Sort, Total,
 };
-use crate::index::{DecisionAddress, Index, IndexError, StoredFacts, StoredTexts};
-use crate::model::{Address, Category, Reference, SectionKind};
+use crate::index::{DecisionAddress, Index, IndexError, Note, StoredFacts, StoredTexts};
+use crate::model::{Address, Category, Reference, SectionKind, Tag};
 
 pub use all::search_all;
 pub use count::{CountRow, CountTable, CountedFact, count_by};
+pub use noted::{NotePack, NoteRequest, NotedPlace, noted};
 pub use rank::{Ranking, count_decisions, rank, top_scores};
 
 /// Answers a request.
@@ -237,11 +241,13 @@ pub fn show_with(
     Ok(Some(decision))
 }
 
-/// The decisions that a query names by reference.
+/// The decisions that a query names by reference, and the tags it asks for.
 struct Named {
     decisions: Vec<DecisionAddress>,
     /// The number of the cited paragraph.
     paragraph: Option<u32>,
+    /// The tags that it asks for.
+    tags: Vec<Tag>,
 }
 
 /// A query prepared for one index.
@@ -270,6 +276,8 @@ impl PreparedQuery {
             paragraph,
         } = query;
         notices.extend(offer_quotes(index, &request.query, &open_names.0));
+        let tags = tags_of(root.as_ref());
+        notices.extend(tag_notices(index, &request.query, &tags));
         let known = find_known(index, root)?;
         notices.extend(known.notices);
         notices.extend(offer_authority(index, &request.query, known.root.as_ref()));
@@ -299,6 +307,7 @@ impl PreparedQuery {
             known: Named {
                 decisions: known.decisions,
                 paragraph,
+                tags,
             },
             notices,
         })
@@ -388,6 +397,9 @@ impl<'a> Presenter<'a> {
         };
         let mut docs = self.with_context(ranked.address, &chosen);
         docs.extend(self.cited(ranked.address));
+        if ranked.doc.is_none() {
+            self.add_marked(ranked.address, &facts, &mut docs);
+        }
         let paragraphs = docs
             .into_iter()
             .map(|doc| self.paragraph(ranked.address, stored, doc, matching))
@@ -420,6 +432,33 @@ impl<'a> Presenter<'a> {
         let number = self.known.paragraph?;
         let mut docs = self.paragraphs_of(at);
         docs.find(|doc| self.index.segment(at.segment).place(*doc).number == Some(number))
+    }
+
+    /// Adds the paragraphs of a decision that have a tag asked for, where there is room
+    /// for them among those shown.
+    fn add_marked(&self, at: DecisionAddress, facts: &StoredFacts, docs: &mut Vec<u32>) {
+        let tags = &self.known.tags;
+        let notes = self.index.notes().filter(|_| !tags.is_empty());
+        let reference = Reference::of_collection(&facts.reference);
+        let Some((notes, reference)) = notes.zip(reference) else {
+            return;
+        };
+        let has_tag = |note: &&Note| note.tags.iter().any(|tag| tags.contains(tag));
+        let numbers = notes.of(&reference).filter(has_tag);
+        let numbers: BTreeSet<u32> = numbers.filter_map(|note| note.paragraph).collect();
+        let segment = self.index.segment(at.segment);
+        let is_marked = |doc: &u32| {
+            let number = segment.place(*doc).number;
+            number.is_some_and(|number| numbers.contains(&number)) && !docs.contains(doc)
+        };
+        let room = self.request.paragraphs.saturating_sub(docs.len());
+        let marked: Vec<u32> = self
+            .paragraphs_of(at)
+            .filter(is_marked)
+            .take(room)
+            .collect();
+        docs.extend(marked);
+        docs.sort_unstable();
     }
 
     /// The chosen paragraphs with the requested neighbours, in order.
@@ -561,7 +600,6 @@ pub(crate) fn read_facts(
     let summary = first.filter(|doc| segment.place(*doc).section == SectionKind::Summary);
     let summary = summary.map(|_| texts.paragraph(0).to_owned());
     Ok(DecisionFacts {
-        reference,
         decision_type: stored.decision_type(),
         reasons: stored.reasons(),
         remedies: stored.remedies(),
@@ -574,7 +612,13 @@ pub(crate) fn read_facts(
             url,
             built: stored.url_built,
         }),
+        withdrawn: stored.withdrawn.and_then(|day| day.parse().ok()),
         title: stored.title,
         summary,
+        notes: index
+            .notes()
+            .map(|notes| notes.of(&reference).cloned().collect())
+            .unwrap_or_default(),
+        reference,
     })
 }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::synonyms::{SynonymProblem, Synonyms};
+use super::synonyms::{LineProblem, Synonyms};
 use super::{Stemmer, words};
 
 /// The rules of a file of families.
@@ -69,7 +69,7 @@ impl Families {
     /// assert_eq!(families.family_of("apologies"), ["apologise"]);
     /// ```
     #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<SynonymProblem>) {
+    pub fn parse(text: &str) -> (Self, Vec<LineProblem>) {
         let mut families = Self::default();
         let mut problems = Vec::new();
         let stemmer = Stemmer::default();
@@ -99,7 +99,7 @@ impl Families {
                 None => families.take(part, rule, number, &stemmer),
             };
             if let Err(detail) = read {
-                problems.push(SynonymProblem {
+                problems.push(LineProblem {
                     line: number,
                     detail,
                 });

@@ -23,6 +23,6 @@ pub use pattern::Pattern;
 pub use sentences::SentenceCutter;
 pub use stem::Stemmer;
 pub use stop_words::{is_function_word, is_stop_word};
-pub use synonyms::{Synonym, SynonymProblem, Synonyms};
+pub use synonyms::{LineProblem, Synonym, Synonyms};
 pub use variants::{Reading, Variants};
 pub use words::{MAX_WORD_BYTES, for_each_word, is_mark, words};

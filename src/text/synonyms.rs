@@ -44,9 +44,9 @@ pub struct Synonym {
     pub words: Vec<String>,
 }
 
-/// A line that is not a rule. The other lines are still read.
+/// A line of a settings file or of notes that cannot be used. The other lines are still read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SynonymProblem {
+pub struct LineProblem {
     /// Counts from 1.
     pub line: usize,
     /// What is wrong, as a fragment.
@@ -70,7 +70,7 @@ impl Synonyms {
     /// assert_eq!(found[0].text, "tree preservation order");
     /// ```
     #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<SynonymProblem>) {
+    pub fn parse(text: &str) -> (Self, Vec<LineProblem>) {
         let mut synonyms = Self::default();
         let mut problems = Vec::new();
         let mut known = BTreeMap::new();
@@ -84,7 +84,7 @@ impl Synonyms {
                 ))
             };
             if let Err(detail) = read {
-                problems.push(SynonymProblem {
+                problems.push(LineProblem {
                     line: line_number,
                     detail,
                 });

@@ -337,7 +337,12 @@ impl Judge<'_> {
     fn checked(&self, quotation: &Quotation, text: &str, judged: Judged) -> CheckedQuotation {
         CheckedQuotation {
             text: one_line(text),
-            line: self.draft.line_at(quotation.outer.start),
+            // A block quotation begins with its sign, which may have a line of its own.
+            line: self.draft.line_at(if quotation.is_block {
+                self.draft.blocks[quotation.block].range.start
+            } else {
+                quotation.outer.start
+            }),
             reference: judged.reference,
             paragraph: judged.paragraph,
             status: judged.status,

@@ -363,6 +363,11 @@ fn pinpoints_in(text: &str, offset: usize, named: &[Named]) -> Vec<Pinpoint> {
         at = first + taken;
     }
     signs_in(text, offset, named, &mut found);
+    found.extend(
+        named
+            .iter()
+            .filter_map(|named| at_number(text, offset, named)),
+    );
     found.sort_by_key(|pinpoint| pinpoint.range.start);
     found
 }
@@ -553,6 +558,23 @@ fn is_of_other(text: &str, start: usize, end: usize) -> bool {
             || last_words.len() == 2
                 && is_law(&last_words[1])
                 && last_words[0].bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The number behind a decision and `at`, where nothing goes on behind it:
+/// `(ibid., at 11)`.
+fn at_number(text: &str, offset: usize, named: &Named) -> Option<Pinpoint> {
+    let behind = text.get(named.range.end.checked_sub(offset)?..)?;
+    let word = behind.trim_start_matches(['.', ',', ' ', '\u{a0}']);
+    let number = word.strip_prefix("at ")?.trim_start();
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let first = number[..digits].parse().ok().filter(|_| digits <= 3)?;
+    let rest = &number[digits..];
+    let ends = rest.is_empty() || rest.starts_with([')', ']', ';']) || rest == ".";
+    let start = named.range.end + behind.len() - word.len();
+    ends.then(|| Pinpoint {
+        range: start..named.range.end + behind.len() - rest.len(),
+        paragraphs: vec![Span { first, last: first }],
+    })
 }
 
 /// Finds `¶ 4`; `§ 4` belongs to a law; `[4]` only counts after a reference.

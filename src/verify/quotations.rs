@@ -271,6 +271,7 @@ impl Finder<'_> {
             '"' => (is_apart && has_text).then_some(Mark::Double { curly: false }),
             '«' => Some(Mark::Angle),
             '‘' | '‚' => (is_free && has_text).then_some(Mark::Single),
+            '\'' if is_elision(&self.reach(at)[1..]) => None,
             '\'' => {
                 let quotes = after.is_some_and(|c| c.is_alphanumeric() || "[(£…“\".".contains(c));
                 (is_apart && quotes).then_some(Mark::Single)
@@ -374,6 +375,15 @@ impl Finder<'_> {
         ends.retain(|other| *other != end);
         Some((end, ends))
     }
+}
+
+/// Whether an apostrophe before a text replaces omitted letters: `'90s`, `'twas`.
+fn is_elision(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_alphanumeric());
+    let word = &text[..end.unwrap_or(text.len())];
+    let decade = word.strip_suffix('s').unwrap_or_default();
+    matches!(word, "twas" | "Twas" | "tis" | "Tis" | "til")
+        || decade.len() == 2 && decade.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A quotation without a bracket inside its marks that names the source: `“We found fault (24 001

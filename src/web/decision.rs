@@ -12,7 +12,8 @@ use super::reply::{Kind, moved_to};
 use super::site::{Answer, Searching, Slug};
 use crate::export::facts::{count, date, section_heading, title};
 use crate::export::markdown::Escaped;
-use crate::model::Reference;
+use crate::index::Note;
+use crate::model::{Reference, Tag};
 use crate::search::{
     self, Cancellation, CitingDecision, DecisionFacts, SearchError, SearchRequest, ShownDecision,
     ShownParagraph,
@@ -70,10 +71,12 @@ fn draw(
             .with("reference", reference.slug())
             .at("/precedents"),
         published: published(&shown.decision),
+        is_withdrawn: shown.decision.withdrawn.is_some(),
         is_built: (shown.decision.address.as_ref()).is_some_and(|address| address.built),
         bar: MarkBar::new(&shown.decision, query, problem, marks, is_marked),
         cited_by: cited_by(&shown.cited_by),
         cited_title: crate::export::facts::cited_by(&shown.cited_by),
+        notes: shown.decision.notes.iter().map(NoteLine::new).collect(),
         sections: sections(&shown, marks),
     };
     Ok(Kind::Html.reply(html(&page)))
@@ -89,10 +92,12 @@ struct DecisionPage<'a> {
     /// The decisions like it.
     like: String,
     published: Option<&'a str>,
+    is_withdrawn: bool,
     is_built: bool,
     bar: Option<MarkBar<'a>>,
     cited_by: Vec<Citing>,
     cited_title: String,
+    notes: Vec<NoteLine<'a>>,
     sections: Vec<Section<'a>>,
 }
 
@@ -100,6 +105,28 @@ struct DecisionPage<'a> {
 struct Citing {
     citation: String,
     address: String,
+}
+
+/// A note of the user.
+struct NoteLine<'a> {
+    /// The number of the paragraph it is about.
+    paragraph: Option<u32>,
+    /// Each with the search for it.
+    tags: Vec<(&'a str, String)>,
+    text: Option<&'a str>,
+}
+
+impl<'a> NoteLine<'a> {
+    fn new(note: &'a Note) -> Self {
+        let tags = note.tags.iter().map(Tag::as_str);
+        Self {
+            paragraph: note.paragraph,
+            tags: tags
+                .map(|tag| (tag, search_address(&format!("tag:{tag}"))))
+                .collect(),
+            text: note.text.as_deref(),
+        }
+    }
 }
 
 /// A fact with the searches it leads to.
@@ -147,6 +174,7 @@ struct Section<'a> {
 struct Paragraph<'a> {
     id: String,
     number: Option<u32>,
+    notes: Vec<NoteLine<'a>>,
     subheading: Option<&'a str>,
     blocks: Vec<Block<'a>>,
     citation: Citation,
@@ -221,7 +249,7 @@ fn facts(decision: &DecisionFacts) -> Vec<Fact> {
         let parameters = Parameters::default().with(name, value);
         Some(parameters.at("/search"))
     };
-    let mut facts = Vec::with_capacity(9);
+    let mut facts = Vec::with_capacity(10);
     let mut add = |name, values: Vec<(String, Option<String>)>| {
         if !values.is_empty() {
             facts.push(Fact { name, values });
@@ -290,6 +318,13 @@ fn facts(decision: &DecisionFacts) -> Vec<Fact> {
             .collect(),
     );
     let publication = decision.publication.iter();
+    let withdrawn = decision.withdrawn.iter();
+    add(
+        "No longer published",
+        withdrawn
+            .map(|day| (format!("last seen on {}", date(*day)), None))
+            .collect(),
+    );
     add(
         "Published as",
         publication
@@ -325,6 +360,10 @@ fn sections(shown: &ShownDecision, marks: usize) -> Vec<Section<'_>> {
         let drawn = Paragraph {
             id,
             number: paragraph.number,
+            notes: (shown.decision.notes.iter())
+                .filter(|note| note.paragraph.is_some() && note.paragraph == paragraph.number)
+                .map(NoteLine::new)
+                .collect(),
             subheading: above.filter(|_| above != subheading),
             blocks: blocks(&paragraph.text, &paragraph.highlights, before),
             citation: Citation::new(&shown.decision, paragraph.number),

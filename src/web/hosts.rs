@@ -12,6 +12,29 @@ pub enum Exposure {
     Network,
 }
 
+/// Whether the pages show the notes of the index's owner. No page ever changes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotesShown {
+    /// To this machine alone: not where other machines may reach the server, nor where
+    /// it answers to a name of its own, as behind a proxy.
+    ToThisMachine,
+    /// To all who reach the server.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl NotesShown {
+    /// Whether a server that is reached so, and has these names, shows them.
+    pub(crate) fn holds(self, exposure: Exposure, names: &[String]) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::ToThisMachine => exposure == Exposure::ThisMachine && names.is_empty(),
+        }
+    }
+}
+
 /// An address that was not asked for in so many words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{address} can be reached from other machines")]
@@ -132,6 +155,28 @@ mod tests {
             check(host, "127.0.0.1", false);
         }
         check("127.0.0.1", "192.0.2.7", false);
+    }
+
+    #[test]
+    fn notes_are_shown_to_this_machine_unless_told_otherwise() {
+        let named = ["library.example".to_owned()];
+        let check = |shown: NotesShown, exposure, names: &[String], expected| {
+            assert_eq!(
+                shown.holds(exposure, names),
+                expected,
+                "{shown:?} {exposure:?}"
+            );
+        };
+        check(NotesShown::ToThisMachine, Exposure::ThisMachine, &[], true);
+        check(NotesShown::ToThisMachine, Exposure::Network, &[], false);
+        check(
+            NotesShown::ToThisMachine,
+            Exposure::ThisMachine,
+            &named,
+            false,
+        );
+        check(NotesShown::Always, Exposure::Network, &named, true);
+        check(NotesShown::Never, Exposure::ThisMachine, &[], false);
     }
 
     #[test]

@@ -14,12 +14,17 @@ const LONGEST_COUNT: Duration = Duration::from_secs(15);
 /// An index folder, opened anew whenever its commit or its settings changed.
 pub(crate) struct LiveIndex {
     folder: PathBuf,
+    /// With the owner's notes, or without.
+    open: OpenFolder,
     current: RwLock<Arc<OpenIndex>>,
     /// Since when a newer state is known. Held while looking, so that two looks
     /// never open the same index twice.
     newer_since: Mutex<Option<Instant>>,
     trouble: Mutex<Option<String>>,
 }
+
+/// A way to open an index folder.
+pub(crate) type OpenFolder = fn(&Path) -> Result<Index, IndexError>;
 
 /// One state of the index.
 pub(crate) struct OpenIndex {
@@ -30,12 +35,13 @@ pub(crate) struct OpenIndex {
 }
 
 impl LiveIndex {
-    pub(crate) fn open(folder: &Path) -> Result<Self, IndexError> {
+    pub(crate) fn open(folder: &Path, open: OpenFolder) -> Result<Self, IndexError> {
         Ok(Self {
             folder: folder.to_owned(),
+            open,
             current: RwLock::new(Arc::new(OpenIndex::warmed(
                 IndexVersion::read(folder)?,
-                Index::open(folder)?,
+                open(folder)?,
             ))),
             newer_since: Mutex::new(None),
             trouble: Mutex::new(None),
@@ -81,7 +87,7 @@ impl LiveIndex {
             return Ok(None);
         }
         let since = *newer_since.get_or_insert_with(Instant::now);
-        let index = Index::open(&self.folder)?;
+        let index = (self.open)(&self.folder)?;
         // Whoever writes an index counts its wordings behind the commit. To count
         // them here as well, beside those who search, would take a core and some
         // hundred megabytes for seconds.

@@ -41,5 +41,7 @@ mod export;
 mod feed;
 mod assets;
 
-pub use hosts::{Exposure, ListenError, default_listen};
+pub(crate) use address::{decision_address, link_abroad};
+
+pub use hosts::{Exposure, ListenError, NotesShown, default_listen};
 pub use server::{ServeError, ServeOptions, Server};

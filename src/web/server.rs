@@ -19,13 +19,13 @@ use tower_service::Service;
 
 use super::cache::AnswerCache;
 use super::connections::{Connections, Ticket};
-use super::hosts::{Exposure, Hosts, ListenError, check_exposure};
+use super::hosts::{Exposure, Hosts, ListenError, NotesShown, check_exposure};
 use super::live::LiveIndex;
 use super::router::{LocalAddress, router};
 use super::site::Site;
 use super::stalled_stream::StallGuard;
 use super::workers::Workers;
-use crate::index::IndexError;
+use crate::index::{Index, IndexError};
 
 /// What to serve, where and to whom.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct ServeOptions {
     pub exposure: Exposure,
     /// Names it answers to besides those of this machine.
     pub hosts: Vec<String>,
+    /// Whether the notes of the index's owner are shown.
+    pub notes: NotesShown,
 }
 
 /// Why nothing is served.
@@ -68,13 +70,14 @@ pub enum ServeError {
 /// A server that listens.
 ///
 /// ```no_run
-/// use redress::web::{Exposure, ServeOptions, Server, default_listen};
+/// use redress::web::{Exposure, NotesShown, ServeOptions, Server, default_listen};
 ///
 /// let server = Server::bind(&ServeOptions {
 ///     folder: "index".into(),
 ///     listen: default_listen(),
 ///     exposure: Exposure::ThisMachine,
 ///     hosts: Vec::new(),
+///     notes: NotesShown::ToThisMachine,
 /// })?;
 /// server.run(&|| false);
 /// # Ok::<(), redress::web::ServeError>(())
@@ -115,7 +118,13 @@ impl Server {
     /// Opens the index and listens.
     pub fn bind(options: &ServeOptions) -> Result<Self, ServeError> {
         check_exposure(options.listen, options.exposure)?;
-        let live = LiveIndex::open(&options.folder)?;
+        let shows_notes = options.notes.holds(options.exposure, &options.hosts);
+        let open = if shows_notes {
+            Index::open_with_notes
+        } else {
+            Index::open
+        };
+        let live = LiveIndex::open(&options.folder, open)?;
         let failed = |source| ServeError::Listen {
             address: options.listen,
             source,

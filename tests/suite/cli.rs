@@ -200,6 +200,8 @@ fn help_texts_match_their_golden_files() {
         "search",
         "count",
         "show",
+        "note",
+        "open",
         "precedents",
         "verify",
         "serve",

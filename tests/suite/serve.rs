@@ -4,5 +4,6 @@ mod api;
 mod client;
 mod hostile;
 mod live;
+mod notes;
 mod openapi;
 mod pages;

@@ -138,6 +138,12 @@ fn update_with(jobs: usize, folder: &Path, sources: &Path, absent: Absent) -> Up
     report
 }
 
+/// Opens an index with notes on its decisions.
+fn open_with_notes(folder: &Path, decisions: &[Decision]) -> Index {
+    fs::write(folder.join("notes.txt"), corpus::notes(decisions)).unwrap();
+    Index::open_with_notes(folder).unwrap()
+}
+
 /// Takes over the facts that the parser finds in texts and the wordings that the index recognises;
 /// other tests check whether these are right.
 fn with_facts_of_the_index(mut decisions: Vec<Decision>, index: &Index) -> Twin {
@@ -165,7 +171,7 @@ fn check_fresh(decisions: Vec<Decision>, cases: u32) {
     let report = update(folder.path(), &sources, Absent::Keep);
     let count = decisions.len() as u64;
     assert_eq!((report.new, report.decisions), (count, count));
-    let index = Index::open(folder.path()).unwrap();
+    let index = open_with_notes(folder.path(), &decisions);
     check(with_facts_of_the_index(decisions, &index), &index, cases);
 }
 
@@ -208,7 +214,7 @@ fn build_in_runs(folder: &Path) -> Vec<Decision> {
 fn search_agrees_with_the_twin_after_updates() {
     let folder = tempfile::tempdir().unwrap();
     let stayed = build_in_runs(folder.path());
-    let index = Index::open(folder.path()).unwrap();
+    let index = open_with_notes(folder.path(), &stayed);
     let twin = with_facts_of_the_index(stayed, &index);
     let twin: &'static Twin = Box::leak(Box::new(twin));
     check_questions(twin, &index, 400, &questions::asked_in_paragraphs(twin));

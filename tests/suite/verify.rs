@@ -255,6 +255,113 @@ fn a_word_document_is_recognised_by_its_content() {
     assert!(Draft::read(b"\xff\xfe", None).is_err());
 }
 
+/// An archive of the parts of a document of Word.
+fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, body) in parts {
+        archive
+            .start_file(format!("word/{name}.xml"), options)
+            .unwrap();
+        let xml = format!("<w:{name} xmlns:w=\"x\" xmlns:mc=\"y\">{body}</w:{name}>");
+        archive.write_all(xml.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn paragraph(inner: &str) -> String {
+    format!("<w:p>{inner}</w:p>")
+}
+
+fn run_of(text: &str) -> String {
+    format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+}
+
+#[test]
+fn a_document_of_word_may_have_notes_tables_boxes_and_changes() {
+    let quotation = "“The Council wrote to Mr D to apologise”";
+    let note = |id: u32| format!("<w:r><w:footnoteReference w:id=\"{id}\"/></w:r>");
+    let footnotes = |texts: &[&str]| -> String {
+        let notes = texts.iter().zip(2..).map(|(text, id)| {
+            let text = paragraph(&format!("<w:r><w:footnoteRef/></w:r>{}", run_of(text)));
+            format!("<w:footnote w:id=\"{id}\">{text}</w:footnote>")
+        });
+        let separator = "<w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>";
+        std::iter::once(separator.to_owned()).chain(notes).collect()
+    };
+    let check = |name: &str, body: &str, notes: &[&str], expected: &[&str]| {
+        let notes = footnotes(notes);
+        let document = packed(&[("document", body), ("footnotes", &notes)]);
+        let draft = Draft::read(&document, None).unwrap();
+        assert_eq!(told(&verify(index(), &draft).unwrap()), expected, "{name}");
+    };
+    check(
+        "the source in a footnote",
+        &(paragraph(&format!(
+            "{}{}{}",
+            run_of(quotation),
+            note(2),
+            run_of(", it says.")
+        )) + &paragraph(&format!(
+            "{}{}",
+            run_of("“Nobody answered. She moved to a flat”"),
+            note(3)
+        ))),
+        &["90 001 102, para 9.", "90 001 105, para 11."],
+        &["1 found 90 001 102 9", "2 elsewhere 90 001 105 11"],
+    );
+    let cell = |text: &str| format!("<w:tc>{}</w:tc>", paragraph(&run_of(text)));
+    check(
+        "the source in the next cell",
+        &format!(
+            "<w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>",
+            cell(quotation),
+            cell("90 001 102, para 9"),
+            cell("“Nobody answered. She moved to a house”"),
+            cell("90 001 105, para 10")
+        ),
+        &[],
+        &[
+            "1 found 90 001 102 9",
+            "3 differs 90 001 105 10 | house => flat",
+        ],
+    );
+    let whole = format!("{quotation} (90 001 102, para 9).");
+    check(
+        "a text box that older programs have once more",
+        &paragraph(&format!(
+            "<mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>",
+            run_of(&whole),
+            run_of(&whole)
+        )),
+        &[],
+        &["1 found 90 001 102 9"],
+    );
+    check(
+        "changes that are tracked",
+        &paragraph(&format!(
+            "{}<w:del><w:r><w:delText>Miss R</w:delText></w:r></w:del><w:ins>{}</w:ins><w:moveFrom>{}</w:moveFrom>{}",
+            run_of("“The Council wrote to "),
+            run_of("Mr D"),
+            run_of(" and others"),
+            run_of(" to apologise” (90 001 102, para 9).")
+        )),
+        &[],
+        &["1 found 90 001 102 9"],
+    );
+    check(
+        "a field with its code, a break and a hyphen",
+        &paragraph(&format!(
+            "{}<w:r><w:br/></w:r>{}<w:r><w:instrText>HYPERLINK x</w:instrText></w:r>{}",
+            run_of("“The Council wrote"),
+            run_of("to Mr D to apologise” ("),
+            run_of("90-001-102, para 9)")
+        )),
+        &[],
+        &["1 found 90 001 102 9"],
+    );
+}
+
 #[test]
 fn no_part_of_a_draft_is_stored() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
+use crate::cli::known::Known;
 use crate::search::CountedFact;
 
 pub(super) const COUNT_NOTES: &str = "\
@@ -23,6 +25,7 @@ order of the queries), index and attribution.";
 pub(crate) struct CountArgs {
     /// What to count; several words are one query.
     #[arg(value_name = "QUERY", conflicts_with = "batch")]
+    #[arg(add = ArgValueCompleter::new(Known::QueryWords))]
     pub(crate) query: Vec<String>,
     /// Facts to count by: authority, area, category, decision, year, reason, remedy,
     /// investigated, publication.

@@ -5,8 +5,10 @@ use std::marker::PhantomData;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::cli::failure::Failure;
+use crate::cli::known::Known;
 use crate::search::{PARAMETERS, Parameter, ParameterGroup, SearchRequest, Takes, Times};
 
 /// The parameters that a command has as flags.
@@ -126,6 +128,11 @@ fn flag(parameter: &'static Parameter) -> Arg {
             Times::Several => ArgAction::Append,
         });
     let flag = flag.value_parser(Value(parameter));
+    let flag = match parameter.name {
+        "authority" => flag.add(ArgValueCompleter::new(Known::Authorities)),
+        "category" => flag.add(ArgValueCompleter::new(Known::Categories)),
+        _ => flag,
+    };
     match (parameter.takes, parameter.times) {
         (Takes::Number { default, .. }, _) => flag.default_value(default.to_string()),
         // The first name is the default.

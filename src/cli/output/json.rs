@@ -342,7 +342,9 @@ mod tests {
       ],
       "url": "https://www.example.org/decisions/24-001-411",
       "url_built": true,
+      "withdrawn": null,
       "summary": "We will not investigate.",
+      "notes": [],
       "known": false,
       "matched": "all",
       "missing": [],
@@ -428,7 +430,7 @@ mod tests {
         let line = written(|out| write_line(out, &HitView::new(&hit(bare_facts("A"), Vec::new()))));
         assert_eq!(
             line,
-            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"summary":null,"known":false,"matched":"all","missing":[],"score":2.25,"explanation":null,"matching_paragraphs":0,"matching_standing":0,"paragraphs":[]}
+            r#"{"reference":"A","authority":null,"title":null,"category":null,"decision":null,"date":null,"publication":null,"investigated":null,"reasons":[],"remedies":[],"url":null,"url_built":false,"withdrawn":null,"summary":null,"notes":[],"known":false,"matched":"all","missing":[],"score":2.25,"explanation":null,"matching_paragraphs":0,"matching_standing":0,"paragraphs":[]}
 "#
         );
     }

@@ -8,6 +8,7 @@ mod eval_rows;
 mod explain;
 mod facets;
 mod json;
+mod notes;
 mod precedents;
 mod report;
 mod stats;
@@ -24,6 +25,7 @@ use crate::export::{csv, excerpt, facts, markdown, precedent_words, verify_words
 pub(crate) use crate::export::clean::{Clean, clean_character};
 pub(crate) use crate::export::count::{CountView, write_csv_count, write_markdown_count};
 pub(crate) use crate::export::json::{write_json, write_json_lines, write_line};
+pub(crate) use crate::export::note_pack::{NotePackView, write_csv_notes, write_markdown_notes};
 pub(crate) use crate::export::page_count;
 pub(crate) use crate::export::precedents_markdown::write_markdown_precedents;
 pub(crate) use crate::export::verify_markdown::write_markdown_verification;
@@ -37,6 +39,7 @@ pub(crate) use eval_rows::{EvalView, SweepView, write_csv_eval, write_csv_sweep}
 pub(crate) use facts::{bytes, count, thousands, total};
 pub(crate) use json::{CheckView, StatsView, UpdateView};
 pub(crate) use markdown::{Escaped, write_markdown_decision, write_markdown_page};
+pub(crate) use notes::write_notes;
 pub(crate) use precedents::write_precedents;
 pub(crate) use report::{write_check, write_update_report};
 pub(crate) use stats::write_stats;

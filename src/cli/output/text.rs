@@ -84,7 +84,10 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, grouping: Grouping, look: Look) -> 
     }
     for paragraph in &hit.paragraphs {
         writeln!(out)?;
-        write_label(out, paragraph, look)?;
+        let mut noted = hit.decision.notes.iter().filter_map(|note| note.paragraph);
+        let is_noted = noted.any(|number| Some(number) == paragraph.number);
+        let why = if is_noted { "(noted)" } else { "(context)" };
+        write_label(out, paragraph, why, look)?;
         if let Some(line) = facts::repeated(paragraph) {
             writeln!(out, "{:INDENT$}{dim}{line}{dim:#}", "")?;
             continue;
@@ -144,14 +147,23 @@ pub(super) fn write_head(
         };
         writeln!(out, "  {dim}{}{built}{dim:#}", Clean(&address.url))?;
     }
+    for note in &decision.notes {
+        write_wrapped(out, &facts::note(note), 2, look, look.palette.label)?;
+    }
     Ok(())
 }
 
-fn write_label(out: &mut dyn Write, paragraph: &ShownParagraph, look: Look) -> io::Result<()> {
+/// Writes what is above a paragraph; `why` is why one is shown that does not match.
+fn write_label(
+    out: &mut dyn Write,
+    paragraph: &ShownParagraph,
+    why: &str,
+    look: Look,
+) -> io::Result<()> {
     let heading = facts::heading(paragraph);
     let number = paragraph.number.map(|number| format!("¶ {number}"));
-    let neighbour = if paragraph.matches { "" } else { "(context)" };
-    let parts: Vec<&str> = [number.as_deref().unwrap_or_default(), &heading, neighbour]
+    let why = if paragraph.matches { "" } else { why };
+    let parts: Vec<&str> = [number.as_deref().unwrap_or_default(), &heading, why]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
@@ -161,7 +173,7 @@ fn write_label(out: &mut dyn Write, paragraph: &ShownParagraph, look: Look) -> i
     write_wrapped(out, &parts.join("  "), 2, look, look.palette.label)
 }
 
-fn write_excerpt(out: &mut dyn Write, shown: &Excerpt, look: Look) -> io::Result<()> {
+pub(super) fn write_excerpt(out: &mut dyn Write, shown: &Excerpt, look: Look) -> io::Result<()> {
     let wrapped = Wrapped {
         text: &shown.text,
         marks: &shown.marks,

@@ -8,7 +8,8 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{DecisionType, Investigated, Publication, Remedy, SectionKind, Sum};
+use crate::index::Note;
+use crate::model::{DecisionType, Investigated, Publication, Remedy, SectionKind, Sum, Tag};
 
 use crate::search::{
     ATTRIBUTION, CitingDecision, ClauseCount, DecisionFacts, Explanation, FacetCount, Facets, Hit,
@@ -179,7 +180,20 @@ pub(crate) struct FactsView<'a> {
     remedies: Vec<RemedyView>,
     url: Option<&'a str>,
     url_built: bool,
+    /// The day it was last seen; null where it is still published.
+    withdrawn: Option<String>,
     summary: Option<&'a str>,
+    /// The user's notes; none where they are private.
+    notes: Vec<NoteView<'a>>,
+}
+
+/// A note of the user on a decision or on one of its paragraphs.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct NoteView<'a> {
+    /// The number of the paragraph; null for a note on the decision as a whole.
+    paragraph: Option<u32>,
+    tags: Vec<&'a str>,
+    text: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -469,7 +483,19 @@ impl<'a> FactsView<'a> {
             remedies: facts.remedies.iter().map(RemedyView::new).collect(),
             url: facts.address.as_ref().map(|address| address.url.as_str()),
             url_built: facts.address.as_ref().is_some_and(|address| address.built),
+            withdrawn: facts.withdrawn.map(|day| day.to_string()),
             summary: facts.summary.as_deref(),
+            notes: facts.notes.iter().map(NoteView::new).collect(),
+        }
+    }
+}
+
+impl<'a> NoteView<'a> {
+    pub(crate) fn new(note: &'a Note) -> Self {
+        Self {
+            paragraph: note.paragraph,
+            tags: note.tags.iter().map(Tag::as_str).collect(),
+            text: note.text.as_deref(),
         }
     }
 }

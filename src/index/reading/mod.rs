@@ -3,6 +3,7 @@
 pub(super) mod segment;
 pub(super) mod authorities;
 pub(super) mod titles;
+pub(super) mod tagged;
 pub(super) mod text_facts;
 pub(super) mod facet_profiles;
 pub(super) mod stored_decisions;

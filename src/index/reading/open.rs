@@ -13,12 +13,14 @@ use self::citations::CitedCounts;
 use super::authorities::AuthorityNames;
 use super::companion_files::CompanionFiles;
 use super::segment::Segment;
+use super::tagged::Tagged;
 use super::titles::Titles;
 use crate::index::IndexError;
 use crate::index::derived::Derived;
 use crate::index::failure::engine_failed;
 use crate::index::families::FamilyFile;
 use crate::index::impacts::{self, SegmentImpacts};
+use crate::index::notes::Notes;
 use crate::index::settings::paragraph_weights::average_words;
 use crate::index::settings::ranking::{Ranking, WrongSetting};
 use crate::index::settings::synonym_file::SynonymFile;
@@ -30,7 +32,7 @@ use crate::index::storage::packing::{Dictionary, StoredTexts};
 use crate::index::storage::schema::{Fields, schema};
 use crate::index::storage::stored_facts::StoredFacts;
 use crate::index::writing::ledger::{Commit, Ledger};
-use crate::model::Reference;
+use crate::model::{Reference, Tag};
 
 /// An index as it was at one commit. Later commits do not change it.
 pub struct Index {
@@ -51,6 +53,8 @@ pub struct Index {
     authority_names: OnceLock<AuthorityNames>,
     titles: OnceLock<Titles>,
     cited_counts: OnceLock<CitedCounts>,
+    notes: Option<Notes>,
+    tagged: OnceLock<Tagged<DecisionAddress>>,
     /// Values that also depend on the ranking settings.
     pub(crate) derived: Derived,
 }
@@ -85,6 +89,14 @@ impl Index {
         read_one_generation(&built, |generation| {
             Self::open_at(&built, generation, &ranking, &rules)
         })
+    }
+
+    /// Opens the index in `folder` with the notes that its owner made. They are private:
+    /// what answers others opens the index without them.
+    pub fn open_with_notes(folder: &Path) -> Result<Self, IndexError> {
+        let mut index = Self::open(folder)?;
+        index.notes = Some(Notes::read(folder)?);
+        Ok(index)
     }
 
     /// Opens everything of one generation, so that later writes do not affect it.
@@ -132,6 +144,8 @@ impl Index {
             authority_names: OnceLock::new(),
             titles: OnceLock::new(),
             cited_counts: OnceLock::new(),
+            notes: None,
+            tagged: OnceLock::new(),
             derived: Derived::default(),
         })
     }
@@ -297,6 +311,25 @@ impl Index {
         }
         let counts = self.count_citations()?;
         Ok(self.cited_counts.get_or_init(|| counts))
+    }
+
+    /// The notes; `None` where the index was opened without them.
+    #[must_use]
+    pub fn notes(&self) -> Option<&Notes> {
+        self.notes.as_ref()
+    }
+
+    /// The decisions that have a tag, on them or on one of their paragraphs; some more
+    /// than once.
+    pub(crate) fn tagged(&self, tag: &Tag) -> Result<&[DecisionAddress], IndexError> {
+        let Some(notes) = &self.notes else {
+            return Ok(&[]);
+        };
+        if let Some(tagged) = self.tagged.get() {
+            return Ok(tagged.with(tag));
+        }
+        let tagged = Tagged::look_up(notes, |reference| self.find(reference))?;
+        Ok(self.tagged.get_or_init(|| tagged).with(tag))
     }
 
     /// By segment: its impact lists; `None` where they were not stored.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files;
 use crate::index::IndexError;
-use crate::text::{SynonymProblem, Synonyms};
+use crate::text::{LineProblem, Synonyms};
 
 /// The defaults, and the text that an edited copy starts from.
 const DEFAULT: &str = include_str!("../../../index/settings/synonyms.txt");
@@ -17,7 +17,7 @@ pub(crate) struct SynonymFile {
     /// The file.
     pub(crate) path: PathBuf,
     /// The lines that are not rules; searches ignore them.
-    pub(crate) problems: Vec<SynonymProblem>,
+    pub(crate) problems: Vec<LineProblem>,
 }
 
 impl SynonymFile {
@@ -39,7 +39,7 @@ pub(in crate::index) struct Rules<T> {
     /// The file.
     pub(in crate::index) path: PathBuf,
     /// The lines that are not rules.
-    pub(in crate::index) problems: Vec<SynonymProblem>,
+    pub(in crate::index) problems: Vec<LineProblem>,
 }
 
 impl<T> Rules<T> {
@@ -48,7 +48,7 @@ impl<T> Rules<T> {
         folder: &Path,
         name: &str,
         built_in: &str,
-        parse: fn(&str) -> (T, Vec<SynonymProblem>),
+        parse: fn(&str) -> (T, Vec<LineProblem>),
     ) -> Result<Self, IndexError> {
         let path = folder.join("settings").join(name);
         let (read, problems) = if path.is_file() {
@@ -58,7 +58,7 @@ impl<T> Rules<T> {
             let (read, mut problems) = parse(&text);
             let spoilt = text.lines().enumerate();
             let spoilt = spoilt.filter(|(_, line)| line.contains(char::REPLACEMENT_CHARACTER));
-            problems.extend(spoilt.take(1).map(|(at, _)| SynonymProblem {
+            problems.extend(spoilt.take(1).map(|(at, _)| LineProblem {
                 line: at + 1,
                 detail: "the file is not UTF-8".to_owned(),
             }));

@@ -4,10 +4,11 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use super::manifest::Manifest;
 use crate::index::IndexError;
+use crate::index::notes::FILE as NOTES;
 use crate::index::reading::open::BUILT;
 
-/// The commit of an index folder and the settings used for searches, as a digest of the files
-/// that define them. This reads a few kilobytes, so it can be checked once a second.
+/// The commit of an index folder and the settings and notes used for searches, as a digest of
+/// the files that define them. This reads a few kilobytes, so it can be checked once a second.
 ///
 /// Equal versions mean equal answers: the index need not be opened again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,10 +22,13 @@ impl IndexVersion {
             folder: built.clone(),
         })?;
         let mut digest = Xxh3Default::new();
-        let files: [PathBuf; 3] = [
+        let settings = folder.join("settings");
+        let files: [PathBuf; 5] = [
             manifest.engine_folder(&built).join("meta.json"),
-            folder.join("settings").join("ranking.toml"),
-            folder.join("settings").join("synonyms.txt"),
+            settings.join("ranking.toml"),
+            settings.join("synonyms.txt"),
+            settings.join("families.txt"),
+            folder.join(NOTES),
         ];
         digest.update(manifest.folder().as_bytes());
         for file in files {

@@ -12,7 +12,8 @@ pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
     index
         .segments()
         .iter()
-        .map(|segment| match value {
+        .enumerate()
+        .map(|(at, segment)| match value {
             FieldValue::Category(name) => by_category(segment, name),
             FieldValue::Decision(label) => by_label(segment, *label),
             FieldValue::Authority(name) => {
@@ -38,6 +39,13 @@ pub(crate) fn decisions_with(index: &Index, value: &FieldValue) -> Vec<Bits> {
             FieldValue::Cites(reference) => segment
                 .decisions_citing(index.fields.cites, reference)
                 .unwrap_or_else(|_| Bits::none(segment.decisions())),
+            FieldValue::Tag(tag) => {
+                let mut bits = Bits::none(segment.decisions());
+                let tagged = index.tagged(tag).unwrap_or_default().iter();
+                let own = tagged.filter(|address| address.segment == at);
+                own.for_each(|address| bits.set(address.ordinal));
+                bits
+            }
             FieldValue::Reference(reference) => {
                 let mut bits = Bits::none(segment.decisions());
                 if let Ok(Some(ordinal)) = index.find_in(segment, reference) {
@@ -169,7 +177,10 @@ impl FilterKind {
             FieldValue::Reason(_) => Some(Self::Reason),
             FieldValue::Remedy(_) => Some(Self::Remedy),
             FieldValue::Date(_) => Some(Self::Date),
-            FieldValue::Law(_) | FieldValue::Cites(_) | FieldValue::Reference(_) => None,
+            FieldValue::Law(_)
+            | FieldValue::Cites(_)
+            | FieldValue::Tag(_)
+            | FieldValue::Reference(_) => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::index::Wording;
+use crate::index::{Note, Wording};
 use crate::model::{
     Address, Category, Date, DecisionType, Investigated, Pinpoint, Publication, Reason, Reference,
     Remedy, SectionKind,
@@ -162,10 +162,15 @@ pub struct DecisionFacts {
     pub remedies: Vec<Remedy>,
     /// The address where it is published.
     pub address: Option<Address>,
+    /// The day it was last seen, for one that is no longer published.
+    pub withdrawn: Option<Date>,
     /// The title of a generic collection's document.
     pub title: Option<String>,
     /// The text of its summary.
     pub summary: Option<String>,
+    /// The user's notes on it and on its paragraphs, in the order of the file; none
+    /// where the index was opened without them.
+    pub notes: Vec<Note>,
 }
 
 impl DecisionFacts {

@@ -9,7 +9,7 @@ use super::parser::{Parsed, Parser};
 use super::tree::{Clause, FieldValue, OpenName};
 use super::typed_text::{collapse_spaces, is_standing};
 use crate::model::{
-    Date, DecisionType, Investigated, Publication, Reason, RemedyKind, SectionKind,
+    Date, DecisionType, InvalidTag, Investigated, Publication, Reason, RemedyKind, SectionKind,
 };
 use crate::parse::read_law;
 use crate::text::Variants;
@@ -101,7 +101,7 @@ impl Parser<'_> {
 
     pub(super) fn field(&mut self, name: &str, field: Range<usize>) -> Parsed {
         const KNOWN: &str = "in, standing, authority, category, decision, date, \
-                             publication, investigated, reason, remedy, law, cites";
+                             publication, investigated, reason, remedy, law, cites, tag";
         if name == "in" || is_standing(name) {
             let typed = &self.query[field.start..field.end];
             let message =
@@ -261,6 +261,7 @@ enum FactKind {
     Remedy,
     Law,
     Cites,
+    Tag,
 }
 
 /// A value that the field does not accept.
@@ -285,6 +286,7 @@ impl FactKind {
             "remedy" => Self::Remedy,
             "law" => Self::Law,
             "cites" => Self::Cites,
+            "tag" => Self::Tag,
             _ => return None,
         })
     }
@@ -343,6 +345,14 @@ impl FactKind {
                 message: "`cites:` needs a reference, such as cites:\"23 001 234\"".to_owned(),
                 better: None,
                 example: Some("23 001 234".to_owned()),
+            }),
+            Self::Tag => text.parse().map(FieldValue::Tag).map_err(|error| {
+                let InvalidTag { repair, .. } = &error;
+                WrongValue {
+                    message: error.to_string(),
+                    better: repair.as_ref().map(ToString::to_string),
+                    example: Some("delay".to_owned()),
+                }
             }),
             Self::Date => {
                 let read = super::dates::parse(text, today).map(FieldValue::Date);

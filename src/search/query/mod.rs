@@ -3,6 +3,7 @@
 pub(super) mod known_item;
 pub(super) mod synonyms;
 pub(super) mod remedy;
+pub(super) mod tags;
 mod connectors;
 mod dates;
 mod fields;

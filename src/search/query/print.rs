@@ -217,6 +217,11 @@ impl Display for FieldValue {
             Self::Remedy(wanted) => write!(formatter, "remedy:{wanted}"),
             Self::Law(law) => write!(formatter, "law:\"{law}\""),
             Self::Cites(reference) => write!(formatter, "cites:\"{reference}\""),
+            // Digits could be the number of a decision.
+            Self::Tag(tag) if tag.as_str().contains(char::is_numeric) => {
+                write!(formatter, "tag:\"{tag}\"")
+            }
+            Self::Tag(tag) => write!(formatter, "tag:{tag}"),
             Self::Date(range) => write!(formatter, "date:{range}"),
             Self::Reference(reference) => write!(formatter, "{}", reference.slug()),
         }

@@ -9,7 +9,7 @@ use super::{Capitals, Clause, Near, Phrase, QueryRange, QueryTerm, Text};
 use crate::index::{Index, IndexError, LearnedSynonym, SynonymFile};
 use crate::search::{Notice, NoticeKind};
 use crate::text::{
-    Stemmer, Synonym, SynonymProblem, has_capitals, is_ordinary_word, is_stop_word, words,
+    LineProblem, Stemmer, Synonym, has_capitals, is_ordinary_word, is_stop_word, words,
 };
 
 /// The maximum number of alternatives for one text, including the text itself.
@@ -75,7 +75,7 @@ pub(crate) struct Widenings {
 /// Notices about the lines of a settings file that are not rules.
 pub(crate) fn problems<'a>(
     path: &'a Path,
-    problems: &'a [SynonymProblem],
+    problems: &'a [LineProblem],
 ) -> impl Iterator<Item = Notice> + 'a {
     const MAX_SHOWN: usize = 5;
     let shown = problems.iter().take(MAX_SHOWN).map(|problem| {

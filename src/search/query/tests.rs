@@ -367,6 +367,9 @@ fn fields_are_facts_of_the_decision() {
     check("remedy:>=£1,950", "remedy:>=1950");
     check("remedy:500..1000", "remedy:500..1000");
     check("law:24A(6)", "law:\"section 24A(6)\"");
+    check("tag:#Late-Reply", "tag:late-reply");
+    check("tag:or", "tag:or");
+    check("tag:\"24001411\"", "tag:\"24001411\"");
     check("cites:25-005-150", "cites:\"25 005 150\"");
     check("cites:\"25005150\"", "cites:\"25 005 150\"");
     check(
@@ -697,7 +700,7 @@ fn reports_a_broken_query_with_its_location_and_a_repair() {
     check(
         "note:this",
         "0..5 there is no field `note:`; use in, standing, authority, category, decision, date, \
-         publication, investigated, reason, remedy, law, cites; try note this",
+         publication, investigated, reason, remedy, law, cites, tag; try note this",
     );
     check(
         "reason:",

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use crate::model::{
-    Date, DecisionType, Investigated, Law, Publication, Reason, Reference, SectionKind,
+    Date, DecisionType, Investigated, Law, Publication, Reason, Reference, SectionKind, Tag,
 };
 use crate::search::{Notice, WantedRemedy};
 use crate::text::{Pattern, has_capitals, words};
@@ -232,6 +232,8 @@ pub(crate) enum FieldValue {
     Law(Law),
     /// A decision cited in one of its paragraphs; it need not be in the index.
     Cites(Reference),
+    /// A tag that the user's notes give it or one of its paragraphs.
+    Tag(Tag),
     /// The date of the decision.
     Date(DateRange),
     /// The decision itself.

@@ -45,6 +45,8 @@ struct Walk {
 struct State {
     builder: Builder,
     quoting: usize,
+    /// The line of the tag that began a block quotation of which nothing is read yet.
+    quoting_line: Option<u32>,
     skipped: usize,
     /// The mark of a note while it is being read.
     superscript: Option<String>,
@@ -96,7 +98,8 @@ impl State {
             if !self.builder.is_open() {
                 self.begin();
             }
-            self.builder.line(line);
+            let opening = self.quoting_line.take();
+            self.builder.line(opening.unwrap_or(line));
             self.builder.push(character);
         }
     }
@@ -142,7 +145,7 @@ impl State {
                 self.skipped = self.skipped.saturating_sub(1);
             }
             "del" | "strike" => self.deleted(opens),
-            "blockquote" => self.block_quotation(opens, tag),
+            "blockquote" => self.block_quotation(opens, tag, line),
             "q" => self.marked(opens, tag, line),
             "a" => self.link(opens, tag),
             "sup" => self.superscript(opens),
@@ -172,10 +175,11 @@ impl State {
         };
     }
 
-    fn block_quotation(&mut self, opens: bool, tag: &Tag) {
+    fn block_quotation(&mut self, opens: bool, tag: &Tag, line: u32) {
         if opens {
             if self.quoting == 0 {
                 self.builder.end();
+                self.quoting_line = Some(line);
             }
             self.quoting += 1;
             if let Some(source) = attribute(tag, "cite") {
@@ -187,6 +191,7 @@ impl State {
             self.quoting = self.quoting.saturating_sub(1);
             if self.quoting == 0 {
                 self.builder.end();
+                self.quoting_line = None;
             }
         }
     }

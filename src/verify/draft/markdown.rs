@@ -28,6 +28,8 @@ struct Collected {
     first_line: u32,
     /// The number of line breaks in the source.
     breaks: u32,
+    /// Whether an empty line has followed within quotation marks: where a page ends.
+    is_parted: bool,
 }
 
 /// Reads a draft that consists of lines.
@@ -36,7 +38,19 @@ pub(super) fn read(text: &str) -> Draft {
     let mut block = Collected::default();
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut in_quoting_element = false;
+    let mut in_code = false;
     for (number, line) in (1..).zip(text.split('\n')) {
+        if !in_quoting_element && is_fence(line) {
+            in_code = !in_code;
+            block.flush(&mut builder);
+            continue;
+        }
+        // In code, the sign of a block quotation is none.
+        let line = if in_code {
+            line.trim_start_matches(['>', ' '])
+        } else {
+            line
+        };
         let element = QuotingElement::of(line);
         if element.opens || in_quoting_element {
             if !in_quoting_element {
@@ -54,6 +68,15 @@ pub(super) fn read(text: &str) -> Draft {
     }
     block.flush(&mut builder);
     builder.finish()
+}
+
+/// Whether a line opens or closes a block of code.
+fn is_fence(line: &str) -> bool {
+    let line = line.trim_start();
+    let behind = line
+        .strip_prefix("```")
+        .or_else(|| line.strip_prefix("~~~"));
+    behind.is_some_and(|behind| !behind.contains('`'))
 }
 
 /// Whether a line opens or closes a `<blockquote>`, which Markdown allows.
@@ -102,6 +125,7 @@ impl Collected {
         self.kind = Some(kind);
         self.first_line = line;
         self.breaks = 0;
+        self.is_parted = false;
         self.source.clear();
     }
 
@@ -124,6 +148,16 @@ impl Collected {
 
     fn take(&mut self, builder: &mut Builder, number: u32, line: &str) {
         let read = self.read(line);
+        if read.kind == LineKind::Blank && self.is_unclosed() {
+            self.is_parted = true;
+            return;
+        }
+        if std::mem::take(&mut self.is_parted) {
+            let goes_on = read.text.starts_with(char::is_lowercase);
+            if read.kind != LineKind::Text || !goes_on {
+                self.flush(builder);
+            }
+        }
         match (read.kind, self.kind) {
             (LineKind::Blank | LineKind::Rule, _) => self.flush(builder),
             (LineKind::Quoted, Some(BlockKind::Quotation)) => self.add(number, read.text),
@@ -206,6 +240,15 @@ impl Collected {
             || last.ends_with(['\n', ':', ';', ',', '.'])
             || last.ends_with(" and")
             || last.ends_with(" or")
+    }
+
+    /// Whether a paragraph ends within a sentence that is quoted.
+    fn is_unclosed(&self) -> bool {
+        let count = |mark: char| self.source.matches(mark).count();
+        let last = self.source.trim_end().chars().next_back();
+        self.kind == Some(BlockKind::Paragraph)
+            && count('“') == count('”') + 1
+            && last.is_some_and(|last| last.is_alphanumeric() || last == ',')
     }
 
     /// Whether a line continues the sentence of the quotation above it.

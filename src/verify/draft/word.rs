@@ -63,8 +63,14 @@ struct State {
     is_quotation: bool,
     was_quotation: bool,
     in_text: bool,
-    /// The depth of elements that are skipped: moved text and field codes.
+    /// The depth of elements that are skipped: moved text, field codes and copies for older
+    /// programs.
     skipped: usize,
+    /// The mark of the note that begins here.
+    note: Option<String>,
+    /// Rows of tables that are open, and the paragraphs of the cell so far.
+    rows: usize,
+    of_cell: usize,
 }
 
 impl TokenSink for Walk {
@@ -100,12 +106,25 @@ impl State {
                 self.is_quotation = style.contains("quot");
             }
             "w:t" => self.in_text = opens && !tag.self_closing,
-            "w:movefrom" | "w:instrtext" if !tag.self_closing => {
+            // What an older program shows of a text box is in it a second time.
+            "w:movefrom" | "w:instrtext" | "mc:fallback" if !tag.self_closing => {
                 self.skipped = if opens {
                     self.skipped + 1
                 } else {
                     self.skipped.saturating_sub(1)
                 };
+            }
+            "w:footnotereference" if opens => self.push(&format!("[{}]", label('f', tag))),
+            "w:endnotereference" if opens => self.push(&format!("[{}]", label('e', tag))),
+            "w:footnote" if opens => self.begin_note(label('f', tag)),
+            "w:endnote" if opens => self.begin_note(label('e', tag)),
+            "w:tr" if tag.self_closing => {}
+            "w:tr" => self.row(opens),
+            "w:tc" if !tag.self_closing => {
+                self.of_cell = 0;
+                if !opens && self.builder.is_open() {
+                    self.push(" | ");
+                }
             }
             "w:tab" | "w:br" | "w:cr" if self.builder.is_open() => self.push(" "),
             "w:nobreakhyphen" => self.push("-"),
@@ -136,10 +155,35 @@ impl State {
             self.was_quotation = false;
         }
         self.builder.line(self.paragraphs);
+        if let Some(label) = self.note.take() {
+            self.builder.push_str(&format!("[{label}] "));
+        }
         self.builder.push_str(text);
     }
 
+    /// Each note is a block of its own, which begins with its mark.
+    fn begin_note(&mut self, label: String) {
+        self.builder.end();
+        self.note = Some(label);
+    }
+
+    /// A row of a table is one block: a quotation may be in one cell, and where it is
+    /// from in the next.
+    fn row(&mut self, opens: bool) {
+        if opens {
+            self.rows += 1;
+        } else {
+            self.rows = self.rows.saturating_sub(1);
+        }
+        self.builder.end();
+    }
+
     fn end_paragraph(&mut self) {
+        self.of_cell += 1;
+        // Tables that set out a page have whole texts in a cell.
+        if self.rows > 0 && self.of_cell == 1 {
+            return;
+        }
         if self.is_quotation && self.builder.is_open() {
             self.builder.push_str("\n\n");
         } else {
@@ -147,4 +191,15 @@ impl State {
             self.was_quotation = false;
         }
     }
+}
+
+/// The mark of a note, in the form that Markdown has: `^f2`.
+fn label(kind: char, tag: &Tag) -> String {
+    let number = attribute(tag, "w:id").unwrap_or_default();
+    let number: String = number
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(8)
+        .collect();
+    format!("^{kind}{number}")
 }

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use redress::index::{self, Absent, Unwatched, UpdateMode, UpdateRequest};
-use redress::web::{Exposure, ServeOptions, Server};
+use redress::web::{Exposure, NotesShown, ServeOptions, Server};
 
 /// A running server over an index of its own.
 pub(super) struct Served {
@@ -82,13 +82,20 @@ impl Served {
     }
 
     fn of(paths: Vec<PathBuf>) -> Self {
+        Self::with_notes(paths, "", NotesShown::ToThisMachine)
+    }
+
+    /// Serves pages with notes, to a network or to this machine.
+    pub(super) fn with_notes(paths: Vec<PathBuf>, lines: &str, notes: NotesShown) -> Self {
         let folder = tempfile::tempdir().unwrap();
         update(folder.path(), paths);
+        std::fs::write(folder.path().join("notes.txt"), lines).unwrap();
         let server = Server::bind(&ServeOptions {
             folder: folder.path().to_owned(),
             listen: "127.0.0.1:0".parse().unwrap(),
             exposure: Exposure::ThisMachine,
             hosts: vec!["library.example".to_owned()],
+            notes,
         })
         .unwrap();
         let (address, stop) = (server.address(), Arc::new(AtomicBool::new(false)));

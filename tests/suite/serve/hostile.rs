@@ -1,7 +1,7 @@
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-use redress::web::{Exposure, ServeError, ServeOptions, Server};
+use redress::web::{Exposure, NotesShown, ServeError, ServeOptions, Server};
 
 use super::client::{Served, pages, read, update};
 
@@ -380,6 +380,7 @@ fn it_listens_to_the_network_only_when_told_in_so_many_words() {
         listen: "0.0.0.0:0".parse().unwrap(),
         exposure: Exposure::ThisMachine,
         hosts: Vec::new(),
+        notes: NotesShown::ToThisMachine,
     };
     assert!(matches!(
         Server::bind(&options),

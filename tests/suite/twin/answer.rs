@@ -10,6 +10,7 @@ use redress::model::{Decision, SectionKind};
 use redress::search::{FacetCount, Facets, Sort, Total};
 
 use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Link, Operand, Query};
+use super::corpus::tags_of;
 use super::words::{Sought, Word, sentences, words};
 
 /// The decisions, and their paragraphs split into words.
@@ -345,6 +346,7 @@ impl Twin {
             Fact::Date { from, to, .. } => decision.date.is_some_and(|date| {
                 from.is_none_or(|from| from <= date) && to.is_none_or(|to| date <= to)
             }),
+            Fact::Tag(tag) => tags_of(&decision.reference).contains(tag),
         }
     }
 
@@ -356,7 +358,7 @@ impl Twin {
             .all(|kind| {
                 let mut values = filters
                     .iter()
-                    .filter(|fact| Kind::of(fact) == kind)
+                    .filter(|fact| Kind::of(fact) == Some(kind))
                     .peekable();
                 values.peek().is_none() || values.any(|fact| self.is_true(fact, decision))
             })
@@ -422,12 +424,14 @@ enum Kind {
 impl Kind {
     const ALL: [Self; 4] = [Self::Category, Self::Decision, Self::Authority, Self::Date];
 
-    fn of(fact: &Fact) -> Self {
+    /// `None` for a fact without a facet.
+    fn of(fact: &Fact) -> Option<Self> {
         match fact {
-            Fact::Category(_) => Self::Category,
-            Fact::Decision(_) => Self::Decision,
-            Fact::Authority(_) => Self::Authority,
-            Fact::Date { .. } => Self::Date,
+            Fact::Category(_) => Some(Self::Category),
+            Fact::Decision(_) => Some(Self::Decision),
+            Fact::Authority(_) => Some(Self::Authority),
+            Fact::Date { .. } => Some(Self::Date),
+            Fact::Tag(_) => None,
         }
     }
 }
@@ -448,7 +452,7 @@ fn without(query: &Query, own: Kind) -> Query {
 /// Whether a query consists of facts of one kind only.
 fn is_about(query: &Query, kind: Kind) -> bool {
     match query {
-        Query::Fact(fact) => Kind::of(fact) == kind,
+        Query::Fact(fact) => Kind::of(fact) == Some(kind),
         Query::Not(query) | Query::Weighted(query, _) => is_about(query, kind),
         Query::Any(parts) | Query::All(Group { parts, .. }) => {
             parts.iter().all(|part| is_about(part, kind))

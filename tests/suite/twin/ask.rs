@@ -107,6 +107,8 @@ pub(super) enum Fact {
         from: Option<Date>,
         to: Option<Date>,
     },
+    /// A tag from the notes; there is no filter for it.
+    Tag(&'static str),
 }
 
 impl Asked {
@@ -122,6 +124,7 @@ impl Asked {
                 Fact::Decision(value) => filters.decision.push(*value),
                 Fact::Authority(value) => filters.authority.push(value.clone()),
                 Fact::Date { from, to, .. } => (filters.from, filters.to) = (*from, *to),
+                Fact::Tag(tag) => panic!("{tag} is no filter"),
             }
         }
         SearchRequest {
@@ -354,6 +357,7 @@ impl Display for Fact {
             }
             Self::Authority(value) => write!(formatter, "authority:{}", quoted(value)),
             Self::Date { typed, .. } => write!(formatter, "date:{typed}"),
+            Self::Tag(tag) => write!(formatter, "tag:{tag}"),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Small invented decisions whose words collide: inflections, possessives, numbers, quotes,
 //! bullets, and paragraphs shared by many of them.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngSeed, TestRunner};
 use redress::model::{
-    Category, Date, Decision, DecisionType, Paragraph, Section, SectionKind, Statement,
+    Category, Date, Decision, DecisionType, Paragraph, Reference, Section, SectionKind, Statement,
 };
 use serde_json::{Value, json};
 
@@ -209,7 +211,7 @@ fn decision(at: usize, standing: Vec<String>) -> impl Strategy<Value = Decision>
 
 /// References whose order differs from the order of the decisions in the list, some with a letter
 /// at the end.
-fn reference(at: usize) -> redress::model::Reference {
+fn reference(at: usize) -> Reference {
     let mixed = (at * 7_919) % 100_000;
     let letter = ["", "", "", "a", "b"][at % 5];
     format!("{:02}{mixed:06}{letter}", 20 + at % 6)
@@ -278,4 +280,30 @@ pub(super) fn json_line(decision: &Decision) -> String {
         "sections": sections,
     })
     .to_string()
+}
+
+/// The tags of the notes; no decision has the last.
+pub(super) const TAGS: [&str; 4] = ["delay", "apology", "late-reply", "none"];
+
+/// The tags of a decision, as its number falls out.
+pub(super) fn tags_of(reference: &Reference) -> Vec<&'static str> {
+    let digits = reference.slug().bytes().filter(u8::is_ascii_digit);
+    let sum: u32 = digits.map(|digit| u32::from(digit - b'0')).sum();
+    let has = [2, 3, 7].map(|by| sum.is_multiple_of(by));
+    let tags = TAGS.into_iter().zip(has);
+    tags.filter_map(|(tag, has)| has.then_some(tag)).collect()
+}
+
+/// Notes on decisions: the first tag on the decision, others on a paragraph of it that
+/// is not there, so that no more of it is shown.
+pub(super) fn notes(decisions: &[Decision]) -> String {
+    let mut lines = String::from("# invented\n99 999 999 | delay\nno line\n");
+    for decision in decisions {
+        for (at, tag) in tags_of(&decision.reference).iter().enumerate() {
+            let place = if at == 0 { "" } else { ", paragraph 999" };
+            let reference = &decision.reference;
+            writeln!(lines, "{reference}{place} | {}", tag.to_uppercase()).unwrap();
+        }
+    }
+    lines
 }

@@ -9,7 +9,7 @@ use redress::search::{Grouping, Sort};
 
 use super::answer::Twin;
 use super::ask::{Asked, Clause, ClauseKind, Fact, Group, Link, Operand, Query};
-use super::corpus::{AUTHORITIES, STOP_WORDS, WORDS};
+use super::corpus::{AUTHORITIES, STOP_WORDS, TAGS, WORDS};
 use super::words::words;
 
 /// Single words as typed, from the corpus or from no text at all.
@@ -65,7 +65,7 @@ fn query(twin: &'static Twin) -> impl Strategy<Value = Query> {
     let leaf = prop_oneof![
         8 => clause(twin).prop_map(|clause| Query::Text(Operand::Text(clause))),
         6 => near(twin).prop_map(Query::Text),
-        1 => fact().prop_map(Query::Fact),
+        1 => typed_fact().prop_map(Query::Fact),
     ];
     let tree = leaf.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
@@ -93,14 +93,14 @@ fn among_facts(twin: &'static Twin) -> impl Strategy<Value = Query> {
         3 => clause(twin).prop_map(Operand::Text),
         1 => near(twin),
     ];
-    let one = (fact(), prop::bool::weighted(0.3)).prop_map(|(fact, denied)| {
+    let one = (typed_fact(), prop::bool::weighted(0.3)).prop_map(|(fact, denied)| {
         if denied {
             Query::Not(Box::new(Query::Fact(fact)))
         } else {
             Query::Fact(fact)
         }
     });
-    let several = proptest::collection::vec(fact().prop_map(Query::Fact), 2..=3);
+    let several = proptest::collection::vec(typed_fact().prop_map(Query::Fact), 2..=3);
     let several = several.prop_map(Query::Any);
     let facts = proptest::collection::vec(prop_oneof![3 => one, 1 => several], 1..=2);
     let text = text.prop_map(Query::Text);
@@ -380,6 +380,11 @@ fn filters() -> impl Strategy<Value = Vec<Fact>> {
     ]
 }
 
+/// A fact that is typed; some have no filter beside the query.
+fn typed_fact() -> impl Strategy<Value = Fact> {
+    prop_oneof![5 => fact(), 1 => select(&TAGS[..]).prop_map(Fact::Tag)]
+}
+
 fn fact() -> impl Strategy<Value = Fact> {
     let category = select(vec![
         "education",
@@ -467,6 +472,9 @@ pub(super) fn typed_badly() -> impl Strategy<Value = String> {
         "in:found ",
         "in:(found OR",
         "in:nowhere",
+        "tag:",
+        "tag:late ",
+        "tag:\"a b\" ",
         "date:",
         "date:2024",
         "date:2025-13 ",
