@@ -180,6 +180,10 @@ pub(crate) enum Format {
     Jsonl,
     Csv,
     Md,
+    // A workbook of Excel, of `search` alone.
+    Xlsx,
+    // A document of Word, of `precedents` alone.
+    Docx,
 }
 
 /// When to use colour.

@@ -31,7 +31,7 @@ mod stats;
 mod synth;
 mod verify;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
@@ -83,6 +83,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
     let everywhere = &cli.everywhere;
+    check_document(&cli.command, everywhere.format)?;
     let outcome = match &cli.command {
         Command::Index(args) => index::run(args, everywhere, console),
         Command::Forget(args) => forget::run(args, everywhere, console),
@@ -109,6 +110,34 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
     let outcome = outcome?;
     flushed?;
     Ok(outcome)
+}
+
+/// Refuses workbooks and documents where a command has none, or where they would be
+/// written to a terminal.
+fn check_document(command: &Command, format: Format) -> Result<(), Failure> {
+    let is_written = match (format, command) {
+        (Format::Xlsx, Command::Search(args)) => !args.count && !args.quiet,
+        (Format::Docx, Command::Precedents(_)) => true,
+        (Format::Xlsx | Format::Docx, _) => false,
+        _ => return Ok(()),
+    };
+    if !is_written {
+        let (name, of) = match format {
+            Format::Xlsx => ("xlsx", "redress search"),
+            _ => ("docx", "redress precedents"),
+        };
+        return Err(Failure::new(
+            format!("`--format {name}` is for `{of}` alone"),
+            Some("choose `--format text`, `json`, `jsonl`, `csv` or `md`".to_owned()),
+        ));
+    }
+    if std::io::stdout().is_terminal() {
+        return Err(Failure::new(
+            "the file would be written to the terminal",
+            Some("write it to a file, for example with `> results.xlsx`".to_owned()),
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses the formats that only decisions can be written in.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,18 +47,28 @@ pub(crate) fn run(
         found => found?,
     };
     if found.reading.cut {
-        console.note("the text has too many different words; the last ones were left out");
+        console.note("the text is very long; its last part was not compared");
     }
     write(&found, args.explain, everywhere, console)?;
     if found.similar.is_empty() {
         console.note(if found.reading.used_words == 0 {
-            "nothing found: the text has no words to search for; describe what happened"
+            "nothing to compare: the text has only names, dates and standard phrases; say what happened"
         } else {
-            "nothing found; try fewer filters"
+            why_nothing(&found)
         });
         return Ok(Outcome::Nothing);
     }
     Ok(Outcome::Done)
+}
+
+fn why_nothing(found: &Precedents) -> &'static str {
+    if found.is_too_short {
+        "nothing similar: there are too few words to compare; say what happened"
+    } else if found.similarities.best > 0.0 && !found.similarities.is_of_this_field() {
+        "nothing similar: no decision is about anything like this"
+    } else {
+        "nothing similar found; try fewer filters"
+    }
 }
 
 fn write(
@@ -70,11 +80,12 @@ fn write(
     let look = console.look(everywhere.verbose);
     let out = &mut console.out;
     match everywhere.format {
-        Format::Text => output::write_precedents(out, found, explain, look),
+        Format::Text | Format::Xlsx => output::write_precedents(out, found, explain, look),
         Format::Json => output::write_json(out, &PrecedentsView::new(found)),
         Format::Jsonl => output::write_line(out, &PrecedentsView::new(found)),
         Format::Csv => output::write_csv_precedents(out, found),
         Format::Md => output::write_markdown_precedents(out, found, explain),
+        Format::Docx => output::word_pack(found).and_then(|pack| out.write_all(&pack)),
     }?;
     Ok(())
 }

@@ -60,6 +60,9 @@ fn write(
         Format::Jsonl => output::write_json_lines(out, page),
         Format::Csv => output::write_csv_page(out, page),
         Format::Md => output::write_markdown_page(out, page, request),
+        Format::Xlsx | Format::Docx => {
+            output::workbook_of_page(page, request).and_then(|workbook| out.write_all(&workbook))
+        }
     }?;
     Ok(())
 }
@@ -67,7 +70,9 @@ fn write(
 fn write_total(page: &SearchPage, format: Format, console: &mut Console) -> Result<(), Failure> {
     let out = &mut console.out;
     match format {
-        Format::Text | Format::Md => writeln!(out, "{}", output::total(page.total)),
+        Format::Text | Format::Md | Format::Xlsx | Format::Docx => {
+            writeln!(out, "{}", output::total(page.total))
+        }
         Format::Json => output::write_json(out, &TotalView::new(page.total)),
         Format::Jsonl => output::write_line(out, &TotalView::new(page.total)),
         Format::Csv => output::write_csv_total(out, page.total),
@@ -152,7 +157,7 @@ impl SearchArgs {
         request.facets = match everywhere.format {
             Format::Text => self.facets || everywhere.verbose,
             Format::Json | Format::Jsonl => true,
-            Format::Csv | Format::Md => false,
+            Format::Csv | Format::Md | Format::Xlsx | Format::Docx => false,
         };
         if !is_whole {
             // Only the totals are needed.

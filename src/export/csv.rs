@@ -72,6 +72,101 @@ pub(crate) fn write_csv_hits(out: &mut dyn Write, page: &SearchPage) -> io::Resu
     lines.flush()
 }
 
+/// The columns of a sheet with a row a decision, each with its width in a workbook, in
+/// characters.
+pub(crate) const DECISION_COLUMNS: [(&str, f64); 14] = [
+    ("Reference", 12.0),
+    ("Authority", 28.0),
+    ("Area", 22.0),
+    ("Category", 22.0),
+    ("Decision", 18.0),
+    ("Date", 11.0),
+    ("Published as", 12.0),
+    ("Investigated", 12.0),
+    ("Reasons", 22.0),
+    ("Remedies", 26.0),
+    ("Matching paragraphs", 11.0),
+    ("Summary", 80.0),
+    ("Citation", 40.0),
+    ("Address", 40.0),
+];
+
+/// The names of those columns in CSV.
+const DECISION_HEADER: [&str; DECISION_COLUMNS.len()] = [
+    "reference",
+    "authority",
+    "area",
+    "category",
+    "decision",
+    "date",
+    "publication",
+    "investigated",
+    "reasons",
+    "remedies",
+    "matching_paragraphs",
+    "summary",
+    "citation",
+    "url",
+];
+
+/// Writes the names of the columns of [`write_csv_decisions`].
+pub(crate) fn write_csv_decisions_header(out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = Writer::from_writer(out);
+    lines.write_record(DECISION_HEADER)?;
+    lines.flush()
+}
+
+/// Writes a hit a line, with the summary of its decision.
+pub(crate) fn write_csv_decisions(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
+    let mut lines = Writer::from_writer(out);
+    for hit in &page.hits {
+        let texts = decision_texts(&hit.decision, hit.matching_paragraphs);
+        lines.write_record(texts.iter().map(|text| cell(text).into_owned()))?;
+    }
+    lines.flush()
+}
+
+/// What the row of a decision says, in the order of [`DECISION_COLUMNS`].
+pub(crate) fn decision_texts(
+    decision: &DecisionFacts,
+    matching: u64,
+) -> [String; DECISION_COLUMNS.len()] {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let category = decision.category.as_ref();
+    [
+        decision.reference.to_string(),
+        text(decision.authority.as_deref()),
+        text(category.map(|category| category.area.as_str())),
+        text(category.map(|category| category.name.as_str())),
+        text(decision.decision_type.map(DecisionType::label)),
+        decision
+            .date
+            .map(|date| date.to_string())
+            .unwrap_or_default(),
+        text(decision.publication.map(Publication::label)),
+        text(decision.investigated.map(Investigated::name)),
+        reasons(decision),
+        remedies(decision),
+        matching.to_string(),
+        text(decision.summary.as_deref()),
+        decision.pinpoint(None).to_string(),
+        text((decision.address.as_ref()).map(|address| address.url.as_str())),
+    ]
+}
+
+fn reasons(decision: &DecisionFacts) -> String {
+    let reasons = decision.reasons.iter().map(|reason| reason.name());
+    reasons.collect::<Vec<_>>().join("; ")
+}
+
+fn remedies(decision: &DecisionFacts) -> String {
+    let remedies = decision.remedies.iter().map(|remedy| match remedy.sum {
+        Some(sum) => format!("{} {sum}", remedy.kind),
+        None => remedy.kind.to_string(),
+    });
+    remedies.collect::<Vec<_>>().join("; ")
+}
+
 /// Writes the paragraphs of one decision, one row each.
 pub(crate) fn write_csv_decision(out: &mut dyn Write, shown: &ShownDecision) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
@@ -137,16 +232,6 @@ fn cells(
 ) -> [String; HEADER.len()] {
     let text = |text: Option<&str>| cell(text.unwrap_or_default()).into_owned();
     let category = decision.category.as_ref();
-    let reasons: Vec<_> = decision
-        .reasons
-        .iter()
-        .map(|reason| reason.name())
-        .collect();
-    let remedies = decision.remedies.iter().map(|remedy| match remedy.sum {
-        Some(sum) => format!("{} {sum}", remedy.kind),
-        None => remedy.kind.to_string(),
-    });
-    let remedies: Vec<_> = remedies.collect();
     let number = paragraph.and_then(|paragraph| paragraph.number);
     [
         text(Some(&decision.reference.to_string())),
@@ -173,8 +258,8 @@ fn cells(
         score,
         text(Some(&decision.pinpoint(number).to_string())),
         matching.to_string(),
-        text(Some(&reasons.join("; "))),
-        text(Some(&remedies.join("; "))),
+        text(Some(&reasons(decision))),
+        text(Some(&remedies(decision))),
     ]
 }
 

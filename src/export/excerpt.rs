@@ -57,6 +57,65 @@ pub(crate) fn excerpt(text: &str, marks: &[Range<usize>]) -> Excerpt {
     cut
 }
 
+/// Bytes of a snippet: two to three lines of a page.
+const SNIPPET_BYTES: usize = 190;
+/// Bytes shown before the first mark of a snippet.
+const LEAD_BYTES: usize = 50;
+
+/// Takes the stretch of a paragraph with the most marks, as long as two or three lines.
+/// Its line breaks become spaces. No mark is cut.
+pub(crate) fn snippet(text: &str, marks: &[Range<usize>]) -> Excerpt {
+    let stretch = snippet_stretch(text, marks);
+    let shown: Vec<_> = (marks.iter())
+        .filter(|mark| stretch.start <= mark.start && mark.end <= stretch.end)
+        .collect();
+    let mut cut = Excerpt {
+        text: if stretch.start > 0 { "… " } else { "" }.to_owned(),
+        marks: Vec::with_capacity(shown.len()),
+        marks_left_out: marks.len() - shown.len(),
+    };
+    let before = cut.text.len();
+    let moved = |byte: usize| before + byte - stretch.start;
+    let shown = shown.iter().map(|mark| moved(mark.start)..moved(mark.end));
+    cut.marks.extend(shown);
+    cut.text.push_str(&text[stretch.clone()].replace('\n', " "));
+    if stretch.end < text.len() {
+        cut.text.push_str(" …");
+    }
+    cut
+}
+
+fn snippet_stretch(text: &str, marks: &[Range<usize>]) -> Range<usize> {
+    // A little more is no reason to cut.
+    if text.len() <= SNIPPET_BYTES + SNIPPET_BYTES / 8 {
+        return 0..text.len();
+    }
+    let room = SNIPPET_BYTES - LEAD_BYTES;
+    let marks_from = |first: usize| {
+        let most = marks[first].start + room;
+        let within = marks[first..].iter().take_while(|mark| mark.end <= most);
+        within.count().max(1)
+    };
+    // The first of those with the most marks.
+    let best = (0..marks.len()).max_by_key(|first| (marks_from(*first), std::cmp::Reverse(*first)));
+    let Some(first) = best else {
+        return 0..word_end(text, SNIPPET_BYTES);
+    };
+    let last = &marks[first + marks_from(first) - 1];
+    let start = if marks[first].start <= LEAD_BYTES {
+        0
+    } else {
+        word_start(text, marks[first].start - LEAD_BYTES).min(marks[first].start)
+    };
+    // What is not needed in front is shown behind.
+    let end = word_end(text, (start + SNIPPET_BYTES).min(text.len())).max(last.end);
+    if end < text.len() {
+        return start..end;
+    }
+    let spare = SNIPPET_BYTES.saturating_sub(end - start);
+    word_start(text, start.saturating_sub(spare)).min(start)..end
+}
+
 /// The extracts to show, in ascending order and not overlapping, and the number of marks in them.
 fn extracts(text: &str, marks: &[Range<usize>]) -> (Vec<Range<usize>>, usize) {
     let mut extracts: Vec<Range<usize>> = Vec::new();
@@ -159,8 +218,47 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_snippet_is_the_stretch_with_the_most_marks() {
+        let text = format!("MARK {}MARK and MARK{}", "x ".repeat(300), " y".repeat(300));
+        let marks: Vec<_> = text
+            .match_indices("MARK")
+            .map(|(at, _)| at..at + 4)
+            .collect();
+        let cut = snippet(&text, &marks);
+        assert_eq!((cut.marks.len(), cut.marks_left_out), (2, 1));
+        assert!(
+            cut.text.starts_with("… x x") && cut.text.ends_with("y …"),
+            "{}",
+            cut.text
+        );
+        assert!(cut.text.len() < 260, "{}", cut.text.len());
+        let short = snippet("One MARK.\n• two", std::slice::from_ref(&(4..8)));
+        assert_eq!(short.text, "One MARK. • two");
+        assert_eq!(snippet(&"word ".repeat(100), &[]).text.len(), 193);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn a_snippet_never_cuts_a_mark_whatever_the_text(
+            pieces in proptest::collection::vec(("[aé \n]{0,90}", "[xü ]{1,90}"), 0..30),
+        ) {
+            let mut text = String::new();
+            let mut marks = Vec::new();
+            for (plain, marked) in &pieces {
+                text.push_str(plain);
+                marks.push(text.len()..text.len() + marked.len());
+                text.push_str(marked);
+            }
+            let cut = snippet(&text, &marks);
+            prop_assert_eq!(cut.marks.len() + cut.marks_left_out, marks.len());
+            prop_assert!(marks.is_empty() || !cut.marks.is_empty());
+            for mark in &cut.marks {
+                prop_assert!(marks.iter().any(|own| text[own.clone()] == cut.text[mark.clone()]));
+            }
+        }
 
         #[test]
         fn never_splits_a_mark(

@@ -3,7 +3,7 @@
 use crate::index::Note;
 use crate::model::{Date, Investigated, Publication, Remedy, SectionKind, Tag};
 use crate::search::{
-    CitingDecision, DecisionFacts, Hit, Matched, MostOrder, SearchPage, SearchRequest,
+    CitingDecision, DecisionFacts, Filters, Hit, Matched, MostOrder, SearchPage, SearchRequest,
     ShownParagraph, Total,
 };
 
@@ -87,6 +87,32 @@ pub(crate) fn thousands(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// The filters of a search, each with its values.
+pub(crate) fn filter_lines(filters: &Filters) -> Vec<(&'static str, String)> {
+    fn joined<T: ToString>(values: &[T]) -> String {
+        let values: Vec<_> = values.iter().map(T::to_string).collect();
+        values.join("; ")
+    }
+    let labels: Vec<_> = filters.reason.iter().map(|reason| reason.label()).collect();
+    let sections: Vec<_> = filters.section.iter().map(|one| one.name()).collect();
+    let investigated: Vec<_> = filters.investigated.iter().map(|one| one.name()).collect();
+    let day = |day: Option<Date>| day.map(date).unwrap_or_default();
+    let mut lines = vec![
+        ("Category", joined(&filters.category)),
+        ("Decision", joined(&filters.decision)),
+        ("Authority", joined(&filters.authority)),
+        ("Section", joined(&sections)),
+        ("Reason", joined(&labels)),
+        ("Remedy", joined(&filters.remedy)),
+        ("Year", joined(&filters.year)),
+        ("Investigated", joined(&investigated)),
+        ("From", day(filters.from)),
+        ("To", day(filters.to)),
+    ];
+    lines.retain(|(_, values)| !values.is_empty());
+    lines
 }
 
 /// A number of bytes in a readable unit: `812 bytes`, `3.4 MB`.

@@ -1,5 +1,5 @@
-//! Writes answers as CSV, Markdown and JSON Lines, and holds the words and excerpts that all
-//! formats share.
+//! Writes answers as CSV, Markdown, JSON Lines, Excel workbooks and Word documents, and holds
+//! the words and excerpts that all formats share.
 //!
 //! Writes finished values to a `Write`; nothing here prints or makes decisions.
 
@@ -14,8 +14,11 @@ pub(crate) mod markdown;
 pub(crate) mod note_pack;
 pub(crate) mod precedent_words;
 pub(crate) mod precedents_markdown;
+pub(crate) mod precedents_word;
 pub(crate) mod verify_markdown;
 pub(crate) mod verify_words;
+pub(crate) mod word;
+pub(crate) mod workbook;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -5,7 +5,7 @@ use crate::search::{ATTRIBUTION, ShownParagraph, TextRun};
 
 use super::facts;
 use super::markdown::{self, Escaped};
-use super::precedent_words::{self, NOT_STATED, OTHERS, UPHELD};
+use super::precedent_words::{self, CAUTION, CONTRASTS, NOT_STATED, OTHERS, PACK_TITLE, UPHELD};
 
 /// Writes an answer as a document to attach: every quotation has its citation.
 pub(crate) fn write_markdown_precedents(
@@ -13,12 +13,14 @@ pub(crate) fn write_markdown_precedents(
     found: &Precedents,
     explain: bool,
 ) -> io::Result<()> {
-    writeln!(out, "# Earlier decisions on similar complaints\n")?;
-    if !found.similar.is_empty() {
-        writeln!(out, "{}\n", Escaped(&precedent_words::similar(found)))?;
-    }
+    writeln!(out, "# {PACK_TITLE}\n")?;
+    writeln!(out, "{}\n", Escaped(&precedent_words::headline(found)))?;
     if let Some(base) = precedent_words::base(found) {
         writeln!(out, "{}\n", Escaped(&base))?;
+    }
+    if !found.similar.is_empty() {
+        writeln!(out, "{}\n", Escaped(&precedent_words::share(found)))?;
+        writeln!(out, "*{}*\n", Escaped(CAUTION))?;
     }
     writeln!(out, "*{}*", Escaped(NOT_BINDING))?;
     let columns = [
@@ -31,7 +33,7 @@ pub(crate) fn write_markdown_precedents(
     }
     write_counts(out, found)?;
     if !found.contrasts.is_empty() {
-        writeln!(out, "\n## Similar complaints, different outcomes")?;
+        writeln!(out, "\n## {CONTRASTS}")?;
         for contrast in &found.contrasts {
             write_side(out, found, &contrast.upheld)?;
             write_side(out, found, &contrast.other)?;
@@ -63,6 +65,7 @@ fn write_column(
     )?;
     for one in decisions.iter().take(found.shown) {
         markdown::write_head(out, "###", &one.decision)?;
+        writeln!(out, "\n{}", precedent_words::strength_label(one.strength))?;
         let Some(pair) = &one.pair else { continue };
         let own = &found.reading.paragraphs[pair.input];
         let own = ShownParagraph {
@@ -74,8 +77,8 @@ fn write_column(
         let theirs = facts::heading(&pair.paragraph);
         writeln!(
             out,
-            "\n| Yours, paragraph {} | {} |",
-            pair.input + 1,
+            "\n| {} | {} |",
+            Escaped(&precedent_words::input_label(&found.reading, pair.input)),
             Escaped(&theirs)
         )?;
         writeln!(out, "|---|---|")?;
@@ -121,16 +124,16 @@ fn cell(runs: &[TextRun<'_>]) -> String {
 fn write_counts(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
     if !found.remedies.is_empty() {
         let upheld = found.outcomes.upheld;
-        writeln!(out, "\n## Remedies in the {upheld} upheld\n")?;
+        writeln!(out, "\n## What put it right in the {upheld} upheld\n")?;
         for remedy in &found.remedies {
             writeln!(out, "- {}", Escaped(&precedent_words::remedy(remedy)))?;
         }
     }
     if !found.reasons.is_empty() {
         let others = found.outcomes.others();
-        writeln!(out, "\n## Why others were not investigated, of {others}")?;
+        writeln!(out, "\n## Why {others} others were not investigated")?;
         for reason in &found.reasons {
-            let line = format!("{}  {}", reason.decisions, reason.reason.label());
+            let line = precedent_words::reason(reason);
             writeln!(out, "\n{}", Escaped(&line))?;
             if let Some(saying) = &reason.saying {
                 write_saying(out, found, saying)?;
@@ -138,10 +141,21 @@ fn write_counts(out: &mut dyn Write, found: &Precedents) -> io::Result<()> {
         }
     }
     if !found.law.is_empty() {
-        writeln!(out, "\n## The law they cite, of {}\n", found.similar.len())?;
+        writeln!(out, "\n## The law they refer to\n")?;
         for law in &found.law {
             let citation = precedent_words::citation(found, &law.saying);
-            let line = format!("{}  {}: {citation}", law.decisions, law.law);
+            let line = format!("{}: {citation}", precedent_words::law(law));
+            writeln!(out, "- {}", Escaped(&line))?;
+        }
+    }
+    if !found.other_bodies.is_empty() {
+        writeln!(out, "\n## {}\n", precedent_words::OTHER_BODIES)?;
+        for counted in &found.other_bodies {
+            let citation = precedent_words::citation(found, &counted.saying);
+            let line = format!(
+                "{}: {citation}",
+                precedent_words::other_body(found, counted)
+            );
             writeln!(out, "- {}", Escaped(&line))?;
         }
     }

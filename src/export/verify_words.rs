@@ -48,17 +48,41 @@ pub(crate) fn reference_title(checked: &CheckedReference) -> String {
     )
 }
 
+/// The status of a quotation in words, for people who do not know its name.
+pub(crate) fn quotation_label(status: QuotationStatus) -> &'static str {
+    match status {
+        QuotationStatus::Found => "Correct",
+        QuotationStatus::Standing => "Correct, standard wording",
+        QuotationStatus::NotInIndex => "Decision not found",
+        QuotationStatus::Withdrawn => "Decision withdrawn",
+        QuotationStatus::OutOfRange => "No such paragraph",
+        QuotationStatus::Elsewhere => "Wrong place",
+        QuotationStatus::Differs => "Words differ",
+        QuotationStatus::NotFound => "Words not found",
+    }
+}
+
+/// The status of a reference in words.
+pub(crate) fn reference_label(status: ReferenceStatus) -> &'static str {
+    match status {
+        ReferenceStatus::Found => "Correct",
+        ReferenceStatus::NotInIndex => "Decision not found",
+        ReferenceStatus::Withdrawn => "Decision withdrawn",
+        ReferenceStatus::OutOfRange => "No such paragraph",
+    }
+}
+
 /// A sentence about the fault of a quotation; `None` if it has none.
 pub(crate) fn quotation_fault(checked: &CheckedQuotation) -> Option<String> {
     let fault = match checked.status {
         QuotationStatus::Found => return None,
-        QuotationStatus::Standing => "Many decisions say this in the same words.",
-        QuotationStatus::NotInIndex => "This decision is not in the index.",
+        QuotationStatus::Standing => "Many decisions use the same words.",
+        QuotationStatus::NotInIndex => "This decision is not in the collection.",
         QuotationStatus::Withdrawn => "This decision is no longer published.",
         QuotationStatus::OutOfRange => "This decision has no such paragraph.",
         QuotationStatus::Elsewhere => "These words appear elsewhere.",
         QuotationStatus::Differs => "These are not quite the words of the decision.",
-        QuotationStatus::NotFound => "No decision in the index says this.",
+        QuotationStatus::NotFound => "No decision in the collection says this.",
     };
     let otherwise = checked.otherwise.map(|status| {
         format!(
@@ -73,7 +97,7 @@ pub(crate) fn quotation_fault(checked: &CheckedQuotation) -> Option<String> {
 pub(crate) fn reference_fault(checked: &CheckedReference) -> Option<String> {
     Some(match (checked.status, checked.last) {
         (ReferenceStatus::Found, _) => return None,
-        (ReferenceStatus::NotInIndex, _) => "This decision is not in the index.".to_owned(),
+        (ReferenceStatus::NotInIndex, _) => "This decision is not in the collection.".to_owned(),
         (ReferenceStatus::Withdrawn, _) => "This decision is no longer published.".to_owned(),
         (ReferenceStatus::OutOfRange, Some(last)) => {
             format!("This decision has no such paragraph; its last is {last}.")

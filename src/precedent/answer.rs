@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::InputReading;
+use super::other_body::OtherBody;
+use super::similarity::{Similarities, Strength};
 use crate::model::{Category, DecisionType, Law, Reason, RemedyKind};
 use crate::search::{DecisionFacts, IndexFacts, ShownParagraph};
 
@@ -27,6 +29,14 @@ pub struct Precedents {
     pub reasons: Vec<ReasonCount>,
     /// The law that the similar decisions cite, without the Ombudsman's powers, most common first.
     pub law: Vec<LawCount>,
+    /// Who else the similar ones send people to, commonest first.
+    pub other_bodies: Vec<BodyCount>,
+    /// What put it right, as the most similar ones that were upheld say it; at most five.
+    pub actions: Vec<Saying>,
+    /// How similar they are on the whole.
+    pub similarities: Similarities,
+    /// Whether the input has too few words to be compared with anything.
+    pub is_too_short: bool,
     /// Pairs with a similar complaint but a different outcome.
     pub contrasts: Vec<Contrast>,
     /// The maximum number of decisions of each outcome that are shown in full.
@@ -42,6 +52,10 @@ pub struct Precedent {
     pub decision: DecisionFacts,
     /// Only comparable within one answer.
     pub score: f32,
+    /// The share of the input that it says too, 0 to 1.
+    pub similarity: f32,
+    /// The same in words.
+    pub strength: Strength,
     /// The most similar pair of paragraphs.
     pub pair: Option<Pair>,
 }
@@ -139,6 +153,17 @@ pub struct Saying {
     pub decision: usize,
     /// The quoted paragraph.
     pub paragraph: ShownParagraph,
+}
+
+/// A body, and how many similar decisions mention it.
+#[derive(Debug, Clone)]
+pub struct BodyCount {
+    /// The body.
+    pub body: OtherBody,
+    /// Decisions that mention it outside the sections every decision has.
+    pub decisions: u64,
+    /// A paragraph that mentions it, in the most similar decision.
+    pub saying: Saying,
 }
 
 /// Two decisions with a similar complaint but a different outcome.

@@ -50,6 +50,7 @@ mod tests {
             at: at(ordinal),
             score,
             pair: None,
+            similarity: 0.0,
         };
         let mut ranked = [one(0, 3.0), one(1, 2.0), one(2, 1.0), one(3, 1.0)];
         raise(

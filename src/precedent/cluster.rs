@@ -107,6 +107,7 @@ mod tests {
                 },
                 score,
                 pair: None,
+                similarity: 0.0,
             })
             .collect();
         let tuning = Tuning {

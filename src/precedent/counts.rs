@@ -225,6 +225,32 @@ fn says(text: &str, reason: Reason) -> bool {
     facts.reasons.contains(&reason)
 }
 
+/// The most paragraphs that say what put it right.
+const MAX_ACTIONS: usize = 5;
+
+/// What the upheld ones order, in their own words: the first paragraph of each that does.
+pub(super) fn actions(texts: &[Text]) -> Vec<Saying> {
+    let orders = |text: &Text| {
+        let mut paragraphs = text.paragraphs.iter();
+        let orders = |paragraph: &&ShownParagraph| {
+            let section = paragraph.section;
+            matches!(section, SectionKind::Action | SectionKind::Recommendations)
+                && paragraph.number.is_some()
+        };
+        paragraphs.find(orders).cloned()
+    };
+    (texts.iter().enumerate())
+        .filter(|(_, text)| text.is_upheld() && !text.facts.remedies.is_empty())
+        .filter_map(|(decision, text)| {
+            Some(Saying {
+                decision,
+                paragraph: orders(text)?,
+            })
+        })
+        .take(MAX_ACTIONS)
+        .collect()
+}
+
 /// The maximum number of laws listed.
 const MAX_LAWS: usize = 10;
 

@@ -56,6 +56,9 @@ pub struct InputReading {
 pub struct InputParagraph {
     /// Its text.
     pub text: String,
+    /// Its own number where the input is a decision, `None` for a summary; of another text
+    /// its place, counted from 1.
+    pub number: Option<u32>,
     /// Its section, if the input is a decision.
     pub section: Option<SectionKind>,
     /// Why the whole paragraph was left out.
@@ -146,7 +149,12 @@ pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, Precede
     let word_filter = WordFilter::new(index);
     let wordings = index.wordings();
     let mut reader = Reader::default();
-    let paragraphs = paragraphs.into_iter().map(|(section, text)| {
+    let paragraphs = paragraphs.into_iter().map(|read| {
+        let ReadParagraph {
+            number,
+            section,
+            text,
+        } = read;
         let words = word_filter.read(&text);
         let dropped = if section.is_some_and(|section| OUTSIDE.contains(&section)) {
             Some(Dropped::Section)
@@ -155,7 +163,11 @@ pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, Precede
         } else {
             None
         };
-        reader.paragraph(section, text, &words, dropped)
+        let paragraph = reader.paragraph(section, text, &words, dropped);
+        InputParagraph {
+            number,
+            ..paragraph
+        }
     });
     let paragraphs: Vec<_> = paragraphs.collect();
     Ok(InputReading {
@@ -168,7 +180,14 @@ pub(super) fn read(index: &Index, input: &Input) -> Result<InputReading, Precede
     })
 }
 
-type Paragraphs = Vec<(Option<SectionKind>, String)>;
+/// A paragraph before its words are read.
+struct ReadParagraph {
+    number: Option<u32>,
+    section: Option<SectionKind>,
+    text: String,
+}
+
+type Paragraphs = Vec<ReadParagraph>;
 
 fn decision_of(
     index: &Index,
@@ -181,8 +200,12 @@ fn decision_of(
     let start = segment.first_doc(at.ordinal);
     let texts = index.texts(at)?;
     let paragraphs = (0..texts.paragraphs()).map(|position| {
-        let section = segment.place(start + position as u32).section;
-        (Some(section), texts.paragraph(position).to_owned())
+        let place = segment.place(start + position as u32);
+        ReadParagraph {
+            number: place.number,
+            section: Some(place.section),
+            text: texts.paragraph(position).to_owned(),
+        }
     });
     let category = index.facts_of(at, &texts)?.category;
     let category = category.map(|(area, name)| Category { area, name });
@@ -208,7 +231,11 @@ fn of_statement(statement: Statement) -> Paragraphs {
     let sections = statement.sections.into_iter();
     let paragraphs = sections.flat_map(|section| {
         let paragraphs = section.paragraphs.into_iter();
-        paragraphs.map(move |paragraph| (Some(section.kind), paragraph.text))
+        paragraphs.map(move |paragraph| ReadParagraph {
+            number: paragraph.number,
+            section: Some(section.kind),
+            text: paragraph.text,
+        })
     });
     paragraphs.collect()
 }
@@ -232,7 +259,13 @@ fn of_text(text: &str) -> Paragraphs {
         }
         open = true;
     }
-    paragraphs.into_iter().map(|text| (None, text)).collect()
+    let numbered = paragraphs.into_iter().zip(1..);
+    let read = numbered.map(|(text, number)| ReadParagraph {
+        number: Some(number),
+        section: None,
+        text,
+    });
+    read.collect()
 }
 
 #[derive(Default)]
@@ -290,6 +323,7 @@ impl Reader {
                 Some(*why)
             }),
             text,
+            number: None,
             section,
             left_out,
             used_words: places.len(),

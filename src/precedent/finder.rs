@@ -10,9 +10,10 @@ use super::candidates::{self, Candidates};
 use super::counts::{self, Text};
 use super::ranked::{BestPair, RankedPrecedent};
 use super::reader::TextReader;
-use super::rerank::rerank;
+use super::rerank::{Reranked, rerank};
+use super::similarity::{Similarities, Strength, is_too_short};
 use super::tuning::Tuning;
-use super::{Input, InputKind, InputReading, Options, PrecedentError, contrast, features};
+use super::{Input, InputKind, InputReading, Options, PrecedentError, bodies, contrast, features};
 use crate::index::{DecisionAddress, Index};
 use crate::model::{Reference, SectionKind};
 use crate::search::{BagOfWords, IndexFacts, ShownParagraph};
@@ -57,7 +58,8 @@ impl Finder {
     pub fn find(&self, input: &Input, options: &Options) -> Result<Precedents, PrecedentError> {
         let index = &self.index;
         let tuning = Tuning::DEFAULT;
-        let (reading, candidates, mut ranked) = self.ranked(input, options, &tuning)?;
+        let (reading, candidates, reranked) = self.ranked(input, options, &tuning)?;
+        let (mut ranked, similarities) = similar(&reading, reranked, &options.filters.section);
         ranked.truncate(options.among.clamp(1, Options::MAX_AMONG));
         let texts: Vec<Text> = (ranked.par_iter())
             .map(|ranked| {
@@ -80,6 +82,8 @@ impl Finder {
                     Precedent {
                         decision: text.facts.clone(),
                         score: ranked.score,
+                        similarity: ranked.similarity,
+                        strength: Strength::of(ranked.similarity).unwrap_or(Strength::Weak),
                         pair,
                     }
                 })
@@ -98,6 +102,10 @@ impl Finder {
             remedies: counts::remedies(&texts),
             reasons: counts::reasons(&texts),
             law: counts::law(&texts),
+            other_bodies: bodies::other_bodies(&texts),
+            actions: counts::actions(&texts),
+            similarities,
+            is_too_short: is_too_short(&reading),
             contrasts,
             similar,
             reading,
@@ -123,8 +131,8 @@ impl Finder {
             found: depth,
             ..Tuning::DEFAULT
         };
-        let (_, _, ranked) = self.ranked(input, options, &tuning)?;
-        let named = ranked.into_iter().take(depth).map(|ranked| {
+        let (_, _, reranked) = self.ranked(input, options, &tuning)?;
+        let named = reranked.ranked.into_iter().take(depth).map(|ranked| {
             let stored = index.facts(ranked.at)?.reference;
             let reference = Reference::of_collection(&stored)
                 .ok_or_else(|| index.damaged(format!("holds the reference `{stored}`")))?;
@@ -141,8 +149,8 @@ impl Finder {
         options: &Options,
         depth: usize,
     ) -> Result<Vec<(DecisionAddress, f32)>, PrecedentError> {
-        let (_, _, ranked) = self.ranked(input, options, &Tuning::DEFAULT)?;
-        let pairs = ranked.iter();
+        let (_, _, reranked) = self.ranked(input, options, &Tuning::DEFAULT)?;
+        let pairs = reranked.ranked.iter();
         let mut paragraphs: Vec<(DecisionAddress, f32)> = pairs
             .filter_map(|ranked| Some((ranked.at, ranked.pair?.score)))
             .collect();
@@ -159,7 +167,7 @@ impl Finder {
         input: &Input,
         options: &Options,
         tuning: &Tuning,
-    ) -> Result<(InputReading, Candidates, Vec<RankedPrecedent>), PrecedentError> {
+    ) -> Result<(InputReading, Candidates, Reranked), PrecedentError> {
         let index = &self.index;
         let reading = features::read(index, input)?;
         let own = match &reading.kind {
@@ -178,9 +186,9 @@ impl Finder {
                 own,
             },
         )?;
-        let ranked = rerank(index, &reading, &candidates, options, tuning)?;
+        let reranked = rerank(index, &reading, &candidates, options, tuning)?;
         index.refuse_damage()?;
-        Ok((reading, candidates, ranked))
+        Ok((reading, candidates, reranked))
     }
 
     fn bag(&self, sections: &[SectionKind]) -> Arc<BagOfWords> {
@@ -198,6 +206,33 @@ impl Finder {
         bags.push(kept);
         bag
     }
+}
+
+/// The decisions that are similar to an input, best first. A text of another field has
+/// none, and so has one of a single word.
+fn similar(
+    reading: &InputReading,
+    reranked: Reranked,
+    sections: &[SectionKind],
+) -> (Vec<RankedPrecedent>, Similarities) {
+    let Reranked {
+        mut ranked,
+        mut similarities,
+    } = reranked;
+    // What decisions say they say to each other, whatever the field.
+    // Some sections alone say too little to judge by.
+    let is_judged = reading.kind == InputKind::Text && sections.is_empty();
+    let is_of_this_field = !is_judged || similarities.is_of_this_field();
+    if is_too_short(reading) || !is_of_this_field {
+        similarities = Similarities {
+            similar: 0,
+            has_more: false,
+            ..similarities
+        };
+        return (Vec::new(), similarities);
+    }
+    ranked.retain(|one| Strength::of(one.similarity).is_some());
+    (ranked, similarities)
 }
 
 /// Marks the words that a paragraph of the input shares with one of a decision.
@@ -219,14 +254,21 @@ impl SharedWords<'_> {
         } = self;
         let input = &reading.paragraphs[pair.input];
         let (there, _) = reader.read(&paragraph.text);
-        let is_in = |places: &[features::WordPosition], word: u32| {
+        let has = |places: &[features::WordPosition], word: u32| {
             places.iter().any(|place| place.word == word)
         };
-        let shared = |places: &[features::WordPosition], others: &[features::WordPosition]| {
+        let mut words: Vec<u32> = input.places.iter().map(|place| place.word).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.retain(|word| has(&there, *word));
+        let worth = |word: u32| candidates.idf[word as usize];
+        words.sort_by(|one, other| worth(*other).total_cmp(&worth(*one)).then(one.cmp(other)));
+        keep_telling(&mut words, worth);
+        let shared = |places: &[features::WordPosition]| {
             let mut marks: Vec<Range<usize>> = Vec::new();
             let mut last_is_shared = false;
             for place in places {
-                let is_shared = is_in(others, place.word);
+                let is_shared = words.contains(&place.word);
                 if is_shared {
                     // Adjacent words become one mark.
                     match marks.last_mut().filter(|_| last_is_shared && place.joined) {
@@ -238,27 +280,35 @@ impl SharedWords<'_> {
             }
             marks
         };
-        let mut words: Vec<u32> = input.places.iter().map(|place| place.word).collect();
-        words.sort_unstable();
-        words.dedup();
-        words.retain(|word| is_in(&there, *word));
-        let idf = |word: u32| candidates.idf[word as usize];
-        words.sort_by(|one, other| idf(*other).total_cmp(&idf(*one)).then(one.cmp(other)));
-        let words = words.into_iter();
         Pair {
             input: pair.input,
-            input_marks: shared(&input.places, &there),
+            input_marks: shared(&input.places),
             paragraph: ShownParagraph {
-                highlights: shared(&there, &input.places),
+                highlights: shared(&there),
                 score: pair.score,
                 matches: true,
                 ..paragraph.clone()
             },
-            shared: words
-                .map(|word| reading.words[word as usize].form.clone())
+            shared: (words.iter())
+                .map(|word| reading.words[*word as usize].form.clone())
                 .collect(),
         }
     }
+}
+
+/// Keeps the words that make two paragraphs similar: of those both have, rarest first, the
+/// ones that make up most of what all are worth. *Council* and *cannot* are in every
+/// paragraph, and two have them in common by accident.
+fn keep_telling(words: &mut Vec<u32>, worth: impl Fn(u32) -> f32) {
+    /// The part of the whole worth that is left to the most frequent words.
+    const REST: f32 = 0.2;
+    let all: f32 = words.iter().map(|word| worth(*word)).sum();
+    let mut so_far = 0.0;
+    words.retain(|word| {
+        let is_kept = so_far < (1.0 - REST) * all;
+        so_far += worth(*word);
+        is_kept
+    });
 }
 
 /// The outcomes of all decisions of the input's category.

@@ -26,6 +26,8 @@ pub(super) struct TextMatch {
     pub(super) named: Vec<DecisionAddress>,
     /// The hashes of its stems, in ascending order, with their frequencies; empty if not requested.
     pub(super) words: Vec<(u64, u32)>,
+    /// The words of the input that it has, rising.
+    pub(super) shared: Vec<u32>,
 }
 
 /// The words and shingles of the input, by passage.
@@ -146,6 +148,7 @@ impl<'a> Matcher<'a> {
         let mut named = Vec::new();
         let mut stems: Vec<u64> = Vec::new();
         self.title.clear();
+        let mut shared: Vec<u32> = Vec::new();
         let texts = self.index.texts(at)?;
         let start = segment.first_doc(at.ordinal);
         for doc in start..segment.first_doc(at.ordinal + 1) {
@@ -166,6 +169,7 @@ impl<'a> Matcher<'a> {
                 stems.extend(places.iter().map(|place| own[place.word as usize]));
             }
             words_in_all += count as f32;
+            shared.extend(places.iter().map(|place| place.word));
             if doc == segment.first_doc(at.ordinal) && segment.is_title(doc) {
                 // The title belongs to every passage.
                 self.title.extend(places.iter().map(|place| place.word));
@@ -198,6 +202,8 @@ impl<'a> Matcher<'a> {
         named.sort_unstable();
         named.dedup();
         stems.sort_unstable();
+        shared.sort_unstable();
+        shared.dedup();
         let words = stems.chunk_by(|one, other| one == other);
         Ok(TextMatch {
             // A long decision has more paragraphs that could match by chance.
@@ -205,6 +211,7 @@ impl<'a> Matcher<'a> {
             pair,
             named,
             words: words.map(|run| (run[0], run.len() as u32)).collect(),
+            shared,
         })
     }
 

@@ -22,10 +22,13 @@ mod ranked;
 mod matching;
 mod cluster;
 mod cited;
+mod similarity;
 mod rerank;
 // The answer.
 mod answer;
 mod counts;
+mod other_body;
+mod bodies;
 mod contrast;
 mod finder;
 mod error;
@@ -35,13 +38,15 @@ mod questions;
 mod tasks;
 
 pub use answer::{
-    BaseRate, Contrast, ContrastSide, LawCount, NOT_BINDING, Outcomes, Pair, Precedent, Precedents,
-    ReasonCount, RemedyCount, Saying, SumFigures,
+    BaseRate, BodyCount, Contrast, ContrastSide, LawCount, NOT_BINDING, Outcomes, Pair, Precedent,
+    Precedents, ReasonCount, RemedyCount, Saying, SumFigures,
 };
 pub use error::PrecedentError;
 pub use features::{InputKind, InputParagraph, InputReading};
 pub use finder::Finder;
+pub use other_body::OtherBody;
 pub use read_word::Dropped;
 pub use request::{Input, Options};
+pub use similarity::{Similarities, Strength};
 pub use task::Task;
 pub use tasks::{TaskFigures, TaskReport, run_task};

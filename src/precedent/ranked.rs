@@ -9,6 +9,8 @@ pub(super) struct RankedPrecedent {
     pub(super) score: f32,
     /// The most similar pair of paragraphs; `None` if no paragraph shares a word.
     pub(super) pair: Option<BestPair>,
+    /// The share of the input that it says too, 0 to 1; 0 where its text was not looked at.
+    pub(super) similarity: f32,
 }
 
 /// A paragraph of the input and one of a decision.

@@ -1,6 +1,8 @@
 //! Ranks the candidates by their first score, by their texts (`matching`), by their cluster and by
 //! citations.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -8,9 +10,17 @@ use super::candidates::{Candidate, Candidates, order};
 use super::features::InputReading;
 use super::matching::{InputPassages, Matcher, Setting, TextMatch};
 use super::ranked::{RankedPrecedent, spread};
+use super::similarity::{Blocks, Similarities, Strength};
 use super::tuning::Tuning;
 use super::{InputKind, Options, PrecedentError, cited, cluster};
 use crate::index::Index;
+
+/// The candidates in order, and how similar they are to the input.
+pub(super) struct Reranked {
+    /// Best first.
+    pub(super) ranked: Vec<RankedPrecedent>,
+    pub(super) similarities: Similarities,
+}
 
 /// Ranks the candidates by their texts.
 pub(super) fn rerank(
@@ -19,7 +29,7 @@ pub(super) fn rerank(
     candidates: &Candidates,
     options: &Options,
     tuning: &Tuning,
-) -> Result<Vec<RankedPrecedent>, PrecedentError> {
+) -> Result<Reranked, PrecedentError> {
     let wanted = InputPassages::new(reading, candidates, tuning);
     let of_decision = reading.kind != InputKind::Text && tuning.cluster > 0.0;
     let stems: Option<Vec<u64>> = of_decision.then(|| {
@@ -51,6 +61,7 @@ pub(super) fn rerank(
         )
         .collect::<Result<_, _>>()?;
     let mut ranked = fuse(looked_at, &looks, tuning);
+    let similarities = compare(&mut ranked, &looks, &Blocks::new(reading, &candidates.idf));
     let (words, named): (Vec<_>, Vec<_>) = (looks.into_iter())
         .map(|look| (look.words, look.named))
         .unzip();
@@ -71,8 +82,29 @@ pub(super) fn rerank(
         at: candidate.at,
         score: 0.999 * last * candidate.score / first_of_rest,
         pair: None,
+        similarity: 0.0,
     }));
-    Ok(ranked)
+    Ok(Reranked {
+        ranked,
+        similarities: Similarities {
+            has_more: similarities.similar > 0 && !rest.is_empty(),
+            ..similarities
+        },
+    })
+}
+
+/// Says of each decision looked at how similar it is, and what that comes to.
+fn compare(ranked: &mut [RankedPrecedent], looks: &[TextMatch], blocks: &Blocks) -> Similarities {
+    let mut similarities = Similarities::default();
+    let mut known: BTreeSet<u32> = BTreeSet::new();
+    for (ranked, look) in ranked.iter_mut().zip(looks) {
+        ranked.similarity = blocks.similarity(&look.shared);
+        similarities.best = similarities.best.max(ranked.similarity);
+        similarities.similar += usize::from(Strength::of(ranked.similarity).is_some());
+        known.extend(&look.shared);
+    }
+    similarities.known = known.len() as f32 / blocks.words().max(1) as f32;
+    similarities
 }
 
 /// Adds both scores, each divided by its mean absolute deviation. This is robust against a decision
@@ -85,6 +117,7 @@ fn fuse(candidates: &[Candidate], looks: &[TextMatch], tuning: &Tuning) -> Vec<R
         at: candidate.at,
         score: candidate.score / first + tuning.second * candidate.raised * look.score / second,
         pair: look.pair,
+        similarity: 0.0,
     });
     fused.collect()
 }

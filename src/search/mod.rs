@@ -5,7 +5,7 @@
 //! that finds little gets advice (`advice`). Long texts, such as topics and complaints, are ranked
 //! by `bag_of_words`. `answer` has the functions that combine these.
 
-mod thresholds;
+pub(crate) mod thresholds;
 mod plan;
 mod postings;
 mod exec;

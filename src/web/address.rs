@@ -96,6 +96,24 @@ pub(crate) fn decision_address(slug: &str, query: &str) -> String {
     parameters.at(&path)
 }
 
+/// The address of a decision that was found by a search, which leads back to its page.
+pub(crate) fn found_address(slug: &str, search: &Parameters) -> String {
+    let query = search.first("q").unwrap_or_default();
+    let mut own = Parameters::default();
+    if !query.trim().is_empty() {
+        own.0.push(("q".to_owned(), query.to_owned()));
+    }
+    let rest = search.without("q").at("");
+    if let Some(rest) = rest.strip_prefix('?') {
+        own.0.push((RESULTS.to_owned(), rest.to_owned()));
+    }
+    own.at(&decision_address(slug, ""))
+}
+
+/// The parameter of a decision with the filters and the page of the search it was found
+/// by; its query is a parameter of its own.
+pub(crate) const RESULTS: &str = "results";
+
 /// The address of a search for a query alone.
 pub(crate) fn search_address(query: &str) -> String {
     Parameters::default().with("q", query).at("/search")
@@ -158,6 +176,21 @@ mod tests {
             assert_eq!(decision_address(slug, ""), address);
         }
         assert_eq!(decision_address("A", "b c"), "/decisions/A?q=b+c");
+    }
+
+    #[test]
+    fn a_found_decision_knows_the_way_back() {
+        for (search, address) in [
+            ("q=a+b", "/decisions/A?q=a+b"),
+            (
+                "q=a&page=2&decision=upheld",
+                "/decisions/A?q=a&results=page%3D2%26decision%3Dupheld",
+            ),
+            ("year=2024", "/decisions/A?results=year%3D2024"),
+            ("", "/decisions/A"),
+        ] {
+            assert_eq!(found_address("A", &Parameters::read(search)), address);
+        }
     }
 
     #[test]

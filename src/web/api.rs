@@ -26,7 +26,10 @@ pub(crate) async fn search(searching: Searching, parameters: Parameters) -> Answ
 }
 
 fn page(open: &OpenIndex, parameters: &Parameters, cancellation: &Cancellation) -> Answer {
-    refuse_others(parameters, &searched_and(&["explain", "format"]))?;
+    refuse_others(
+        parameters,
+        &searched_and(&["explain", "format", "rows", "bom"]),
+    )?;
     let mut request = read_request(parameters)?;
     request.explain = switch(parameters, "explain")?;
     request.cancellation = cancellation.clone();
@@ -75,7 +78,10 @@ fn suggestions(open: &OpenIndex, parameters: &Parameters) -> Answer {
     let suggestions = search::suggest(&open.index, typed, count)?;
     let counts = suggestions.iter().map(|suggestion| {
         let noun = match suggestion.kind {
-            SuggestionKind::Authority | SuggestionKind::Category => "decision",
+            SuggestionKind::Authority
+            | SuggestionKind::Category
+            | SuggestionKind::Phrase
+            | SuggestionKind::Reference => "decision",
             SuggestionKind::Word => "paragraph",
         };
         crate::export::facts::count(suggestion.count, noun)

@@ -2,12 +2,12 @@
 
 use askama::Template;
 
-use super::address::{Parameters, decision_address, link_abroad, search_address};
+use super::address::{Parameters, RESULTS, decision_address, link_abroad, search_address};
 use super::failure::{Failure, html};
 use super::layout::Layout;
 use super::live::OpenIndex;
 use super::marked_text::{Block, blocks};
-use super::params::{one_of, single};
+use super::params::{is_searched, one_of, single};
 use super::reply::{Kind, moved_to};
 use super::site::{Answer, Searching, Slug};
 use crate::export::facts::{count, date, section_heading, title};
@@ -38,6 +38,7 @@ fn draw(
     if reference.slug() != slug {
         return Ok(moved_to(&decision_address(reference.slug(), query)));
     }
+    single(parameters, RESULTS)?;
     let is_marked = one_of(parameters, "marks", &["on", "off"])? != Some("off");
     let marked = SearchRequest {
         cancellation: cancellation.clone(),
@@ -73,7 +74,7 @@ fn draw(
         published: published(&shown.decision),
         is_withdrawn: shown.decision.withdrawn.is_some(),
         is_built: (shown.decision.address.as_ref()).is_some_and(|address| address.built),
-        bar: MarkBar::new(&shown.decision, query, problem, marks, is_marked),
+        bar: MarkBar::new(&shown.decision, parameters, problem, marks),
         cited_by: cited_by(&shown.cited_by),
         cited_title: crate::export::facts::cited_by(&shown.cited_by),
         notes: shown.decision.notes.iter().map(NoteLine::new).collect(),
@@ -216,27 +217,46 @@ impl Citation {
 impl<'a> MarkBar<'a> {
     fn new(
         decision: &DecisionFacts,
-        query: &'a str,
+        parameters: &'a Parameters,
         problem: Option<String>,
         count: usize,
-        is_marked: bool,
     ) -> Option<Self> {
-        let slug = decision.reference.slug();
-        let marked = decision_address(slug, query);
+        let query = parameters.first("q").unwrap_or_default();
+        let results = parameters.first(RESULTS);
+        let path = decision_address(decision.reference.slug(), "");
+        let is_marked = parameters.first("marks") != Some("off");
         let other = if is_marked {
-            format!("{marked}&marks=off")
+            parameters.with("marks", "off")
         } else {
-            marked
+            parameters.without("marks")
         };
-        (!query.is_empty()).then(|| Self {
+        (!query.is_empty() || results.is_some()).then(|| Self {
             query,
             problem,
             count,
             is_marked,
-            back: search_address(query),
-            other,
+            back: back_to_results(query, results.unwrap_or_default()),
+            other: other.at(&path),
         })
     }
+
+    /// Whether there is anything to mark, or to show again.
+    fn has_marks(&self) -> bool {
+        self.count > 0 || (!self.is_marked && !self.query.is_empty())
+    }
+}
+
+/// The page of results that led to a decision. Only parameters of a search are taken over.
+fn back_to_results(query: &str, results: &str) -> String {
+    let mut search = Parameters::default();
+    if !query.is_empty() {
+        search.0.push(("q".to_owned(), query.to_owned()));
+    }
+    let kept = Parameters::read(results).0.into_iter();
+    search.0.extend(kept.filter(|(name, _)| {
+        name != "q" && (is_searched(name) || ["text", "authorities"].contains(&name.as_str()))
+    }));
+    search.at("/search")
 }
 
 /// Where it is published, if that can be linked to.
@@ -299,14 +319,14 @@ fn facts(decision: &DecisionFacts) -> Vec<Fact> {
     );
     let reasons = decision.reasons.iter();
     add(
-        "Why not",
+        "Why not investigated",
         reasons
             .map(|reason| (reason.label().to_owned(), search("reason", reason.name())))
             .collect(),
     );
     let remedies = decision.remedies.iter();
     add(
-        "To remedy",
+        "Remedy",
         remedies
             .map(|remedy| {
                 let label = match remedy.sum {
@@ -383,10 +403,10 @@ fn sections(shown: &ShownDecision, marks: usize) -> Vec<Section<'_>> {
     sections
 }
 
-/// Tells that nearly the same words stand elsewhere.
+/// Says how many decisions have nearly the same words.
 pub(crate) fn same_wording(paragraph: &ShownParagraph) -> Option<String> {
     (paragraph.same_wording > 1).then(|| {
         let decisions = count(paragraph.same_wording, "decision");
-        format!("Nearly the same wording in {decisions}")
+        format!("{decisions} have nearly the same wording")
     })
 }

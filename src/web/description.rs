@@ -11,10 +11,12 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use super::api::{HealthView, SuggestionsView};
+use super::export::{FORMATS, ROWS};
 use super::failure::Problem;
-use super::precedents::Body;
+use super::precedents::{Body, FORMS};
 use super::reply::Kind;
-use crate::export::json::{DecisionView, PageView, PrecedentsView};
+use super::verify::Body as DraftBody;
+use crate::export::json::{DecisionView, PageView, PrecedentsView, VerificationView};
 use crate::precedent::Options;
 use crate::search::{PARAMETERS, Parameter, Takes, Times};
 
@@ -39,6 +41,13 @@ enum Tag {
     None,
 }
 
+/// Whether the answer is at another address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moves {
+    ToAnswer,
+    No,
+}
+
 /// One address and method.
 struct Operation {
     path: &'static str,
@@ -47,6 +56,7 @@ struct Operation {
     summary: &'static str,
     asker: Asker,
     tag: Tag,
+    moves: Moves,
     parameters: Vec<Value>,
     body: Option<Value>,
     /// What an answer holds, by kind.
@@ -112,7 +122,8 @@ impl Described {
 
     fn of_programs(&mut self) -> Vec<Operation> {
         let get = program;
-        let files = [Kind::JsonLines, Kind::Csv, Kind::Markdown];
+        let files = [Kind::JsonLines, Kind::Csv, Kind::Markdown].map(|kind| (kind, text()));
+        let workbook = std::iter::once((Kind::Workbook, file()));
         let page = self.sent::<PageView<'_>>();
         let pages = std::iter::once((Kind::Json, page.clone()));
         let search = Operation {
@@ -124,10 +135,15 @@ impl Described {
                 .chain([choice(
                     "format",
                     "A page of JSON, or all results in this form.",
-                    &["json", "jsonl", "csv", "md"],
+                    &FORMATS,
+                )])
+                .chain([choice("rows", "What a row of CSV stands for.", &ROWS)])
+                .chain([switch(
+                    "bom",
+                    "Begin CSV with a byte order mark, which spreadsheets need.",
                 )])
                 .collect(),
-            answers: pages.chain(files.map(|kind| (kind, text()))).collect(),
+            answers: pages.chain(files).chain(workbook).collect(),
             failures: &[400, 503],
             ..get(
                 "/api/search",
@@ -178,7 +194,31 @@ impl Described {
             openapi,
             health,
             self.precedents(),
+            self.verify(),
         ]
+    }
+
+    fn verify(&mut self) -> Operation {
+        Operation {
+            method: "post",
+            tag: Tag::None,
+            parameters: vec![choice("format", "JSON, or Markdown.", &["json", "md"])],
+            body: Some(json!({"application/json": {
+                "schema": self.taken.subschema_for::<DraftBody>(),
+                "example": {"text": "As the Ombudsman said in 90 001 102, paragraph 9: “We found fault.”"},
+            }})),
+            answers: vec![
+                (Kind::Json, self.sent::<VerificationView<'_>>()),
+                (Kind::Markdown, text()),
+            ],
+            failures: &[400, 413, 503],
+            ..program(
+                "/api/verify",
+                "verify",
+                "Whether the quotations and references of a draft are right. What is sent is not kept; 1 MB of text is the limit",
+                text(),
+            )
+        }
     }
 
     fn precedents(&mut self) -> Operation {
@@ -199,7 +239,11 @@ impl Described {
                         1,
                         Options::MAX_AMONG,
                     ),
-                    choice("format", "JSON, or a pack to take away.", &["json", "md"]),
+                    choice(
+                        "format",
+                        "JSON, or a file: a pack as Markdown or for Word, or an outline for a draft.",
+                        &FORMS,
+                    ),
                 ])
                 .collect(),
             body: Some(json!({"application/json": {
@@ -209,12 +253,13 @@ impl Described {
             answers: vec![
                 (Kind::Json, self.sent::<PrecedentsView<'_>>()),
                 (Kind::Markdown, text()),
+                (Kind::Word, file()),
             ],
-            failures: &[400, 404, 413],
+            failures: &[400, 404, 413, 503],
             ..program(
                 "/api/precedents",
                 "precedents",
-                "Earlier decisions on a similar complaint. What is sent is not kept; 1 MB of text is the most",
+                "Decisions similar to a complaint. What is sent is not kept; 1 MB of text is the limit",
                 text(),
             )
         }
@@ -235,6 +280,7 @@ fn program(
         summary,
         asker: Asker::Program,
         tag: Tag::Given,
+        moves: Moves::No,
         parameters: Vec::new(),
         body: None,
         answers: vec![(Kind::Json, schema)],
@@ -242,54 +288,60 @@ fn program(
     }
 }
 
-fn of_people() -> Vec<Operation> {
-    let get = |path, id, summary, kind| Operation {
+/// A page for people.
+fn page(path: &'static str, id: &'static str, summary: &'static str, kind: Kind) -> Operation {
+    Operation {
         path,
         method: "get",
         id,
         summary,
         asker: Asker::Person,
         tag: Tag::Given,
+        moves: Moves::No,
         parameters: Vec::new(),
         body: None,
         answers: vec![(kind, text())],
         failures: &[],
-    };
+    }
+}
+
+fn of_people() -> Vec<Operation> {
+    let mut operations = of_pages();
+    operations.extend(of_forms());
+    operations
+}
+
+/// The pages that people send a form from, and its answers.
+fn of_forms() -> Vec<Operation> {
+    let get = page;
     let reference = query(
         "reference",
         "The decision that others are compared with.",
         json!({"type": "string"}),
         "90-001-102",
     );
-    let pack = || choice("format", "A page, or a pack to take away.", &["page", "md"]);
-    let packs = || vec![(Kind::Html, text()), (Kind::Markdown, text())];
+    let pack = || {
+        choice(
+            "format",
+            "A page, or a file.",
+            &["page", "md", "docx", "outline"],
+        )
+    };
+    let packs = || {
+        vec![
+            (Kind::Html, text()),
+            (Kind::Markdown, text()),
+            (Kind::Word, file()),
+        ]
+    };
     vec![
-        get("/", "home", "The first page", Kind::Html),
-        Operation {
-            parameters: searched().collect(),
-            ..get("/search", "searchPage", "The results as a page", Kind::Html)
-        },
-        Operation {
-            parameters: vec![
-                slug(),
-                marked(),
-                choice("marks", "Keep the query, show no marks.", &["on", "off"]),
-            ],
-            ..get(
-                "/decisions/{slug}",
-                "decisionPage",
-                "A decision as a page",
-                Kind::Html,
-            )
-        },
-        get("/help", "help", "What can be typed", Kind::Html),
         Operation {
             parameters: [reference, pack()].into_iter().chain(filters()).collect(),
             answers: packs(),
             ..get(
                 "/precedents",
                 "precedentsPage",
-                "A box for what happened, or decisions similar to a decision",
+                "A form for what happened, or decisions similar to a decision",
                 Kind::Html,
             )
         },
@@ -305,13 +357,77 @@ fn of_people() -> Vec<Operation> {
                 "example": "text=The+Council+refused+to+amend+the+record+of+a+meeting.",
             }})),
             answers: packs(),
+            moves: Moves::ToAnswer,
+            failures: &[400, 413],
             ..get(
                 "/precedents",
                 "askPage",
-                "Earlier decisions on a similar complaint, as a page",
+                "Keeps a complaint in memory and leads to the similar decisions",
                 Kind::Html,
             )
         },
+        kept(
+            "/precedents/{number}",
+            "keptPage",
+            "The decisions similar to a complaint that was sent",
+            packs(),
+            pack(),
+        ),
+        get("/verify", "verifyPage", "A form for a draft", Kind::Html),
+        Operation {
+            method: "post",
+            tag: Tag::None,
+            body: Some(json!({"application/x-www-form-urlencoded": {
+                "schema": {"type": "object", "properties": {"text": {"type": "string"}}},
+                "example": "text=As+the+Ombudsman+said+in+90+001+102.",
+            }})),
+            moves: Moves::ToAnswer,
+            failures: &[400, 413],
+            ..get(
+                "/verify",
+                "verifyDraft",
+                "Keeps a draft in memory and leads to what is true of it",
+                Kind::Html,
+            )
+        },
+        kept(
+            "/verify/{number}",
+            "checkedDraft",
+            "What is true of a draft that was sent",
+            vec![(Kind::Html, text()), (Kind::Markdown, text())],
+            choice("format", "A page, or a file.", &["page", "md"]),
+        ),
+    ]
+}
+
+fn of_pages() -> Vec<Operation> {
+    let get = page;
+    vec![
+        get("/", "home", "The first page", Kind::Html),
+        Operation {
+            parameters: searched().collect(),
+            ..get("/search", "searchPage", "The results as a page", Kind::Html)
+        },
+        Operation {
+            parameters: vec![
+                slug(),
+                marked(),
+                choice("marks", "Keep the query, show no marks.", &["on", "off"]),
+                query(
+                    "results",
+                    "The filters and the page of the search that led here.",
+                    json!({"type": "string"}),
+                    "page=2",
+                ),
+            ],
+            ..get(
+                "/decisions/{slug}",
+                "decisionPage",
+                "A decision as a page",
+                Kind::Html,
+            )
+        },
+        get("/help", "help", "What can be typed", Kind::Html),
         Operation {
             parameters: searched().collect(),
             failures: &[400],
@@ -329,6 +445,29 @@ fn of_people() -> Vec<Operation> {
             Kind::OpenSearch,
         ),
     ]
+}
+
+/// The answer to a form that is kept.
+fn kept(
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+    answers: Vec<(Kind, Schema)>,
+    format: Value,
+) -> Operation {
+    Operation {
+        path,
+        method: "get",
+        id,
+        summary,
+        asker: Asker::Person,
+        tag: Tag::None,
+        moves: Moves::No,
+        parameters: vec![number_of_form(), format],
+        body: None,
+        answers,
+        failures: &[400, 404],
+    }
 }
 
 impl Operation {
@@ -360,6 +499,15 @@ impl Operation {
             );
         }
         responses.insert("200".to_owned(), answer);
+        if self.moves == Moves::ToAnswer {
+            responses.insert(
+                "303".to_owned(),
+                json!({
+                    "description": "The answer is at the address of `Location`.",
+                    "content": {"text/plain": {"schema": text()}},
+                }),
+            );
+        }
         for status in self.failures {
             responses.insert(status.to_string(), failure.clone());
         }
@@ -386,6 +534,11 @@ fn media_type(kind: Kind) -> &'static str {
 
 fn text() -> Schema {
     schemars::json_schema!({"type": "string"})
+}
+
+/// Bytes of a file.
+fn file() -> Schema {
+    schemars::json_schema!({"type": "string", "format": "binary"})
 }
 
 fn searched() -> impl Iterator<Item = Value> {
@@ -468,6 +621,17 @@ fn slug() -> Value {
         "description": "The reference with hyphens, `24-018-564`.",
         "schema": {"type": "string"},
         "example": "90-001-101",
+    })
+}
+
+fn number_of_form() -> Value {
+    json!({
+        "name": "number",
+        "in": "path",
+        "required": true,
+        "description": "The random number that a form was kept under.",
+        "schema": {"type": "string"},
+        "example": "00000000000000000000000000000000",
     })
 }
 

@@ -14,29 +14,52 @@ use super::address::Parameters;
 use super::failure::{Failure, WrongParameter};
 use super::held_body::HeldBody;
 use super::live::OpenIndex;
-use super::params::{one_of, read_request, refuse_others, searched_and};
+use super::params::{one_of, read_request, refuse_others, searched_and, switch};
 use super::reply::Kind;
 use super::site::{Answer, Searching};
 use super::workers::Turns;
-use crate::export::csv::{write_csv_header, write_csv_hits};
+use crate::export::csv::{
+    write_csv_decisions, write_csv_decisions_header, write_csv_header, write_csv_hits,
+};
 use crate::export::json::{write_hit_lines, write_summary_line};
 use crate::export::markdown::{write_markdown_begin, write_markdown_end, write_markdown_hits};
+use crate::export::workbook::SearchWorkbook;
+use crate::model::slug;
 use crate::search::{self, SearchError, SearchPage, SearchRequest};
 
 /// The forms in which all results can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
-    Csv,
+    Csv(Rows),
     JsonLines,
     Markdown,
+    Workbook,
 }
+
+/// What a row of CSV stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    Paragraphs,
+    Decisions,
+}
+
+/// The parameters of a file beside those of a search.
+pub(super) const OF_FILES: [&str; 3] = ["format", "rows", "bom"];
+/// The names of the forms.
+pub(super) const FORMATS: [&str; 5] = ["json", "jsonl", "csv", "md", "xlsx"];
+/// What a row of CSV may stand for.
+pub(super) const ROWS: [&str; 2] = ["paragraphs", "decisions"];
 
 impl Format {
     /// The one a request asks for; `None` for a page of JSON.
     pub(crate) fn asked(parameters: &Parameters) -> Result<Option<Self>, WrongParameter> {
-        let asked = one_of(parameters, "format", &["json", "jsonl", "csv", "md"])?;
-        Ok(match asked {
-            Some("csv") => Some(Self::Csv),
+        let rows = match one_of(parameters, "rows", &ROWS)? {
+            Some("decisions") => Rows::Decisions,
+            _ => Rows::Paragraphs,
+        };
+        Ok(match one_of(parameters, "format", &FORMATS)? {
+            Some("csv") => Some(Self::Csv(rows)),
+            Some("xlsx") => Some(Self::Workbook),
             Some("jsonl") => Some(Self::JsonLines),
             Some("md") => Some(Self::Markdown),
             _ => None,
@@ -45,7 +68,8 @@ impl Format {
 
     fn kind(self) -> Kind {
         match self {
-            Self::Csv => Kind::Csv,
+            Self::Csv(_) => Kind::Csv,
+            Self::Workbook => Kind::Workbook,
             Self::JsonLines => Kind::JsonLines,
             Self::Markdown => Kind::Markdown,
         }
@@ -53,7 +77,8 @@ impl Format {
 
     fn ending(self) -> &'static str {
         match self {
-            Self::Csv => "csv",
+            Self::Csv(_) => "csv",
+            Self::Workbook => "xlsx",
             Self::JsonLines => "jsonl",
             Self::Markdown => "md",
         }
@@ -64,6 +89,25 @@ impl Format {
 pub(crate) fn is_asked(address: &Uri) -> bool {
     let parameters = Parameters::read(address.query().unwrap_or_default());
     address.path() == "/api/search" && matches!(Format::asked(&parameters), Ok(Some(_)))
+}
+
+/// Tells spreadsheets that a file is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// Letters of a query in the name of a file.
+const NAME_CHARS: usize = 40;
+
+/// The name a file is saved under: the query and the date.
+fn file_name(request: &SearchRequest, format: Format) -> String {
+    let query: String = slug(&request.query)
+        .chars()
+        .filter(char::is_ascii)
+        .take(NAME_CHARS)
+        .collect();
+    let query = match query.trim_matches('-') {
+        "" => "decisions",
+        query => query,
+    };
+    format!("redress-{query}-{}.{}", request.today, format.ending())
 }
 
 /// Hits read at a time.
@@ -81,12 +125,15 @@ pub(crate) async fn stream(
     parameters: &Parameters,
     format: Format,
 ) -> Answer {
-    refuse_others(parameters, &searched_and(&["format"]))?;
+    refuse_others(parameters, &searched_and(&OF_FILES))?;
     let mut request = read_request(parameters)?;
+    let has_mark = switch(parameters, "bom")? && matches!(format, Format::Csv(_));
     let is_page = ["limit", "page"]
         .iter()
         .any(|name| parameters.first(name).is_some());
-    if parameters.first("paragraphs").is_none() {
+    if format == Format::Csv(Rows::Decisions) {
+        request.paragraphs = 0;
+    } else if parameters.first("paragraphs").is_none() {
         request.paragraphs = PARAGRAPHS;
     }
     let Searching { site, open } = searching;
@@ -103,6 +150,7 @@ pub(crate) async fn stream(
         .await?;
     probed.map_err(|error| Failure::of_search(error, &request.query))?;
     let permit = site.workers.export().await?;
+    let name = file_name(&request, format);
     let (sender, content) = Channel::new(2);
     let mut out = Sent {
         sender,
@@ -113,6 +161,9 @@ pub(crate) async fn stream(
     tokio::task::spawn_blocking(move || {
         let hits = if is_page { Hits::OfPage } else { Hits::All };
         out.turns.begin();
+        if has_mark {
+            out.piece.extend_from_slice(BYTE_ORDER_MARK);
+        }
         let written = write(&open, &request, format, hits, &mut out);
         let ended = written.and_then(|()| Ok(out.send()?));
         // The client has disconnected, or the index cannot be read: the answer then stops
@@ -124,7 +175,6 @@ pub(crate) async fn stream(
         }
         drop(permit);
     });
-    let name = format!("redress.{}", format.ending());
     Ok(format
         .kind()
         .attachment(&name, Body::new(HeldBody::new(Body::new(content), cancels))))
@@ -163,17 +213,26 @@ fn write(
     out: &mut Sent,
 ) -> Result<(), Unwritten> {
     let mut last: Option<SearchPage> = None;
+    let mut workbook: Option<SearchWorkbook> = None;
     let mut each = |page: &SearchPage| -> Result<(), Unwritten> {
         let is_first = last.is_none();
         match format {
-            Format::Csv if is_first => write_csv_header(out)?,
+            Format::Csv(Rows::Paragraphs) if is_first => write_csv_header(out)?,
+            Format::Csv(Rows::Decisions) if is_first => write_csv_decisions_header(out)?,
             Format::Markdown if is_first => write_markdown_begin(out, page)?,
+            Format::Workbook if is_first => workbook = Some(SearchWorkbook::new(request, page)?),
             _ => {}
         }
         match format {
-            Format::Csv => write_csv_hits(out, page)?,
+            Format::Csv(Rows::Paragraphs) => write_csv_hits(out, page)?,
+            Format::Csv(Rows::Decisions) => write_csv_decisions(out, page)?,
             Format::JsonLines => write_hit_lines(out, page)?,
             Format::Markdown => write_markdown_hits(out, page)?,
+            Format::Workbook => {
+                if let Some(workbook) = &mut workbook {
+                    workbook.add(page)?;
+                }
+            }
         }
         if is_first {
             last = Some(SearchPage {
@@ -190,6 +249,11 @@ fn write(
     match (format, last) {
         (Format::JsonLines, Some(page)) => write_summary_line(out, &page)?,
         (Format::Markdown, _) => write_markdown_end(out)?,
+        (Format::Workbook, _) => {
+            if let Some(workbook) = workbook {
+                out.write_all(&workbook.pack()?)?;
+            }
+        }
         _ => {}
     }
     Ok(())

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::address::Parameters;
 use super::params::{is_filter, is_searched};
-use crate::export::facts::thousands;
-use crate::model::{DecisionType, Reason, RemedyKind, SectionKind, slug};
+use crate::export::facts::{date, thousands};
+use crate::model::{Date, DecisionType, Reason, RemedyKind, SectionKind, slug};
 use crate::search::{FacetCount, Facets, Filters};
 use crate::text::words;
 
@@ -56,6 +56,8 @@ pub(crate) struct Chosen<'a> {
     pub(crate) given: &'a str,
 }
 
+/// Categories listed without their area being chosen.
+const CATEGORIES: usize = 24;
 /// Authorities listed until all are asked for.
 const AUTHORITIES: usize = 8;
 /// Authorities listed at most; a box narrows them.
@@ -95,6 +97,11 @@ fn name_of_filter(name: &str) -> &str {
 }
 
 fn label_of_value(name: &str, value: &str) -> String {
+    if matches!(name, "from" | "to")
+        && let Ok(day) = value.parse::<Date>()
+    {
+        return date(day);
+    }
     let known = match name {
         "decision" => value.parse::<DecisionType>().ok().map(DecisionType::label),
         "reason" => value.parse::<Reason>().ok().map(Reason::label),
@@ -191,7 +198,7 @@ pub(crate) fn groups(parameters: &Parameters, filters: &Filters, facets: &Facets
         children: Vec::new(),
     });
     let sections = group(
-        "Where the words stand",
+        "Section of the decision",
         !filters.section.is_empty(),
         sections.into(),
     );
@@ -237,7 +244,15 @@ fn categories(filters: &Filters, facets: &Facets) -> Vec<Tick> {
             .collect(),
         ..tick(area.value.clone(), &area.value, area.count)
     });
-    areas.collect()
+    let mut areas: Vec<Tick> = areas.collect();
+    let listed: usize = areas.iter().map(|area| area.children.len()).sum();
+    if listed > CATEGORIES {
+        // Those of an area are listed once it is chosen.
+        for area in areas.iter_mut().filter(|area| !area.is_open()) {
+            area.children.clear();
+        }
+    }
+    areas
 }
 
 fn authorities(parameters: &Parameters, filters: &Filters, facets: &Facets) -> Group {
@@ -277,8 +292,8 @@ fn authorities(parameters: &Parameters, filters: &Filters, facets: &Facets) -> G
         .collect();
     let told = match (typed, ticks.len()) {
         ("", _) => String::new(),
-        (typed, 0) => format!("No authority here has the name “{typed}”"),
-        (typed, _) => format!("With the name “{typed}”"),
+        (typed, 0) => format!("No authority is called “{typed}”"),
+        (typed, _) => format!("Authorities called “{typed}”"),
     };
     let all = parameters
         .without("narrow")
@@ -317,7 +332,7 @@ pub(crate) fn hidden(parameters: &Parameters, groups: &[Group]) -> Vec<(String, 
     };
     let given = parameters.0.iter();
     let kept = given.filter(|pair| !OF_FORM.contains(&pair.0.as_str()) && !is_equal(pair));
-    kept.filter(|(name, _)| is_searched(name))
+    kept.filter(|(name, _)| is_searched(name) || name == "text")
         .cloned()
         .collect()
 }

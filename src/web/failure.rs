@@ -116,23 +116,23 @@ impl Failure {
         match self {
             Self::NoSuchPage => "There is no such page",
             Self::NoSuchDecision(_) => "This decision is not in the index",
-            Self::Parameter(_) => "A part of the address is not understood",
-            Self::Query { .. } => "The query is not understood",
-            Self::WrongHost => "This is not the server for that name",
-            Self::Unreadable => "The request is not understood",
-            Self::Method => "This address cannot be asked that way",
+            Self::Parameter(_) => "A part of the address cannot be used",
+            Self::Query { .. } => "The search cannot be read",
+            Self::WrongHost => "Redress is not at this name",
+            Self::Unreadable => "The request cannot be read",
+            Self::Method => "This address does not take this kind of request",
             Self::TooLarge => "The text is too long",
-            Self::TooSlow => "The text did not arrive in time",
-            Self::Busy => "Too much is asked at the moment",
-            Self::Index | Self::BrokeOff => "The index could not be read",
+            Self::TooSlow => "The text took too long to arrive",
+            Self::Busy => "Too many people are searching at the moment",
+            Self::Index | Self::BrokeOff => "Something went wrong",
         }
     }
 
     fn detail(&self) -> String {
         match self {
-            Self::NoSuchPage => "the address may have been mistyped".to_owned(),
+            Self::NoSuchPage => "check the address for typing mistakes".to_owned(),
             Self::NoSuchDecision(reference) => {
-                format!("{reference} may be older than what is published, or not yet in the index")
+                format!("there is no decision {reference} here. It may be too old or too new, or no longer published")
             }
             Self::Parameter(WrongParameter {
                 name,
@@ -146,16 +146,30 @@ impl Failure {
             }) => format!("{name} is `{value}`: {expected}"),
             Self::Query { error, .. } => error.message.clone(),
             Self::WrongHost => {
-                "the program answers to localhost and to names given with --host".to_owned()
+                "open it at localhost, or ask the person who runs it for its address".to_owned()
             }
-            Self::Unreadable => "it is no request that this program can read".to_owned(),
-            Self::Method => "the header Allow lists the methods it takes".to_owned(),
-            Self::TooLarge => "1 MB is the most; take the pages that tell what happened".to_owned(),
-            Self::TooSlow => "send it again".to_owned(),
+            Self::Unreadable => "try again from the first page".to_owned(),
+            Self::Method => "go back and use the links and buttons of the pages".to_owned(),
+            Self::TooLarge => "the limit is 1 MB. Go back, where your text still is, and shorten it".to_owned(),
+            Self::TooSlow => "go back and send it again".to_owned(),
             Self::Busy => "try again in a few seconds".to_owned(),
             Self::Index | Self::BrokeOff => {
-                "`redress check` tells whether the index is whole".to_owned()
+                "the decisions could not be read. Try again, or ask the person who runs this program".to_owned()
             }
+        }
+    }
+
+    /// What programs are told, who know of headers and of sizes.
+    fn detail_for_programs(&self) -> String {
+        match self {
+            Self::Unreadable => "it is not a request that HTTP allows".to_owned(),
+            Self::Method => "the header Allow lists the methods it takes".to_owned(),
+            Self::TooLarge => "1 MB of text is the limit".to_owned(),
+            Self::TooSlow => "send it again".to_owned(),
+            Self::WrongHost => {
+                "the program answers to localhost and to names given with --host".to_owned()
+            }
+            _ => self.detail(),
         }
     }
 
@@ -164,7 +178,7 @@ impl Failure {
             r#type: format!("urn:redress:problem:{}", self.name()),
             title: self.title(),
             status: self.status().as_u16(),
-            detail: self.detail(),
+            detail: self.detail_for_programs(),
             parameter: None,
             query: None,
             at: None,

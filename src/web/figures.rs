@@ -1,12 +1,15 @@
 //! What the found decisions come to: outcomes, quarters, one authority beside
 //! all others. Each with the number of decisions it rests on.
 
+use super::address::Parameters;
 use crate::export::facts::thousands;
-use crate::model::DecisionType;
+use crate::model::{Date, DecisionType};
 use crate::search::{FacetCount, Facets, SearchRequest};
 
 /// The figures above the results.
 pub(crate) struct Figures {
+    /// What they come to in a line.
+    pub(crate) summary: String,
     pub(crate) outcomes: Option<Outcomes>,
     pub(crate) quarters: Option<Quarters>,
     pub(crate) comparison: Option<Comparison>,
@@ -39,14 +42,20 @@ pub(crate) struct Quarters {
     pub(crate) first: String,
     pub(crate) last: String,
     pub(crate) most: String,
+    /// Years below the bars, each where its first quarter begins.
+    pub(crate) years: Vec<(usize, String)>,
+    /// Whether the last quarter is not over.
+    pub(crate) is_unfinished: bool,
 }
 
 /// One quarter.
 pub(crate) struct Bar {
     pub(crate) label: String,
+    /// The search kept to this quarter, relative to its page.
+    pub(crate) address: String,
+    pub(crate) is_unfinished: bool,
     pub(crate) count: String,
     pub(crate) x: usize,
-    pub(crate) y: u64,
     pub(crate) height: u64,
 }
 
@@ -79,22 +88,45 @@ const MAX_QUARTERS: usize = 120;
 impl Figures {
     /// The figures of an answer, beside the outcomes of all authorities.
     pub(crate) fn new(
+        parameters: &Parameters,
         request: &SearchRequest,
         facets: &Facets,
         outcomes_of_all: Option<&[FacetCount]>,
     ) -> Self {
         let names = &request.filters.authority;
+        let outcomes = Outcomes::new(&facets.decision);
+        let quarters = Quarters::new(parameters, request.today, &facets.quarter);
         Self {
-            outcomes: Outcomes::new(&facets.decision),
-            quarters: Quarters::new(&facets.quarter),
+            summary: summary(outcomes.as_ref(), quarters.as_ref()),
+            outcomes,
+            quarters,
             comparison: outcomes_of_all
                 .and_then(|all| Comparison::new(names, &facets.decision, all)),
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.outcomes.is_none() && self.quarters.is_none()
+    /// The same without what says little of few decisions.
+    pub(crate) fn comparison_alone(self) -> Self {
+        Self {
+            summary: "compared with all other authorities".to_owned(),
+            outcomes: None,
+            quarters: None,
+            ..self
+        }
     }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.outcomes.is_none() && self.quarters.is_none() && self.comparison.is_none()
+    }
+}
+
+/// `38% upheld, 2021 Q1 to 2025 Q2`.
+fn summary(outcomes: Option<&Outcomes>, quarters: Option<&Quarters>) -> String {
+    let upheld = outcomes.and_then(|outcomes| outcomes.shares.first());
+    let upheld = upheld.map(|share| format!("{} upheld", share.percent));
+    let quarters = quarters.map(|quarters| format!("{} to {}", quarters.first, quarters.last));
+    let parts: Vec<_> = [upheld, quarters].into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 impl Outcomes {
@@ -149,7 +181,9 @@ fn percent(count: u64, total: u64) -> String {
 }
 
 impl Quarters {
-    fn new(counted: &[FacetCount]) -> Option<Self> {
+    fn new(parameters: &Parameters, today: Date, counted: &[FacetCount]) -> Option<Self> {
+        let first_page = parameters.without("page").without("year");
+        let this_quarter = i64::from(today.year()) * 4 + i64::from(today.month() - 1) / 3;
         let read = |one: &FacetCount| {
             let (year, quarter) = one.value.split_once("-Q")?;
             Some((
@@ -174,17 +208,26 @@ impl Quarters {
                 let count = at.map_or(0, |at| counted[at].1);
                 // A quarter with a decision has a bar that can be seen.
                 let height = (count * HEIGHT).div_ceil(most);
+                let (year, month) = (quarter / 4, quarter % 4 * 3 + 1);
                 Bar {
                     label: name(quarter),
+                    address: first_page
+                        .with("from", &format!("{year:04}-{month:02}"))
+                        .with("to", &format!("{year:04}-{:02}", month + 2))
+                        .at(""),
+                    is_unfinished: quarter as i64 == this_quarter,
                     count: thousands(count),
                     x: (quarter - first) * STEP + (STEP - bar_width) / 2,
-                    y: HEIGHT - height,
                     height,
                 }
             })
             .collect();
         let shown = counted.iter().filter(|(quarter, _)| *quarter >= first);
+        let years = (first..=last).filter(|quarter| quarter % 4 == 0);
+        let years = years.map(|quarter| ((quarter - first) * STEP, (quarter / 4).to_string()));
         Some(Self {
+            years: years.collect(),
+            is_unfinished: last as i64 == this_quarter,
             width: bars.len() * STEP,
             bar_width,
             bars,
@@ -260,12 +303,18 @@ mod tests {
     #[test]
     fn quarters_without_decisions_have_their_place() {
         let quarters = [counted("2023-Q4", 1), counted("2024-Q2", 120)];
-        let quarters = Quarters::new(&quarters).unwrap();
+        let today = Date::constant(2024, 5, 1);
+        let quarters_of =
+            |counted: &[FacetCount]| Quarters::new(&Parameters::read("q=a&page=2"), today, counted);
+        let quarters = quarters_of(&quarters).unwrap();
+        assert!(quarters.is_unfinished && quarters.bars[2].is_unfinished);
+        assert_eq!(quarters.bars[1].address, "?q=a&from=2024-01&to=2024-03");
+        assert_eq!(quarters.years, [(30, "2024".to_owned())]);
         let shown: Vec<_> = (quarters.bars.iter())
             .map(|bar| format!("{} {} {}", bar.label, bar.count, bar.height))
             .collect();
         assert_eq!(shown, ["2023 Q4 1 1", "2024 Q1 0 0", "2024 Q2 120 60"]);
-        assert!(Quarters::new(&[counted("2023-Q4", 7)]).is_none());
-        assert!(Quarters::new(&[]).is_none());
+        assert!(quarters_of(&[counted("2023-Q4", 7)]).is_none());
+        assert!(quarters_of(&[]).is_none());
     }
 }

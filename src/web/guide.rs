@@ -13,9 +13,39 @@ use crate::search::GUIDE;
 pub(crate) fn page() -> Response {
     let page = HelpPage {
         layout: Layout::new("Help"),
-        guide: read_guide(GUIDE),
+        guide: (read_guide(GUIDE).into_iter())
+            .filter(|part| !is_of_the_machine(part))
+            .collect(),
     };
     Kind::Html.reply(html(&page))
+}
+
+/// Whether a part speaks of files and flags, which only the person who runs the program
+/// has.
+fn is_of_the_machine(part: &Part) -> bool {
+    let Part::Text(spans) = part else {
+        return false;
+    };
+    spans.iter().any(|span| match span {
+        Span::Code(code) => code.starts_with("--") || code.contains("settings/"),
+        Span::Plain(_) | Span::Emphasis(_) => false,
+    })
+}
+
+impl HelpPage<'_> {
+    /// The heading that a part is under.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass references"
+    )]
+    fn heading_above(&self, at: &usize) -> &str {
+        let above = self.guide[..*at].iter().rev();
+        let mut headings = above.filter_map(|part| match part {
+            Part::Heading(heading) => Some(heading.as_str()),
+            _ => None,
+        });
+        headings.next().unwrap_or("What you can type")
+    }
 }
 
 #[derive(Template)]

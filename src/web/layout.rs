@@ -6,7 +6,7 @@ use crate::search::ATTRIBUTION;
 /// The frame of a page.
 pub(crate) struct Layout<'a> {
     /// What the page is called, before the name of the program.
-    pub(crate) title: &'a str,
+    pub(crate) title: String,
     /// What is in the box of the head; `None` where the page has its own box.
     pub(crate) box_of_head: Option<&'a str>,
     /// The feed of what the page shows.
@@ -15,11 +15,11 @@ pub(crate) struct Layout<'a> {
     pub(crate) attribution: &'static str,
 }
 
-impl<'a> Layout<'a> {
+impl Layout<'_> {
     /// A frame with an empty box in its head.
-    pub(crate) fn new(title: &'a str) -> Self {
+    pub(crate) fn new(title: &str) -> Self {
         Self {
-            title,
+            title: title.to_owned(),
             box_of_head: Some(""),
             feed: None,
             fingerprint: fingerprint(),

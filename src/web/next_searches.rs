@@ -39,7 +39,7 @@ pub(crate) fn links(
     let next = next.iter().filter_map(|next| link(&first, next));
     let mut links: Vec<Link> = next.collect();
     if !request.query.is_empty() {
-        links.push(plain("See what can be typed", "/help"));
+        links.push(plain("See what you can type", "/help"));
     }
     let all = count(page.index.decisions, "decision");
     links.push(plain(&format!("Look through all {all}"), "/search"));

@@ -1,58 +1,36 @@
-//! Earlier decisions like a complaint: the page, and its answer to programs.
+//! Decisions similar to a complaint: the page, and its answer to programs.
 //!
-//! What is pasted comes in the body of a request, never in its address, and
-//! leaves in the answer alone. No error holds any of it.
+//! A complaint comes in the body of a request, never in its address. No error holds any of
+//! it; where it is kept so that people can go back to the answer is said in
+//! [`super::kept_forms`].
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use askama::Template;
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tokio::time::timeout;
 
-use super::address::{Parameters, decision_address};
-use super::failure::{Failure, html, json};
-use super::layout::Layout;
+use super::address::Parameters;
+use super::failure::{Failure, WrongParameter, json};
+use super::field_problem::FieldProblem;
+use super::kept_forms::FormPage;
 use super::live::OpenIndex;
-use super::marked_text::{Block, blocks};
 use super::params::{filters_and, number, one_of, read_filters, refuse_others, single, wrong};
-use super::reply::Kind;
-use super::site::{Answer, Searching};
-use crate::export::facts::{count, facts, heading, title};
+use super::precedents_page::PrecedentsPage;
+use super::reply::{Kind, see_other};
+use super::sent_form::{Pasted, SentForm};
+use super::site::{Answer, Number, Searching, Site};
 use crate::export::json::PrecedentsView;
-use crate::export::precedent_words::{self, NOT_STATED, OTHERS, UPHELD};
 use crate::export::precedents_markdown::write_markdown_precedents;
+use crate::export::precedents_word;
 use crate::model::{Reference, read_cited};
-use crate::precedent::{
-    ContrastSide, Input, NOT_BINDING, Options, Precedent, PrecedentError, Precedents, Saying,
-};
+use crate::precedent::{Input, Options, PrecedentError, Precedents};
 use crate::search::Cancellation;
 
 /// Bytes of a body at most: a text in which every byte is escaped, as forms do,
 /// and the other boxes of the form.
 pub(crate) const MOST_BYTES: usize = 3 * Input::MAX_BYTES + 16 * 1024;
-
-/// What is sent along, as much as is taken and as long as may be waited.
-pub(crate) struct Pasted(Bytes);
-
-impl<S: Send + Sync> FromRequest<S> for Pasted {
-    type Rejection = Failure;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        const LONGEST: Duration = Duration::from_secs(20);
-        let read = timeout(LONGEST, Bytes::from_request(request, state)).await;
-        let read = read.map_err(|_| Failure::TooSlow)?;
-        let bytes = read.map_err(|rejection| match rejection.into_response().status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
-            _ => Failure::Unreadable,
-        })?;
-        Ok(Self(bytes))
-    }
-}
 
 /// What a program sends: a text, or the number of a decision.
 #[derive(Deserialize, JsonSchema)]
@@ -64,43 +42,91 @@ pub(super) enum Body {
     Reference(String),
 }
 
-/// `GET /precedents`: the box, or decisions like the one with this `reference`.
+/// `GET /precedents`: the form, or decisions similar to the one with this `reference`.
 pub(crate) async fn page(searching: Searching, parameters: Parameters) -> Answer {
     searching
         .run(
             move |open, cancellation| match single(&parameters, "reference")? {
-                None => Ok(draw(&parameters, None, None)),
+                None => {
+                    let form = SentForm {
+                        fields: parameters,
+                        ..SentForm::default()
+                    };
+                    Ok(PrecedentsPage::form(&form, Vec::new()).draw())
+                }
                 Some(typed) => {
-                    let asked = options(&parameters, cancellation)?;
-                    answer(open, (&parameters, &asked), &named(typed)?)
+                    let input = named(typed)?;
+                    let found = find(open, (&parameters, cancellation), &input)?;
+                    match form(&parameters)? {
+                        Form::Answer => {
+                            let own = parameters.at(FormPage::Precedents.path());
+                            Ok(PrecedentsPage::of_decision(&found, &own).draw())
+                        }
+                        file => file.attachment(&found),
+                    }
                 }
             },
         )
         .await
 }
 
-/// `POST /precedents`: the answer to what was typed into the box.
-pub(crate) async fn asked(searching: Searching, Pasted(body): Pasted) -> Answer {
-    let fields = form_urlencoded::parse(&body);
-    let mut parameters = Parameters::default();
-    let mut text = String::new();
-    for (name, value) in fields {
-        if name == "text" {
-            text = value.into_owned();
-        } else if !value.trim().is_empty() {
-            parameters.0.push((name.into_owned(), value.into_owned()));
-        }
+/// `POST /precedents`: keeps the text and leads to its answer, or gives the form again with
+/// what is wrong.
+pub(crate) async fn asked(
+    State(site): State<Arc<Site>>,
+    searching: Searching,
+    sent: SentForm,
+) -> Answer {
+    let problems = problems(&sent);
+    if !problems.is_empty() {
+        return Ok(PrecedentsPage::form(&sent, problems).draw());
     }
-    if text.trim().is_empty() {
-        return Ok(draw(&parameters, None, None));
+    if form(&sent.fields)? == Form::Answer {
+        let address = site.kept_forms.keep(FormPage::Precedents, sent).await?;
+        return Ok(see_other(&format!("{address}#found")));
     }
-    let input = Input::Text(plain(text)?);
     searching
         .run(move |open, cancellation| {
-            let asked = options(&parameters, cancellation)?;
-            answer(open, (&parameters, &asked), &input)
+            let found = find(
+                open,
+                (&sent.fields, cancellation),
+                &Input::Text(sent.text.clone()),
+            )?;
+            form(&sent.fields)?.attachment(&found)
         })
         .await
+}
+
+/// `GET /precedents/{number}`: the answer to a text that was sent.
+pub(crate) async fn kept(
+    State(site): State<Arc<Site>>,
+    searching: Searching,
+    Number(number): Number,
+    parameters: Parameters,
+) -> Answer {
+    let Some(sent) = site.kept_forms.get(FormPage::Precedents, &number).await else {
+        return Ok(PrecedentsPage::expired().draw());
+    };
+    searching
+        .run(move |open, cancellation| {
+            let wanted = form(&parameters)?;
+            let input = Input::Text(sent.text.clone());
+            let found = find(open, (&sent.fields, cancellation), &input)?;
+            match wanted {
+                Form::Answer => {
+                    let own = format!("{}/{number}", FormPage::Precedents.path());
+                    Ok(PrecedentsPage::answer(&sent, &found, &own).draw())
+                }
+                file => file.attachment(&found),
+            }
+        })
+        .await
+}
+
+/// `POST /precedents/{number}`: deletes the text.
+pub(crate) async fn forget(State(site): State<Arc<Site>>, Number(number): Number) -> Response {
+    site.kept_forms.forget(FormPage::Precedents, &number).await;
+    see_other(FormPage::Precedents.path())
 }
 
 /// `POST /api/precedents`.
@@ -120,13 +146,31 @@ pub(crate) async fn api(
         Body::Reference(typed) => named(&typed)?,
     };
     let work = move |open: &OpenIndex, cancellation: &Cancellation| {
-        let found = find(open, &options(&parameters, cancellation)?, &input)?;
-        Ok(match form(&parameters)? {
-            Form::Pack => pack(&found),
-            Form::Answer => Kind::Json.reply(json(&PrecedentsView::new(&found))),
-        })
+        let found = find(open, (&parameters, cancellation), &input)?;
+        match form(&parameters)? {
+            Form::Answer => Ok(Kind::Json.reply(json(&PrecedentsView::new(&found)))),
+            file => file.attachment(&found),
+        }
     };
     searching.run(work).await
+}
+
+/// What is wrong with a form, field by field.
+fn problems(sent: &SentForm) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    let text = &sent.text;
+    if text.trim().is_empty() {
+        problems.push(FieldProblem::new("text", "Say what happened"));
+    } else if text.len() > Input::MAX_BYTES {
+        problems.push(FieldProblem::too_long("text", text.len()));
+    } else if text.contains('\0') {
+        let message = "This is not plain text. Copy the words of the document, not the file";
+        problems.push(FieldProblem::new("text", message));
+    }
+    if let Err(wrong) = read_options(&sent.fields) {
+        problems.push(FieldProblem::of_parameter(&wrong));
+    }
+    problems
 }
 
 fn named(typed: &str) -> Result<Input, Failure> {
@@ -158,19 +202,49 @@ enum Form {
     /// As a page, or JSON where a program asks.
     Answer,
     /// As Markdown, to take away.
-    Pack,
+    Markdown,
+    /// As a document of Word, to take away.
+    Word,
+    /// Headings and citations to write a complaint from, as a document of Word.
+    Outline,
 }
 
+/// The names of the forms in addresses.
+pub(super) const FORMS: [&str; 5] = ["json", "page", "md", "docx", "outline"];
+
 fn form(parameters: &Parameters) -> Result<Form, Failure> {
-    let asked = one_of(parameters, "format", &["json", "page", "md"])?;
-    Ok(if asked == Some("md") {
-        Form::Pack
-    } else {
-        Form::Answer
+    Ok(match one_of(parameters, "format", &FORMS)? {
+        Some("md") => Form::Markdown,
+        Some("docx") => Form::Word,
+        Some("outline") => Form::Outline,
+        _ => Form::Answer,
     })
 }
 
-fn options(parameters: &Parameters, cancellation: &Cancellation) -> Result<Options, Failure> {
+impl Form {
+    /// The answer as a file.
+    fn attachment(self, found: &Precedents) -> Answer {
+        // Only memory is written to.
+        let failed = |_| Failure::BrokeOff;
+        Ok(match self {
+            Self::Answer | Self::Markdown => {
+                let mut pack = Vec::new();
+                write_markdown_precedents(&mut pack, found, false).map_err(failed)?;
+                Kind::Markdown.attachment("similar-decisions.md", pack)
+            }
+            Self::Word => {
+                let pack = precedents_word::pack(found).map_err(failed)?;
+                Kind::Word.attachment("similar-decisions.docx", pack)
+            }
+            Self::Outline => {
+                let outline = precedents_word::outline(found).map_err(failed)?;
+                Kind::Word.attachment("draft-complaint.docx", outline)
+            }
+        })
+    }
+}
+
+fn read_options(parameters: &Parameters) -> Result<Options, WrongParameter> {
     let defaults = Options::default();
     let among = number(parameters, "among", 1, Options::MAX_AMONG)?;
     let limit = number(parameters, "limit", 1, Options::MAX_AMONG)?;
@@ -179,14 +253,21 @@ fn options(parameters: &Parameters, cancellation: &Cancellation) -> Result<Optio
         filters,
         among: among.unwrap_or(defaults.among),
         shown: limit.unwrap_or(defaults.shown),
-        cancellation: cancellation.clone(),
         ..defaults
     })
 }
 
-fn find(open: &OpenIndex, options: &Options, input: &Input) -> Result<Precedents, Failure> {
+fn find(
+    open: &OpenIndex,
+    (parameters, cancellation): (&Parameters, &Cancellation),
+    input: &Input,
+) -> Result<Precedents, Failure> {
+    let options = Options {
+        cancellation: cancellation.clone(),
+        ..read_options(parameters)?
+    };
     open.finder
-        .find(input, options)
+        .find(input, &options)
         .map_err(|error| match error {
             PrecedentError::TooLong { .. } => Failure::TooLarge,
             PrecedentError::NotInIndex { reference } => {
@@ -196,243 +277,4 @@ fn find(open: &OpenIndex, options: &Options, input: &Input) -> Result<Precedents
             PrecedentError::Cancelled => Failure::Busy,
             PrecedentError::Index(error) => error.into(),
         })
-}
-
-fn answer(
-    open: &OpenIndex,
-    (parameters, options): (&Parameters, &Options),
-    input: &Input,
-) -> Answer {
-    let found = find(open, options, input)?;
-    if form(parameters)? == Form::Pack {
-        return Ok(pack(&found));
-    }
-    Ok(draw(parameters, Some(input), Some(&found)))
-}
-
-fn pack(found: &Precedents) -> Response {
-    let mut pack = Vec::new();
-    write_markdown_precedents(&mut pack, found, false)
-        .expect("nothing fails that is written to memory");
-    Kind::Markdown.attachment("earlier-decisions.md", pack)
-}
-
-fn draw(parameters: &Parameters, input: Option<&Input>, found: Option<&Precedents>) -> Response {
-    let page = PrecedentsPage {
-        layout: Layout::new("Earlier decisions on a like complaint"),
-        text: match input {
-            Some(Input::Text(text)) => text,
-            _ => "",
-        },
-        from: parameters.first("from").unwrap_or_default(),
-        like: match input {
-            Some(Input::Decision(reference)) => Some(Like {
-                name: reference.to_string(),
-                address: decision_address(reference.slug(), ""),
-                pack: parameters.with("format", "md").at("/precedents"),
-            }),
-            _ => None,
-        },
-        binds_nobody: NOT_BINDING,
-        answer: found.map(Told::new),
-    };
-    Kind::Html.reply(html(&page))
-}
-
-#[derive(Template)]
-#[template(path = "precedents.html", config = "src/web/askama.toml")]
-struct PrecedentsPage<'a> {
-    layout: Layout<'a>,
-    text: &'a str,
-    from: &'a str,
-    like: Option<Like>,
-    binds_nobody: &'static str,
-    answer: Option<Told<'a>>,
-}
-
-/// The decision that others are like.
-struct Like {
-    name: String,
-    address: String,
-    pack: String,
-}
-
-/// An answer as it is drawn.
-struct Told<'a> {
-    is_empty: bool,
-    was_cut: bool,
-    sum: String,
-    base: Option<String>,
-    columns: Vec<Column<'a>>,
-    upheld: u64,
-    remedies: Vec<String>,
-    others: u64,
-    reasons: Vec<(String, Option<Quotation<'a>>)>,
-    of: usize,
-    law: Vec<(String, Quotation<'a>)>,
-    contrasts: Vec<[Side<'a>; 2]>,
-    compared: Vec<String>,
-}
-
-/// The like decisions of one outcome.
-struct Column<'a> {
-    name: &'static str,
-    number: usize,
-    shown: Vec<Shown<'a>>,
-    more: Vec<(String, String)>,
-    more_told: String,
-}
-
-struct Shown<'a> {
-    title: String,
-    address: String,
-    facts: String,
-    pair: Option<Pair<'a>>,
-}
-
-/// What is alike, side by side.
-struct Pair<'a> {
-    own_number: usize,
-    own: Vec<Block<'a>>,
-    theirs: Quotation<'a>,
-    shared: String,
-}
-
-struct Quotation<'a> {
-    heading: String,
-    citation: String,
-    address: String,
-    blocks: Vec<Block<'a>>,
-}
-
-/// One side of a contrast.
-struct Side<'a> {
-    outcome: String,
-    title: String,
-    address: String,
-    quotations: Vec<Quotation<'a>>,
-    only_here: String,
-}
-
-impl<'a> Told<'a> {
-    fn new(found: &'a Precedents) -> Self {
-        let columns = [
-            (UPHELD, found.upheld().collect::<Vec<_>>()),
-            (OTHERS, found.others().collect()),
-            (NOT_STATED, found.not_stated().collect()),
-        ];
-        let columns = columns
-            .into_iter()
-            .filter(|(_, decisions)| !decisions.is_empty());
-        Self {
-            is_empty: found.similar.is_empty(),
-            was_cut: found.reading.cut,
-            sum: precedent_words::similar(found),
-            base: precedent_words::base(found),
-            columns: columns
-                .map(|(name, all)| Column::new(found, name, &all))
-                .collect(),
-            upheld: found.outcomes.upheld,
-            remedies: found.remedies.iter().map(precedent_words::remedy).collect(),
-            others: found.outcomes.others(),
-            reasons: (found.reasons.iter())
-                .map(|reason| {
-                    let line = format!("{} {}", reason.decisions, reason.reason.label());
-                    let saying = reason.saying.as_ref();
-                    (
-                        line,
-                        saying.map(|saying| Quotation::of_saying(found, saying)),
-                    )
-                })
-                .collect(),
-            of: found.similar.len(),
-            law: (found.law.iter())
-                .map(|law| {
-                    let line = format!("{} {}", law.decisions, law.law);
-                    (line, Quotation::of_saying(found, &law.saying))
-                })
-                .collect(),
-            contrasts: (found.contrasts.iter())
-                .map(|contrast| {
-                    [&contrast.upheld, &contrast.other].map(|side| Side::new(found, side))
-                })
-                .collect(),
-            compared: precedent_words::reading_lines(&found.reading),
-        }
-    }
-}
-
-impl<'a> Column<'a> {
-    fn new(found: &'a Precedents, name: &'static str, decisions: &[&'a Precedent]) -> Self {
-        let (shown, more) = decisions.split_at(found.shown.min(decisions.len()));
-        Self {
-            name,
-            number: decisions.len(),
-            shown: shown.iter().map(|one| Shown::new(found, one)).collect(),
-            more: (more.iter())
-                .map(|one| {
-                    let address = decision_address(one.decision.reference.slug(), "");
-                    (title(&one.decision), address)
-                })
-                .collect(),
-            more_told: format!("And {}", count(more.len() as u64, "more decision")),
-        }
-    }
-}
-
-impl<'a> Shown<'a> {
-    fn new(found: &'a Precedents, one: &'a Precedent) -> Self {
-        let pair = one.pair.as_ref().map(|pair| Pair {
-            own_number: pair.input + 1,
-            own: blocks(
-                &found.reading.paragraphs[pair.input].text,
-                &pair.input_marks,
-                0,
-            ),
-            theirs: Quotation::new(one, &pair.paragraph),
-            shared: precedent_words::shared(pair),
-        });
-        Self {
-            title: title(&one.decision),
-            address: decision_address(one.decision.reference.slug(), ""),
-            facts: facts(&one.decision).join(" · "),
-            pair,
-        }
-    }
-}
-
-impl<'a> Quotation<'a> {
-    fn new(one: &'a Precedent, paragraph: &'a crate::search::ShownParagraph) -> Self {
-        let address = decision_address(one.decision.reference.slug(), "");
-        let anchor = paragraph.number.map(|number| format!("#p{number}"));
-        Self {
-            heading: heading(paragraph),
-            citation: one.decision.pinpoint(paragraph.number).to_string(),
-            address: format!("{address}{}", anchor.unwrap_or_default()),
-            blocks: blocks(&paragraph.text, &paragraph.highlights, 0),
-        }
-    }
-
-    fn of_saying(found: &'a Precedents, saying: &'a Saying) -> Self {
-        Self::new(&found.similar[saying.decision], &saying.paragraph)
-    }
-}
-
-impl<'a> Side<'a> {
-    fn new(found: &'a Precedents, side: &'a ContrastSide) -> Self {
-        let decision = &found.similar[side.decision].decision;
-        let sayings = [&side.complaint, &side.assessment].into_iter().flatten();
-        Self {
-            outcome: decision
-                .decision_type
-                .map(|label| label.to_string())
-                .unwrap_or_default(),
-            title: title(decision),
-            address: decision_address(decision.reference.slug(), ""),
-            quotations: sayings
-                .map(|saying| Quotation::of_saying(found, saying))
-                .collect(),
-            only_here: side.only_here.join(", "),
-        }
-    }
 }

@@ -6,10 +6,10 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// What a page may do: nothing but show itself, its style and its script, and
-/// send its forms to where it came from.
+/// What a page may do: nothing but show itself, its style and its script, send its forms to
+/// where it came from, and ask there for suggestions.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// On every answer, whatever it is.
 const HARMLESS: [(HeaderName, &str); 6] = [
@@ -36,6 +36,8 @@ pub(crate) enum Kind {
     JsonLines,
     Csv,
     Markdown,
+    Word,
+    Workbook,
     Atom,
     OpenSearch,
     Suggestions,
@@ -55,6 +57,8 @@ impl Kind {
             Self::JsonLines => "application/jsonl; charset=utf-8",
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Word => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::OpenSearch => "application/opensearchdescription+xml; charset=utf-8",
             Self::Suggestions => "application/x-suggestions+json",
@@ -85,6 +89,21 @@ impl Kind {
 pub(crate) fn moved_to(address: &str) -> Response {
     let mut response = Kind::Text.reply(format!("moved to {address}\n"));
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    set(&mut response, header::LOCATION, address);
+    response
+}
+
+/// The same, at a shorter address.
+pub(crate) fn found_at(address: &str) -> Response {
+    let mut response = see_other(address);
+    *response.status_mut() = StatusCode::FOUND;
+    response
+}
+
+/// The answer to a form that was sent: it is at an address of its own.
+pub(crate) fn see_other(address: &str) -> Response {
+    let mut response = Kind::Text.reply(format!("see {address}\n"));
+    *response.status_mut() = StatusCode::SEE_OTHER;
     set(&mut response, header::LOCATION, address);
     response
 }

@@ -18,6 +18,7 @@ use super::params::wrong;
 use super::site::{Answer, Origin, Site};
 use super::{
     api, assets, decision, description, feed, guide, home, precedents, reply, search, tagged,
+    verify,
 };
 
 /// The address a connection came in by.
@@ -32,16 +33,18 @@ pub(crate) fn router(site: &Arc<Site>) -> Router {
     // Exports are packed by whoever keeps them: here it would hold up others.
     let is_page = NotForContentType::const_new("text/csv")
         .and(NotForContentType::const_new("application/jsonl"))
-        .and(NotForContentType::const_new("text/markdown"));
+        .and(NotForContentType::const_new("text/markdown"))
+        .and(NotForContentType::const_new("application/vnd"));
     let packing = CompressionLayer::new()
         // Further levels take three times as long for a tenth less.
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(LEAST_PACKED_BYTES).and(is_page));
-    let router = Router::new()
+    let public = Router::new()
         .route("/", get(home::page))
         .route("/search", get(search::page))
         .route("/decisions/{slug}", get(decision::page))
         .route("/precedents", get(precedents::page).post(precedents::asked))
+        .route("/verify", get(verify::page).post(verify::asked))
         .route("/help", get(async || guide::page()))
         .route("/api/search", get(api::search))
         .route("/api/decisions/{slug}", get(api::decision))
@@ -52,9 +55,20 @@ pub(crate) fn router(site: &Arc<Site>) -> Router {
             "/opensearch.xml",
             get(async |origin: Origin| feed::opensearch(&origin)),
         )
+        .route_layer(packing.clone())
+        .route_layer(from_fn_with_state(Arc::clone(site), tagged::answer));
+    // What people send is answered anew each time and is in no cache.
+    let private = Router::new()
+        .route(
+            "/precedents/{number}",
+            get(precedents::kept).post(precedents::forget),
+        )
+        .route("/verify/{number}", get(verify::kept).post(verify::forget))
         .route_layer(packing)
-        .route_layer(from_fn_with_state(Arc::clone(site), tagged::answer))
         .route("/api/precedents", post(precedents::api))
+        .route("/api/verify", post(verify::api));
+    let router = public
+        .merge(private)
         .route(
             "/assets/{fingerprint}/{name}",
             get(async |path: assets::AssetPath| assets::asset(path).ok_or(Failure::NoSuchPage)),

@@ -1,10 +1,10 @@
 //! The search page.
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 
-use super::address::{Parameters, decision_address};
+use super::address::{Parameters, found_address};
 use super::decision::same_wording;
 use super::facets::{self, Chosen, Group};
 use super::failure::{Failure, WrongParameter, html};
@@ -15,12 +15,12 @@ use super::marked_text::{Block, blocks};
 use super::next_searches::{Link, links};
 use super::pager::Pager;
 use super::params::{is_filter, is_searched, one_of, read_request};
-use super::reply::Kind;
+use super::reply::{Kind, found_at};
 use super::sentences::{Stretch, sentence};
 use super::site::{Answer, Searching};
-use crate::export::excerpt::{Excerpt, excerpt};
+use crate::export::excerpt::{Excerpt, excerpt, snippet};
 use crate::export::facts::{
-    MOST_HEADING, begins_most, count, facts, heading, missing, most, page_count, repeated,
+    MOST_HEADING, begins_most, count, date, facts, heading, missing, most, page_count, repeated,
     thousands, title, total_of,
 };
 use crate::search::{
@@ -28,21 +28,39 @@ use crate::search::{
     QueryError, SearchError, SearchPage, SearchRequest, ShownParagraph, Sort,
 };
 
-/// Paragraphs up to so many bytes are shown whole; there is hardly a longer one.
+/// Paragraphs up to so many bytes are shown whole where that is asked for; there is hardly
+/// a longer one.
 const WHOLE_BYTES: usize = 8_000;
+/// Figures of fewer decisions say little.
+const LEAST_FOR_FIGURES: u64 = 10;
+/// The parameter that asks for whole paragraphs.
+const TEXT: &str = "text";
 
 /// Parts of a query whose counts are shown.
 const MOST_CLAUSES: usize = 20;
 
 /// `GET /search`.
-pub(crate) async fn page(searching: Searching, parameters: Parameters) -> Answer {
+pub(crate) async fn page(searching: Searching, uri: Uri, parameters: Parameters) -> Answer {
+    if has_empty_field(uri.query().unwrap_or_default()) {
+        return Ok(found_at(&parameters.at("/search")));
+    }
     let draw =
         move |open: &OpenIndex, cancellation: &Cancellation| draw(open, &parameters, cancellation);
     searching.run(draw).await
 }
 
+/// Whether a form sent a field that was not filled in: those are not carried along.
+fn has_empty_field(query: &str) -> bool {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.any(|(name, value)| {
+        value.trim().is_empty() && ["q", "from", "to", "narrow", "page"].contains(&name.as_ref())
+    })
+}
+
 fn draw(open: &OpenIndex, parameters: &Parameters, cancellation: &Cancellation) -> Answer {
-    let read = one_of(parameters, "authorities", &["all"]).and_then(|_| read_request(parameters));
+    let read = one_of(parameters, "authorities", &["all"])
+        .and_then(|_| one_of(parameters, TEXT, &["whole"]))
+        .and_then(|_| read_request(parameters));
     let request = match read {
         Ok(request) => SearchRequest {
             cancellation: cancellation.clone(),
@@ -55,10 +73,9 @@ fn draw(open: &OpenIndex, parameters: &Parameters, cancellation: &Cancellation) 
             ..request
         },
         Err(wrong) => {
-            return Ok(refusal(
-                parameters,
-                Problem::of_parameter(parameters, &wrong),
-            ));
+            let panel = panel_without(open, parameters, &wrong);
+            let problem = Problem::of_parameter(parameters, &wrong);
+            return Ok(refusal(parameters, problem, panel));
         }
     };
     match search::search(&open.index, &request) {
@@ -69,7 +86,8 @@ fn draw(open: &OpenIndex, parameters: &Parameters, cancellation: &Cancellation) 
         }
         Err(SearchError::Query(error)) => {
             let problem = Problem::of_query(parameters, &request.query, &error);
-            Ok(refusal(parameters, problem))
+            let panel = panel_of(open, &parameters.without("q"), parameters);
+            Ok(refusal(parameters, problem, panel))
         }
         Err(error) => Err(Failure::of_search(error, &request.query)),
     }
@@ -82,14 +100,19 @@ fn answer(
     advice: &Advice,
 ) -> Response {
     let groups = facets::groups(parameters, &request.filters, &page.facets);
-    let name = match request.query.as_str() {
+    let mut name = match request.query.as_str() {
         "" => "All decisions".to_owned(),
         query => query.to_owned(),
     };
+    if request.page > 1 {
+        name = format!("{name} – page {}", request.page);
+    }
+    let is_whole = parameters.first(TEXT).is_some();
+    let pages = page_count(page, request);
     let mut drawn = SearchTemplate::new(parameters, &name);
     drawn.layout.feed = Some(parameters.without("page").at("/search.atom"));
     drawn.hidden = facets::hidden(parameters, &groups);
-    drawn.groups = groups;
+    drawn.panel = Some(Panel::new(parameters, groups));
     drawn.results = Some(Results {
         total: total_of(page),
         most: most(page),
@@ -127,12 +150,37 @@ fn answer(
             .enumerate()
             .map(|(at, hit)| ShownHit {
                 heading: begins_most(page, at).then_some(MOST_HEADING),
-                ..ShownHit::new(hit, &request.query)
+                ..ShownHit::new(hit, parameters)
             })
             .collect(),
         first: (request.page.saturating_sub(1) * request.limit + 1).to_string(),
-        figures: Figures::new(request, &page.facets, advice.outcomes_of_all.as_deref()),
-        pages: Pager::new(parameters, page_count(page, request), request.page as u64),
+        figures: {
+            let of_all = advice.outcomes_of_all.as_deref();
+            let figures = Figures::new(parameters, request, &page.facets, of_all);
+            let figures = if page.total.decisions < LEAST_FOR_FIGURES {
+                figures.comparison_alone()
+            } else {
+                figures
+            };
+            (!figures.is_empty()).then_some(figures)
+        },
+        pages: Pager::new(parameters, pages, request.page as u64),
+        is_whole,
+        text: if is_whole {
+            (
+                "Show short extracts",
+                parameters.without(TEXT).at("/search"),
+            )
+        } else {
+            (
+                "Show whole paragraphs",
+                parameters.with(TEXT, "whole").at("/search"),
+            )
+        },
+        printed: Printed {
+            page: (pages > 1).then(|| format!("Page {} of {}", request.page, thousands(pages))),
+            date: date(request.today),
+        },
         next: if page.hits.is_empty() {
             links(parameters, request, page, &advice.next)
         } else {
@@ -149,13 +197,68 @@ fn answer(
 }
 
 /// The page of a request that cannot be answered as it stands.
-fn refusal(parameters: &Parameters, problem: Problem<'_>) -> Response {
-    let mut drawn = SearchTemplate::new(parameters, "There is a problem");
-    drawn.hidden = facets::hidden(parameters, &[]);
+fn refusal(parameters: &Parameters, problem: Problem<'_>, panel: Panel<'_>) -> Response {
+    let mut drawn = SearchTemplate::new(parameters, "Error: Search");
+    drawn.hidden = facets::hidden(parameters, &panel.groups);
     drawn.problem = Some(problem);
+    drawn.panel = Some(panel);
     let mut response = Kind::Html.reply(html(&drawn));
     *response.status_mut() = StatusCode::BAD_REQUEST;
     response
+}
+
+/// The filters beside a request with a wrong parameter: those of the search without it.
+fn panel_without<'a>(
+    open: &OpenIndex,
+    parameters: &'a Parameters,
+    wrong: &WrongParameter,
+) -> Panel<'a> {
+    let mut kept = parameters.without(&wrong.name);
+    // One may be wrong behind another.
+    while let Err(wrong) = read_request(&kept) {
+        let shorter = kept.without(&wrong.name);
+        if shorter == kept {
+            break;
+        }
+        kept = shorter;
+    }
+    let mut panel = panel_of(open, &kept, parameters);
+    match wrong.name.as_str() {
+        "from" => panel.from_error = day_problem(wrong),
+        "to" => panel.to_error = day_problem(wrong),
+        _ => {}
+    }
+    panel
+}
+
+/// What is wrong with a day of the filters, as a sentence without a full stop.
+fn day_problem(wrong: &WrongParameter) -> Option<String> {
+    let is_day = ["from", "to"].contains(&wrong.name.as_str());
+    is_day.then(|| {
+        if wrong.expected.starts_with("the first day") {
+            "The first day is after the last day".to_owned()
+        } else {
+            let value = &wrong.value;
+            format!(
+                "“{value}” is not a date. Enter a date such as 1 March 2024, or a month or a year"
+            )
+        }
+    })
+}
+
+/// The filters with the counts of the search that `kept` asks for.
+fn panel_of<'a>(open: &OpenIndex, kept: &Parameters, parameters: &'a Parameters) -> Panel<'a> {
+    let groups = read_request(kept).ok().and_then(|request| {
+        let request = SearchRequest {
+            limit: 1,
+            page: 1,
+            paragraphs: 0,
+            ..request
+        };
+        let page = search::search(&open.index, &request).ok()?;
+        Some(facets::groups(parameters, &request.filters, &page.facets))
+    });
+    Panel::new(parameters, groups.unwrap_or_default())
 }
 
 /// Searches for loose words in other ways: for all of them or most, and by what
@@ -201,19 +304,48 @@ fn is_widening(notice: &Notice) -> bool {
 struct SearchTemplate<'a> {
     layout: Layout<'a>,
     query: &'a str,
-    from: &'a str,
-    to: &'a str,
     chosen: Vec<Chosen<'a>>,
     /// The page without any filter.
     unfiltered: Option<String>,
-    groups: Vec<Group>,
+    panel: Option<Panel<'a>>,
     hidden: Vec<(String, String)>,
     problem: Option<Problem<'a>>,
     results: Option<Results<'a>>,
 }
 
+/// The filters beside the results.
+struct Panel<'a> {
+    groups: Vec<Group>,
+    from: &'a str,
+    to: &'a str,
+    from_error: Option<String>,
+    to_error: Option<String>,
+}
+
+impl<'a> Panel<'a> {
+    fn new(parameters: &'a Parameters, groups: Vec<Group>) -> Self {
+        Self {
+            groups,
+            from: parameters.first("from").unwrap_or_default(),
+            to: parameters.first("to").unwrap_or_default(),
+            from_error: None,
+            to_error: None,
+        }
+    }
+
+    fn is_date_open(&self) -> bool {
+        !self.from.is_empty() || !self.to.is_empty()
+    }
+}
+
+/// What a printed page says of itself.
+struct Printed {
+    page: Option<String>,
+    date: String,
+}
+
 impl<'a> SearchTemplate<'a> {
-    fn new(parameters: &'a Parameters, name: &'a str) -> Self {
+    fn new(parameters: &'a Parameters, name: &str) -> Self {
         let chosen = facets::chosen(parameters);
         let mut unfiltered = first_page(parameters);
         unfiltered.0.retain(|(name, _)| !is_filter(name));
@@ -223,11 +355,9 @@ impl<'a> SearchTemplate<'a> {
                 ..Layout::new(name)
             },
             query: parameters.first("q").unwrap_or_default(),
-            from: parameters.first("from").unwrap_or_default(),
-            to: parameters.first("to").unwrap_or_default(),
             unfiltered: (chosen.len() > 1).then(|| unfiltered.at("/search")),
             chosen,
-            groups: Vec::new(),
+            panel: None,
             hidden: Vec::new(),
             problem: None,
             results: None,
@@ -241,6 +371,32 @@ struct Problem<'a> {
     /// The query before, at and behind the place.
     place: Option<[&'a str; 3]>,
     repair: Option<(String, String)>,
+    part: WrongPart,
+}
+
+/// Which part of a request is wrong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WrongPart {
+    /// The query; its repair is another query.
+    Query,
+    /// A day of the filters, in the field of this name.
+    Day(&'static str),
+    /// Another parameter.
+    Parameter,
+}
+
+impl WrongPart {
+    fn is_query(self) -> bool {
+        self == Self::Query
+    }
+
+    /// The field to go to.
+    fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Day(name) => Some(name),
+            Self::Query | Self::Parameter => None,
+        }
+    }
 }
 
 impl<'a> Problem<'a> {
@@ -257,18 +413,27 @@ impl<'a> Problem<'a> {
             message: sentence(&error.message),
             place: Some([&typed[..start], &typed[start..end], &typed[end..]]),
             repair,
+            part: WrongPart::Query,
         }
     }
 
     fn of_parameter(parameters: &Parameters, wrong: &WrongParameter) -> Self {
         let without = parameters.without(&wrong.name).at("/search");
         Self {
-            message: sentence(&format!(
-                "`{}` is `{}`: {}",
-                wrong.name, wrong.value, wrong.expected
-            )),
+            message: match day_problem(wrong) {
+                Some(message) => vec![(false, message)],
+                None => sentence(&format!(
+                    "`{}` is `{}`: {}",
+                    wrong.name, wrong.value, wrong.expected
+                )),
+            },
             place: None,
             repair: Some((format!("Search without {}", wrong.name), without)),
+            part: match wrong.name.as_str() {
+                "from" => WrongPart::Day("from"),
+                "to" => WrongPart::Day("to"),
+                _ => WrongPart::Parameter,
+            },
         }
     }
 }
@@ -286,10 +451,14 @@ struct Results<'a> {
     without_synonyms: Option<String>,
     with_synonyms: Option<String>,
     sorts: Vec<Choice>,
-    hits: Vec<ShownHit<'a>>,
+    hits: Vec<ShownHit>,
     /// The number of the first hit.
     first: String,
-    figures: Figures,
+    figures: Option<Figures>,
+    /// More or less of each paragraph.
+    text: (&'static str, String),
+    is_whole: bool,
+    printed: Printed,
     pages: Option<Pager>,
     next: Vec<Link>,
     exports: Vec<(&'static str, String)>,
@@ -348,12 +517,23 @@ fn exports(parameters: &Parameters) -> Vec<(&'static str, String)> {
         .without("limit")
         .without("paragraphs");
     all.0.retain(|(name, _)| is_searched(name));
-    [("CSV", "csv"), ("JSON Lines", "jsonl"), ("Markdown", "md")]
-        .map(|(label, format)| (label, all.with("format", format).at("/api/search")))
-        .into()
+    let file = |format: &str| all.with("format", format);
+    // Spreadsheets take a file without a byte order mark for one of the old characters.
+    let csv = file("csv").with("bom", "1");
+    let address = |parameters: Parameters| parameters.at("/api/search");
+    vec![
+        ("Excel", address(file("xlsx"))),
+        (
+            "CSV, a row for each decision",
+            address(csv.with("rows", "decisions")),
+        ),
+        ("CSV, a row for each paragraph", address(csv)),
+        ("JSON Lines", address(file("jsonl"))),
+        ("Markdown", address(file("md"))),
+    ]
 }
 
-struct ShownHit<'a> {
+struct ShownHit {
     /// Above the first of several.
     heading: Option<&'static str>,
     title: String,
@@ -362,30 +542,32 @@ struct ShownHit<'a> {
     missing: Option<String>,
     facts: String,
     paragraphs: Vec<HitParagraph>,
-    summary: Option<&'a str>,
+    summary: Option<String>,
     more: Option<(String, String)>,
 }
 
-/// A matching paragraph. It may be an excerpt, so it owns its text.
+/// A matching paragraph. It is mostly an extract, so it owns its text.
 struct HitParagraph {
     label: String,
     heading: String,
     address: String,
     text: Excerpt,
     same_wording: Option<String>,
-    /// What stands for wording that is shown further up.
+    /// What is said in place of wording that is shown above.
     repeated: Option<String>,
 }
 
 impl HitParagraph {
-    fn new(hit: &Hit, paragraph: &ShownParagraph, address: &str) -> Self {
+    fn new(hit: &Hit, paragraph: &ShownParagraph, address: &str, is_whole: bool) -> Self {
         let (label, anchor) = match paragraph.number {
             Some(number) => (format!("¶ {number}"), format!("#p{number}")),
             None if paragraph.highlights.is_empty() => ("Text".to_owned(), String::new()),
             None => ("Text".to_owned(), "#m1".to_owned()),
         };
         let is_summary = hit.decision.summary.as_deref() == Some(paragraph.text.as_str());
-        let text = if paragraph.text.len() > WHOLE_BYTES {
+        let text = if !is_whole {
+            snippet(&paragraph.text, &paragraph.highlights)
+        } else if paragraph.text.len() > WHOLE_BYTES {
             excerpt(&paragraph.text, &paragraph.highlights)
         } else {
             Excerpt {
@@ -417,10 +599,11 @@ impl HitParagraph {
     }
 }
 
-impl<'a> ShownHit<'a> {
-    fn new(hit: &'a Hit, query: &str) -> Self {
+impl ShownHit {
+    fn new(hit: &Hit, parameters: &Parameters) -> Self {
         let decision = &hit.decision;
-        let address = decision_address(decision.reference.slug(), query);
+        let address = found_address(decision.reference.slug(), parameters);
+        let is_whole = parameters.first(TEXT).is_some();
         let shown = hit.paragraphs.iter().filter(|one| one.matches).count() as u64;
         let more = hit.matching_paragraphs.saturating_sub(shown);
         let noun = if more == 1 { "paragraph" } else { "paragraphs" };
@@ -431,9 +614,17 @@ impl<'a> ShownHit<'a> {
             known: hit.known,
             missing: missing(hit),
             facts: facts(decision).join(" · "),
-            summary: (decision.summary.as_deref()).filter(|_| hit.paragraphs.is_empty()),
+            summary: (decision.summary.as_deref())
+                .filter(|_| hit.paragraphs.is_empty())
+                .map(|summary| {
+                    if is_whole {
+                        summary.to_owned()
+                    } else {
+                        snippet(summary, &[]).text
+                    }
+                }),
             paragraphs: matching
-                .map(|paragraph| HitParagraph::new(hit, paragraph, &address))
+                .map(|paragraph| HitParagraph::new(hit, paragraph, &address, is_whole))
                 .collect(),
             more: (more > 0 && shown > 0).then(|| {
                 let shown_standing = hit
@@ -445,13 +636,10 @@ impl<'a> ShownHit<'a> {
                     .saturating_sub(shown_standing.count() as u64);
                 let standing = match standing {
                     0 => String::new(),
-                    all if all == more => " of standing text".to_owned(),
-                    some => format!(", {} of standing text,", thousands(some)),
+                    all if all == more => " of standard wording".to_owned(),
+                    some => format!(", {} of standard wording,", thousands(some)),
                 };
-                let label = format!(
-                    "+{} more {noun}{standing} in this decision",
-                    thousands(more)
-                );
+                let label = format!("{} more {noun}{standing} in this decision", thousands(more));
                 (label, format!("{address}#m1"))
             }),
             address,

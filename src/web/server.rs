@@ -20,6 +20,7 @@ use tower_service::Service;
 use super::cache::AnswerCache;
 use super::connections::{Connections, Ticket};
 use super::hosts::{Exposure, Hosts, ListenError, NotesShown, check_exposure};
+use super::kept_forms::KeptForms;
 use super::live::LiveIndex;
 use super::router::{LocalAddress, router};
 use super::site::Site;
@@ -145,6 +146,7 @@ impl Server {
             workers: Workers::new(),
             cache: AnswerCache::new(),
             hosts: Hosts::new(&options.hosts),
+            kept_forms: KeptForms::new(),
         });
         Ok(Self {
             runtime,

@@ -10,6 +10,7 @@ use axum::response::Response;
 use super::cache::AnswerCache;
 use super::failure::Failure;
 use super::hosts::Hosts;
+use super::kept_forms::KeptForms;
 use super::live::{LiveIndex, OpenIndex};
 use super::workers::Workers;
 use crate::search::Cancellation;
@@ -20,6 +21,7 @@ pub(crate) struct Site {
     pub(crate) workers: Workers,
     pub(crate) cache: AnswerCache,
     pub(crate) hosts: Hosts,
+    pub(crate) kept_forms: KeptForms,
 }
 
 /// What a handler comes to.
@@ -65,13 +67,32 @@ impl<S: Send + Sync> FromRequestParts<S> for Slug {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let segments = RawPathParams::from_request_parts(parts, state).await;
-        // A segment that is no text names nothing.
-        let segments = segments.map_err(|_| Failure::NoSuchPage)?;
-        let slug = segments.iter().find(|(name, _)| *name == "slug");
-        let (_, slug) = slug.ok_or(Failure::NoSuchPage)?;
-        Ok(Self(slug.to_owned()))
+        segment(parts, state, "slug").await.map(Self)
     }
+}
+
+/// The segment of the path that names a kept form.
+pub(crate) struct Number(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        segment(parts, state, "number").await.map(Self)
+    }
+}
+
+async fn segment<S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+    name: &str,
+) -> Result<String, Failure> {
+    let segments = RawPathParams::from_request_parts(parts, state).await;
+    // A segment that is no text names nothing.
+    let segments = segments.map_err(|_| Failure::NoSuchPage)?;
+    let found = segments.iter().find(|(own, _)| *own == name);
+    let (_, segment) = found.ok_or(Failure::NoSuchPage)?;
+    Ok(segment.to_owned())
 }
 
 /// How the asker reaches this server: scheme and checked host.

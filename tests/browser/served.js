@@ -62,8 +62,10 @@ export const PAGES = [
   ['widened', '/search?q=ICO'],
   ['decision', '/decisions/90-001-102'],
   ['marked', '/decisions/90-001-102?q=record'],
+  ['whole', '/search?q=council&text=whole'],
   ['like', '/precedents?reference=90-001-102'],
-  ['tell', '/precedents'],
+  ['complaint', '/precedents'],
+  ['draft', '/verify'],
   ['help', '/help'],
   ['missing', '/decisions/11-111-111'],
 ];

@@ -6,8 +6,10 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use redress::index::Index;
+use redress::precedent::{Finder, Input, Options};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -226,11 +228,20 @@ fn filters_limit_the_decisions_found() {
     assert!(upheld["others"].as_array().unwrap().is_empty());
     let of_area = answer(
         index(),
-        &["-", "--category", "education", "--from", "2023"],
+        &[
+            "-",
+            "--category",
+            "children's care services",
+            "--from",
+            "2020",
+        ],
         LETTER,
     );
     for one in ["upheld", "others"].map(|column| of_area[column].as_array().unwrap()) {
-        assert!(one.iter().all(|one| one["category"][0] == "Education"));
+        assert!(
+            one.iter()
+                .all(|one| one["category"][0] == "Children's care services")
+        );
     }
     let in_complaint = answer(index(), &["-", "--section", "complaint"], LETTER);
     for one in in_complaint["upheld"].as_array().unwrap() {
@@ -251,6 +262,111 @@ fn an_input_that_finds_nothing_is_reported_with_exit_code_1() {
         let (_, told, code) = run(index(), arguments, input);
         assert_eq!(code, 1, "{arguments:?}: {told}");
         assert!(told.starts_with("note: no"), "{told}");
+    }
+}
+
+/// Texts that have nothing to do with decisions.
+fn texts_of_other_fields() -> Vec<&'static str> {
+    let lines = include_str!("../similarity/other-fields.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).collect()
+}
+
+#[track_caller]
+fn check_other_fields(index: &Path) {
+    let texts = texts_of_other_fields();
+    assert!(texts.len() > 20);
+    for text in texts {
+        let (shown, told, code) = run(index, &["precedents", "-", "--format", "json"], text);
+        assert_eq!(code, 1, "{text}: {told}");
+        let shown: Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(shown["outcomes"]["decisions"], 0, "{text}");
+    }
+}
+
+#[test]
+fn texts_of_other_fields_and_single_words_have_nothing_similar() {
+    check_other_fields(index());
+    let (_, told, code) = run(index(), &["precedents", "-"], "school");
+    assert_eq!(code, 1);
+    assert!(told.contains("too few words"), "{told}");
+}
+
+#[test]
+fn the_floor_takes_no_relevant_decision_from_a_complaint() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realistic");
+    let Ok(qrels) = fs::read_to_string(shared.join("qrels.tsv")) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["pages", "pages.jsonl"].map(|name| shared.join(name));
+    let paths = paths.each_ref().map(|path| path.to_str().unwrap());
+    let (_, told, code) = run(folder.path(), &["index", paths[0], paths[1]], "");
+    assert_eq!(code, 0, "{told}");
+    check_other_fields(folder.path());
+    let finder = Finder::new(Arc::new(Index::open(folder.path()).unwrap()));
+    let complaints = fs::read_to_string(shared.join("complaints.jsonl")).unwrap();
+    for line in complaints.lines() {
+        let complaint: Value = serde_json::from_str(line).unwrap();
+        let name = complaint["_id"].as_str().unwrap();
+        let is_relevant = |slug: &str| {
+            let judged = qrels.lines().filter_map(|line| line.strip_prefix(name));
+            judged.map(str::trim).any(|judged| {
+                let (doc, grade) = judged.split_once('\t').unwrap();
+                doc == slug && grade != "0"
+            })
+        };
+        let input = Input::Text(complaint["text"].as_str().unwrap().to_owned());
+        let options = Options::default();
+        let found = finder.find(&input, &options).unwrap();
+        let kept: Vec<_> = found
+            .similar
+            .iter()
+            .map(|one| &one.decision.reference)
+            .collect();
+        let ranked = finder.rank(&input, &options, options.among).unwrap();
+        let relevant = ranked.iter().filter(|(one, _)| is_relevant(one.slug()));
+        let mut count = 0;
+        for (reference, _) in relevant {
+            assert!(kept.contains(&reference), "{name} loses {reference}");
+            count += 1;
+        }
+        assert!(count > 0, "{name}");
+    }
+}
+
+#[test]
+fn paragraphs_of_a_decision_carry_its_own_numbers() {
+    let answer = answer(index(), &["90", "001", "102"], "");
+    let paragraphs = answer["input"]["paragraphs"].as_array().unwrap();
+    assert_eq!(paragraphs[0]["own_number"], Value::Null);
+    assert_eq!(paragraphs[1]["own_number"], 1);
+    let (shown, _, _) = run(index(), &["precedents", "90 001 102"], "");
+    assert!(shown.contains("90 001 102, paragraph"), "{shown}");
+    assert!(!shown.to_lowercase().contains("yours"), "{shown}");
+}
+
+#[test]
+fn a_pack_for_word_is_a_document_with_every_quotation() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
+    let letter = tempfile::NamedTempFile::new().unwrap();
+    fs::write(letter.path(), LETTER).unwrap();
+    let output = command
+        .env("REDRESS_INDEX", index())
+        .args(["precedents", "--format", "docx"])
+        .arg(letter.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.starts_with(b"PK"));
+    for refused in [
+        &["show", "90 001 102", "--format", "docx"][..],
+        &["precedents", "90 001 102", "--format", "xlsx"],
+        &["search", "record", "--format", "docx"],
+        &["search", "record", "--count", "--format", "xlsx"],
+    ] {
+        let (shown, told, code) = run(index(), refused, "");
+        assert_eq!((code, shown.as_str()), (2, ""), "{refused:?}");
+        assert!(told.contains("alone"), "{told}");
     }
 }
 

@@ -28,7 +28,9 @@ pub(crate) use crate::export::json::{write_json, write_json_lines, write_line};
 pub(crate) use crate::export::note_pack::{NotePackView, write_csv_notes, write_markdown_notes};
 pub(crate) use crate::export::page_count;
 pub(crate) use crate::export::precedents_markdown::write_markdown_precedents;
+pub(crate) use crate::export::precedents_word::pack as word_pack;
 pub(crate) use crate::export::verify_markdown::write_markdown_verification;
+pub(crate) use crate::export::workbook::workbook_of_page;
 pub(crate) use bench::write_bench;
 pub(crate) use count::write_count;
 pub(crate) use csv::{

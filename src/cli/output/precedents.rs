@@ -11,7 +11,9 @@ use crate::search::ATTRIBUTION;
 
 use super::excerpt::excerpt;
 use super::precedent_words::{
-    NOT_STATED, OTHERS, UPHELD, base, citation, reading_lines, remedy, shared, similar,
+    CAUTION, CONTRASTS, NOT_STATED, OTHER_BODIES, OTHERS, UPHELD, base, citation, headline,
+    input_label, law as law_line, other_body, reading_lines, reason as reason_line, remedy, share,
+    shared, strength_label,
 };
 use super::style::Palette;
 use super::text::{write_head, write_wrapped};
@@ -41,10 +43,12 @@ pub(crate) fn write_precedents(
     if found.similar.is_empty() {
         return Ok(());
     }
-    write_wrapped(out, &similar(found), 0, look, title)?;
+    write_wrapped(out, &headline(found), 0, look, title)?;
     if let Some(base) = base(found) {
         write_wrapped(out, &base, 0, look, Style::new())?;
     }
+    write_wrapped(out, &share(found), 0, look, Style::new())?;
+    write_wrapped(out, CAUTION, 0, look, Style::new())?;
     write_wrapped(out, NOT_BINDING, 0, look, dim)?;
     let upheld: Vec<_> = found.upheld().collect();
     let others: Vec<_> = found.others().collect();
@@ -86,6 +90,7 @@ fn write_column(
     for one in decisions.iter().take(found.shown) {
         writeln!(out)?;
         write_head(out, &one.decision, look)?;
+        write_wrapped(out, strength_label(one.strength), 2, look, dim)?;
         if let Some(pair) = &one.pair {
             writeln!(out)?;
             write_pair(out, found, pair, look)?;
@@ -108,7 +113,7 @@ fn write_pair(out: &mut dyn Write, found: &Precedents, pair: &Pair, look: Look) 
         None => heading,
     };
     let own = (
-        format!("yours, paragraph {}", pair.input + 1),
+        input_label(&found.reading, pair.input),
         &own.text,
         &pair.input_marks,
     );
@@ -192,7 +197,7 @@ fn wrapped_lines(wrapped: Wrapped<'_>, mark: Style) -> Vec<Line> {
 fn write_counts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::Result<()> {
     let title = look.palette.title;
     if !found.remedies.is_empty() {
-        let heading = format!("Remedies in the {} upheld", found.outcomes.upheld);
+        let heading = format!("What put it right in the {} upheld", found.outcomes.upheld);
         writeln!(out)?;
         write_wrapped(out, &heading.to_uppercase(), 0, look, title)?;
         for counted in &found.remedies {
@@ -201,25 +206,31 @@ fn write_counts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::Resu
     }
     if !found.reasons.is_empty() {
         let others = found.outcomes.others();
-        let heading = format!("Why others were not investigated, of {others}");
+        let heading = format!("Why {others} others were not investigated");
         writeln!(out)?;
         write_wrapped(out, &heading.to_uppercase(), 0, look, title)?;
         for reason in &found.reasons {
-            let line = format!("{}  {}", reason.decisions, reason.reason.label());
-            write_wrapped(out, &line, 2, look, Style::new())?;
+            write_wrapped(out, &reason_line(reason), 2, look, Style::new())?;
             if let Some(saying) = &reason.saying {
                 write_saying(out, found, saying, look)?;
             }
         }
     }
     if !found.law.is_empty() {
-        let heading = format!("The law they cite, of {}", found.similar.len());
+        let heading = "The law they refer to".to_uppercase();
         writeln!(out)?;
-        write_wrapped(out, &heading.to_uppercase(), 0, look, title)?;
+        write_wrapped(out, &heading, 0, look, title)?;
         for law in &found.law {
-            let line = format!("{}  {}", law.decisions, law.law);
-            write_wrapped(out, &line, 2, look, Style::new())?;
+            write_wrapped(out, &law_line(law), 2, look, Style::new())?;
             write_citation(out, found, &law.saying, look)?;
+        }
+    }
+    if !found.other_bodies.is_empty() {
+        writeln!(out)?;
+        write_wrapped(out, &OTHER_BODIES.to_uppercase(), 0, look, title)?;
+        for counted in &found.other_bodies {
+            write_wrapped(out, &other_body(found, counted), 2, look, Style::new())?;
+            write_citation(out, found, &counted.saying, look)?;
         }
     }
     Ok(())
@@ -264,7 +275,7 @@ fn write_contrasts(out: &mut dyn Write, found: &Precedents, look: Look) -> io::R
         return Ok(());
     }
     writeln!(out)?;
-    let heading = "Similar complaints, different outcomes".to_uppercase();
+    let heading = CONTRASTS.to_uppercase();
     write_wrapped(out, &heading, 0, look, look.palette.title)?;
     for Contrast {
         upheld,

@@ -27,6 +27,8 @@ pub(crate) struct PrecedentsView<'a> {
     remedies: Vec<RemedyView>,
     reasons: Vec<ReasonView<'a>>,
     law: Vec<LawView<'a>>,
+    other_bodies: Vec<BodyView<'a>>,
+    similarity: SimilarityView,
     contrasts: Vec<ContrastView<'a>>,
     binds_nobody: &'static str,
     index: IndexView,
@@ -39,12 +41,40 @@ struct InputView<'a> {
     reference: Option<String>,
     used_words: usize,
     cut: bool,
+    /// Too few words to be compared with anything.
+    too_short: bool,
     paragraphs: Vec<InputParagraphView<'a>>,
+}
+
+/// How similar the decisions are.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SimilarityView {
+    /// Decisions that are similar, of those looked at.
+    decisions: usize,
+    /// There may be more.
+    at_least: bool,
+    /// The similarity of the most similar one, 0 to 1.
+    best: f32,
+    /// The share of the words of the input that the decisions have, 0 to 1.
+    known: f32,
+}
+
+/// Who else the similar decisions send people to.
+#[derive(Debug, Serialize, JsonSchema)]
+struct BodyView<'a> {
+    body: &'static str,
+    deals_with: &'static str,
+    decisions: u64,
+    of: u64,
+    saying: SayingView<'a>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct InputParagraphView<'a> {
+    /// Its place, counted from 1.
     number: usize,
+    /// The number it has in the decision, where the input is one.
+    own_number: Option<u32>,
     section: Option<&'static str>,
     text: &'a str,
     used_words: usize,
@@ -80,6 +110,10 @@ struct PrecedentView<'a> {
     #[serde(flatten)]
     decision: FactsView<'a>,
     score: f32,
+    /// The share of the input that it says too, 0 to 1.
+    similarity: f32,
+    /// `strong`, `fair` or `weak`.
+    strength: &'static str,
     pair: Option<PairView<'a>>,
 }
 
@@ -193,6 +227,21 @@ impl<'a> PrecedentsView<'a> {
                     saying: SayingView::new(found, &law.saying),
                 })
                 .collect(),
+            other_bodies: (found.other_bodies.iter())
+                .map(|counted| BodyView {
+                    body: counted.body.label(),
+                    deals_with: counted.body.deals_with(),
+                    decisions: counted.decisions,
+                    of: found.similar.len() as u64,
+                    saying: SayingView::new(found, &counted.saying),
+                })
+                .collect(),
+            similarity: SimilarityView {
+                decisions: found.similarities.similar,
+                at_least: found.similarities.has_more,
+                best: found.similarities.best,
+                known: found.similarities.known,
+            },
             contrasts: (found.contrasts.iter())
                 .map(|contrast| ContrastView::new(found, contrast))
                 .collect(),
@@ -216,6 +265,7 @@ impl<'a> InputView<'a> {
             reference,
             used_words: reading.used_words,
             cut: reading.cut,
+            too_short: found.is_too_short,
             paragraphs: paragraphs
                 .map(|(paragraph, number)| InputParagraphView::new(paragraph, number))
                 .collect(),
@@ -231,6 +281,7 @@ impl<'a> InputParagraphView<'a> {
         let ranges = in_code_points(&paragraph.text, &ranges).into_iter();
         Self {
             number,
+            own_number: paragraph.number.filter(|_| paragraph.section.is_some()),
             section: paragraph.section.map(SectionKind::name),
             text: &paragraph.text,
             used_words: paragraph.used_words,
@@ -293,6 +344,8 @@ impl<'a> PrecedentView<'a> {
             rank: found.rank_of(one),
             decision: FactsView::new(&one.decision),
             score: one.score,
+            similarity: one.similarity,
+            strength: one.strength.name(),
             pair: (one.pair.as_ref()).map(|pair| PairView::new(found, one, pair)),
         }
     }

@@ -80,7 +80,7 @@ fn all_results_leave_in_every_form() {
         lines
             .header("content-disposition")
             .unwrap()
-            .contains("redress.jsonl")
+            .contains("redress-council-")
     );
     let lines: Vec<serde_json::Value> = lines
         .body

@@ -190,13 +190,20 @@ fn a_pasted_complaint_is_bounded_and_nowhere_repeated_but_in_its_answer() {
         form,
         "text=%3C%2Ftextarea%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E+the+council",
     );
+    assert_eq!(page.status, 303);
+    let own = page.header("location").unwrap().split('#').next().unwrap();
+    let page = served.get(own);
     assert_eq!(page.status, 200);
     page.has_not("<script>alert").has_not("</textarea><");
     let long = "secret ".repeat(200_000);
     let escaped = "%73%65".repeat(2_000_000);
+    // A text over the limit comes back in its box, for the person who sent it.
+    let got = served.post("/precedents", form, &format!("text={long}"));
+    assert_eq!(got.status, 413);
+    got.has("too long").has("secret secret");
     for (target, kind, body) in [
-        ("/precedents", form, format!("text={long}")),
         ("/precedents", form, format!("text={escaped}")),
+        ("/verify", form, format!("text={escaped}")),
         (
             "/api/precedents",
             "application/json",

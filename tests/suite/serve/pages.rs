@@ -20,7 +20,9 @@ fn results_have_their_paragraphs_marks_numbers_and_counts() {
         .has("<mark>rectification</mark>")
         .has("#p9\">¶ 9</a> My assessment")
         .has("name=\"decision\" value=\"Upheld\"")
-        .has("Outcomes of 2 decisions");
+        // Figures of fewer than ten say nothing.
+        .has_not("Outcomes of 2 decisions");
+    served.get("/search").has("Outcomes of 15 decisions");
 }
 
 #[test]
@@ -86,7 +88,7 @@ fn nothing_found_is_never_the_end() {
     page.has("0 decisions")
         .has("No paragraph of the index contains <code>zebra</code>")
         .has("Search for <code>rectification</code></a>")
-        .has("See what can be typed")
+        .has("See what you can type")
         .has("Look through all 18 decisions")
         // It would find nothing either.
         .has_not("Search without decision: Upheld")
@@ -115,13 +117,14 @@ fn a_decision_has_anchors_marks_and_its_citations() {
     page.has("id=\"p9\"")
         .has("<mark id=\"m1\">rectification</mark>")
         .has("1 mark")
-        .has("paragraph 9</span>")
+        .has(", paragraph 9</span>")
         .has("href=\"/decisions/90-001-101?q=rectif*&#38;marks=off\"")
+        .has("<a href=\"/search?q=rectif*\">Back to results</a>")
         .has("https://www.lgo.org.uk/decisions/");
     served
         .get("/decisions/90-001-101?q=rectif*&marks=off")
         .has_not("<mark")
-        .has("Marks on");
+        .has("Turn marks on");
     served
         .get("/decisions/90-001-101?q=%28amend")
         .has("Nothing is marked");
@@ -135,47 +138,264 @@ fn a_decision_has_anchors_marks_and_its_citations() {
 fn one_authority_stands_beside_all_others() {
     let served = Served::pages();
     let page = served.get("/search?authority=London+Borough+of+Testham");
-    page.has("Beside all other authorities").has("n = ");
+    page.has("Compared with all other authorities").has("n = ");
     served
         .get("/search")
-        .has_not("Beside all other authorities");
+        .has_not("Compared with all other authorities");
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const COMPLAINT: &str =
+    "text=The+Council+would+not+amend+the+minutes+of+a+child+protection+conference.";
+
+/// The path a form that was sent leads to, without its fragment.
+#[track_caller]
+fn path_of_answer(got: &super::client::Got) -> String {
+    assert_eq!(got.status, 303, "{}", got.body);
+    let location = got.header("location").unwrap();
+    location.strip_suffix("#found").unwrap().to_owned()
 }
 
 #[test]
-fn what_happened_leads_to_earlier_decisions_and_to_a_pack() {
+fn what_happened_leads_to_similar_decisions_and_to_files() {
     let served = Served::pages();
     served
         .get("/precedents")
         .has("<textarea")
         .has("not binding");
-    let form = "application/x-www-form-urlencoded";
-    let text = "text=The+Council+would+not+amend+the+minutes+of+a+child+protection+conference.";
-    let page = served.post("/precedents", form, text);
+    let sent = served.post("/precedents", FORM, COMPLAINT);
+    assert_eq!(sent.header("cache-control"), Some("no-store"));
+    let own = path_of_answer(&sent);
+    // Nothing of the text is in the address.
+    assert!(
+        !own.contains("minutes") && own.len() == "/precedents/".len() + 32,
+        "{own}"
+    );
+    let page = served.get(&own);
     assert_eq!(page.status, 200);
-    page.has("similar decisions:")
+    page.has("similar decision")
         .has("The Council would not amend the minutes")
         .has("/decisions/90-001-102")
-        .has("Yours, paragraph 1")
+        .has("Your text")
+        .has("What to do next")
         .has("<mark>");
     assert_eq!(page.header("etag"), None);
     assert_eq!(page.header("cache-control"), Some("no-store"));
-    let pack = served.post("/precedents", form, &format!("{text}&format=md"));
+    let pack = served.get(&format!("{own}?format=md"));
     assert_eq!(
         pack.header("content-type"),
         Some("text/markdown; charset=utf-8")
     );
-    pack.has("# Earlier decisions on similar complaints")
-        .has("90 001 102");
-    served
-        .post("/precedents", form, "text=+&from=")
-        .has("<textarea")
-        .has_not("similar decisions:");
+    pack.has("# Similar decisions").has("90 001 102");
+    for format in ["docx", "outline"] {
+        let head = format!(
+            "HEAD {own}?format={format} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        );
+        let file = served.send(head.as_bytes());
+        assert!(
+            file.header("content-disposition")
+                .unwrap()
+                .contains(".docx\"")
+        );
+    }
     let like = served.get("/precedents?reference=90-001-102");
-    like.has("Decisions like").has_not("<textarea");
+    like.has("Compared with")
+        .has_not("<textarea")
+        .has_not("Your text,");
     served
         .get("/decisions/90-001-102")
         .has("href=\"/precedents?reference=90-001-102\"");
     assert_eq!(served.get("/precedents?reference=11-111-111").status, 404);
+}
+
+#[test]
+fn a_text_can_be_gone_back_to_until_it_is_deleted() {
+    let served = Served::pages();
+    let own = path_of_answer(&served.post("/precedents", FORM, COMPLAINT));
+    let other = path_of_answer(&served.post("/precedents", FORM, COMPLAINT));
+    assert_ne!(own, other);
+    for _ in 0..2 {
+        assert_eq!(served.get(&own).status, 200);
+    }
+    let gone = served.post(&own, FORM, "");
+    assert_eq!(
+        (gone.status, gone.header("location")),
+        (303, Some("/precedents"))
+    );
+    let page = served.get(&own);
+    assert_eq!(page.status, 404);
+    page.has("no longer kept").has("<textarea");
+    assert_eq!(served.get(&other).status, 200);
+    // A number of the other page's is no number here.
+    assert_eq!(
+        served.get(&other.replace("precedents", "verify")).status,
+        404
+    );
+}
+
+#[test]
+fn a_form_with_a_mistake_keeps_what_was_typed() {
+    let served = Served::pages();
+    let page = served.post("/precedents", FORM, &format!("{COMPLAINT}&from=soon"));
+    assert_eq!(page.status, 400);
+    page.has("There is a problem")
+        .has("The Council would not amend the minutes")
+        .has("value=\"soon\"")
+        .has("id=\"from-error\"")
+        .has("<title>Error: ");
+    let page = served.post("/precedents", FORM, "text=+&from=2023");
+    assert_eq!(page.status, 400);
+    page.has("Say what happened").has("value=\"2023\"");
+    let long = format!("text={}", "word+".repeat(220_000));
+    let page = served.post("/precedents", FORM, &long);
+    assert_eq!(page.status, 413);
+    page.has("The text is too long").has("word word word");
+}
+
+#[test]
+fn a_text_of_another_field_has_nothing_similar() {
+    let served = Served::pages();
+    let sent = served.post("/precedents", FORM, "text=My+goldfish+escaped+to+Mars");
+    let page = served.get(&path_of_answer(&sent));
+    page.has("Nothing similar found").has_not("format=docx");
+}
+
+#[test]
+fn a_draft_is_checked_on_a_page_and_by_programs() {
+    let served = Served::pages();
+    served.get("/verify").has("type=\"file\"").has("<textarea");
+    let draft = "As the Ombudsman said in 90 001 101, paragraph 9: “these words are in no decision at all”. \
+                 See also 11 111 111 and 90 001 102.";
+    let body: String = form_urlencoded::Serializer::new(String::new())
+        .append_pair("text", draft)
+        .finish();
+    let own = path_of_answer(&served.post("/verify", FORM, &body));
+    let page = served.get(&own);
+    assert_eq!(page.status, 200);
+    page.has("Words not found")
+        .has("Decision not found")
+        .has("To correct (2)")
+        .has("Correct (1)")
+        .has("/decisions/90-001-101#p9");
+    served.get(&format!("{own}?format=md")).has("# ");
+    assert_eq!(served.post("/verify", FORM, "text=").status, 400);
+    let json = serde_json::json!({ "text": draft }).to_string();
+    let got = served.post("/api/verify", "application/json", &json);
+    assert_eq!((got.status, got.json()["wrong"].as_u64()), (200, Some(2)));
+    assert_eq!(got.header("cache-control"), Some("no-store"));
+    for bad in [
+        "",
+        "{}",
+        "{\"text\": 1}",
+        "{\"text\": \"a\", \"secret\": 1}",
+    ] {
+        let got = served.post("/api/verify", "application/json", bad);
+        assert_eq!(got.status, 400, "{bad}");
+        got.has_not("secret");
+    }
+}
+
+#[test]
+fn a_file_is_checked_by_its_content() {
+    let served = Served::pages();
+    let part = |name: &str, content: &str| {
+        format!(
+            "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\r\n--x\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n{content}\r\n--x--\r\n"
+        )
+    };
+    let kind = "multipart/form-data; boundary=x";
+    let body = part("draft<b>.html", "<p>See 11 111 111.</p>");
+    let page = served.get(&path_of_answer(&served.post("/verify", kind, &body)));
+    page.has("Decision not found").has("draft&#60;b&#62;.html");
+    let bad = served.post("/verify", kind, &part("draft.docx", "no archive"));
+    assert_eq!(bad.status, 400);
+    bad.has("id=\"file-error\"");
+}
+
+#[test]
+fn results_lead_to_a_decision_and_back_with_page_and_filters() {
+    let served = Served::pages();
+    let page = served.get("/search?q=council&page=2&limit=2&decision=upheld");
+    let link = page.body.split("<h3><a href=\"").nth(1).unwrap();
+    let link = link.split('"').next().unwrap().replace("&#38;", "&");
+    served.get(&link).has(
+        "<a href=\"/search?q=council&#38;page=2&#38;limit=2&#38;decision=upheld\">Back to results</a>",
+    );
+    // Nothing else can be slipped in.
+    served
+        .get("/decisions/90-001-101?results=%2F%2Fevil.example%3Fx%3D1%26page%3D3%26x%3D%22%3E")
+        .has("<a href=\"/search?page=3\">Back to results</a>");
+    served
+        .get("/decisions/90-001-101?q=90+001+101")
+        .has_not("0 marks");
+}
+
+#[test]
+fn fields_that_were_not_filled_in_are_not_carried_along() {
+    let served = Served::pages();
+    let got = served.get("/search?q=record&from=&to=&narrow=&decision=upheld");
+    assert_eq!(got.status, 302);
+    assert_eq!(
+        got.header("location"),
+        Some("/search?q=record&decision=upheld")
+    );
+    assert_eq!(served.get("/search?q=").header("location"), Some("/search"));
+}
+
+#[test]
+fn a_wrong_filter_keeps_the_panel_and_says_so_beside_the_field() {
+    let served = Served::pages();
+    let page = served.get("/search?q=record&from=soon&decision=upheld");
+    assert_eq!(page.status, 400);
+    page.has("id=\"from-error\"")
+        .has("value=\"soon\"")
+        .has("value=\"Upheld\" checked")
+        .has("Apply filters");
+    served
+        .get("/search?q=record&from=1+March+2025&to=31%2F12%2F2025")
+        .has("From: 1 March 2025");
+    served
+        .get("/search?q=(&decision=upheld")
+        .has("value=\"Upheld\" checked");
+}
+
+#[test]
+fn results_are_taken_away_for_spreadsheets() {
+    let served = Served::pages();
+    let page = served.get("/search?q=record&decision=upheld");
+    page.has("rows=decisions").has("format=xlsx");
+    let rows = "/api/search?q=record&format=csv&rows=decisions&bom=1";
+    let csv = served.get(rows);
+    assert!(
+        csv.body.starts_with("\u{feff}reference,authority,"),
+        "{}",
+        csv.body
+    );
+    let name = csv.header("content-disposition").unwrap();
+    assert!(
+        name.starts_with("attachment; filename=\"redress-record-2"),
+        "{name}"
+    );
+    let summaries = csv.body.lines().next().unwrap();
+    assert!(summaries.contains(",summary,"), "{summaries}");
+    // Programs get no mark unless they ask.
+    assert!(
+        served
+            .get("/api/search?q=record&format=csv")
+            .body
+            .starts_with("reference,")
+    );
+    let head = "HEAD /api/search?q=record&format=xlsx HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let workbook = served.send(head.as_bytes());
+    assert_eq!(workbook.status, 200);
+    assert!(
+        workbook
+            .header("content-type")
+            .unwrap()
+            .contains("spreadsheetml")
+    );
 }
 
 #[test]
