@@ -3,7 +3,7 @@
 //! The crate is one pipeline. A layer may use the layers on its left and
 //! never one on its right; `tests/suite/architecture.rs` checks this.
 //!
-//! model <- text <- parse <- synth, index <- search <- precedent, verify, eval, bench, export <- mcp, web <- cli
+//! model <- text <- parse <- shelf <- fetch, synth, index <- search <- precedent, verify, eval, saved, batch, bench, export <- mcp, web <- cli
 
 // What a decision is. Plain data: no files, no index, no printing.
 pub mod model;
@@ -11,6 +11,10 @@ pub mod model;
 pub mod text;
 // From a published page to a decision, with a list of what was odd about it.
 pub mod parse;
+// A folder of pages as they were fetched, with a journal.
+pub mod shelf;
+// From the ombudsman's site to a shelf; the one layer that opens a connection.
+pub mod fetch;
 // Invented decisions for load tests.
 pub mod synth;
 // Builds the index and opens it again.
@@ -23,6 +27,10 @@ pub mod precedent;
 pub mod verify;
 // Topics, judgments, runs and measures; knows no engine.
 pub mod eval;
+// Saved searches, and what is new for each.
+pub mod saved;
+// A list of queries in, the hits of all of them out.
+pub mod batch;
 // Measures latency and throughput, and compares them with a plain program on the same engine.
 pub mod bench;
 // Answers as files, and the words every form of an answer shares.

@@ -3,10 +3,12 @@
 mod bench;
 mod count;
 mod eval;
+mod fetch;
 mod note;
 mod parameters;
 mod open;
 mod precedents;
+mod searches;
 mod serve;
 mod verify;
 
@@ -22,19 +24,25 @@ use crate::synth::Layout;
 use bench::BENCH_NOTES;
 use count::COUNT_NOTES;
 use eval::EVAL_NOTES;
+use fetch::{FETCH_NOTES, UPDATE_NOTES};
 use note::NOTE_NOTES;
 use open::OPEN_NOTES;
 use precedents::PRECEDENTS_NOTES;
+use searches::{BATCH_NOTES, NEW_NOTES, SEARCHES_NOTES};
 use serve::SERVE_NOTES;
 use verify::VERIFY_NOTES;
 
 pub(crate) use bench::BenchArgs;
 pub(crate) use count::CountArgs;
 pub(crate) use eval::EvalArgs;
+pub(crate) use fetch::{FetchArgs, FetchFlags, UpdateArgs};
 pub(crate) use note::NoteArgs;
 pub(crate) use open::OpenArgs;
 pub(crate) use parameters::{Filters, OfSearch, ParameterFlags};
 pub(crate) use precedents::PrecedentsArgs;
+pub(crate) use searches::{
+    AddSearchArgs, BatchArgs, NewArgs, Rows, RunSearchArgs, SearchesAction, SearchesArgs,
+};
 pub(crate) use serve::ServeArgs;
 pub(crate) use verify::VerifyArgs;
 
@@ -180,10 +188,13 @@ pub(crate) enum Format {
     Jsonl,
     Csv,
     Md,
-    // A workbook of Excel, of `search` alone.
+    // An Excel workbook, for `search` and `batch` only.
     Xlsx,
-    // A document of Word, of `precedents` alone.
+    // A Word document, for `precedents` only.
     Docx,
+    // A mailbox and a message, for `new` only.
+    Mbox,
+    Eml,
 }
 
 /// When to use colour.
@@ -199,12 +210,27 @@ pub(crate) enum Command {
     /// Read decisions and update the index
     #[command(after_help = INDEX_NOTES)]
     Index(IndexArgs),
+    /// Fetch published decisions into a folder and keep it current
+    #[command(after_help = FETCH_NOTES)]
+    Fetch(FetchArgs),
+    /// Fetch what is new, index it, and say what it is
+    #[command(after_help = UPDATE_NOTES)]
+    Update(UpdateArgs),
     /// Remove a decision from the index and keep it out
     #[command(after_help = FORGET_NOTES)]
     Forget(ForgetArgs),
     /// Find decisions and the paragraphs that match
     #[command(after_help = SEARCH_NOTES)]
     Search(SearchArgs),
+    /// Save searches, list and run them
+    #[command(after_help = SEARCHES_NOTES)]
+    Searches(SearchesArgs),
+    /// Show what is new for saved searches
+    #[command(after_help = NEW_NOTES)]
+    New(NewArgs),
+    /// Run a list of queries into one table
+    #[command(after_help = BATCH_NOTES)]
+    Batch(BatchArgs),
     /// Count decisions by authority, year and other facts
     #[command(after_help = COUNT_NOTES)]
     Count(CountArgs),

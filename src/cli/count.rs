@@ -84,7 +84,9 @@ fn write(
         Format::Jsonl => output::write_line(out, &output::CountView::new(table)),
         Format::Csv => output::write_csv_count(out, table),
         Format::Md => output::write_markdown_count(out, table),
-        Format::Text | Format::Xlsx | Format::Docx => output::write_count(out, table, look),
+        Format::Text | Format::Xlsx | Format::Docx | Format::Mbox | Format::Eml => {
+            output::write_count(out, table, look)
+        }
     }?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `redress index`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::index::{self, Absent, SourceProblem, UpdateMode, UpdateReport, UpdateRequest};
 use crate::parse::ProblemKind;
@@ -54,16 +54,34 @@ pub(crate) fn update_first(
     everywhere: &Everywhere,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let request = UpdateRequest {
+    let request = request_for(paths, Absent::Keep, everywhere);
+    let report = update(&request, Consent::Ask, everywhere, console)?;
+    outcome(&report, paths).map(|_| ())
+}
+
+/// Brings the index up to date with a folder that was just fetched into.
+pub(super) fn update_with(
+    folder: &Path,
+    absent: Absent,
+    everywhere: &Everywhere,
+    console: &mut Console,
+) -> Result<UpdateReport, Failure> {
+    let paths = [folder.to_owned()];
+    let request = request_for(&paths, absent, everywhere);
+    let report = update(&request, Consent::Given, everywhere, console)?;
+    outcome(&report, &paths)?;
+    Ok(report)
+}
+
+fn request_for(paths: &[PathBuf], absent: Absent, everywhere: &Everywhere) -> UpdateRequest {
+    UpdateRequest {
         folder: everywhere.index.clone(),
         paths: paths.to_vec(),
         mode: UpdateMode::Update,
-        absent: Absent::Keep,
+        absent,
         jobs: None,
         memory_bytes: None,
-    };
-    let report = update(&request, Consent::Ask, everywhere, console)?;
-    outcome(&report, paths).map(|_| ())
+    }
 }
 
 /// Runs the update with a progress bar and reports the result.

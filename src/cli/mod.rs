@@ -12,12 +12,14 @@ mod known;
 mod output;
 mod progress;
 
+mod batch;
 mod bench;
 mod check;
 mod count;
 mod forget;
 mod help;
 mod eval;
+mod fetch;
 mod index;
 mod manual;
 mod mcp;
@@ -25,10 +27,12 @@ mod note;
 mod open;
 mod precedents;
 mod search;
+mod searches;
 mod serve;
 mod show;
 mod stats;
 mod synth;
+mod update;
 mod verify;
 
 use std::io::{IsTerminal, Write};
@@ -83,11 +87,16 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
     let everywhere = &cli.everywhere;
-    check_document(&cli.command, everywhere.format)?;
+    check_format(&cli.command, everywhere.format)?;
     let outcome = match &cli.command {
         Command::Index(args) => index::run(args, everywhere, console),
+        Command::Fetch(args) => fetch::run(args, everywhere, console),
+        Command::Update(args) => update::run(args, everywhere, console),
         Command::Forget(args) => forget::run(args, everywhere, console),
         Command::Search(args) => search::run(args, everywhere, console),
+        Command::Searches(args) => searches::run(args, everywhere, console),
+        Command::New(args) => searches::run_new(args, everywhere, console),
+        Command::Batch(args) => batch::run(args, everywhere, console),
         Command::Count(args) => count::run(args, everywhere, console),
         Command::Show(args) => show::run(args, everywhere, console),
         Command::Note(args) => note::run(args, everywhere, console),
@@ -112,24 +121,29 @@ fn run(cli: &Cli, console: &mut Console) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// Refuses workbooks and documents where a command has none, or where they would be
+/// Refuses the formats that only some commands have, and workbooks and documents that would be
 /// written to a terminal.
-fn check_document(command: &Command, format: Format) -> Result<(), Failure> {
-    let is_written = match (format, command) {
-        (Format::Xlsx, Command::Search(args)) => !args.count && !args.quiet,
-        (Format::Docx, Command::Precedents(_)) => true,
-        (Format::Xlsx | Format::Docx, _) => false,
+fn check_format(command: &Command, format: Format) -> Result<(), Failure> {
+    let (is_known, of) = match (format, command) {
+        (Format::Xlsx, Command::Search(args)) if !args.count && !args.quiet => (true, ""),
+        (Format::Xlsx, Command::Batch(_)) => (true, ""),
+        (Format::Xlsx, _) => (false, "`redress search` and `redress batch`"),
+        (Format::Docx, command) => (
+            matches!(command, Command::Precedents(_)),
+            "`redress precedents`",
+        ),
+        (Format::Mbox | Format::Eml, command) => {
+            let is_known = matches!(command, Command::New(_));
+            return if is_known {
+                Ok(())
+            } else {
+                Err(only("`redress new`"))
+            };
+        }
         _ => return Ok(()),
     };
-    if !is_written {
-        let (name, of) = match format {
-            Format::Xlsx => ("xlsx", "redress search"),
-            _ => ("docx", "redress precedents"),
-        };
-        return Err(Failure::new(
-            format!("`--format {name}` is for `{of}` alone"),
-            Some("choose `--format text`, `json`, `jsonl`, `csv` or `md`".to_owned()),
-        ));
+    if !is_known {
+        return Err(only(of));
     }
     if std::io::stdout().is_terminal() {
         return Err(Failure::new(
@@ -138,6 +152,14 @@ fn check_document(command: &Command, format: Format) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// The failure of a format that only some commands have.
+fn only(commands: &str) -> Failure {
+    Failure::new(
+        format!("this format is only for {commands}"),
+        Some("choose `--format text`, `json`, `jsonl`, `csv` or `md`".to_owned()),
+    )
 }
 
 /// Refuses the formats that only decisions can be written in.

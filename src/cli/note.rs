@@ -84,7 +84,9 @@ fn write(pack: &NotePack, everywhere: &Everywhere, console: &mut Console) -> Res
     let look = console.look(everywhere.verbose);
     let out = &mut console.out;
     match everywhere.format {
-        Format::Text | Format::Xlsx | Format::Docx => output::write_notes(out, pack, look),
+        Format::Text | Format::Xlsx | Format::Docx | Format::Mbox | Format::Eml => {
+            output::write_notes(out, pack, look)
+        }
         Format::Json => output::write_json(out, &output::NotePackView::new(pack)),
         Format::Jsonl => output::write_line(out, &output::NotePackView::new(pack)),
         Format::Csv => output::write_csv_notes(out, pack),

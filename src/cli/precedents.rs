@@ -80,7 +80,9 @@ fn write(
     let look = console.look(everywhere.verbose);
     let out = &mut console.out;
     match everywhere.format {
-        Format::Text | Format::Xlsx => output::write_precedents(out, found, explain, look),
+        Format::Text | Format::Xlsx | Format::Mbox | Format::Eml => {
+            output::write_precedents(out, found, explain, look)
+        }
         Format::Json => output::write_json(out, &PrecedentsView::new(found)),
         Format::Jsonl => output::write_line(out, &PrecedentsView::new(found)),
         Format::Csv => output::write_csv_precedents(out, found),

@@ -56,7 +56,7 @@ impl Bar {
     }
 
     /// Asks the user a question on the terminal; anything except yes counts as no.
-    fn ask(&self, question: &str) -> bool {
+    pub(crate) fn ask(&self, question: &str) -> bool {
         self.shown.suspend(|| {
             let mut answer = String::new();
             // A question that could not be shown counts as no.
@@ -65,6 +65,14 @@ impl Bar {
                 && io::stdin().read_line(&mut answer).is_ok()
                 && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
         })
+    }
+
+    /// Shows a note without disturbing the bar.
+    pub(crate) fn note(&self, message: &str) {
+        self.shown.suspend(|| {
+            // A notice nobody can see is no reason to fail.
+            let _ = writeln!(io::stderr(), "{}", Clean(message));
+        });
     }
 
     /// Sets the number of decisions to write.

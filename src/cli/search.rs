@@ -54,8 +54,8 @@ fn write(
     let out = &mut console.out;
     match everywhere.format {
         // The notices already say everything.
-        Format::Text if page.hits.is_empty() => Ok(()),
-        Format::Text => output::write_page(out, page, request, look),
+        Format::Text | Format::Mbox | Format::Eml if page.hits.is_empty() => Ok(()),
+        Format::Text | Format::Mbox | Format::Eml => output::write_page(out, page, request, look),
         Format::Json => output::write_json(out, &PageView::new(page)),
         Format::Jsonl => output::write_json_lines(out, page),
         Format::Csv => output::write_csv_page(out, page),
@@ -70,7 +70,7 @@ fn write(
 fn write_total(page: &SearchPage, format: Format, console: &mut Console) -> Result<(), Failure> {
     let out = &mut console.out;
     match format {
-        Format::Text | Format::Md | Format::Xlsx | Format::Docx => {
+        Format::Text | Format::Md | Format::Xlsx | Format::Docx | Format::Mbox | Format::Eml => {
             writeln!(out, "{}", output::total(page.total))
         }
         Format::Json => output::write_json(out, &TotalView::new(page.total)),
@@ -157,7 +157,9 @@ impl SearchArgs {
         request.facets = match everywhere.format {
             Format::Text => self.facets || everywhere.verbose,
             Format::Json | Format::Jsonl => true,
-            Format::Csv | Format::Md | Format::Xlsx | Format::Docx => false,
+            Format::Csv | Format::Md | Format::Xlsx | Format::Docx | Format::Mbox | Format::Eml => {
+                false
+            }
         };
         if !is_whole {
             // Only the totals are needed.

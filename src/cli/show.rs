@@ -115,7 +115,9 @@ fn write(
     let look = console.look(everywhere.verbose);
     let out = &mut console.out;
     match everywhere.format {
-        Format::Text | Format::Xlsx | Format::Docx => output::write_decision(out, shown, look),
+        Format::Text | Format::Xlsx | Format::Docx | Format::Mbox | Format::Eml => {
+            output::write_decision(out, shown, look)
+        }
         Format::Json => output::write_json(out, &DecisionView::new(shown)),
         Format::Jsonl => output::write_line(out, &DecisionView::new(shown)),
         Format::Csv => output::write_csv_decision(out, shown),
@@ -150,7 +152,7 @@ fn write_citation(
         Format::Jsonl => output::write_line(out, &value),
         Format::Md => writeln!(out, "{}", output::Escaped(&citation)),
         Format::Csv => output::write_csv_citation(out, &citation),
-        Format::Text | Format::Xlsx | Format::Docx => {
+        Format::Text | Format::Xlsx | Format::Docx | Format::Mbox | Format::Eml => {
             writeln!(out, "{}", output::Clean(&citation))
         }
     }?;

@@ -57,7 +57,7 @@ fn write(
         Format::Json => output::write_json(out, &VerificationView::new(checked)),
         Format::Jsonl => output::write_line(out, &VerificationView::new(checked)),
         Format::Md => output::write_markdown_verification(out, checked),
-        Format::Text | Format::Csv | Format::Xlsx | Format::Docx => {
+        Format::Text | Format::Csv | Format::Xlsx | Format::Docx | Format::Mbox | Format::Eml => {
             output::write_verification(out, checked, look)
         }
     }?;

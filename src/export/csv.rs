@@ -30,7 +30,7 @@ const HEADER: [&str; 18] = [
 
 /// The additional columns of a search: whether a hit has all the words or most of them, and the
 /// words it lacks.
-const OF_SEARCH: [&str; 2] = ["matched", "missing"];
+const OF_SEARCH: [&str; 3] = ["matched", "missing", "withdrawn"];
 
 /// Writes one row for each paragraph; a decision without shown paragraphs has one row.
 pub(crate) fn write_csv_page(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
@@ -57,6 +57,7 @@ pub(crate) fn write_csv_hits(out: &mut dyn Write, page: &SearchPage) -> io::Resu
         let extra = [
             matched.to_owned(),
             cell(&hit.missing.join(", ")).into_owned(),
+            withdrawn(&hit.decision),
         ];
         let mut write = |paragraph: Option<&ShownParagraph>, score: f32| {
             let own = cells(&hit.decision, paragraph, score.to_string(), matching);
@@ -170,11 +171,12 @@ fn remedies(decision: &DecisionFacts) -> String {
 /// Writes the paragraphs of one decision, one row each.
 pub(crate) fn write_csv_decision(out: &mut dyn Write, shown: &ShownDecision) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
-    lines.write_record(HEADER)?;
+    lines.write_record(HEADER.iter().chain(&["withdrawn"]))?;
+    let withdrawn = [withdrawn(&shown.decision)];
     let matching = shown.paragraphs.iter().filter(|one| one.matches).count() as u64;
     for paragraph in &shown.paragraphs {
         let row = cells(&shown.decision, Some(paragraph), String::new(), matching);
-        lines.write_record(row)?;
+        lines.write_record(row.iter().chain(&withdrawn))?;
     }
     lines.flush()
 }
@@ -188,7 +190,7 @@ pub(crate) fn write_csv_total(out: &mut dyn Write, total: Total) -> io::Result<(
 }
 
 /// The columns after those of a search.
-const OF_PRECEDENTS: [&str; 3] = ["rank", "input_paragraph", "shared"];
+const OF_PRECEDENTS: [&str; 4] = ["rank", "input_paragraph", "shared", "withdrawn"];
 
 /// Writes one row for each similar decision, with its most similar paragraph. The cells are those
 /// of a search, then its rank, the paragraph of the input and the shared words.
@@ -210,6 +212,7 @@ pub(crate) fn write_csv_precedents(out: &mut dyn Write, found: &Precedents) -> i
             rank.to_string(),
             input.unwrap_or_default(),
             cell(&shared.unwrap_or_default()).into_owned(),
+            withdrawn(&one.decision),
         ];
         lines.write_record(own.iter().chain(&extra))?;
     }
@@ -222,6 +225,12 @@ pub(crate) fn write_csv_citation(out: &mut dyn Write, citation: &str) -> io::Res
     lines.write_record(["citation"])?;
     lines.write_record([cell(citation).as_ref()])?;
     lines.flush()
+}
+
+/// The day a decision was last listed that is no longer published; else nothing.
+fn withdrawn(decision: &DecisionFacts) -> String {
+    let day = decision.withdrawn.map(|day| day.to_string());
+    day.unwrap_or_default()
 }
 
 fn cells(
@@ -292,7 +301,7 @@ mod tests {
         assert_eq!(
             line,
             format!(
-                "A,,,,,,,,,2,assessment,My assessment,{expected},1.5,\"A, paragraph 2\",0,,,all,\n"
+                "A,,,,,,,,,2,assessment,My assessment,{expected},1.5,\"A, paragraph 2\",0,,,all,,\n"
             )
         );
     }
@@ -333,8 +342,8 @@ mod tests {
         let lines = written(|out| write_csv_page(out, &page(vec![hit(facts(), Vec::new())])));
         assert_eq!(
             lines,
-            "reference,authority,area,category,decision,date,publication,investigated,url,paragraph,section,heading,text,score,citation,matching_paragraphs,reasons,remedies,matched,missing
-24 001 411,Exampleton Council,Children's care services,Child protection,Upheld,2025-03-21,statement,no,https://www.example.org/decisions/24-001-411,,,,,2.25,\"LGSCO, Exampleton Council (24 001 411), 21 March 2025\",0,late,apology; payment £200 to £350.50,all,
+            "reference,authority,area,category,decision,date,publication,investigated,url,paragraph,section,heading,text,score,citation,matching_paragraphs,reasons,remedies,matched,missing,withdrawn
+24 001 411,Exampleton Council,Children's care services,Child protection,Upheld,2025-03-21,statement,no,https://www.example.org/decisions/24-001-411,,,,,2.25,\"LGSCO, Exampleton Council (24 001 411), 21 March 2025\",0,late,apology; payment £200 to £350.50,all,,
 "
         );
     }

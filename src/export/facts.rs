@@ -71,6 +71,8 @@ pub(crate) fn count(number: u64, noun: &str) -> String {
     let ending = match (number, noun) {
         (1, _) => "",
         (_, "copy") => return format!("{} copies", thousands(number)),
+        (_, "query") => return format!("{} queries", thousands(number)),
+        (_, noun) if noun.ends_with("search") => "es",
         _ => "s",
     };
     format!("{} {noun}{ending}", thousands(number))

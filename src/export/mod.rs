@@ -3,6 +3,7 @@
 //!
 //! Writes finished values to a `Write`; nothing here prints or makes decisions.
 
+pub(crate) mod batch;
 pub(crate) mod clean;
 pub(crate) mod count;
 pub(crate) mod csv;
@@ -11,6 +12,7 @@ pub(crate) mod facts;
 pub(crate) mod guide;
 pub(crate) mod json;
 pub(crate) mod markdown;
+pub(crate) mod news;
 pub(crate) mod note_pack;
 pub(crate) mod precedent_words;
 pub(crate) mod precedents_markdown;

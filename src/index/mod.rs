@@ -11,9 +11,11 @@ mod notes;
 mod derived;
 mod standing;
 mod impacts;
+mod arrivals;
 mod failure;
 mod error;
 
+pub use arrivals::{Arrival, ArrivalKind, Arrivals};
 pub use error::IndexError;
 pub use inspection::check::{CheckFinding, CheckReport, check};
 pub use inspection::common_wordings::{CommonWording, StandingText};

@@ -12,6 +12,8 @@ mod html_guard;
 mod html_lines;
 mod page;
 mod records;
+// Listings of decisions.
+mod listing;
 // The parts of a page, in the order they are read.
 mod header;
 mod contents;
@@ -44,6 +46,7 @@ pub use dates::parse_date;
 pub(crate) use header::split_authority_line;
 pub use html::{parse_html, parse_html_with};
 pub use law::read_law;
+pub use listing::{Listing, ListingEntry, read_listing};
 pub(crate) use mirror::reference_of_address;
 pub use page::{GivenFacts, join_facts, parse_text, parse_text_with};
 pub use problem::{Parsed, Problem, ProblemKind};

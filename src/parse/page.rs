@@ -246,8 +246,10 @@ pub fn join_facts(decision: &mut Decision, given: &GivenFacts) {
         category,
         decision_type,
         date,
+        withdrawn,
         ..
     } = decision;
+    *withdrawn = withdrawn.or(given.withdrawn);
     *authority = authority.take().or_else(|| given.authority.clone());
     *category = category.take().or_else(|| given.category.clone());
     *decision_type = decision_type.or(given.decision_type);

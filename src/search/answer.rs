@@ -1,6 +1,7 @@
 //! Turns a request into a finished page.
 
 mod all;
+mod arrival;
 mod count;
 mod find;
 mod noted;
@@ -37,6 +38,7 @@ use crate::index::{DecisionAddress, Index, IndexError, Note, StoredFacts, Stored
 use crate::model::{Address, Category, Reference, SectionKind, Tag};
 
 pub use all::search_all;
+pub use arrival::{ArrivalPage, ArrivalRange, ArrivedHit, by_arrival};
 pub use count::{CountRow, CountTable, CountedFact, count_by};
 pub use noted::{NotePack, NoteRequest, NotedPlace, noted};
 pub use rank::{Ranking, count_decisions, rank, top_scores};

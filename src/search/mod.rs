@@ -28,9 +28,9 @@ pub(crate) use plan::filters::RequestFilters;
 pub use advice::next_searches::{Advice, Change, FilterValue, NextSearch, advise};
 pub use advice::suggest::{Suggestion, SuggestionKind, suggest};
 pub use answer::{
-    CountRow, CountTable, CountedFact, NotePack, NoteRequest, NotedPlace, Ranking, citing,
-    count_by, count_decisions, noted, rank, search, search_all, show, show_with, top_hits,
-    top_scores,
+    ArrivalPage, ArrivalRange, ArrivedHit, CountRow, CountTable, CountedFact, NotePack,
+    NoteRequest, NotedPlace, Ranking, by_arrival, citing, count_by, count_decisions, noted, rank,
+    search, search_all, show, show_with, top_hits, top_scores,
 };
 pub use bag_of_words::topic::{TopicRanker, TopicReading};
 pub use error::SearchError;

@@ -434,7 +434,7 @@ fn of_pages() -> Vec<Operation> {
             ..get(
                 "/search.atom",
                 "feed",
-                "The newest decisions that a search finds",
+                "The decisions that a search finds, those that entered the index last first",
                 Kind::Atom,
             )
         },

@@ -29,6 +29,8 @@ pub(crate) enum Failure {
     Query { error: QueryError, query: String },
     /// The request asks this server for another's pages.
     WrongHost,
+    /// Only requests from this machine may do that.
+    NotHere,
     /// The request cannot be read.
     Unreadable,
     /// The address takes other methods, which the answer lists.
@@ -87,6 +89,7 @@ impl Failure {
             Self::NoSuchPage | Self::NoSuchDecision(_) => StatusCode::NOT_FOUND,
             Self::Parameter(_) | Self::Query { .. } | Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::NotHere => StatusCode::FORBIDDEN,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -103,6 +106,7 @@ impl Failure {
             Self::Parameter(_) => "parameter",
             Self::Query { .. } => "query",
             Self::WrongHost => "host",
+            Self::NotHere => "not-here",
             Self::Unreadable => "request",
             Self::Method => "method",
             Self::TooLarge => "too-large",
@@ -119,6 +123,7 @@ impl Failure {
             Self::Parameter(_) => "A part of the address cannot be used",
             Self::Query { .. } => "The search cannot be read",
             Self::WrongHost => "Redress is not at this name",
+            Self::NotHere => "Saved searches are changed on this machine only",
             Self::Unreadable => "The request cannot be read",
             Self::Method => "This address does not take this kind of request",
             Self::TooLarge => "The text is too long",
@@ -148,6 +153,7 @@ impl Failure {
             Self::WrongHost => {
                 "open it at localhost, or ask the person who runs it for its address".to_owned()
             }
+            Self::NotHere => "open this page on the machine that Redress runs on".to_owned(),
             Self::Unreadable => "try again from the first page".to_owned(),
             Self::Method => "go back and use the links and buttons of the pages".to_owned(),
             Self::TooLarge => "the limit is 1 MB. Go back, where your text still is, and shorten it".to_owned(),

@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::response::Response;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::address::{Parameters, decision_address, link_abroad};
 use super::failure::{Failure, html};
 use super::live::OpenIndex;
@@ -10,12 +12,17 @@ use super::params::{read_request, refuse_others, searched_and};
 use super::reply::Kind;
 use super::site::{Answer, Origin, Searching};
 use crate::export::facts::{facts, title};
-use crate::search::{self, ATTRIBUTION, Cancellation, Match, SearchRequest, Sort};
+use crate::search::{ATTRIBUTION, ArrivalRange, Cancellation, SearchRequest, by_arrival};
 
-/// Entries of a feed.
+/// Entries on a page of a feed.
 const ENTRIES: usize = 50;
 
-/// `GET /search.atom`: the newest decisions that a search finds.
+/// What begins every name of a feed or an entry (RFC 4151). It has neither host nor port,
+/// so that a name stays the same wherever the index is served.
+const TAG: &str = "tag:redress,2026:";
+
+/// `GET /search.atom`: the decisions that a search finds, those that entered the index
+/// last first.
 pub(crate) async fn atom(searching: Searching, origin: Origin, parameters: Parameters) -> Answer {
     searching
         .run(move |open, cancellation| draw(open, &origin.0, (&parameters, cancellation)))
@@ -29,57 +36,72 @@ fn draw(
 ) -> Answer {
     refuse_others(parameters, &searched_and(&[]))?;
     let request = SearchRequest {
-        // What is new to a reader has all that was asked for.
-        matching: Match::All,
-        sort: Sort::Newest,
-        limit: ENTRIES,
-        page: 1,
         paragraphs: 1,
         facets: false,
         cancellation: cancellation.clone(),
         ..read_request(parameters)?
     };
-    let hits = search::top_hits(&open.index, &request)
+    let range = ArrivalRange {
+        after_runs: 0,
+        skip: (request.page - 1).saturating_mul(ENTRIES),
+        limit: ENTRIES,
+    };
+    let found = by_arrival(&open.index, &request, range)
         .map_err(|error| Failure::of_search(error, &request.query))?;
-    let entries = hits.iter().map(|hit| {
-        let decision = &hit.decision;
-        let address = decision_address(decision.reference.slug(), &request.query);
-        let best = hit
-            .paragraphs
-            .first()
-            .map(|paragraph| paragraph.text.clone());
+    let entries = found.hits.iter().map(|arrived| {
+        let decision = &arrived.hit.decision;
+        let slug = decision.reference.slug();
+        let best = arrived.hit.paragraphs.first();
+        let best = best.map(|paragraph| paragraph.text.clone());
         Entry {
             title: clean(&title(decision)),
-            // The same in every feed, whatever the search.
-            id: format!(
-                "{origin}{}",
-                decision_address(decision.reference.slug(), "")
-            ),
-            address: format!("{origin}{address}"),
-            published: (decision.address.as_ref())
+            // The same in every feed, for any search and server.
+            id: format!("{TAG}decision/{}", utf8_percent_encode(slug, NAME)),
+            address: format!("{origin}{}", decision_address(slug, &request.query)),
+            via: (decision.address.as_ref())
                 .and_then(|address| link_abroad(&address.url).map(str::to_owned)),
-            updated: timestamp(decision.date.map(|date| date.to_string())),
+            published: arrived.arrived_at.clone(),
+            updated: arrived.updated_at.clone(),
             facts: clean(&facts(decision).join(" · ")),
             text: clean(&decision.summary.clone().or(best).unwrap_or_default()),
         }
     });
     let shown = parameters.without("page").without("limit").without("sort");
-    let newest = hits.iter().filter_map(|hit| hit.decision.date).max();
     let name = if request.query.is_empty() {
         "Decisions".to_owned()
     } else {
         clean(&request.query)
     };
+    let index_at = open.index.arrivals()?.last_run().map(str::to_owned);
+    let last = found.total.div_ceil(ENTRIES).max(1);
+    let page_at = |page: usize| {
+        let shown = match page {
+            1 => shown.clone(),
+            page => shown.with("page", &page.to_string()),
+        };
+        format!("{origin}{}", shown.at("/search.atom"))
+    };
     let feed = Feed {
         title: name,
-        address: format!("{origin}{}", shown.at("/search.atom")),
+        id: format!("{TAG}{}", shown.at("search").replace('?', "/")),
+        address: page_at(request.page),
         page: format!("{origin}{}", shown.at("/search")),
-        updated: timestamp(newest.map(|date| date.to_string())),
+        updated: (found.updated_at.or(index_at)).unwrap_or_else(|| NEVER.to_owned()),
         attribution: ATTRIBUTION,
+        first: page_at(1),
+        previous: (request.page > 1).then(|| page_at((request.page - 1).min(last))),
+        next: (request.page < last).then(|| page_at(request.page + 1)),
+        last: page_at(last),
         entries: entries.collect(),
     };
     Ok(Kind::Atom.reply(html(&feed)))
 }
+
+/// The date of an index that nothing has ever entered.
+const NEVER: &str = "1970-01-01T00:00:00Z";
+
+/// What of the name of a decision needs no escape.
+const NAME: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
 
 /// `GET /opensearch.xml`.
 pub(crate) fn opensearch(origin: &Origin) -> Response {
@@ -94,10 +116,16 @@ pub(crate) fn opensearch(origin: &Origin) -> Response {
 #[template(path = "feed.xml", config = "src/web/askama.toml", escape = "html")]
 struct Feed {
     title: String,
+    id: String,
     address: String,
     page: String,
     updated: String,
     attribution: &'static str,
+    // Pages as RFC 5005 has them.
+    first: String,
+    previous: Option<String>,
+    next: Option<String>,
+    last: String,
     entries: Vec<Entry>,
 }
 
@@ -105,7 +133,10 @@ struct Entry {
     title: String,
     id: String,
     address: String,
-    published: Option<String>,
+    /// Where the Ombudsman publishes it.
+    via: Option<String>,
+    /// When it entered the index.
+    published: String,
     updated: String,
     facts: String,
     text: String,
@@ -120,12 +151,6 @@ struct Entry {
 struct Description<'a> {
     origin: &'a str,
     attribution: &'static str,
-}
-
-/// A day as feeds want it. A decision without one is as old as can be.
-fn timestamp(day: Option<String>) -> String {
-    let day = day.unwrap_or_else(|| "1970-01-01".to_owned());
-    format!("{day}T00:00:00Z")
 }
 
 /// Text without the characters that XML cannot hold.

@@ -48,6 +48,11 @@ impl LiveIndex {
         })
     }
 
+    /// The folder of the index.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The newest state. It stays as it is for whoever holds it.
     pub(crate) fn current(&self) -> Arc<OpenIndex> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);

@@ -45,6 +45,7 @@ mod api;
 mod description;
 mod export;
 mod feed;
+mod saved;
 mod assets;
 
 pub(crate) use address::{decision_address, link_abroad};

@@ -1,6 +1,5 @@
 //! From a request to the handler of its address.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -15,15 +14,11 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use super::address::Parameters;
 use super::failure::{self, Failure};
 use super::params::wrong;
-use super::site::{Answer, Origin, Site};
+use super::site::{Answer, LocalAddress, Origin, Site};
 use super::{
-    api, assets, decision, description, feed, guide, home, precedents, reply, search, tagged,
-    verify,
+    api, assets, decision, description, feed, guide, home, precedents, reply, saved, search,
+    tagged, verify,
 };
-
-/// The address a connection came in by.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct LocalAddress(pub(crate) IpAddr);
 
 /// Below this, the headers are most of an answer.
 const LEAST_PACKED_BYTES: u16 = 1_024;
@@ -66,7 +61,10 @@ pub(crate) fn router(site: &Arc<Site>) -> Router {
         .route("/verify/{number}", get(verify::kept).post(verify::forget))
         .route_layer(packing)
         .route("/api/precedents", post(precedents::api))
-        .route("/api/verify", post(verify::api));
+        .route("/api/verify", post(verify::api))
+        .route("/searches", get(saved::page).post(saved::add))
+        .route("/searches/remove", post(saved::remove))
+        .route("/searches/seen", post(saved::seen));
     let router = public
         .merge(private)
         .route(

@@ -16,6 +16,7 @@ use super::next_searches::{Link, links};
 use super::pager::Pager;
 use super::params::{is_filter, is_searched, one_of, read_request};
 use super::reply::{Kind, found_at};
+use super::saved;
 use super::sentences::{Stretch, sentence};
 use super::site::{Answer, Searching};
 use crate::export::excerpt::{Excerpt, excerpt, snippet};
@@ -192,6 +193,7 @@ fn answer(
             Vec::new()
         },
         feed: parameters.without("page").at("/search.atom"),
+        save: saved::kept(parameters).at("/searches"),
     });
     Kind::Html.reply(html(&drawn))
 }
@@ -463,6 +465,8 @@ struct Results<'a> {
     next: Vec<Link>,
     exports: Vec<(&'static str, String)>,
     feed: String,
+    /// Where this search can be saved.
+    save: String,
 }
 
 /// A notice with the search it leads to.

@@ -1,6 +1,7 @@
 //! What handlers share, and how they get at the index.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -14,6 +15,10 @@ use super::kept_forms::KeptForms;
 use super::live::{LiveIndex, OpenIndex};
 use super::workers::Workers;
 use crate::search::Cancellation;
+
+/// The address a connection came in by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LocalAddress(pub(crate) IpAddr);
 
 /// All that handlers share.
 pub(crate) struct Site {

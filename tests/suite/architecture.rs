@@ -6,16 +6,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in order. A layer may use those before it.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 18] = [
     "model",
     "text",
     "parse",
+    "shelf",
+    "fetch",
     "synth",
     "index",
     "search",
     "precedent",
     "verify",
     "eval",
+    "saved",
+    "batch",
     "bench",
     "export",
     "mcp",
@@ -357,6 +361,21 @@ fn only_layers_that_use_the_engine_import_it() {
                 "{}",
                 module.file.display()
             );
+        }
+    }
+}
+
+#[test]
+fn only_the_fetch_layer_opens_connections() {
+    for module in modules() {
+        // `redress open --local` looks whether `redress serve` answers on this machine.
+        let is_open = module.path == ["cli", "open"];
+        if is_open || layer_of(&module.path).map(|layer| LAYERS[layer]) == Some("fetch") {
+            continue;
+        }
+        for opens in ["ureq", "TcpStream::connect", "UdpSocket"] {
+            let code = code_of(&module.text);
+            assert!(!code.contains(opens), "{}", module.file.display());
         }
     }
 }

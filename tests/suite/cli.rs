@@ -196,8 +196,13 @@ fn help_texts_match_their_golden_files() {
     for command in [
         "",
         "index",
+        "fetch",
+        "update",
         "forget",
         "search",
+        "searches",
+        "new",
+        "batch",
         "count",
         "show",
         "note",

@@ -7,3 +7,4 @@ mod live;
 mod notes;
 mod openapi;
 mod pages;
+mod saved;

@@ -45,6 +45,12 @@ pub(crate) struct ParameterFlags<F> {
 }
 
 impl<F> ParameterFlags<F> {
+    /// What was given, as names of parameters with their values.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let given = self.given.iter();
+        given.map(|(parameter, value)| (parameter.name, value.clone()))
+    }
+
     /// Sets the values in a request.
     pub(crate) fn apply(&self, request: &mut SearchRequest) -> Result<(), Failure> {
         for (parameter, value) in &self.given {

@@ -7,6 +7,7 @@ mod eval;
 mod eval_rows;
 mod explain;
 mod facets;
+mod fetch;
 mod json;
 mod notes;
 mod precedents;
@@ -39,6 +40,10 @@ pub(crate) use csv::{
 pub(crate) use eval::{Judged, Swept, write_eval, write_sweep};
 pub(crate) use eval_rows::{EvalView, SweepView, write_csv_eval, write_csv_sweep};
 pub(crate) use facts::{bytes, count, thousands, total};
+pub(crate) use fetch::{
+    VerifyShelfView, fetch_lines, plan_line, text_change_views, write_shelf_status,
+    write_text_changes,
+};
 pub(crate) use json::{CheckView, StatsView, UpdateView};
 pub(crate) use markdown::{Escaped, write_markdown_decision, write_markdown_page};
 pub(crate) use notes::write_notes;

@@ -1,12 +1,16 @@
 //! Writes answers as JSON: a page, a decision, earlier decisions, and JSON Lines.
 
 mod answer;
+mod fetch;
+mod news;
 mod precedents;
 mod verification;
 
 pub(crate) use answer::{
     CitedByView, DecisionView, FactsView, HitView, IndexView, PageView, ParagraphView, TotalView,
 };
+pub(crate) use fetch::FetchView;
+pub(crate) use news::NewsView;
 pub(crate) use precedents::PrecedentsView;
 pub(crate) use verification::VerificationView;
 

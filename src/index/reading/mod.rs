@@ -1,6 +1,7 @@
 //! An index opened for reading: segments with their columns.
 
 pub(super) mod segment;
+pub(super) mod arrived;
 pub(super) mod authorities;
 pub(super) mod titles;
 pub(super) mod tagged;

@@ -16,6 +16,7 @@ use super::segment::Segment;
 use super::tagged::Tagged;
 use super::titles::Titles;
 use crate::index::IndexError;
+use crate::index::arrivals::{Arrival, Arrivals};
 use crate::index::derived::Derived;
 use crate::index::failure::engine_failed;
 use crate::index::families::FamilyFile;
@@ -55,6 +56,8 @@ pub struct Index {
     cited_counts: OnceLock<CitedCounts>,
     notes: Option<Notes>,
     tagged: OnceLock<Tagged<DecisionAddress>>,
+    pub(super) arrivals: OnceLock<Arrivals>,
+    pub(super) arrived: OnceLock<Vec<Arrived>>,
     /// Values that also depend on the ranking settings.
     pub(crate) derived: Derived,
 }
@@ -146,6 +149,8 @@ impl Index {
             cited_counts: OnceLock::new(),
             notes: None,
             tagged: OnceLock::new(),
+            arrivals: OnceLock::new(),
+            arrived: OnceLock::new(),
             derived: Derived::default(),
         })
     }
@@ -467,6 +472,13 @@ impl Index {
         let dictionary = Dictionary::of_bytes(&self.engine_folder, bytes)?;
         Ok(self.dictionary.get_or_init(|| dictionary).as_ref())
     }
+}
+
+/// A decision of the index, and when it entered it.
+#[derive(Debug, Clone)]
+pub(crate) struct Arrived {
+    pub(crate) address: DecisionAddress,
+    pub(crate) arrival: Arrival,
 }
 
 /// The address of a decision in the index.

@@ -443,7 +443,9 @@ impl CopySelection {
         for copy in copies {
             let gone = copy.state == State::Gone;
             let is_taken = taken.as_ref() == Some(&copy.source);
-            if let Some(taken) = taken.as_ref().filter(|_| !is_taken && !gone)
+            // A note on a decision is no copy of it.
+            let has_text = copy.richness.2 > 0;
+            if let Some(taken) = taken.as_ref().filter(|_| !is_taken && !gone && has_text)
                 && let Some(reference) = &parsed_reference
             {
                 report.copies.push(Copy {

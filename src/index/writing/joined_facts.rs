@@ -27,6 +27,9 @@ struct HeaderFacts {
     /// The address as given, never one that was built.
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+    /// The day it was last seen where it is no longer published.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<String>,
 }
 
 impl From<HeaderFacts> for CopyFacts {
@@ -38,7 +41,7 @@ impl From<HeaderFacts> for CopyFacts {
 
 impl CopyFacts {
     /// How many kinds of facts there are.
-    pub(super) const KINDS: usize = 5;
+    pub(super) const KINDS: usize = 6;
 
     pub(crate) fn of(decision: &Decision) -> Self {
         // Documents of other collections have one copy each.
@@ -53,6 +56,7 @@ impl CopyFacts {
             decision: (decision.decision_type).map(|label| label.label().to_owned()),
             date: decision.date.map(|date| date.to_string()),
             url: address.map(|address| address.url.clone()),
+            withdrawn: decision.withdrawn.map(|day| day.to_string()),
         })
     }
 
@@ -66,6 +70,7 @@ impl CopyFacts {
             fill(&mut missing.decision, has[2], other.decision.as_ref());
             fill(&mut missing.date, has[3], other.date.as_ref());
             fill(&mut missing.url, has[4], other.url.as_ref());
+            fill(&mut missing.withdrawn, has[5], other.withdrawn.as_ref());
         }
         missing.into()
     }
@@ -79,13 +84,22 @@ impl CopyFacts {
                 facts.decision.is_some(),
                 facts.date.is_some(),
                 facts.url.is_some(),
+                facts.withdrawn.is_some(),
             ]
         })
     }
 
+    /// Whether it is no longer published.
+    pub(in crate::index) fn is_withdrawn(&self) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|facts| facts.withdrawn.is_some())
+    }
+
     /// Returns whether no fact is missing.
     pub(super) fn has_all(&self) -> bool {
-        self.kinds().into_iter().all(|has| has)
+        // A withdrawal is not a fact that a page can lack.
+        self.kinds()[..Self::KINDS - 1].iter().all(|has| *has)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -112,6 +126,7 @@ impl CopyFacts {
             decision_type: facts.decision.as_ref().and_then(|label| label.parse().ok()),
             date: facts.date.as_ref().and_then(|date| date.parse().ok()),
             url: facts.url.clone(),
+            withdrawn: facts.withdrawn.as_ref().and_then(|day| day.parse().ok()),
             ..GivenFacts::default()
         }
     }

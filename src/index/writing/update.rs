@@ -15,6 +15,7 @@ use super::owner::other_owner;
 use super::removal::Before;
 use super::sweep::{remove_leftovers, remove_other_engines};
 use crate::files;
+use crate::index::arrivals;
 use crate::index::reading::open::{BUILT, Index};
 use crate::index::settings::ranking::Ranking;
 use crate::index::storage::engine::Engine;
@@ -47,7 +48,11 @@ pub fn update(
     let forgotten = Forgotten::read(&request.folder)?;
     let built = request.folder.join(BUILT);
     // Checked before anything is created: a mistyped path must leave nothing behind.
-    let of_index = [built.clone(), request.folder.join("settings")];
+    let of_index = [
+        built.clone(),
+        request.folder.join("settings"),
+        request.folder.join(arrivals::FOLDER),
+    ];
     let found = walk_around(&request.paths, &of_index)
         .map_err(|WalkError::NoSuchPath { path }| IndexError::NoSuchPath { path })?;
     let run = UpdateRun {
@@ -140,6 +145,8 @@ impl UpdateRun<'_> {
             (UpdateMode::Update, Err(error)) => return Err(error),
         };
         let index = Index::open(&self.request.folder)?;
+        arrivals::note(&self.request.folder, index.commit.digest, || index.ledger())
+            .map_err(|error| error.or_disk_full(built))?;
         // A user who stops a run does not want to wait, and the next run does this.
         if !report.stopped {
             self.progress.kept();

@@ -157,7 +157,7 @@ fn parse_markup(text: &str, form: PageForm, given: &GivenFacts) -> Parsed<Option
 }
 
 /// Reads a page of a crawl. A page that is not a decision has no value and no problem.
-fn captured_page(source: &str, page: &CapturedPage) -> SourceDocument {
+pub(super) fn captured_page(source: &str, page: &CapturedPage) -> SourceDocument {
     let given = GivenFacts {
         url: Some(page.url.clone()),
         ..GivenFacts::default()

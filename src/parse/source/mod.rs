@@ -11,6 +11,7 @@ mod chunk;
 mod crawl;
 mod document;
 mod encoding;
+mod fetched;
 mod form;
 mod lines;
 mod mhtml;
@@ -33,7 +34,10 @@ pub use chunk::Chunk;
 pub use crawl::Crawl;
 pub use document::{SourceDocument, parse_chunk};
 pub use encoding::decode_text;
+pub use fetched::FetchedPage;
 pub use form::{Form, Packing, PageForm};
 pub use problems::may_become_readable;
 pub use read::{read_documents, read_while_waiting};
-pub use walk::{Origin, Skipped, SourceFile, Walk, WalkError, walk, walk_around};
+pub use walk::{
+    Origin, SHELF_JOURNAL, SHELF_SETTINGS, Skipped, SourceFile, Walk, WalkError, walk, walk_around,
+};

@@ -37,6 +37,14 @@ pub(super) fn parse_record(line: &str) -> Result<Parsed<Option<Decision>>, Strin
     };
     let text = record.text.as_ref().map(|text| &*text.0);
     let mut parsed = match (&record.sections, text, reference) {
+        // A note on a decision whose text another source has.
+        (None, None, Some(reference)) if present_text(record.withdrawn.as_ref()).is_some() => {
+            let noted = decision_of_sections(&[], &record.facts(Some(reference), &mut problems));
+            Parsed {
+                value: noted.value,
+                problems: Vec::new(),
+            }
+        }
         (None, None, _) => return Err("no `text` and no `sections`".to_owned()),
         (None, Some(text), Some(reference)) if key.is_none() => {
             let parsed = generic_document(reference, present_text(record.title.as_ref()), text);

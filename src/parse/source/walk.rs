@@ -15,6 +15,11 @@ use super::problems::{display, refused};
 use super::sniff;
 use super::unpack::SNIFFED_BYTES;
 
+/// The journal of a folder that pages are fetched into.
+pub const SHELF_JOURNAL: &str = "shelf.journal";
+/// The settings beside it.
+pub const SHELF_SETTINGS: &str = "shelf.toml";
+
 /// The files found under the paths the user named.
 #[derive(Debug, Clone, Default)]
 pub struct Walk {
@@ -263,10 +268,19 @@ impl Walker {
             Err(error) => return self.failed("listed", path, &error),
         };
         entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+        if entries
+            .iter()
+            .any(|entry| entry.file_name() == SHELF_JOURNAL)
+        {
+            entries.retain(|entry| {
+                let name = entry.file_name();
+                name != SHELF_JOURNAL && name != SHELF_SETTINGS
+            });
+        }
         if entries.iter().any(|entry| entry.file_name() == "built")
             && path.join("built").join("manifest.json").is_file()
         {
-            let of_index = ["built", "settings"].map(|name| canonical.join(name));
+            let of_index = ["built", "settings", "history"].map(|name| canonical.join(name));
             self.folders_met.extend(of_index);
         }
         entries.sort_by(|a, b| {

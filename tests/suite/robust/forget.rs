@@ -144,7 +144,7 @@ fn a_decision_that_cannot_be_forgotten_is_reported() {
     let said = sandbox.run(&["forget", "24 001 411"]);
     assert!(
         said.stderr
-            .contains("24 001 411 was not in the index and stays out")
+            .contains("24 001 411 was not in the index and is kept out")
     );
     let said = sandbox.run(&["forget", "--undo", "24 001 499"]);
     assert_eq!(said.code, Some(1), "{}", said.all());

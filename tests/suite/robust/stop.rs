@@ -105,7 +105,7 @@ fn a_pipe_without_a_writer_is_reported_and_ctrl_c_ends_the_wait() {
         stderr.read_line(&mut printed).unwrap();
         assert_eq!(
             printed,
-            format!("waiting for somebody to write to {name}; Ctrl-C ends\n")
+            format!("waiting for another program to write to {name}; press Ctrl-C to stop\n")
         );
         let asked = Instant::now();
         interrupt(&running);

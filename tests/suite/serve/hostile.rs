@@ -315,7 +315,9 @@ fn a_client_that_disconnects_ends_its_query() {
         let started = Instant::now();
         assert_eq!(served.get("/api/search?q=council&limit=1").status, 200);
         let waited = started.elapsed();
-        assert!(waited < whole / 2, "{target}: {waited:?} of {whole:?}");
+        // A query that is over at once has nothing to end.
+        let longest = (whole / 2).max(Duration::from_millis(250));
+        assert!(waited < longest, "{target}: {waited:?} of {whole:?}");
     }
 }
 

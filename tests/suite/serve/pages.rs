@@ -425,7 +425,7 @@ fn feeds_and_descriptions_name_this_server() {
     );
     feed.has("<?xml")
         .has("<entry>")
-        .has(&format!("<id>http://{}/decisions/", served.address));
+        .has("<id>tag:redress,2026:decision/");
     let description = served.get_with("/opensearch.xml", &[("Host", "library.example")]);
     description.has("template=\"http://library.example/search?q={searchTerms}\"");
 }

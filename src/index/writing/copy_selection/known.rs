@@ -31,6 +31,8 @@ pub(in crate::index) struct Known {
     donors: Option<Box<Donors>>,
     /// Whether any copy was captured by a crawler.
     has_captures: bool,
+    /// Whether any copy is, or was, no longer published.
+    has_withdrawn: bool,
     /// Whether the files of its copies were looked for in this run.
     pub(in crate::index) is_looked_for: bool,
     /// The copy in the index when the run began.
@@ -121,6 +123,7 @@ impl Known {
             self.copies.reserve_exact(1);
         }
         self.has_captures |= copy.captured.is_some();
+        self.has_withdrawn |= copy.facts.is_withdrawn();
         self.copies.push(copy);
     }
 
@@ -185,7 +188,8 @@ impl Known {
     /// better copies come first.
     pub(in crate::index) fn missing_from(&self, facts: &CopyFacts, source: &str) -> CopyFacts {
         let is_alone = self.copies.len() <= 1;
-        if facts.has_all() || is_alone && self.copies.iter().all(|copy| *copy.source == *source) {
+        let lacks_nothing = facts.has_all() && !self.has_withdrawn;
+        if lacks_nothing || is_alone && self.copies.iter().all(|copy| *copy.source == *source) {
             return CopyFacts::default();
         }
         let others: Vec<&KnownCopy> = match &self.donors {
@@ -289,6 +293,7 @@ impl Known {
                 }
             }
             self.has_captures |= copy.captured.is_some();
+            self.has_withdrawn |= copy.facts.is_withdrawn();
             self.withdraw(at);
             self.copies[at] = copy;
             at

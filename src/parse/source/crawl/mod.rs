@@ -12,6 +12,7 @@ mod catalog;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
@@ -27,9 +28,12 @@ use super::unpack::read_failed;
 use crate::parse::{Problem, ProblemKind};
 use catalog::{
     Base, CaptureKind, Catalog, RESPONSE_HEAD_MAX_BYTES, RecordNames, address_key, by_address,
+    target,
 };
-use records::Records;
+use records::{Extent, Records};
 use response::{Fault, Response};
+
+pub(super) use response::charset_of;
 
 /// All the WARC files of a run. A page that was not fetched again is in one of them.
 #[derive(Default)]
@@ -172,6 +176,34 @@ pub(super) fn read_crawl(
         emit.problem(problem)?;
     }
     ControlFlow::Continue(())
+}
+
+/// A response that was read back from its record.
+pub(super) struct StoredResponse {
+    pub(super) url: String,
+    pub(super) content_type: Option<String>,
+    pub(super) body: Vec<u8>,
+}
+
+/// Reads the response in the bytes of one record; `None` where it is no response, or
+/// its body is not whole.
+pub(super) fn response_in(record: &[u8], bounds: &Bounds) -> io::Result<Option<StoredResponse>> {
+    let mut records = Records::new(record);
+    let Some(head) = records.next_head()? else {
+        return Ok(None);
+    };
+    let block = records.block(bounds.page_max_bytes + RESPONSE_HEAD_MAX_BYTES)?;
+    let is_response = head.fields.get("WARC-Type") == Some("response");
+    let response = Response::parse(&block.bytes).filter(|_| is_response);
+    let (Some(response), Extent::Whole) = (response, block.extent) else {
+        return Ok(None);
+    };
+    let body = response.body(&block.bytes, bounds.page_max_bytes);
+    Ok(body.ok().map(|body| StoredResponse {
+        url: target(&head).unwrap_or_default().to_owned(),
+        content_type: response.content_type().map(str::to_owned),
+        body: body.into_owned(),
+    }))
 }
 
 fn page_at(catalog: &Catalog, at: usize) -> Option<(u64, &Result<(), Fault>)> {

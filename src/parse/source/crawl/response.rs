@@ -70,13 +70,12 @@ impl Response {
 
     /// The character set that the head names.
     pub(super) fn charset(&self) -> Option<String> {
-        let kind = self.fields.get("Content-Type")?;
-        kind.split(';').skip(1).find_map(|parameter| {
-            let (name, value) = parameter.split_once('=')?;
-            let value = value.trim().trim_matches(['"', '\'']);
-            (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty())
-                .then(|| value.to_owned())
-        })
+        charset_of(self.content_type()?)
+    }
+
+    /// What the head says the body is.
+    pub(super) fn content_type(&self) -> Option<&str> {
+        self.fields.get("Content-Type")
     }
 
     /// The body of the response in `block`, of which this is the head, with chunks joined and
@@ -131,6 +130,15 @@ impl Response {
             .and_then(|length| length.parse::<u64>().ok())
             .is_some_and(|length| length > body.len() as u64)
     }
+}
+
+/// The character set in a `Content-Type`.
+pub(in crate::parse::source) fn charset_of(content_type: &str) -> Option<String> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
+    })
 }
 
 /// Returns whether bytes are plain markup, so that there is no coding left to decode.
