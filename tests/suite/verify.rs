@@ -103,13 +103,26 @@ fn every_draft_is_judged_like_a_careful_reader_would() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// A text with its long words broken by `hyphen`.
+fn hyphenated(text: &str, hyphen: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let is_long = word.len() > 8 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        if is_long {
+            format!("{}{hyphen}{}", &word[..4], &word[4..])
+        } else {
+            word.to_owned()
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Changes that typing makes to a text.
 type Typing = fn(&str) -> String;
 
 /// Every paragraph of every page, quoted in the usual ways, is found where it is.
 #[test]
 fn a_quotation_is_found_despite_changes_of_typography() {
-    let typings: [(&str, Typing); 7] = [
+    let typings: [(&str, Typing); 9] = [
         ("as it is", str::to_owned),
         ("straight", |text| {
             text.replace(['’', '‘'], "'").replace(['“', '”'], "'")
@@ -118,6 +131,10 @@ fn a_quotation_is_found_despite_changes_of_typography() {
         ("emphasis", |text| format!("**{text}**")),
         ("hyphens", |text| text.replace('–', "-")),
         ("fixed spaces", |text| text.replace(' ', "\u{a0}")),
+        ("hyphens of a PDF", |text| hyphenated(text, "\u{fffe}")),
+        ("hyphens at line ends of a PDF", |text| {
+            hyphenated(text, "\u{2}\n")
+        }),
         ("sums", |text| {
             let mut plain = String::new();
             let characters: Vec<char> = text.chars().collect();

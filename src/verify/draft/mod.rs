@@ -195,7 +195,8 @@ impl Builder {
         if !self.is_open() {
             self.begin(BlockKind::Paragraph);
         }
-        if std::mem::replace(&mut self.soft_hyphen, character == '\u{ad}') && character == '\n' {
+        let is_soft_hyphen = SOFT_HYPHENS.contains(&character);
+        if std::mem::replace(&mut self.soft_hyphen, is_soft_hyphen) && character == '\n' {
             self.draft.text.push('\u{2010}');
         }
         push_plain(&mut self.draft.text, character);
@@ -249,11 +250,15 @@ impl Builder {
     }
 }
 
+/// A soft hyphen, and the two characters that `PDFium` gives for a hyphen at the end of a line.
+const SOFT_HYPHENS: [char; 3] = ['\u{ad}', '\u{fffe}', '\u{2}'];
+
 /// Appends a character: apostrophes are unified, ligatures become letters, and invisible characters
 /// are dropped.
 pub(super) fn push_plain(text: &mut String, character: char) {
     match character {
-        '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{200e}' | '\u{200f}' => {}
+        _ if SOFT_HYPHENS.contains(&character) => {}
+        '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{200e}' | '\u{200f}' => {}
         '\u{2bc}' | '\u{2b9}' | '\u{b4}' | '\u{2032}' | '\u{201b}' | '\u{ff07}' => {
             text.push('\u{2019}');
         }
