@@ -1,21 +1,24 @@
 //! A round through the listing: windows, their decisions, and what is no longer listed.
 
+mod decision_pages;
+mod listing;
+mod report;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::client::{Client, GetError, Known, Reply};
+use super::client::{Client, GetError};
 use super::error::Stop;
-use super::pages::{goes_on, listing_in, listing_url, read_page};
 use super::prepare::prepare;
 use super::status::{ShelfStatus, WindowStatus};
 use super::windows::{day_of, days_before, first_day, instant, windows};
 use super::{FetchError, FetchProgress, FetchRequest, Plan};
 use crate::model::Date;
-use crate::shelf::{
-    Event, Exchange, ListedEntry, PageChange, PageEvent, Shelf, ShelfSettings, ShelfState,
-    WindowKey,
-};
+use crate::shelf::{Event, Shelf, ShelfSettings, WindowKey};
+
+pub use report::FetchReport;
+use report::Figures;
 
 /// Windows that end so many days ago or later are read in every round.
 const RECENT_DAYS: u32 = 120;
@@ -23,37 +26,6 @@ const RECENT_DAYS: u32 = 120;
 const OLD_WINDOW_DAYS: u32 = 30;
 /// Results on a page of the listing, as observed so far.
 const RESULTS_A_PAGE: u64 = 10;
-/// Where more than half of so many texts of a window changed, its look has.
-const NEW_LOOK_LEAST: usize = 10;
-
-/// What a run did.
-#[derive(Debug)]
-pub struct FetchReport {
-    /// The shelf in figures.
-    pub status: ShelfStatus,
-    /// What is missing in the windows that were asked for, a sentence each.
-    pub missing: Vec<String>,
-    /// Why it ended before everything was done.
-    pub stop: Option<Stop>,
-    /// Decisions that came to the shelf.
-    pub new: u64,
-    /// Decisions with a text that changed.
-    pub changed: u64,
-    /// Decisions found to be no longer listed.
-    pub withdrawn: u64,
-    /// Decisions that left the shelf.
-    pub dropped: u64,
-    /// Requests of this run.
-    pub requests: u64,
-}
-
-impl FetchReport {
-    /// Whether every window that was asked for is complete.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.stop.is_none() && self.missing.is_empty()
-    }
-}
 
 /// Fetches what is due into a shelf.
 pub fn fetch(
@@ -123,31 +95,6 @@ pub fn fetch(
         dropped,
         requests: requests - requests_before,
     })
-}
-
-/// What is counted before and after a run.
-struct Figures {
-    held: u64,
-    /// Texts of all decisions together.
-    texts: u64,
-    withdrawn: BTreeSet<String>,
-}
-
-impl Figures {
-    fn of(state: &ShelfState) -> Self {
-        let versions = state.decisions.values();
-        let withdrawn = state.decisions.iter();
-        Self {
-            held: state.held(),
-            texts: versions
-                .map(|decision| decision.versions.len() as u64)
-                .sum(),
-            withdrawn: withdrawn
-                .filter(|(_, decision)| decision.withdrawn.is_some() && decision.is_held())
-                .map(|(slug, _)| slug.clone())
-                .collect(),
-        }
-    }
 }
 
 fn stop_of(ran: Result<(), GetError>) -> Result<Option<Stop>, FetchError> {
@@ -306,233 +253,6 @@ impl Round<'_> {
             requests,
             delay: self.client.pace.delay(),
             goes_on,
-        })
-    }
-
-    /// How many results the listing announces for some days.
-    fn count(&mut self, days: WindowKey) -> Result<u64, GetError> {
-        let url = listing_url(&self.client.site, days, 1);
-        let listing = listing_in(self.ask_for_listing(&url)?)?;
-        let listed = listing.entries.len() as u64;
-        Ok(listing.announced.unwrap_or(listed))
-    }
-
-    /// Gets a page of the listing. A site that does not want that is left alone.
-    fn ask_for_listing(&mut self, url: &str) -> Result<Reply, GetError> {
-        let reply = match self.client.get(url, &Known::default()) {
-            Err(GetError::Refused(reason)) if reason.contains("robots.txt") => {
-                let url = url.to_owned();
-                return Err(GetError::Stop(Stop::Robots { url }));
-            }
-            reply => reply?,
-        };
-        if reply.status == 200 {
-            self.client.succeeded();
-            return Ok(reply);
-        }
-        Err(GetError::Refused(format!("status {}", reply.status)))
-    }
-
-    /// Reads the pages of a window that were not read yet in this round.
-    fn read_window(&mut self, key: WindowKey) -> Result<(), GetError> {
-        let (from, until) = (key.0.to_string(), key.1.to_string());
-        let state = self.shelf.state();
-        let window = state.windows.get(&key);
-        let begun = window.filter(|window| window.round == state.rounds);
-        let mut page = begun.map_or(1, |window| window.pages + 1);
-        loop {
-            self.progress
-                .working(&format!("{from} to {until}: page {page} of the listing"));
-            let url = listing_url(&self.client.site, key, page);
-            let reply = match self.ask_for_listing(&url) {
-                Ok(reply) => reply,
-                Err(GetError::Refused(reason)) => {
-                    self.progress.note(&format!(
-                        "{from} to {until}: page {page} of the listing could not be read: {reason}"
-                    ));
-                    return Ok(());
-                }
-                Err(error) => return Err(error),
-            };
-            let listing = listing_in(reply)?;
-            let listed = |round: &Self| {
-                let window = round.shelf.state().windows.get(&key);
-                window.map_or(0, |window| window.listed.len())
-            };
-            let before = if page == 1 { 0 } else { listed(self) };
-            let entries = listing.entries.iter().map(|entry| ListedEntry {
-                reference: entry.reference.slug().to_owned(),
-                path: entry.path.clone(),
-                text_hash: entry.text_hash,
-            });
-            self.note(&Event::Listed {
-                at: now(),
-                from: from.clone(),
-                until: until.clone(),
-                page,
-                announced: listing.announced,
-                entries: entries.collect(),
-            })?;
-            let now_listed = listed(self);
-            if !goes_on(&listing, now_listed as u64, now_listed - before, page) {
-                break;
-            }
-            page += 1;
-        }
-        self.note(&Event::WindowRead {
-            at: now(),
-            from,
-            until,
-        })
-    }
-
-    /// Where the listing has another look, its texts say nothing of what changed.
-    fn see_new_look(&mut self, (from, until): WindowKey) -> Result<(), GetError> {
-        let state = self.shelf.state();
-        let Some(window) = state.windows.get(&(from, until)) else {
-            return Ok(());
-        };
-        let known = (window.listed.iter())
-            .filter_map(|slug| state.decisions.get(slug))
-            .filter(|decision| decision.is_held());
-        let (mut all, mut other) = (0, 0);
-        for decision in known {
-            all += 1;
-            other += usize::from(decision.looked_hash != decision.listed_hash);
-        }
-        if all < NEW_LOOK_LEAST || other * 2 <= all {
-            return Ok(());
-        }
-        self.progress.note(&format!(
-            "{from} to {until}: the listing has another look ({other} of {all} texts differ), so \
-             it does not tell which decisions changed; `--refresh DAYS` looks at their pages"
-        ));
-        self.note(&Event::NewLook {
-            at: now(),
-            from: from.to_string(),
-            until: until.to_string(),
-        })
-    }
-
-    /// Fetches the pages of a window that are new, or may have changed.
-    fn fetch_pages(&mut self, key: WindowKey) -> Result<(), GetError> {
-        let state = self.shelf.state();
-        let Some(window) = state.windows.get(&key) else {
-            return Ok(());
-        };
-        let due = window.listed.iter().filter(|slug| self.is_due(slug));
-        let due: Vec<String> = due.cloned().collect();
-        for (at, slug) in due.iter().enumerate() {
-            self.progress.working(&format!(
-                "{} to {}: page {} of {}, {slug}",
-                key.0,
-                key.1,
-                at + 1,
-                due.len()
-            ));
-            self.fetch_page(slug)?;
-        }
-        Ok(())
-    }
-
-    fn is_due(&self, slug: &str) -> bool {
-        let state = self.shelf.state();
-        let Some(decision) = state.decisions.get(slug) else {
-            return false;
-        };
-        let has_failed = decision.failed.as_ref();
-        if has_failed.is_some_and(|(round, _)| *round == state.rounds) {
-            return false;
-        }
-        let looked_on = decision.looked_at.as_deref().and_then(day_of);
-        let is_stale = self.refresh_before.is_some_and(|before| {
-            // Looked at in this round is looked at, however short the time is.
-            looked_on.is_none_or(|day| day <= before) && decision.looked_in != state.rounds
-        });
-        !decision.is_held() || decision.looked_hash != decision.listed_hash || is_stale
-    }
-
-    fn fetch_page(&mut self, slug: &str) -> Result<(), GetError> {
-        let Some(decision) = self.shelf.state().decisions.get(slug).cloned() else {
-            return Ok(());
-        };
-        let held = decision.versions.last();
-        let known = Known {
-            etag: decision.etag.clone().filter(|_| held.is_some()),
-            last_modified: decision.last_modified.clone().filter(|_| held.is_some()),
-        };
-        let url = self.client.site.at(&decision.path);
-        let reply = match self.client.get(&url, &known) {
-            Ok(reply) => reply,
-            Err(GetError::Refused(reason)) => return self.fail(slug, reason),
-            Err(error) => return Err(error),
-        };
-        let page = match (reply.status, held) {
-            (304, Some(_)) => None,
-            (200, _) => {
-                let Some(text) = read_page(&reply, slug) else {
-                    self.client.failed(&format!("{url}: another page"))?;
-                    return self.fail(slug, "another page in its place".to_owned());
-                };
-                Some(text)
-            }
-            (status, _) => return self.fail(slug, format!("status {status}")),
-        };
-        self.client.succeeded();
-        let header = |name: &str| reply.header(name).map(str::to_owned);
-        let event = PageEvent {
-            at: reply.at.clone(),
-            reference: slug.to_owned(),
-            change: PageChange::Same,
-            listed: decision.listed_hash,
-            text: 0,
-            file: String::new(),
-            offset: 0,
-            length: 0,
-            end: 0,
-            etag: header("etag").or(known.etag),
-            last_modified: header("last-modified").or(known.last_modified),
-        };
-        let event = match (held, page) {
-            (Some(held), None) => PageEvent {
-                text: held.text,
-                ..event
-            },
-            (Some(held), Some(text)) if held.text == text => PageEvent { text, ..event },
-            (held, page) => {
-                let exchange = Exchange {
-                    url: &reply.url,
-                    at: &reply.at,
-                    request: &reply.request,
-                    status_line: &reply.status_line,
-                    headers: &reply.headers,
-                    body: &reply.body,
-                };
-                let place =
-                    (self.shelf.put(&exchange)).map_err(|error| GetError::Failed(error.into()))?;
-                PageEvent {
-                    change: match held {
-                        Some(_) => PageChange::Changed,
-                        None => PageChange::Seen,
-                    },
-                    text: page.unwrap_or_default(),
-                    file: place.file,
-                    offset: place.offset,
-                    length: place.length,
-                    end: place.end,
-                    ..event
-                }
-            }
-        };
-        self.note(&Event::Page(event))
-    }
-
-    fn fail(&mut self, slug: &str, reason: String) -> Result<(), GetError> {
-        self.progress.note(&format!("{slug}: {reason}"));
-        self.note(&Event::Failed {
-            at: now(),
-            reference: slug.to_owned(),
-            reason,
         })
     }
 

@@ -8,13 +8,13 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::index::Note;
-use crate::model::{DecisionType, Investigated, Publication, Remedy, SectionKind, Sum, Tag};
-
+use super::explanation::ExplanationView;
+use super::facets::FacetsView;
+use super::facts::FactsView;
+use crate::model::{DecisionType, SectionKind};
 use crate::search::{
-    ATTRIBUTION, CitingDecision, ClauseCount, DecisionFacts, Explanation, FacetCount, Facets, Hit,
-    IndexFacts, Matched, Most, MostOrder, Notice, NoticeKind, SearchPage, ShownDecision,
-    ShownParagraph, Total,
+    ATTRIBUTION, CitingDecision, ClauseCount, DecisionFacts, Hit, IndexFacts, Matched, Most,
+    MostOrder, Notice, NoticeKind, SearchPage, ShownDecision, ShownParagraph, Total,
 };
 
 /// A page of an answer; without `hits`, the summary at the end of JSON Lines.
@@ -125,88 +125,6 @@ struct NoticeView<'a> {
     suggestion: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-struct ExplanationView<'a> {
-    score: f32,
-    together: bool,
-    best: f32,
-    others: f32,
-    share: f32,
-    // Null if the order is by paragraphs.
-    words: Option<Vec<WordView<'a>>>,
-    title: Option<f32>,
-    passages: Option<f32>,
-    paragraphs: Vec<ParagraphExplanationView<'a>>,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-struct WordView<'a> {
-    word: &'a str,
-    worth: f32,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-struct ParagraphExplanationView<'a> {
-    number: Option<u32>,
-    section: &'static str,
-    score: f32,
-    together: bool,
-    left: f32,
-    of_section: f32,
-    clauses: Vec<ClauseExplanationView<'a>>,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-struct ClauseExplanationView<'a> {
-    clause: &'a str,
-    worth: f32,
-    count: u32,
-    paragraphs: u64,
-    weight: f32,
-}
-
-/// The facts of a decision.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct FactsView<'a> {
-    reference: String,
-    authority: Option<&'a str>,
-    title: Option<&'a str>,
-    category: Option<[&'a str; 2]>,
-    decision: Option<&'static str>,
-    date: Option<String>,
-    publication: Option<&'static str>,
-    investigated: Option<Investigated>,
-    reasons: Vec<&'static str>,
-    remedies: Vec<RemedyView>,
-    url: Option<&'a str>,
-    url_built: bool,
-    /// The day it was last seen; null where it is still published.
-    withdrawn: Option<String>,
-    summary: Option<&'a str>,
-    /// The user's notes; none where they are private.
-    notes: Vec<NoteView<'a>>,
-}
-
-/// A note of the user on a decision or on one of its paragraphs.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct NoteView<'a> {
-    /// The number of the paragraph; null for a note on the decision as a whole.
-    paragraph: Option<u32>,
-    tags: Vec<&'a str>,
-    text: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-struct RemedyView {
-    kind: &'static str,
-    /// The minimum. It equals the maximum unless the sum is a range.
-    from_pence: Option<u64>,
-    to_pence: Option<u64>,
-    // For a repeated payment: the period it is paid for, and how many times.
-    per: Option<&'static str>,
-    times: Option<u16>,
-}
-
 /// A paragraph with its citation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ParagraphView<'a> {
@@ -226,32 +144,6 @@ pub(crate) struct ParagraphView<'a> {
     /// The earlier hit of the page with the same wording.
     repeats: Option<RepeatedView>,
     citation: String,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-struct FacetsView<'a> {
-    category: Vec<AreaView<'a>>,
-    decision: Vec<ValueView<'a>>,
-    authority: Vec<ValueView<'a>>,
-    year: Vec<ValueView<'a>>,
-    reason: Vec<ValueView<'a>>,
-    remedy: Vec<ValueView<'a>>,
-    investigated: Vec<ValueView<'a>>,
-    publication: Vec<ValueView<'a>>,
-    quarter: Vec<ValueView<'a>>,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-struct AreaView<'a> {
-    value: &'a str,
-    count: u64,
-    children: Vec<ValueView<'a>>,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-struct ValueView<'a> {
-    value: &'a str,
-    count: u64,
 }
 
 /// The index that answered.
@@ -427,92 +319,6 @@ impl<'a> NoticeView<'a> {
     }
 }
 
-impl<'a> ExplanationView<'a> {
-    fn new(explanation: &'a Explanation) -> Self {
-        let paragraphs = explanation.paragraphs.iter();
-        let paragraphs = paragraphs.map(|paragraph| ParagraphExplanationView {
-            number: paragraph.number,
-            section: paragraph.section.name(),
-            score: paragraph.score,
-            together: paragraph.together,
-            left: paragraph.left,
-            of_section: paragraph.of_section,
-            clauses: (paragraph.clauses.iter())
-                .map(|clause| ClauseExplanationView {
-                    clause: &clause.clause,
-                    worth: clause.score,
-                    count: clause.count,
-                    paragraphs: clause.paragraphs,
-                    weight: clause.weight,
-                })
-                .collect(),
-        });
-        Self {
-            score: explanation.score,
-            together: explanation.together,
-            best: explanation.best,
-            others: explanation.others,
-            share: explanation.share,
-            words: explanation.words.as_ref().map(|explained| {
-                let words = explained.words.iter().map(|one| WordView {
-                    word: &one.word,
-                    worth: one.score,
-                });
-                words.collect()
-            }),
-            title: explanation.words.as_ref().map(|words| words.title),
-            passages: explanation.words.as_ref().map(|words| words.passages),
-            paragraphs: paragraphs.collect(),
-        }
-    }
-}
-
-impl<'a> FactsView<'a> {
-    pub(crate) fn new(facts: &'a DecisionFacts) -> Self {
-        Self {
-            reference: facts.reference.to_string(),
-            authority: facts.authority.as_deref(),
-            title: facts.title.as_deref(),
-            category: (facts.category.as_ref())
-                .map(|category| [category.area.as_str(), category.name.as_str()]),
-            decision: facts.decision_type.map(DecisionType::label),
-            date: facts.date.map(|date| date.to_string()),
-            publication: facts.publication.map(Publication::label),
-            investigated: facts.investigated,
-            reasons: facts.reasons.iter().map(|reason| reason.name()).collect(),
-            remedies: facts.remedies.iter().map(RemedyView::new).collect(),
-            url: facts.address.as_ref().map(|address| address.url.as_str()),
-            url_built: facts.address.as_ref().is_some_and(|address| address.built),
-            withdrawn: facts.withdrawn.map(|day| day.to_string()),
-            summary: facts.summary.as_deref(),
-            notes: facts.notes.iter().map(NoteView::new).collect(),
-        }
-    }
-}
-
-impl<'a> NoteView<'a> {
-    pub(crate) fn new(note: &'a Note) -> Self {
-        Self {
-            paragraph: note.paragraph,
-            tags: note.tags.iter().map(Tag::as_str).collect(),
-            text: note.text.as_deref(),
-        }
-    }
-}
-
-impl RemedyView {
-    fn new(remedy: &Remedy) -> Self {
-        let rate = remedy.sum.and_then(Sum::rate);
-        Self {
-            kind: remedy.kind.name(),
-            from_pence: remedy.sum.map(Sum::from_pence),
-            to_pence: remedy.sum.map(Sum::to_pence),
-            per: rate.map(|rate| rate.period.name()),
-            times: rate.and_then(|rate| rate.times),
-        }
-    }
-}
-
 impl<'a> ParagraphView<'a> {
     pub(crate) fn new(decision: &DecisionFacts, paragraph: &'a ShownParagraph) -> Self {
         Self {
@@ -533,53 +339,6 @@ impl<'a> ParagraphView<'a> {
             citation: decision.pinpoint(paragraph.number).to_string(),
         }
     }
-}
-
-impl<'a> FacetsView<'a> {
-    fn new(facets: &'a Facets) -> Self {
-        let Facets {
-            category,
-            decision,
-            authority,
-            year,
-            reason,
-            remedy,
-            investigated,
-            publication,
-            quarter,
-        } = facets;
-        Self {
-            category: category.iter().map(AreaView::new).collect(),
-            decision: values(decision),
-            authority: values(authority),
-            year: values(year),
-            reason: values(reason),
-            remedy: values(remedy),
-            investigated: values(investigated),
-            publication: values(publication),
-            quarter: values(quarter),
-        }
-    }
-}
-
-impl<'a> AreaView<'a> {
-    fn new(area: &'a FacetCount) -> Self {
-        Self {
-            value: &area.value,
-            count: area.count,
-            children: values(&area.children),
-        }
-    }
-}
-
-fn values(counts: &[FacetCount]) -> Vec<ValueView<'_>> {
-    counts
-        .iter()
-        .map(|one| ValueView {
-            value: &one.value,
-            count: one.count,
-        })
-        .collect()
 }
 
 impl IndexView {

@@ -1,14 +1,18 @@
 //! Writes answers as JSON: a page, a decision, earlier decisions, and JSON Lines.
 
 mod answer;
+mod explanation;
+mod facets;
+mod facts;
 mod fetch;
 mod news;
 mod precedents;
 mod verification;
 
 pub(crate) use answer::{
-    CitedByView, DecisionView, FactsView, HitView, IndexView, PageView, ParagraphView, TotalView,
+    CitedByView, DecisionView, HitView, IndexView, PageView, ParagraphView, TotalView,
 };
+pub(crate) use facts::FactsView;
 pub(crate) use fetch::FetchView;
 pub(crate) use news::NewsView;
 pub(crate) use precedents::PrecedentsView;

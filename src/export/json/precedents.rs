@@ -7,7 +7,8 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::answer::{FactsView, IndexView, ParagraphView};
+use super::answer::{IndexView, ParagraphView};
+use super::facts::FactsView;
 use crate::model::SectionKind;
 use crate::precedent::{
     BaseRate, Contrast, ContrastSide, Dropped, InputKind, InputParagraph, NOT_BINDING, Outcomes,

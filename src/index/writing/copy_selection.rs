@@ -1,5 +1,6 @@
 //! Selects the copy of each decision that is in the index.
 
+mod arrival;
 mod known;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -7,14 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+pub(crate) use self::arrival::{Arrival, FileReading, Verdict, richness};
 use self::known::{Known, KnownCopy, Reading, State};
 use super::forgotten::Forgotten;
 use super::joined_facts::CopyFacts;
-use super::ledger::{Ledger, LedgerCopy, LedgerFile, LedgerProblem, Richness};
+use super::ledger::{Ledger, LedgerCopy, LedgerFile};
 use crate::index::{Absent, Copy, UpdateReport, WithoutFile};
-use crate::model::{Decision, Reference};
+use crate::model::Reference;
 use crate::parse::ProblemKind;
-use crate::parse::source::{Captured, SourceFile, Walk};
+use crate::parse::source::{SourceFile, Walk};
 
 /// A file written less than this before it was read may be written again without a change of
 /// its date.
@@ -55,65 +57,6 @@ impl Missing {
         self.0.insert(Arc::clone(path), is_missing);
         is_missing
     }
-}
-
-/// What to do with a copy that was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It is the first of its decision in the index.
-    Add,
-    /// It replaces the copy in the index.
-    Replace,
-    /// The index has this copy or a better one.
-    Leave,
-}
-
-/// A copy that was read.
-pub(crate) struct Arrival<'a> {
-    pub(crate) file: &'a SourceFile,
-    pub(crate) source: &'a str,
-    pub(crate) digest: u64,
-    pub(crate) reference: &'a str,
-    pub(crate) richness: Richness,
-    pub(crate) facts: &'a CopyFacts,
-    /// The digest of the facts that were added to it from other copies.
-    pub(crate) joined: u64,
-    pub(crate) captured: Option<Captured>,
-}
-
-impl Arrival<'_> {
-    fn reading(&self) -> Reading {
-        Reading {
-            digest: self.digest,
-            joined: self.joined,
-        }
-    }
-}
-
-/// The amount of content in a decision.
-pub(crate) fn richness(decision: &Decision) -> Richness {
-    let facts = [
-        decision.authority.is_some(),
-        decision.category.is_some(),
-        decision.decision_type.is_some(),
-        decision.date.is_some(),
-        decision.publication.is_some(),
-        decision.investigated.is_some(),
-        decision
-            .address
-            .as_ref()
-            .is_some_and(|address| !address.built),
-        decision.title.is_some(),
-        decision.statement.summary().is_some(),
-    ];
-    let facts = facts.into_iter().filter(|known| *known).count() as u32;
-    let paragraphs = decision.statement.paragraphs().count() as u32;
-    let bytes = decision
-        .statement
-        .paragraphs()
-        .map(|(_, p)| p.text.len() as u64)
-        .sum();
-    (facts, paragraphs, bytes)
 }
 
 /// The name of a file in the ledger, independent of the current folder.
@@ -480,19 +423,6 @@ impl CopySelection {
             });
         }
     }
-}
-
-/// The result of reading a file.
-#[derive(Debug, Default)]
-pub(crate) struct FileReading {
-    /// Whether some of it could not be read, so that decisions not seen may still be there.
-    pub(crate) is_incomplete: bool,
-    /// Whether it may become readable without being modified.
-    pub(crate) is_worth_another_try: bool,
-    /// Decisions in it that are kept out of the index.
-    pub(crate) kept_out: Vec<String>,
-    /// The problems in it.
-    pub(crate) problems: Vec<LedgerProblem>,
 }
 
 /// Returns whether a file, by its name in the ledger, is one of `paths` or below one.
