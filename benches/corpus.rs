@@ -58,7 +58,7 @@ pub(crate) fn index_of(decisions: u64) -> Result<PathBuf, Box<dyn std::error::Er
     Ok(folder)
 }
 
-/// Reads every file, so that no run is charged for a cold cache.
+/// Reads every file: the runs start with a warm cache.
 fn read_once(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -217,7 +217,7 @@ fn build(way: Way, prepared: &[Prepared]) -> Result<Kept, Box<dyn Error>> {
         bytes += entry?.metadata()?.len();
     }
     let searcher = index.reader()?.searcher();
-    // Every page is read once, so that no query pays for a cold one.
+    // Every page is read once: the queries start with a warm cache.
     searcher.search(&AllQuery, &DocSetCollector)?;
     Ok(Kept {
         way,

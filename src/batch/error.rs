@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use crate::files::FileError;
 use crate::index::IndexError;
 
-/// Why a list of queries cannot be worked through.
+/// Why a list of queries cannot be run.
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
-    /// The list is no text, or no CSV.
+    /// The list is not valid text or CSV.
     #[error("{}: line {line}: {detail}", path.display())]
     Unreadable {
         /// The file.

@@ -1,11 +1,11 @@
-//! A list of queries: CSV with a header line, or a query a line.
+//! A list of queries: CSV with a header line, or one query per line.
 
 use std::path::Path;
 
 use super::BatchError;
 use crate::search::{Parameter, ParameterGroup, SearchRequest, Times};
 
-/// The most queries of a list.
+/// The maximum number of queries in a list.
 const QUERIES_MAX: usize = 100_000;
 
 /// A query of a list.
@@ -13,13 +13,13 @@ const QUERIES_MAX: usize = 100_000;
 pub struct BatchQuery {
     /// Its line, counted from 1.
     pub line: u64,
-    /// What people call it; the query itself where it has no name.
+    /// Its name; the query itself if it has none.
     pub name: String,
     /// As typed.
     pub query: String,
-    /// The filters in words, as in `category: Housing, from: 2024`.
+    /// The filters as text, such as `category: Housing, from: 2024`.
     pub filters: String,
-    /// What is to be searched for, or why it cannot be read.
+    /// The request to search for, or why it is invalid.
     pub request: Result<SearchRequest, String>,
 }
 
@@ -62,7 +62,8 @@ fn is_csv(path: &Path, text: &str) -> bool {
     has_ending || has_header
 }
 
-/// A query a line, or a name, a tab and a query. Blank lines and comments are left out.
+/// Reads one query per line, or a name, a tab and a query. Blank lines and comments are
+/// skipped.
 fn read_lines(text: &str) -> Vec<BatchQuery> {
     let lines = text.lines().zip(1..).filter_map(|(line, number)| {
         let line = line.trim();
@@ -138,7 +139,7 @@ fn column(name: &str) -> Option<Column> {
     }
 }
 
-/// Reads a line of CSV. Several values of a filter are divided by `;`.
+/// Reads a line of CSV. Several values of a filter are separated by `;`.
 fn read_record(columns: &[Column], record: &csv::StringRecord, line: u64) -> BatchQuery {
     let mut query = BatchQuery {
         line,

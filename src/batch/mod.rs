@@ -1,4 +1,4 @@
-//! A list of queries in, the hits of all of them out.
+//! Runs a list of queries and returns the hits of all of them.
 
 mod error;
 mod file;

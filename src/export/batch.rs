@@ -237,7 +237,7 @@ pub(crate) fn write_batch_lines(
     Ok(())
 }
 
-/// Writes what is not about one query as a line of JSON.
+/// Writes a line of JSON with everything that is not about a single query.
 pub(crate) fn write_batch_summary(
     out: &mut dyn Write,
     without_hits: &[String],
@@ -274,9 +274,9 @@ struct Sheet {
     row: u32,
 }
 
-/// What a cell of a spreadsheet holds at most, in characters.
+/// The maximum length of a spreadsheet cell, in characters.
 const CELL_MAX_CHARS: usize = 32_767;
-/// The rows of a sheet.
+/// The maximum number of rows in a sheet.
 const ROWS_MAX: u32 = 1_048_576;
 
 impl Sheet {
@@ -291,14 +291,14 @@ impl Sheet {
         Ok(Self { sheet, row: 1 })
     }
 
-    /// Writes a row; those that a sheet has no room for are left out.
+    /// Writes a row. Rows beyond the limit of a sheet are left out.
     fn add(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
         if self.row >= ROWS_MAX {
             return Ok(());
         }
         for (column, cell) in (0..).zip(cells) {
             match cell {
-                // Never a formula, even if it begins like one.
+                // Never a formula, even if it starts like one.
                 Cell::Text(text) => {
                     let text: String = text.chars().take(CELL_MAX_CHARS).collect();
                     self.sheet.write_string(self.row, column, text)?;
@@ -318,7 +318,7 @@ impl BatchWorkbook {
     pub(crate) fn new(rows: BatchRows) -> io::Result<Self> {
         let made = || {
             let mut workbook = Workbook::new();
-            // The same hits are the same bytes on any day.
+            // A fixed date, so that the same hits give the same bytes on any day.
             let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
             workbook.set_properties(
                 &DocProperties::new()

@@ -73,7 +73,7 @@ pub(crate) fn write_csv_hits(out: &mut dyn Write, page: &SearchPage) -> io::Resu
     lines.flush()
 }
 
-/// The columns of a sheet with a row a decision, each with its width in a workbook, in
+/// The columns of a sheet with one row per decision, each with its width in a workbook, in
 /// characters.
 pub(crate) const DECISION_COLUMNS: [(&str, f64); 14] = [
     ("Reference", 12.0),
@@ -117,7 +117,7 @@ pub(crate) fn write_csv_decisions_header(out: &mut dyn Write) -> io::Result<()> 
     lines.flush()
 }
 
-/// Writes a hit a line, with the summary of its decision.
+/// Writes one line for each hit, with the summary of its decision.
 pub(crate) fn write_csv_decisions(out: &mut dyn Write, page: &SearchPage) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     for hit in &page.hits {
@@ -127,7 +127,7 @@ pub(crate) fn write_csv_decisions(out: &mut dyn Write, page: &SearchPage) -> io:
     lines.flush()
 }
 
-/// What the row of a decision says, in the order of [`DECISION_COLUMNS`].
+/// Returns the cells of a decision's row, in the order of [`DECISION_COLUMNS`].
 pub(crate) fn decision_texts(
     decision: &DecisionFacts,
     matching: u64,
@@ -227,7 +227,7 @@ pub(crate) fn write_csv_citation(out: &mut dyn Write, citation: &str) -> io::Res
     lines.flush()
 }
 
-/// The day a decision was last listed that is no longer published; else nothing.
+/// Returns the day a withdrawn decision was last listed; an empty text for a published one.
 fn withdrawn(decision: &DecisionFacts) -> String {
     let day = decision.withdrawn.map(|day| day.to_string());
     day.unwrap_or_default()

@@ -57,13 +57,13 @@ pub(crate) fn excerpt(text: &str, marks: &[Range<usize>]) -> Excerpt {
     cut
 }
 
-/// Bytes of a snippet: two to three lines of a page.
+/// The target length of a snippet in bytes: two or three lines of a page.
 const SNIPPET_BYTES: usize = 190;
-/// Bytes shown before the first mark of a snippet.
+/// The text shown before the first mark of a snippet, in bytes.
 const LEAD_BYTES: usize = 50;
 
-/// Takes the stretch of a paragraph with the most marks, as long as two or three lines.
-/// Its line breaks become spaces. No mark is cut.
+/// Returns the part of a paragraph with the most marks, two or three lines long. Its line
+/// breaks become spaces. No mark is split.
 pub(crate) fn snippet(text: &str, marks: &[Range<usize>]) -> Excerpt {
     let stretch = snippet_stretch(text, marks);
     let shown: Vec<_> = (marks.iter())
@@ -86,7 +86,7 @@ pub(crate) fn snippet(text: &str, marks: &[Range<usize>]) -> Excerpt {
 }
 
 fn snippet_stretch(text: &str, marks: &[Range<usize>]) -> Range<usize> {
-    // A little more is no reason to cut.
+    // A paragraph that is only slightly longer is not cut.
     if text.len() <= SNIPPET_BYTES + SNIPPET_BYTES / 8 {
         return 0..text.len();
     }
@@ -96,7 +96,7 @@ fn snippet_stretch(text: &str, marks: &[Range<usize>]) -> Range<usize> {
         let within = marks[first..].iter().take_while(|mark| mark.end <= most);
         within.count().max(1)
     };
-    // The first of those with the most marks.
+    // The first window with the most marks.
     let best = (0..marks.len()).max_by_key(|first| (marks_from(*first), std::cmp::Reverse(*first)));
     let Some(first) = best else {
         return 0..word_end(text, SNIPPET_BYTES);
@@ -107,7 +107,7 @@ fn snippet_stretch(text: &str, marks: &[Range<usize>]) -> Range<usize> {
     } else {
         word_start(text, marks[first].start - LEAD_BYTES).min(marks[first].start)
     };
-    // What is not needed in front is shown behind.
+    // Space that is not needed before the marks is used after them.
     let end = word_end(text, (start + SNIPPET_BYTES).min(text.len())).max(last.end);
     if end < text.len() {
         return start..end;

@@ -1,4 +1,4 @@
-//! What is new for saved searches: as text, Markdown and mail.
+//! Writes what is new for saved searches as text, Markdown and mail.
 
 use std::io::{self, Write};
 
@@ -11,10 +11,10 @@ use super::markdown::Escaped;
 use crate::saved::{BrokenSearch, News, SearchNews};
 use crate::search::{ATTRIBUTION, ArrivedHit};
 
-/// The longest piece of a summary in a message, in characters.
+/// The maximum length of a summary in a message, in characters.
 const SUMMARY_MAX_CHARS: usize = 400;
 
-/// How much is new for a search: `Repairs: 3 new`.
+/// Returns how much is new for a search, such as `Repairs: 3 new`.
 pub(crate) fn news_heading(news: &SearchNews) -> String {
     let total = news.page.total as u64;
     let since = match &news.since {
@@ -28,7 +28,7 @@ pub(crate) fn news_heading(news: &SearchNews) -> String {
     )
 }
 
-/// Why a search cannot be run, as a sentence.
+/// Returns why a search cannot be run, as a sentence.
 pub(crate) fn broken_line(broken: &BrokenSearch) -> String {
     let name = if broken.name.is_empty() {
         "a search without a name"
@@ -130,7 +130,7 @@ pub(crate) fn write_markdown_news(out: &mut dyn Write, news: &News) -> io::Resul
     writeln!(out, "\n{ATTRIBUTION}")
 }
 
-/// Whom a message is from and to.
+/// The sender and the recipient of a message.
 #[derive(Debug, Clone)]
 pub(crate) struct Envelope {
     pub(crate) from: String,
@@ -177,7 +177,7 @@ pub(crate) fn write_mbox(out: &mut dyn Write, news: &News, envelope: &Envelope) 
         for line in message.split(|byte| *byte == b'\n') {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             let bare = line.iter().skip_while(|byte| **byte == b'>');
-            // What looks like the line between two messages is quoted.
+            // A line that looks like the separator between messages is quoted.
             if bare.copied().take(5).eq(b"From ".iter().copied()) {
                 out.write_all(b">")?;
             }

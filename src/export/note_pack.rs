@@ -11,7 +11,7 @@ use super::markdown::{Escaped, write_quotation};
 use crate::model::Tag;
 use crate::search::{ATTRIBUTION, NotePack, NotedPlace};
 
-/// All notes asked for.
+/// All requested notes.
 #[derive(Debug, Serialize)]
 pub(crate) struct NotePackView<'a> {
     notes: Vec<PlaceView<'a>>,
@@ -67,7 +67,7 @@ pub(crate) fn tags(place: &NotedPlace) -> String {
     tags.join(", ")
 }
 
-/// What is missing of a place, where anything is.
+/// Returns what a place lacks; `None` if nothing is missing.
 pub(crate) fn missing(place: &NotedPlace) -> Option<&'static str> {
     match place.status() {
         "not-in-index" => Some("This decision is not in the index."),
@@ -76,7 +76,7 @@ pub(crate) fn missing(place: &NotedPlace) -> Option<&'static str> {
     }
 }
 
-/// Writes a place a line.
+/// Writes one line for each place.
 pub(crate) fn write_csv_notes(out: &mut dyn Write, pack: &NotePack) -> io::Result<()> {
     let mut lines = Writer::from_writer(out);
     lines.write_record([

@@ -18,17 +18,17 @@ pub(crate) const NOT_STATED: &str = "Outcome not stated";
 /// The title of a pack.
 pub(crate) const PACK_TITLE: &str = "Similar decisions";
 
-/// The heading over pairs of decisions.
+/// The heading above pairs of decisions.
 pub(crate) const CONTRASTS: &str = "Similar complaints with different outcomes";
 
-/// The heading over who else can help.
+/// The heading above other bodies that can help.
 pub(crate) const OTHER_BODIES: &str = "Who else can help";
 
-/// What the shares are not.
+/// A warning about what the shares do not mean.
 pub(crate) const CAUTION: &str = "This is not your chance of success. Decisions are chosen \
      because their words are similar, and small differences in the facts can change the outcome.";
 
-/// How many decisions are similar: `12 similar decisions`, or, where more are than are
+/// How many decisions are similar: `12 similar decisions`, or, if not all of them are
 /// counted, `The 50 most similar of 79 decisions`.
 pub(crate) fn headline(found: &Precedents) -> String {
     let shown = found.similar.len();
@@ -59,7 +59,8 @@ pub(crate) fn why_nothing(found: &Precedents) -> &'static str {
     }
 }
 
-/// How all decisions of the category ended: the rate to compare with, so that it is said first.
+/// How all decisions of the category ended. This is the rate to compare with, so it comes
+/// first.
 pub(crate) fn base(found: &Precedents) -> Option<String> {
     let base = found.base.as_ref()?;
     let all = facts::count(base.outcomes.total(), "decision");
@@ -122,7 +123,7 @@ fn percent(number: u64, of: u64) -> u64 {
     (100 * number + of / 2) / of.max(1)
 }
 
-/// What a paragraph of the input is called.
+/// The label of a paragraph of the input.
 pub(crate) fn input_label(reading: &InputReading, at: usize) -> String {
     let paragraph = &reading.paragraphs[at];
     let place = match (paragraph.number, paragraph.section) {
@@ -144,7 +145,7 @@ pub(crate) fn reason(counted: &ReasonCount) -> String {
     format!("{} – {decisions}", counted.reason.label())
 }
 
-/// A law with how many decisions refer to it.
+/// A law and the number of decisions that refer to it.
 pub(crate) fn law(counted: &LawCount) -> String {
     format!(
         "{} – {}",
@@ -153,7 +154,7 @@ pub(crate) fn law(counted: &LawCount) -> String {
     )
 }
 
-/// A body that can help, with how many similar decisions mention it.
+/// A body that can help, and the number of similar decisions that mention it.
 pub(crate) fn other_body(found: &Precedents, counted: &BodyCount) -> String {
     format!(
         "{}, for {}. Mentioned in {} of {} similar decisions",

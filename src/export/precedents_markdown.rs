@@ -73,7 +73,7 @@ fn write_column(
             highlights: pair.input_marks.clone(),
             ..pair.paragraph.clone()
         };
-        // Side by side, which Markdown can only do in a table.
+        // Side by side. Markdown can do this only in a table.
         let theirs = facts::heading(&pair.paragraph);
         writeln!(
             out,

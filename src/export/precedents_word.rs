@@ -1,5 +1,5 @@
-//! Similar decisions as documents of Word: a pack of quotations to attach, and an outline
-//! to write a complaint from.
+//! Similar decisions as Word documents: a pack of quotations to attach, and an outline for
+//! writing a complaint.
 
 use std::io;
 
@@ -41,8 +41,7 @@ pub(crate) fn pack(found: &Precedents) -> io::Result<Vec<u8>> {
     document.paragraph(&[WordRun::Plain(ATTRIBUTION)]).pack()
 }
 
-/// The outline: headings to write under, and citations to look at for each. It holds no
-/// sentence of anybody.
+/// The outline: headings to write under, and citations to read for each. It quotes no text.
 pub(crate) fn outline(found: &Precedents) -> io::Result<Vec<u8>> {
     let mut document = WordDocument::new().heading(1, "Draft complaint");
     for part in outline_parts(found) {
@@ -58,13 +57,13 @@ pub(crate) fn outline(found: &Precedents) -> io::Result<Vec<u8>> {
 /// A part of the outline.
 pub(crate) struct OutlinePart {
     pub(crate) heading: &'static str,
-    /// Pinpoint citations, each with the address it is published at.
+    /// Pinpoint citations, each with its published address.
     pub(crate) citations: Vec<(String, Option<String>)>,
 }
 
 /// The parts of the outline, in the order to write them.
 pub(crate) fn outline_parts(found: &Precedents) -> Vec<OutlinePart> {
-    /// Citations of a part at most.
+    /// The maximum number of citations in a part.
     const MOST: usize = 5;
     let pinpoint = |decision: &DecisionFacts, paragraph: &ShownParagraph| {
         let address = decision.address.as_ref().map(|address| address.url.clone());
@@ -227,7 +226,8 @@ fn marked<'a>(runs: &[TextRun<'a>]) -> Vec<WordRun<'a>> {
     runs.collect()
 }
 
-/// A text that leads to where a decision is published, if that is an address of the web.
+/// Returns a link to the published decision, or plain text if its address is not a web
+/// address.
 fn linked<'a>(text: &'a str, address: Option<&'a str>) -> WordRun<'a> {
     let is_web = |address: &&str| {
         ["https://", "http://"]

@@ -1,4 +1,4 @@
-//! Documents of Word: headings, paragraphs, quotations and lists.
+//! Word documents: headings, paragraphs, quotations and lists.
 
 use std::io::{self, Cursor};
 
@@ -8,28 +8,28 @@ use docx_rs::{
     Start, Style, StyleType,
 };
 
-/// The list of bullets that every document has.
+/// The number of the bullet list that every document has.
 const BULLETS: usize = 2;
-/// Twentieths of a point that a quotation or a list is indented by.
+/// The indentation of a quotation or a list, in twentieths of a point.
 const INDENT: i32 = 567;
-/// The colour of a mark's background.
+/// The background colour of a mark.
 const MARK: &str = "yellow";
 
-/// A document that is put together from top to bottom.
+/// A document that is built from top to bottom.
 pub(crate) struct WordDocument {
     document: Docx,
-    /// Paragraphs and links so far. The library numbers them through the whole run of the
-    /// program, so that the same answer would have other bytes each time.
+    /// The number of paragraphs and links so far. The library numbers them across the whole
+    /// run of the program, so the same answer would give different bytes each time.
     numbered: u32,
 }
 
-/// A stretch of text in a paragraph.
+/// A run of text in a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WordRun<'a> {
     Plain(&'a str),
     Marked(&'a str),
     Italic(&'a str),
-    /// A text and the address it leads to.
+    /// A text and the address it links to.
     Link(&'a str, &'a str),
 }
 
@@ -58,7 +58,7 @@ impl WordDocument {
             None,
             None,
         );
-        // Without a date of its own, the same answer gives the same bytes.
+        // A fixed date, so that the same answer gives the same bytes.
         let document = Docx::new()
             .default_fonts(RunFonts::new().ascii("Calibri").hi_ansi("Calibri"))
             .default_size(22)
@@ -92,7 +92,7 @@ impl WordDocument {
         self.add(paragraph.numbering(NumberingId::new(BULLETS), IndentLevel::new(0)))
     }
 
-    /// Adds a quotation. Its line breaks begin new lines.
+    /// Adds a quotation. Its line breaks are kept.
     pub(crate) fn quotation(mut self, runs: &[WordRun<'_>]) -> Self {
         let paragraph = self.with_runs(runs);
         self.add(paragraph.style("Quote"))
@@ -134,7 +134,7 @@ impl WordDocument {
         self.numbered
     }
 
-    /// The bytes of the `.docx` file.
+    /// Returns the bytes of the `.docx` file.
     pub(crate) fn pack(self) -> io::Result<Vec<u8>> {
         let mut packed = Cursor::new(Vec::new());
         let mut parts = self.document.build();
@@ -144,8 +144,8 @@ impl WordDocument {
     }
 }
 
-/// The relationships of a document in order. The library lists links as a hash table has
-/// them, which is another order each time.
+/// Sorts the relationships of a document. The library writes links in the order of a hash
+/// table, which changes each time.
 fn in_order(relationships: &[u8]) -> Vec<u8> {
     const ELEMENT: &str = "<Relationship ";
     let xml = String::from_utf8_lossy(relationships);
@@ -172,7 +172,7 @@ fn lines(text: &str) -> Run {
     run
 }
 
-/// Text without what XML cannot hold.
+/// Returns text without the characters that XML cannot hold.
 fn clean(text: &str) -> String {
     let cleaned = text.chars().map(super::clean_character);
     cleaned

@@ -1,5 +1,5 @@
-//! The results of a search as a workbook of Excel: a sheet of decisions, a sheet of
-//! paragraphs, and a sheet that says what was searched for.
+//! The results of a search as an Excel workbook: a sheet of decisions, a sheet of
+//! paragraphs, and a sheet that states the query and filters.
 
 use std::io;
 
@@ -12,10 +12,10 @@ use super::csv::{DECISION_COLUMNS, decision_texts};
 use super::facts;
 use crate::search::{ATTRIBUTION, DecisionFacts, SearchPage, SearchRequest, ShownParagraph};
 
-/// Rows of a sheet at most, its header apart. A workbook is made in memory; CSV and JSON
-/// Lines have no bound.
+/// The maximum number of rows in a sheet, without its header. A workbook is built in
+/// memory; CSV and JSON Lines have no limit.
 pub(crate) const MOST_ROWS: u32 = 50_000;
-/// Characters that a cell can hold.
+/// The maximum length of a cell, in characters.
 const MOST_CHARS: usize = 32_767;
 
 const PARAGRAPH_COLUMNS: [(&str, f64); 8] = [
@@ -29,7 +29,7 @@ const PARAGRAPH_COLUMNS: [(&str, f64); 8] = [
     ("Citation", 40.0),
 ];
 
-/// The workbook of one page.
+/// Returns the workbook for one page.
 pub(crate) fn workbook_of_page(page: &SearchPage, request: &SearchRequest) -> io::Result<Vec<u8>> {
     let mut workbook = SearchWorkbook::new(request, page)?;
     workbook.add(page)?;
@@ -44,7 +44,7 @@ pub(crate) struct SearchWorkbook {
     left_out: bool,
 }
 
-/// A sheet and the row that is written next.
+/// A sheet and its next row.
 struct Sheet {
     cells: Worksheet,
     next: u32,
@@ -54,7 +54,7 @@ struct Sheet {
 }
 
 impl SearchWorkbook {
-    /// A workbook for the answer to a request; `page` is its first page.
+    /// Creates a workbook for the answer to a request; `page` is its first page.
     pub(crate) fn new(request: &SearchRequest, page: &SearchPage) -> io::Result<Self> {
         let decisions = Sheet::new("Decisions", &DECISION_COLUMNS).map_err(io::Error::other)?;
         let paragraphs = Sheet::new("Paragraphs", &PARAGRAPH_COLUMNS).map_err(io::Error::other)?;
@@ -98,7 +98,7 @@ impl SearchWorkbook {
         Ok(())
     }
 
-    /// The bytes of the `.xlsx` file.
+    /// Returns the bytes of the `.xlsx` file.
     pub(crate) fn pack(mut self) -> io::Result<Vec<u8>> {
         if self.left_out {
             let told = format!(
@@ -123,7 +123,7 @@ impl SearchWorkbook {
             about.write_string_with_format(row, 1, clean(value), &wrapped)?;
         }
         let mut workbook = Workbook::new();
-        // Without the time it is made at, the same answer gives the same bytes.
+        // A fixed time of creation, so that the same answer gives the same bytes.
         let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
         workbook.push_worksheet(self.decisions.finished()?);
@@ -235,7 +235,7 @@ impl Sheet {
     }
 }
 
-/// Text without control characters, as long as a cell can hold.
+/// Returns text without control characters, cut to the maximum length of a cell.
 fn clean(text: &str) -> String {
     let kept = text.chars().take(MOST_CHARS);
     kept.map(|character| match character {

@@ -143,9 +143,9 @@ pub struct Similarities {
 }
 
 impl Similarities {
-    /// Whether the input is about what decisions are about. The best of many decisions
-    /// shares some words with any text; a text of another field has words besides that no
-    /// decision has.
+    /// Whether the input is about something that decisions are about. Any text shares some
+    /// words with the best of many decisions; a text of another field also has many words that
+    /// are in none.
     #[must_use]
     pub fn is_of_this_field(&self) -> bool {
         self.best * self.known >= SIMILARITY_OF_FIELD

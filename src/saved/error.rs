@@ -16,7 +16,7 @@ pub enum SavedError {
         /// The name.
         name: String,
     },
-    /// The search cannot be kept as it is.
+    /// The search cannot be saved.
     #[error("{detail}")]
     Unusable {
         /// What is wrong.

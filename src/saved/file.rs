@@ -9,7 +9,7 @@ use super::SavedError;
 use crate::files;
 use crate::search::{Parameter, ParameterGroup, SearchRequest, Times};
 
-/// What a new file begins with.
+/// The start of a new file.
 const HEADER: &str = "\
 # Saved searches. Each begins with a line `search:` and its name, and goes on with its
 # query and its filters, named like the flags of `redress search`. A line that begins with
@@ -21,27 +21,27 @@ const HEADER: &str = "\
 # `redress searches add NAME QUERY` adds one, `redress new` shows what is new for each.
 ";
 
-/// The longest name, in characters.
+/// The maximum length of a name, in characters.
 const NAME_MAX_CHARS: usize = 200;
-/// The most searches of a file.
+/// The maximum number of searches in a file.
 const SEARCHES_MAX: usize = 1_000;
 
 /// A saved search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedSearch {
-    /// What people call it; no two are the same.
+    /// Its name, which is unique.
     pub name: String,
-    /// Names of search parameters, each with a value that can be read, in the order of
-    /// the file.
+    /// Names of search parameters with valid values, in the order of the file.
     pub parameters: Vec<(&'static str, String)>,
 }
 
-/// A search that cannot be run as it is written.
+/// A search that cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenSearch {
-    /// What people call it; empty where it has no name.
+    /// Its name; empty if it has none.
     pub name: String,
-    /// The line of the file that is wrong, counted from 1; `None` where it is no line.
+    /// The invalid line of the file, counted from 1; `None` if the problem is not on one
+    /// line.
     pub line: Option<usize>,
     /// What is wrong, as a fragment.
     pub detail: String,
@@ -57,27 +57,27 @@ pub struct SavedSearches {
 }
 
 impl SavedSearch {
-    /// What is to be searched for.
+    /// Returns the request to search for.
     #[must_use]
     pub fn request(&self) -> SearchRequest {
         let mut request = SearchRequest::new("");
         for (name, value) in &self.parameters {
             if let Some(parameter) = Parameter::named(name) {
-                // It was read once, so it can be read again.
+                // The value was valid when the file was read.
                 let _ = parameter.apply(&mut request, value);
             }
         }
         request
     }
 
-    /// The query alone.
+    /// Returns the query without the filters.
     #[must_use]
     pub fn query(&self) -> &str {
         let query = self.parameters.iter().find(|(name, _)| *name == "q");
         query.map_or("", |(_, value)| value)
     }
 
-    /// The filters in words, as in `category: Housing, from: 2024`.
+    /// Returns the filters as text, such as `category: Housing, from: 2024`.
     #[must_use]
     pub fn filters(&self) -> String {
         let filters = self.parameters.iter().filter(|(name, _)| *name != "q");
@@ -87,7 +87,7 @@ impl SavedSearch {
         told.join(", ")
     }
 
-    /// As a block of the file.
+    /// Returns the search as a block of the file.
     fn to_block(&self) -> String {
         let mut block = format!("search: {}\n", self.name);
         for (name, value) in &self.parameters {
@@ -104,7 +104,7 @@ fn parameter(name: &str) -> Option<&'static Parameter> {
     Parameter::named(name).filter(|parameter| parameter.group != ParameterGroup::Page)
 }
 
-/// A block while it is read.
+/// A block that is being read.
 struct Block {
     search: SavedSearch,
     wrong: Option<(usize, String)>,
@@ -149,7 +149,7 @@ impl Block {
 }
 
 impl SavedSearches {
-    /// Reads the saved searches of an index folder; none where there is no file.
+    /// Reads the saved searches of an index folder; none if there is no file.
     pub fn read(folder: &Path) -> Result<Self, SavedError> {
         let path = folder.join("settings").join("searches.txt");
         let text = match fs::read_to_string(&path) {
@@ -181,7 +181,7 @@ impl SavedSearches {
         })
     }
 
-    /// Adds a search at the end of the file. What is there stays as it is.
+    /// Adds a search at the end of the file. The rest of the file does not change.
     pub fn add(&mut self, search: &SavedSearch) -> Result<(), SavedError> {
         let unusable = |detail: &str| SavedError::Unusable {
             detail: detail.to_owned(),
@@ -223,7 +223,7 @@ impl SavedSearches {
         self.write(text)
     }
 
-    /// Takes a search out of the file, with the comments between its lines.
+    /// Removes a search from the file, with the comments between its lines.
     pub fn remove(&mut self, name: &str) -> Result<(), SavedError> {
         let name = name.trim();
         if !self.has(name) {
@@ -256,7 +256,7 @@ impl SavedSearches {
     }
 }
 
-/// The name on a line that begins a block.
+/// Returns the name on a line that starts a block.
 fn name_of_block(line: &str) -> Option<&str> {
     let (name, value) = line.split_once(':')?;
     (name.trim() == "search").then(|| value.trim())

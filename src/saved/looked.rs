@@ -1,4 +1,4 @@
-//! When each saved search was last looked at.
+//! When each saved search was last viewed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::SavedError;
 use crate::files;
 
-/// By name: the last run of the index that was looked at, as its instant.
+/// The time of the last index run that was viewed, by the name of the search.
 #[derive(Debug, Default)]
 pub(super) struct Looked {
     path: PathBuf,
@@ -15,8 +15,8 @@ pub(super) struct Looked {
 }
 
 impl Looked {
-    /// Reads what was looked at; nothing where there is no file. Lines that cannot be
-    /// read say nothing.
+    /// Reads when each search was viewed; empty if there is no file. Unreadable lines are
+    /// ignored.
     pub(super) fn read(folder: &Path) -> Self {
         let path = folder.join("history").join("looked.tsv");
         let text = fs::read_to_string(&path).unwrap_or_default();

@@ -1,8 +1,8 @@
-//! Saved searches, and what is new for each of them.
+//! Saved searches, and the new decisions for each of them.
 //!
-//! The searches are in `settings/searches.txt` of an index folder, which people edit and
-//! keep in git. When each was last looked at is in `history/looked.tsv`, which belongs
-//! to the index alone.
+//! The searches are in `settings/searches.txt` of an index folder, which users edit and
+//! keep in git. The time each was last viewed is in `history/looked.tsv`, which only the
+//! program writes.
 
 mod error;
 mod file;
@@ -17,8 +17,8 @@ pub use error::SavedError;
 pub use file::{BrokenSearch, SavedSearch, SavedSearches};
 pub use news::{News, NewsRequest, SearchNews, Since, news};
 
-/// Saves a search. What is in the index is old for it; `index` is `None` where there is
-/// none yet.
+/// Saves a search. Decisions already in the index do not count as new for it; `index` is
+/// `None` if there is no index yet.
 pub fn add(folder: &Path, index: Option<&Index>, search: &SavedSearch) -> Result<(), SavedError> {
     SavedSearches::read(folder)?.add(search)?;
     index.map_or(Ok(()), |index| news::look_at(folder, index, &search.name))

@@ -1,4 +1,4 @@
-//! What is new for each saved search since it was last looked at.
+//! Finds what is new for each saved search since it was last viewed.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,14 +9,14 @@ use crate::index::Index;
 use crate::model::Date;
 use crate::search::{ArrivalPage, ArrivalRange, QueryError, SearchError, by_arrival};
 
-/// What is asked for.
+/// A request for what is new.
 #[derive(Debug, Clone)]
 pub struct NewsRequest {
     /// From when on something counts as new.
     pub since: Since,
-    /// Whether the searches are looked at by that.
+    /// Whether this counts as viewing the searches.
     pub keeps: bool,
-    /// How many decisions of each search are shown at most.
+    /// The maximum number of decisions shown for each search.
     pub limit: usize,
     /// The names of the searches; empty for all.
     pub names: Vec<String>,
@@ -25,7 +25,7 @@ pub struct NewsRequest {
 /// From when on something counts as new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
-    /// The last look at each search. For one that was never looked at, nothing is new.
+    /// The time each search was last viewed. For one that was never viewed, nothing is new.
     LastLook,
     /// A day.
     Day(Date),
@@ -38,7 +38,7 @@ pub struct News {
     pub searches: Vec<SearchNews>,
     /// Those that cannot be run.
     pub broken: Vec<BrokenSearch>,
-    /// The last run that changed the index.
+    /// The time of the last run that changed the index.
     pub index_at: Option<String>,
 }
 
@@ -47,14 +47,14 @@ pub struct News {
 pub struct SearchNews {
     /// The search.
     pub search: SavedSearch,
-    /// From when on; `None` for one that was never looked at.
+    /// The start of the period; `None` if the search was never viewed.
     pub since: Option<String>,
     /// The decisions that arrived, changed, or were found to be withdrawn.
     pub page: ArrivalPage,
 }
 
 impl News {
-    /// Whether anything is new.
+    /// Returns whether nothing is new.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.searches.iter().all(|news| news.page.total == 0)
@@ -96,7 +96,7 @@ pub fn news(folder: &Path, index: &Index, request: &NewsRequest) -> Result<News,
         };
         let after_runs = match (&since, request.since) {
             (Some(since), Since::LastLook) => arrivals.runs_up_to(since),
-            // A run in the first second of the day is one of the day.
+            // A run in the first second of the day belongs to the day.
             (Some(since), Since::Day(_)) => arrivals
                 .runs
                 .partition_point(|run| run.as_str() < since.as_str()),
@@ -139,7 +139,7 @@ pub fn news(folder: &Path, index: &Index, request: &NewsRequest) -> Result<News,
     if let Some(name) = request.names.iter().find(|name| !names.contains(*name)) {
         return Err(SavedError::NoSuchName { name: name.clone() });
     }
-    // What is no longer saved was never looked at when it comes back.
+    // A search that was removed counts as never viewed if it is saved again.
     looked.at.retain(|name, _| names.contains(name));
     if looked.at != before && !request.keeps {
         looked.write()?;
@@ -147,8 +147,8 @@ pub fn news(folder: &Path, index: &Index, request: &NewsRequest) -> Result<News,
     Ok(news)
 }
 
-/// Notes that a search that was just added has been looked at: what is in the index is
-/// old for it.
+/// Marks a newly added search as viewed: decisions already in the index do not count as new
+/// for it.
 pub(super) fn look_at(folder: &Path, index: &Index, name: &str) -> Result<(), SavedError> {
     let mut looked = Looked::read(folder);
     if let Some(last) = index.arrivals()?.last_run() {

@@ -1,4 +1,4 @@
-//! What happens to a shelf, one line of the journal each.
+//! The events of a shelf, each one line of the journal.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
-    /// A round through the listing begins.
+    /// A round through the listing starts.
     Begun {
         /// When.
         at: String,
-        /// What was asked for, in words that are the same for the same request.
+        /// What was requested, in the same words for the same request.
         asked: String,
-        /// How many results the listing announces for all windows together.
+        /// How many results the listing states for all windows together.
         announced: Option<u64>,
     },
     /// A page of the listing was read.
@@ -25,9 +25,9 @@ pub enum Event {
         until: String,
         /// The page, counted from 1.
         page: u32,
-        /// How many results it announces.
+        /// How many results it states.
         announced: Option<u64>,
-        /// The decisions on it, in its order.
+        /// The decisions on it, in order.
         entries: Vec<ListedEntry>,
     },
     /// The last page of a window was read.
@@ -39,8 +39,8 @@ pub enum Event {
         /// The last day of the window.
         until: String,
     },
-    /// The listing of a window has another look, so that its texts say nothing of what
-    /// changed: they are taken as they are.
+    /// The layout of the listing has changed for a window, so that different texts do not
+    /// mean changed decisions: the new texts are accepted as they are.
     NewLook {
         /// When.
         at: String,
@@ -49,9 +49,9 @@ pub enum Event {
         /// The last day of the window.
         until: String,
     },
-    /// The page of a decision was looked at.
+    /// The page of a decision was checked.
     Page(PageEvent),
-    /// The page of a decision could not be had.
+    /// The page of a decision could not be fetched.
     Failed {
         /// When.
         at: String,
@@ -67,7 +67,7 @@ pub enum Event {
         /// The decision.
         reference: String,
     },
-    /// Decisions were taken off the shelf, and their file was written anew as another.
+    /// Decisions were removed from the shelf, and their file was replaced by a new one.
     Dropped {
         /// When.
         at: String,
@@ -75,12 +75,12 @@ pub enum Event {
         references: Vec<String>,
         /// The file they were in.
         file: String,
-        /// The file with what is left of it; `None` where nothing is.
+        /// The file with the rest; `None` if nothing is left.
         to: Option<String>,
-        /// What was cut out of it: offsets and lengths in bytes, in order.
+        /// The parts that were cut out: offsets and lengths in bytes, in ascending order.
         cut: Vec<(u64, u64)>,
     },
-    /// Every window of the round was dealt with.
+    /// Every window of the round was processed.
     Finished {
         /// When.
         at: String,
@@ -96,21 +96,21 @@ pub struct ListedEntry {
     /// The path of its address.
     #[serde(rename = "p")]
     pub path: String,
-    /// A hash of the words that the listing has for it.
+    /// A hash of its text in the listing.
     #[serde(rename = "h")]
     pub text_hash: u64,
 }
 
-/// What a look at the page of a decision came to.
+/// The result of checking the page of a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageEvent {
-    /// When it was looked at.
+    /// When it was checked.
     pub at: String,
     /// The decision.
     pub reference: String,
     /// What was found.
     pub change: PageChange,
-    /// The hash that the listing had for it.
+    /// The hash of its entry in the listing.
     pub listed: u64,
     /// A hash of the text of the decision.
     pub text: u64,
@@ -120,12 +120,12 @@ pub struct PageEvent {
     pub offset: u64,
     /// How long its record is, in bytes.
     pub length: u64,
-    /// Where the file ends now, in bytes.
+    /// The new size of the file, in bytes.
     pub end: u64,
-    /// What the server calls this state of the page.
+    /// The `ETag` of the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
-    /// When the server says that it last changed.
+    /// The Last-Modified date of the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_modified: Option<String>,
 }
@@ -136,8 +136,9 @@ pub struct PageEvent {
 pub enum PageChange {
     /// The first page of the decision.
     Seen,
-    /// Another text than before.
+    /// A different text from before.
     Changed,
-    /// The text that is on the shelf. File, offset and length are those of that page.
+    /// The same text as on the shelf. File, offset and length are those of the page on the
+    /// shelf.
     Same,
 }

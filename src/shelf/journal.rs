@@ -1,4 +1,4 @@
-//! The journal of a shelf: `shelf.journal`, one JSON object a line.
+//! The journal of a shelf: `shelf.journal`, one JSON object per line.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -12,14 +12,14 @@ use crate::parse::source::SHELF_JOURNAL;
 #[derive(Debug, Default)]
 pub(super) struct ReadJournal {
     pub(super) events: Vec<Event>,
-    /// One sentence for each line that says nothing.
+    /// One sentence for each unreadable line.
     pub(super) problems: Vec<String>,
-    /// The bytes up to the end of the last whole line.
+    /// The number of bytes up to the end of the last complete line.
     whole_bytes: u64,
 }
 
 impl ReadJournal {
-    /// Reads the journal of a shelf; an empty one where there is none.
+    /// Reads the journal of a shelf. The journal is empty if the file does not exist.
     pub(super) fn of(folder: &Path) -> Result<Self, ShelfError> {
         let path = folder.join(SHELF_JOURNAL);
         let bytes = match fs::read(&path) {
@@ -27,7 +27,7 @@ impl ReadJournal {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(files::failed("read", &path)(error).into()),
         };
-        // A run that was killed may have left half a line.
+        // A killed run may have left a partial line.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n');
         let whole = whole.map_or(0, |at| at + 1);
         let mut read = Self {
@@ -52,7 +52,7 @@ impl ReadJournal {
     }
 }
 
-/// A journal that is written to.
+/// A journal open for writing.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
@@ -60,7 +60,7 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Opens the journal of a shelf behind what was read of it.
+    /// Opens the journal of a shelf to append after what was read of it.
     pub(super) fn append_to(folder: &Path, read: &ReadJournal) -> Result<Self, ShelfError> {
         let path = folder.join(SHELF_JOURNAL);
         let file = File::options()
@@ -76,7 +76,7 @@ impl Journal {
         Ok(Self { path, file })
     }
 
-    /// Writes a line, which is there after a power cut.
+    /// Writes a line durably, so that it survives a power cut.
     pub(super) fn write(&mut self, event: &Event) -> Result<(), ShelfError> {
         let mut line = serde_json::to_vec(event).expect("strings and numbers are valid JSON");
         line.push(b'\n');

@@ -1,9 +1,9 @@
-//! A folder of pages as they were fetched, with a journal of every look at them.
+//! A folder of fetched pages, with a journal of every check of them.
 //!
-//! The pages are WARC files. The journal has one line an event and is only ever
-//! appended to; the state of the shelf follows from its lines. A page is written
-//! before the line that names it, so that a run may be killed at any moment: what no
-//! line names is cut off when the next run begins.
+//! The pages are WARC files. The journal has one line per event and is append-only. The
+//! state of the shelf follows from its lines. A page is written before the line that names
+//! it, so a run can be killed at any moment: the next run starts by cutting off incomplete
+//! records.
 
 mod error;
 mod settings;

@@ -1,4 +1,4 @@
-//! What a shelf remembers of how it is filled: `shelf.toml`.
+//! The settings of a shelf: `shelf.toml`.
 
 use std::path::Path;
 
@@ -8,14 +8,14 @@ use super::ShelfError;
 use crate::files;
 use crate::parse::source::SHELF_SETTINGS;
 
-/// Where decisions are published.
+/// The site that publishes decisions.
 pub const DEFAULT_BASE_URL: &str = "https://www.lgo.org.uk";
 
-/// What a shelf remembers.
+/// The settings of a shelf.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ShelfSettings {
-    /// An address of the person who fetches, for the User-Agent.
+    /// Contact details of the person who fetches, for the User-Agent.
     pub contact: String,
     /// The site, without a slash at the end.
     #[serde(default = "default_base_url")]
@@ -27,7 +27,7 @@ fn default_base_url() -> String {
 }
 
 impl ShelfSettings {
-    /// Reads the settings of a shelf; `None` where it has none yet.
+    /// Reads the settings of a shelf; `None` if it has none yet.
     pub fn read(folder: &Path) -> Result<Option<Self>, ShelfError> {
         let path = folder.join(SHELF_SETTINGS);
         if !path.is_file() {

@@ -1,4 +1,4 @@
-//! The state that the events of a journal lead to.
+//! The state of a shelf after the events of its journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,39 +11,39 @@ pub type WindowKey = (Date, Date);
 /// The state of a shelf.
 #[derive(Debug, Clone, Default)]
 pub struct ShelfState {
-    /// By the slug of the reference: every decision that was ever listed.
+    /// Every decision that was ever listed, by the slug of its reference.
     pub decisions: BTreeMap<String, ShelvedDecision>,
     /// The windows as they were last read.
     pub windows: BTreeMap<WindowKey, Window>,
-    /// The round that was begun and not finished.
+    /// The round that has started but not finished.
     pub round: Option<Round>,
-    /// How many rounds were begun.
+    /// How many rounds have started.
     pub rounds: u64,
-    /// Where each WARC file ends, in bytes, as far as the journal names its pages.
+    /// The end of the last page in each WARC file that the journal names, in bytes.
     pub(super) files: BTreeMap<String, u64>,
-    /// Files in whose place others were written.
+    /// Files that others have replaced.
     pub(super) replaced_files: BTreeSet<String>,
 }
 
 /// A round through the listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
-    /// When it began.
+    /// When it started.
     pub begun: String,
-    /// What was asked for.
+    /// What was requested.
     pub asked: String,
-    /// How many results the listing announced for all windows together.
+    /// How many results the listing stated for all windows together.
     pub announced: Option<u64>,
 }
 
 /// A window of the listing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Window {
-    /// How many results its last page announces; `None` where it announces nothing.
+    /// How many results its last page states; `None` if it states no number.
     pub announced: Option<u64>,
-    /// The slugs of the decisions that it lists, each once, in its order.
+    /// The slugs of the listed decisions, without duplicates, in the order of the listing.
     pub listed: Vec<String>,
-    /// How many of its pages were read.
+    /// How many of its pages have been read.
     pub pages: u32,
     /// When its last page was read; `None` while pages are missing.
     pub read_at: Option<String>,
@@ -52,7 +52,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Whether it was read to its end and lists as many decisions as it announces.
+    /// Returns whether it was read to its end and lists as many decisions as it states.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.read_at.is_some() && self.announced == Some(self.listed.len() as u64)
@@ -64,27 +64,27 @@ impl Window {
 pub struct ShelvedDecision {
     /// The path of its address.
     pub path: String,
-    /// Its texts on the shelf, the oldest first; none while it is only listed.
+    /// Its texts on the shelf, the oldest first. Empty while it is only listed.
     pub versions: Vec<Version>,
-    /// The hash that the listing last had for it.
+    /// The hash of its latest entry in the listing.
     pub listed_hash: u64,
-    /// The hash that the listing had when its page was last looked at.
+    /// The hash of its entry in the listing when its page was last checked.
     pub looked_hash: u64,
     /// When it was last listed.
     pub last_listed: Option<String>,
     /// The window that it was last listed in.
     pub window: Option<WindowKey>,
-    /// When its page was last looked at.
+    /// When its page was last checked.
     pub looked_at: Option<String>,
-    /// The round in which that was.
+    /// The round in which its page was last checked.
     pub looked_in: u64,
-    /// When it was last listed, where it no longer is.
+    /// When it was last listed, if it no longer is.
     pub withdrawn: Option<String>,
-    /// What the server calls the page that was last looked at.
+    /// The `ETag` of the page that was last checked.
     pub etag: Option<String>,
-    /// When the server says that this page last changed.
+    /// The Last-Modified date of that page.
     pub last_modified: Option<String>,
-    /// The round in which its page could not be had, and why.
+    /// The round in which its page could not be fetched, and why.
     pub failed: Option<(u64, String)>,
 }
 
@@ -104,7 +104,7 @@ pub struct Version {
 }
 
 impl ShelvedDecision {
-    /// Whether the shelf has its page.
+    /// Returns whether the shelf has its page.
     #[must_use]
     pub fn is_held(&self) -> bool {
         !self.versions.is_empty()
@@ -112,7 +112,7 @@ impl ShelvedDecision {
 }
 
 impl ShelfState {
-    /// The state that some events lead to.
+    /// Returns the state after some events.
     pub(super) fn of(events: &[Event]) -> Self {
         let mut state = Self::default();
         for event in events {
@@ -121,19 +121,19 @@ impl ShelfState {
         state
     }
 
-    /// How many decisions it holds.
+    /// Returns how many decisions the shelf holds.
     #[must_use]
     pub fn held(&self) -> u64 {
         self.count(|_| true)
     }
 
-    /// How many of them are withdrawn.
+    /// Returns how many of them are withdrawn.
     #[must_use]
     pub fn withdrawn(&self) -> u64 {
         self.count(|decision| decision.withdrawn.is_some())
     }
 
-    /// Of how many it has more than one text.
+    /// Returns how many decisions have more than one text.
     #[must_use]
     pub fn changed(&self) -> u64 {
         self.count(|decision| decision.versions.len() > 1)
@@ -145,13 +145,13 @@ impl ShelfState {
             .count() as u64
     }
 
-    /// Whether a page of this decision is on the shelf.
+    /// Returns whether a page of this decision is on the shelf.
     #[must_use]
     pub fn holds(&self, slug: &str) -> bool {
         (self.decisions.get(slug)).is_some_and(ShelvedDecision::is_held)
     }
 
-    /// Takes in an event. One with a date that cannot be read says nothing.
+    /// Applies an event. An event with an unreadable date has no effect.
     pub(super) fn apply(&mut self, event: &Event) {
         match event {
             Event::Begun {
@@ -223,7 +223,7 @@ impl ShelfState {
             return;
         };
         if *page == 1 {
-            // Parts of this window that were read apart are read with it now.
+            // Parts of this window that were read separately are now read with it.
             self.windows
                 .retain(|(from, until), _| *from < key.0 || key.1 < *until);
             let window = Window {

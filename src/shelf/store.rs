@@ -1,4 +1,4 @@
-//! A shelf that is open: for reading, or for the one run that writes to it.
+//! An open shelf: for reading, or for the one run that writes to it.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -10,11 +10,11 @@ use super::{Event, PageEvent, ShelfError, ShelfState, Version, withdrawn};
 use crate::files;
 use crate::parse::source::{FetchedPage, SHELF_JOURNAL};
 
-/// A file that has grown to this is not written to any more, in bytes: a program that
-/// takes in what is new reads a file that grew as a whole.
+/// The size in bytes at which a new file is started. Indexing reads a whole file again
+/// after it has grown.
 const FILE_MAX_BYTES: u64 = 32 << 20;
 
-/// Whether a folder is a shelf.
+/// Returns whether a folder is a shelf.
 #[must_use]
 pub fn is_shelf(folder: &Path) -> bool {
     folder.join(SHELF_JOURNAL).is_file()
@@ -29,12 +29,12 @@ pub struct Shelf {
     writing: Option<Writing>,
 }
 
-/// What the one run that writes has open.
+/// The state of the one run that writes.
 #[derive(Debug)]
 struct Writing {
     journal: Journal,
     pages: Option<PageFile>,
-    /// When the run began, as names of files have it.
+    /// When the run started, in the format of file names.
     stamp: String,
 }
 
@@ -42,7 +42,7 @@ struct Writing {
 #[derive(Debug)]
 struct PageFile {
     name: String,
-    /// Where it lies: hidden until its first page is whole.
+    /// Its path; a hidden file until its first page is complete.
     path: PathBuf,
     file: File,
     end: u64,
@@ -57,7 +57,7 @@ pub struct PagePlace {
     pub offset: u64,
     /// How long its record is, in bytes.
     pub length: u64,
-    /// Where the file ends now, in bytes.
+    /// The new size of the file, in bytes.
     pub end: u64,
 }
 
@@ -78,9 +78,8 @@ impl Shelf {
         })
     }
 
-    /// Opens the shelf in a folder to write to it, and mends what a run that was killed
-    /// has left. The caller has to keep other runs out. `now` is the time as journals
-    /// have it.
+    /// Opens the shelf in a folder for writing, and repairs what a killed run has left. The
+    /// caller must keep other runs out. `now` is the time in the format of the journal.
     pub fn open(folder: &Path, now: &str) -> Result<Self, ShelfError> {
         let read = ReadJournal::of(folder)?;
         let mut state = ShelfState::of(&read.events);
@@ -112,19 +111,19 @@ impl Shelf {
         &self.folder
     }
 
-    /// The state that the journal leads to.
+    /// The state after the events of the journal.
     #[must_use]
     pub fn state(&self) -> &ShelfState {
         &self.state
     }
 
-    /// What was odd about the shelf when it was opened, a sentence each.
+    /// The problems found when the shelf was opened, one sentence each.
     #[must_use]
     pub fn problems(&self) -> &[String] {
         &self.problems
     }
 
-    /// Writes an event down, and takes it in.
+    /// Writes an event to the journal and applies it to the state.
     pub fn note(&mut self, event: &Event) -> Result<(), ShelfError> {
         if let Some(writing) = &mut self.writing {
             writing.journal.write(event)?;
@@ -133,7 +132,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// Writes a page down. It is on the shelf once an event names it.
+    /// Writes a page. It is on the shelf once an event names it.
     pub fn put(&mut self, exchange: &Exchange<'_>) -> Result<PagePlace, ShelfError> {
         let folder = self.folder.clone();
         let Some(writing) = &mut self.writing else {
@@ -151,7 +150,7 @@ impl Shelf {
             .and_then(|place| pages.show(&folder).map(|()| place))
             .map_err(files::failed("write", &path));
         if place.is_err() {
-            // Half a record may be at its end: nothing more goes behind it.
+            // The file may end with a partial record, so nothing more is written to it.
             writing.pages = None;
         }
         let place = place?;
@@ -159,12 +158,12 @@ impl Shelf {
         Ok(place)
     }
 
-    /// Notes what a look at a page came to.
+    /// Records the result of checking a page.
     pub fn note_page(&mut self, page: PageEvent) -> Result<(), ShelfError> {
         self.note(&Event::Page(page))
     }
 
-    /// The page of a version, read back from its file.
+    /// Reads the page of a version from its file.
     pub fn page(&self, slug: &str, version: &Version) -> Result<FetchedPage, ShelfError> {
         let path = self.folder.join(&version.file);
         let member = read_range(&path, version.offset, version.length);
@@ -182,8 +181,8 @@ impl Shelf {
         withdrawn::write(&self.folder, &self.state)
     }
 
-    /// Takes every withdrawn decision off the shelf; returns how many there were. What
-    /// is left of a file becomes another file.
+    /// Removes every withdrawn decision from the shelf and returns how many there were. The
+    /// rest of each file is written to a new file.
     pub fn drop_withdrawn(&mut self, now: &str) -> Result<u64, ShelfError> {
         let events = withdrawn::drop_events(&self.state, now);
         let mut dropped = 0;
@@ -205,7 +204,7 @@ impl Shelf {
                 files::sync_folder(&self.folder)?;
             }
             self.note(&event)?;
-            // A run that is killed before this leaves the old file to the next one.
+            // If the run is killed before this, the next run removes the old file.
             fs::remove_file(&old).map_err(files::failed("remove", &old))?;
         }
         self.write_withdrawn()?;
@@ -254,7 +253,7 @@ impl PageFile {
         })
     }
 
-    /// Gives the file its name, once it has a page.
+    /// Renames the file from its hidden name, once it has a page.
     fn show(&mut self, folder: &Path) -> io::Result<()> {
         let shown = folder.join(&self.name);
         if self.path != shown {
@@ -273,7 +272,7 @@ fn read_range(path: &Path, offset: u64, length: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Removes files that a killed run had begun and that have no page yet.
+/// Removes files that a killed run had started and that have no page yet.
 fn remove_hidden_pages(folder: &Path) -> Result<(), ShelfError> {
     for entry in fs::read_dir(folder)
         .map_err(files::failed("list", folder))?
@@ -289,8 +288,8 @@ fn remove_hidden_pages(folder: &Path) -> Result<(), ShelfError> {
     Ok(())
 }
 
-/// Cuts off half a record that a killed run has left at the end of a file. Whole ones
-/// stay, also where no event names them.
+/// Cuts off a partial record that a killed run has left at the end of a file. Complete
+/// records stay, even if no event names them.
 fn mend(path: &Path, end: u64) -> Result<(), ShelfError> {
     let Ok(metadata) = fs::metadata(path) else {
         // Its pages are reported as missing.
@@ -323,8 +322,8 @@ fn mend(path: &Path, end: u64) -> Result<(), ShelfError> {
     Ok(())
 }
 
-/// Takes versions out of the state whose records are not in their files, so that they
-/// are fetched again. Returns a sentence for each file.
+/// Removes versions from the state whose records are missing from their files, so that they
+/// are fetched again. Returns one sentence for each file.
 fn lose_missing_pages(folder: &Path, state: &mut ShelfState) -> Vec<String> {
     let names = state.files.keys();
     let lengths: std::collections::BTreeMap<String, u64> = names

@@ -1,5 +1,5 @@
-//! WARC files as every reader takes them right: one gzip member a record, names in the
-//! standard's case, bodies joined and decoded with their length.
+//! Writes WARC files that every reader accepts: one gzip member per record, field names in
+//! the standard's case, and bodies joined and decoded, with their length.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -9,27 +9,27 @@ use flate2::write::GzEncoder;
 use sha1::{Digest, Sha1};
 use xxhash_rust::xxh3::xxh3_128;
 
-/// A request and its answer.
+/// A request and its response.
 #[derive(Debug)]
 pub struct Exchange<'a> {
-    /// The address that was asked for.
+    /// The requested address.
     pub url: &'a str,
     /// When, in whole seconds: `2026-11-30T17:00:00Z`.
     pub at: &'a str,
     /// The request as it was sent.
     pub request: &'a [u8],
-    /// The status line of the answer: `HTTP/1.1 200 OK`.
+    /// The status line of the response: `HTTP/1.1 200 OK`.
     pub status_line: &'a str,
-    /// The head of the answer, in its order.
+    /// The headers of the response, in order.
     pub headers: &'a [(String, String)],
     /// The body, joined and decoded.
     pub body: &'a [u8],
 }
 
-/// Fields that describe the body as it came, not as it is kept.
+/// Headers that describe the body as it was transferred, not as it is stored.
 const OF_TRANSFER: [&str; 3] = ["content-encoding", "transfer-encoding", "content-length"];
 
-/// The record a file begins with.
+/// The first record of a file.
 pub(super) fn info_member(file: &str, at: &str) -> io::Result<Vec<u8>> {
     let block = format!(
         "software: redress/{}\r\nformat: WARC File Format 1.0\r\nrobots: obey\r\n",
@@ -84,8 +84,8 @@ impl ExchangeMembers {
     }
 }
 
-/// The answer as it is kept: what described the body on its way is kept beside as
-/// `x-orig-…`, and the length is that of the body as it is here.
+/// The response as it is stored. Headers that described the transferred body become
+/// `x-orig-…`, and the length is that of the stored body.
 fn response_block(exchange: &Exchange<'_>) -> Vec<u8> {
     let mut head = format!("{}\r\n", exchange.status_line);
     for (name, value) in exchange.headers {
@@ -105,7 +105,8 @@ fn response_block(exchange: &Exchange<'_>) -> Vec<u8> {
     block
 }
 
-/// `content-type` as `Content-Type`: the client library has all names in lower case.
+/// Converts `content-type` to `Content-Type`: the client library returns all names in lower
+/// case.
 fn in_title_case(name: &str) -> String {
     let mut begins = true;
     let cased = name.chars().map(|character| {
@@ -138,13 +139,13 @@ fn member(head: &str, content_type: &str, block: &[u8]) -> io::Result<Vec<u8>> {
     packed.finish()
 }
 
-/// A name that no other record has: of what it holds, where and when.
+/// Returns a unique name for a record, derived from its content, its address and its time.
 fn record_id(block: &[u8], of: &str) -> String {
     let mut named = of.as_bytes().to_vec();
     named.push(b'\n');
     named.extend_from_slice(block);
     let hash = xxh3_128(&named);
-    // Version 8 is for those who make the digits themselves.
+    // UUID version 8 is for custom digits.
     let hash = hash & !(0xf << 76) | 8 << 76;
     let hash = hash & !(0b11 << 62) | 0b10 << 62;
     let digits = format!("{hash:032x}");
@@ -158,11 +159,11 @@ fn record_id(block: &[u8], of: &str) -> String {
     )
 }
 
-/// `sha1:` and the digest in base 32, as most tools have it.
+/// Returns `sha1:` and the digest in base 32, as most tools write it.
 fn digest(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut text = "sha1:".to_owned();
-    // A digest has 20 bytes: four times five, each eight letters.
+    // A digest has 20 bytes: four groups of five, each written as eight letters.
     for five in Sha1::digest(bytes).chunks(5) {
         let bits = five
             .iter()

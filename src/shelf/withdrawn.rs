@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Event, ShelfError, ShelfState};
 use crate::files;
 
-/// The name of the list, in the form of records that are indexed with the pages.
+/// The file with the list, as records that are indexed with the pages.
 const FILE: &str = "withdrawn.jsonl";
 
 #[derive(Serialize)]
@@ -20,7 +20,7 @@ struct Line<'a> {
     withdrawn: &'a str,
 }
 
-/// Writes the list, where it says anything new.
+/// Writes the list if it has changed.
 pub(super) fn write(folder: &Path, state: &ShelfState) -> Result<(), ShelfError> {
     let mut lines = Vec::new();
     for (slug, decision) in &state.decisions {
@@ -36,7 +36,7 @@ pub(super) fn write(folder: &Path, state: &ShelfState) -> Result<(), ShelfError>
     }
     let path = folder.join(FILE);
     let old = fs::read(&path).unwrap_or_default();
-    // A file that says the same is not read again.
+    // An unchanged file is not indexed again.
     if old == lines {
         return Ok(());
     }
@@ -47,9 +47,9 @@ pub(super) fn write(folder: &Path, state: &ShelfState) -> Result<(), ShelfError>
     Ok(files::write_whole(&path, &lines)?)
 }
 
-/// For each file with withdrawn decisions: what is to be cut out of it.
+/// Returns the parts to cut out of each file with withdrawn decisions.
 pub(super) fn drop_events(state: &ShelfState, now: &str) -> Vec<Event> {
-    /// What a file loses.
+    /// The parts that a file loses.
     #[derive(Default)]
     struct Loss {
         references: Vec<String>,
@@ -75,7 +75,7 @@ pub(super) fn drop_events(state: &ShelfState, now: &str) -> Vec<Event> {
             if loss.references.last() != Some(slug) {
                 loss.references.push(slug.clone());
             }
-            // The request goes with its answer, up to the next page.
+            // The request is removed with its response, up to the next page.
             let offsets = &begins[&*version.file];
             let next = offsets.iter().find(|offset| **offset > version.offset);
             let end = next
@@ -99,7 +99,7 @@ pub(super) fn drop_events(state: &ShelfState, now: &str) -> Vec<Event> {
     events.collect()
 }
 
-/// `pages-….warc.gz` as `pages-…-r1.warc.gz`, and that as `…-r2.warc.gz`.
+/// Renames `pages-….warc.gz` to `pages-…-r1.warc.gz`, and that to `…-r2.warc.gz`.
 fn renamed(file: &str) -> String {
     let bare = file.strip_suffix(".warc.gz").unwrap_or(file);
     let (bare, number) = match bare.rsplit_once("-r") {
@@ -112,7 +112,7 @@ fn renamed(file: &str) -> String {
     format!("{bare}-r{number}.warc.gz")
 }
 
-/// Writes what is left of a file without some of its ranges, which are in order.
+/// Copies a file without some of its ranges, which must be in ascending order.
 pub(super) fn write_without(old: &Path, new: &Path, cut: &[(u64, u64)]) -> Result<(), ShelfError> {
     let copied = || -> io::Result<()> {
         let mut from = File::open(old)?;

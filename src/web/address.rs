@@ -1,4 +1,4 @@
-//! Addresses of this server, taken apart and put together.
+//! Parses and builds the addresses of this server.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -7,21 +7,21 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What of a segment needs no escape.
+/// The characters of a segment that are not escaped.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// The parameters of a request, in the order given. By hand, as extractors of
-/// libraries read them into a struct: addresses of pages are made of these again.
+/// The parameters of a request, in the order given. Not read by a library: their extractors
+/// produce a struct, but the addresses of pages are built from these again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Parameters(pub(crate) Vec<(String, String)>);
 
 impl Parameters {
-    /// Reads what stands behind the question mark. Parameters without a value,
-    /// as forms send them, are left out.
+    /// Parses the part after the question mark. Parameters without a value, which forms
+    /// send, are left out.
     pub(crate) fn read(query: &str) -> Self {
         let pairs = form_urlencoded::parse(query.as_bytes());
         let given = pairs.filter(|(_, value)| !value.trim().is_empty());
@@ -32,24 +32,24 @@ impl Parameters {
         )
     }
 
-    /// The first value of a parameter.
+    /// Returns the first value of a parameter.
     pub(crate) fn first(&self, name: &str) -> Option<&str> {
         self.all(name).next()
     }
 
-    /// Every value of a parameter.
+    /// Returns every value of a parameter.
     pub(crate) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         let named = self.0.iter().filter(move |(own, _)| own == name);
         named.map(|(_, value)| value.as_str())
     }
 
-    /// The same without a parameter.
+    /// Returns a copy without a parameter.
     pub(crate) fn without(&self, name: &str) -> Self {
         let kept = self.0.iter().filter(|(own, _)| own != name);
         Self(kept.cloned().collect())
     }
 
-    /// The same without one value of a parameter.
+    /// Returns a copy without one value of a parameter.
     pub(crate) fn without_value(&self, name: &str, value: &str) -> Self {
         let kept = self
             .0
@@ -58,7 +58,7 @@ impl Parameters {
         Self(kept.cloned().collect())
     }
 
-    /// The same with one value for a parameter.
+    /// Returns a copy in which a parameter has a single value.
     pub(crate) fn with(&self, name: &str, value: &str) -> Self {
         let mut changed = self.without(name);
         changed.0.push((name.to_owned(), value.to_owned()));
@@ -86,7 +86,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
     }
 }
 
-/// The address of a decision, marked where `query` matches.
+/// The address of a decision with marks for `query`.
 pub(crate) fn decision_address(slug: &str, query: &str) -> String {
     let path = format!("/decisions/{}", Segment(slug));
     let mut parameters = Parameters::default();
@@ -96,7 +96,7 @@ pub(crate) fn decision_address(slug: &str, query: &str) -> String {
     parameters.at(&path)
 }
 
-/// The address of a decision that was found by a search, which leads back to its page.
+/// The address of a decision found by a search. Its page links back to the results.
 pub(crate) fn found_address(slug: &str, search: &Parameters) -> String {
     let query = search.first("q").unwrap_or_default();
     let mut own = Parameters::default();
@@ -110,11 +110,11 @@ pub(crate) fn found_address(slug: &str, search: &Parameters) -> String {
     own.at(&decision_address(slug, ""))
 }
 
-/// The parameter of a decision with the filters and the page of the search it was found
-/// by; its query is a parameter of its own.
+/// The parameter of a decision's address that holds the filters and the page of the search
+/// that found it. The query is a separate parameter.
 pub(crate) const RESULTS: &str = "results";
 
-/// The address of a search for a query alone.
+/// The address of a search for a query without filters.
 pub(crate) fn search_address(query: &str) -> String {
     Parameters::default().with("q", query).at("/search")
 }
@@ -124,7 +124,7 @@ struct Segment<'a>(&'a str);
 
 impl fmt::Display for Segment<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Alone, dots would be a way up.
+        // A segment of dots only would mean a parent folder.
         if self.0.bytes().all(|byte| byte == b'.') {
             return self.0.bytes().try_for_each(|_| formatter.write_str("%2E"));
         }
@@ -135,8 +135,8 @@ impl fmt::Display for Segment<'_> {
     }
 }
 
-/// An address of another site that may be linked to: decisions say where they
-/// are published, and what they say may be anything.
+/// Returns an address of another site if it is safe to link to. The addresses that
+/// decisions state are not trusted.
 pub(crate) fn link_abroad(url: &str) -> Option<&str> {
     let is_web = ["https://", "http://"].iter().any(|scheme| {
         url.get(..scheme.len())

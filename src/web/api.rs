@@ -63,7 +63,7 @@ fn whole_decision(
     Ok(Kind::Json.reply(json(&DecisionView::new(&shown))))
 }
 
-/// `GET /api/suggest`, in the form browsers ask for.
+/// `GET /api/suggest`, in the format that browsers expect.
 pub(crate) async fn suggest(searching: Searching, parameters: Parameters) -> Answer {
     searching
         .run(move |open, _| suggestions(open, &parameters))

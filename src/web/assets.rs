@@ -1,4 +1,4 @@
-//! What is always the same: the style sheet, the script and the icon.
+//! The static files: the style sheet, the script and the icon.
 
 use std::sync::LazyLock;
 
@@ -28,23 +28,23 @@ static ICON: Asset = Asset {
     kind: Kind::Svg,
     content: include_str!("assets/icon.svg"),
 };
-/// One number for all of them: with it in the addresses, browsers may keep the
-/// files for ever.
+/// One hash of all assets. It is part of their addresses, so browsers can cache the files
+/// without expiry.
 static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
     let contents = [&STYLE, &SCRIPT, &ICON].map(|asset| asset.content);
     format!("{:016x}", xxh3_64(contents.concat().as_bytes()))
 });
 
-/// The number in the addresses of assets.
+/// Returns the hash in the addresses of assets.
 pub(crate) fn fingerprint() -> &'static str {
     &FINGERPRINT
 }
 
-/// The number and the name in an address, where they are text.
+/// The hash and the name in an address, if they are valid text.
 pub(crate) type AssetPath = Result<Path<(String, String)>, PathRejection>;
 
-/// `GET /assets/{fingerprint}/{name}`: whoever has it may keep it for ever, as its
-/// address changes with its content.
+/// `GET /assets/{fingerprint}/{name}`. Clients can cache an asset without expiry, because
+/// its address changes with its content.
 pub(crate) fn asset(path: AssetPath) -> Option<Response> {
     let Path((number, name)) = path.ok()?;
     let asset = match name.as_str() {

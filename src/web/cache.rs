@@ -1,4 +1,4 @@
-//! Answers that are made once for all who ask, and kept while there is room.
+//! Answers that are made once for all clients and cached while there is room.
 
 use std::sync::Arc;
 
@@ -9,35 +9,35 @@ use moka::future::Cache;
 
 use super::failure::Failure;
 
-/// The answers asked for last, in memory only.
+/// The most recently requested answers, in memory only.
 ///
-/// When many ask the same at once, as after a link was passed round, one of them
-/// has the answer made and the others get the same.
+/// When many clients send the same request at the same time, for example after a link was
+/// shared, the answer is made once and all of them get it.
 pub(crate) struct AnswerCache(Cache<Key, Arc<Stored>>);
 
-/// All bytes of an answer depend on these two.
+/// An answer depends only on these two.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) tag: String,
-    /// Who cannot unpack gets another form of the same answer.
+    /// Clients that cannot decompress get another form of the same answer.
     pub(crate) accepts: Option<HeaderValue>,
 }
 
-/// An answer that can be given more than once.
+/// An answer that can be sent more than once.
 pub(crate) struct Stored {
     pub(crate) status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    /// Drawn by whoever sends it.
+    /// Rendered when it is sent.
     failure: Option<Arc<Failure>>,
 }
 
 impl AnswerCache {
-    /// All answers together.
+    /// The maximum size of all answers together.
     const MOST_BYTES: u64 = 32 * 1024 * 1024;
-    /// One answer; larger ones are rare and would push out many.
+    /// The maximum size of one answer. Larger ones are rare and would evict many others.
     const MOST_OF_ONE: usize = 512 * 1024;
-    /// What an answer takes beside its content.
+    /// The memory an answer takes in addition to its content.
     const OVERHEAD_BYTES: usize = 1_024;
 
     pub(crate) fn new() -> Self {
@@ -52,12 +52,13 @@ impl AnswerCache {
         )
     }
 
-    /// The answer of a key, made by one of those who ask at the same time.
+    /// Returns the answer for a key. Concurrent requests for the same key make it only
+    /// once.
     pub(crate) async fn get(&self, key: Key, made: impl Future<Output = Stored>) -> Arc<Stored> {
         let made = async {
             let stored = Arc::new(made.await);
             let is_kept = stored.status == StatusCode::OK && stored.body.len() <= Self::MOST_OF_ONE;
-            // What is not kept still goes to all who wait for it.
+            // An answer that is not cached still goes to every waiting client.
             if is_kept { Ok(stored) } else { Err(stored) }
         };
         match self.0.try_get_with(key, made).await {
@@ -73,7 +74,7 @@ impl Stored {
         let (mut parts, body) = response.into_parts();
         let failure = parts.extensions.remove::<Arc<Failure>>();
         let Ok(body) = to_bytes(body, usize::MAX).await else {
-            // It comes from memory; only packing could fail.
+            // The body is in memory, so only compression can fail.
             return Self {
                 status: Failure::BrokeOff.status(),
                 headers: HeaderMap::new(),
@@ -89,7 +90,7 @@ impl Stored {
         }
     }
 
-    /// The answer once more.
+    /// Returns the answer as a new response.
     pub(crate) fn response(&self) -> Response {
         let mut response = Body::from(self.body.clone()).into_response();
         *response.status_mut() = self.status;

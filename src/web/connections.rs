@@ -1,5 +1,5 @@
-//! Who is connected, and who has to leave when nobody else could come in. By hand:
-//! the limits of libraries refuse those who come last, not those who ask nothing.
+//! The open connections, and which of them is closed when there is no room for another. Not
+//! left to a library: their limits refuse the newest connection, not the idle ones.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,11 +9,11 @@ use tokio::task::AbortHandle;
 
 use super::held_body::HeldBody;
 
-/// The open connections, a bounded number of them.
+/// The open connections, limited in number.
 ///
-/// When all places are taken, the connection that has been waiting for a
-/// request the longest gives up its own: thousands of connections that ask
-/// nothing keep nobody out, and no request under way is cut off.
+/// When all places are taken, the connection that has been idle longest is closed.
+/// Thousands of idle connections therefore keep no one out, and no request in progress is
+/// cut off.
 #[derive(Default)]
 pub(crate) struct Connections {
     places: Mutex<Places>,
@@ -21,42 +21,42 @@ pub(crate) struct Connections {
 
 #[derive(Default)]
 struct Places {
-    /// Numbers connections and moments alike.
+    /// The last number given to a connection or a moment.
     last: u64,
     open: HashMap<u64, Place>,
-    /// By the moment since when they wait: the connections that do.
+    /// The idle connections, by the moment they became idle.
     waiting: BTreeMap<u64, u64>,
 }
 
 #[derive(Default)]
 struct Place {
     task: Option<AbortHandle>,
-    /// Requests whose answer is not finished.
+    /// The number of requests whose answer is not finished.
     busy: u32,
     waiting_since: Option<u64>,
 }
 
-/// A place among the connections, given back when dropped.
+/// A place among the connections, released on drop.
 pub(crate) struct Ticket {
     connections: Arc<Connections>,
     id: u64,
 }
 
-/// A request under way, ended when dropped.
+/// A request in progress, ended on drop.
 pub(crate) struct Busy {
     ticket: Arc<Ticket>,
 }
 
 impl Connections {
-    /// Open connections at most: below the number of files that a process may
-    /// usually have open, which is 1,024.
+    /// The maximum number of open connections. It is below 1,024, the usual limit of open
+    /// files for a process.
     const MOST: usize = 900;
 
     fn places(&self) -> MutexGuard<'_, Places> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for one more; `None` where every place is busy.
+    /// Returns a place for a new connection; `None` if every place is busy.
     pub(crate) fn admit(self: &Arc<Self>) -> Option<Ticket> {
         let mut places = self.places();
         let mut gone = None;
@@ -69,7 +69,7 @@ impl Connections {
         places.open.insert(id, Place::default());
         places.wait(id);
         drop(places);
-        // Outside the lock, which its ticket takes when it goes.
+        // Outside the lock, because dropping its ticket takes the lock.
         if let Some(task) = gone {
             task.abort();
         }
@@ -79,17 +79,17 @@ impl Connections {
         })
     }
 
-    /// Tells which task serves the connection.
+    /// Records the task that serves the connection.
     pub(crate) fn is_served_by(&self, id: u64, task: AbortHandle) {
         if let Some(place) = self.places().open.get_mut(&id) {
             place.task = Some(task);
         } else {
-            // Its place was given away before it began.
+            // The connection lost its place before the task was recorded.
             task.abort();
         }
     }
 
-    /// How many requests are under way.
+    /// Returns the number of requests in progress.
     pub(crate) fn busy(&self) -> usize {
         let places = self.places();
         places.open.len() - places.waiting.len()
@@ -112,7 +112,7 @@ impl Ticket {
         self.id
     }
 
-    /// Keeps the place until the answer of a request has been given.
+    /// Keeps the place until the answer to a request has been sent.
     pub(crate) fn begin(self: &Arc<Self>) -> Busy {
         let mut places = self.connections.places();
         let waiting = places.open.get_mut(&self.id).and_then(|place| {
@@ -153,7 +153,8 @@ impl Drop for Busy {
 }
 
 impl Busy {
-    /// The bytes of an answer, which count as under way until they are taken.
+    /// Wraps the body of an answer. The request counts as in progress until the body has
+    /// been sent.
     pub(crate) fn until_taken(self, body: Body) -> HeldBody<Self> {
         HeldBody::new(body, self)
     }

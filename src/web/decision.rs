@@ -19,8 +19,8 @@ use crate::search::{
     ShownParagraph,
 };
 
-/// `GET /decisions/{slug}`; `q` marks what matches, `marks=off` shows the text
-/// without marks and keeps the query.
+/// `GET /decisions/{slug}`. `q` marks the matches; `marks=off` hides the marks and keeps
+/// the query.
 pub(crate) async fn page(searching: Searching, slug: Slug, parameters: Parameters) -> Answer {
     searching
         .run(move |open, cancellation| draw(open, &slug.0, (&parameters, cancellation)))
@@ -45,7 +45,7 @@ fn draw(
         ..SearchRequest::new(if is_marked { query } else { "" })
     };
     let (shown, problem) = match search::show_with(&open.index, &reference, &marked) {
-        // The decision is shown all the same.
+        // The decision is still shown.
         Err(SearchError::Query(error)) => {
             let shown = search::show(&open.index, &reference, None);
             (shown, Some(error.message))
@@ -90,7 +90,7 @@ struct DecisionPage<'a> {
     title: &'a str,
     facts: Vec<Fact>,
     citation: Citation,
-    /// The decisions like it.
+    /// The address of similar decisions.
     like: String,
     published: Option<&'a str>,
     is_withdrawn: bool,
@@ -112,7 +112,7 @@ struct Citing {
 struct NoteLine<'a> {
     /// The number of the paragraph it is about.
     paragraph: Option<u32>,
-    /// Each with the search for it.
+    /// Each tag with the address of its search.
     tags: Vec<(&'a str, String)>,
     text: Option<&'a str>,
 }
@@ -130,7 +130,7 @@ impl<'a> NoteLine<'a> {
     }
 }
 
-/// A fact with the searches it leads to.
+/// A fact with links to searches for its values.
 struct Fact {
     name: &'static str,
     values: Vec<(String, Option<String>)>,
@@ -150,13 +150,13 @@ fn cited_by(citing: &[CitingDecision]) -> Vec<Citing> {
     citing.iter().map(link).collect()
 }
 
-/// What can be copied.
+/// The citation that can be copied.
 struct Citation {
     plain: String,
     markdown: String,
 }
 
-/// What is marked, and the ways to more or less of it.
+/// What is marked, and the links that change it.
 struct MarkBar<'a> {
     query: &'a str,
     problem: Option<String>,
@@ -240,13 +240,14 @@ impl<'a> MarkBar<'a> {
         })
     }
 
-    /// Whether there is anything to mark, or to show again.
+    /// Returns whether there are marks to show or to restore.
     fn has_marks(&self) -> bool {
         self.count > 0 || (!self.is_marked && !self.query.is_empty())
     }
 }
 
-/// The page of results that led to a decision. Only parameters of a search are taken over.
+/// The page of results that a decision was opened from. Only parameters of a search are
+/// kept.
 fn back_to_results(query: &str, results: &str) -> String {
     let mut search = Parameters::default();
     if !query.is_empty() {
@@ -259,7 +260,7 @@ fn back_to_results(query: &str, results: &str) -> String {
     search.at("/search")
 }
 
-/// Where it is published, if that can be linked to.
+/// The address where a decision is published, if it is safe to link to.
 fn published(decision: &DecisionFacts) -> Option<&str> {
     link_abroad(&decision.address.as_ref()?.url)
 }
@@ -403,7 +404,7 @@ fn sections(shown: &ShownDecision, marks: usize) -> Vec<Section<'_>> {
     sections
 }
 
-/// Says how many decisions have nearly the same words.
+/// States how many decisions have nearly the same wording.
 pub(crate) fn same_wording(paragraph: &ShownParagraph) -> Option<String> {
     (paragraph.same_wording > 1).then(|| {
         let decisions = count(paragraph.same_wording, "decision");

@@ -1,7 +1,7 @@
-//! The description of the API, in the words of `OpenAPI` 3.1.
+//! The description of the API in `OpenAPI` 3.1.
 //!
-//! Parameters come from the table that requests are read with, answers from the
-//! types that are sent: what is said here is what is done.
+//! Parameters come from the table that parses requests, and answers from the types that are
+//! serialized, so that the description matches the behaviour.
 
 use std::sync::LazyLock;
 
@@ -27,21 +27,21 @@ pub(crate) fn openapi() -> Response {
     Kind::Json.reply(DESCRIPTION.as_slice())
 }
 
-/// Who asks at an address.
+/// The kind of client that an address is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Asker {
     Program,
     Person,
 }
 
-/// Whether the answer has a tag to ask again with.
+/// Whether the answer has an entity tag.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tag {
     Given,
     None,
 }
 
-/// Whether the answer is at another address.
+/// Whether the answer is a redirect.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Moves {
     ToAnswer,
@@ -59,13 +59,13 @@ struct Operation {
     moves: Moves,
     parameters: Vec<Value>,
     body: Option<Value>,
-    /// What an answer holds, by kind.
+    /// The schemas of the answers, by kind.
     answers: Vec<(Kind, Schema)>,
-    /// Statuses of failures that are to be expected.
+    /// The statuses of possible failures.
     failures: &'static [u16],
 }
 
-/// The schemas of what is sent and taken.
+/// The schemas of answers and of bodies.
 struct Described {
     sent: SchemaGenerator,
     taken: SchemaGenerator,
@@ -266,7 +266,7 @@ impl Described {
     }
 }
 
-/// A `GET` for programs, with one form of answer.
+/// A `GET` for programs, with one kind of answer.
 fn program(
     path: &'static str,
     id: &'static str,
@@ -311,7 +311,7 @@ fn of_people() -> Vec<Operation> {
     operations
 }
 
-/// The pages that people send a form from, and its answers.
+/// The pages with a form, and the answers to it.
 fn of_forms() -> Vec<Operation> {
     let get = page;
     let reference = query(
@@ -536,7 +536,7 @@ fn text() -> Schema {
     schemars::json_schema!({"type": "string"})
 }
 
-/// Bytes of a file.
+/// The schema of a file.
 fn file() -> Schema {
     schemars::json_schema!({"type": "string", "format": "binary"})
 }
@@ -550,7 +550,7 @@ fn filters() -> impl Iterator<Item = Value> {
     filters.map(described)
 }
 
-/// A parameter of the table.
+/// Describes a parameter of the table.
 fn described(parameter: &Parameter) -> Value {
     let mut schema = match parameter.takes {
         Takes::Text | Takes::Day | Takes::Remedy => json!({"type": "string"}),

@@ -1,4 +1,4 @@
-//! All results of a search, in pieces as they are read.
+//! Sends all results of a search in pieces, as they are read.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use crate::export::workbook::SearchWorkbook;
 use crate::model::slug;
 use crate::search::{self, SearchError, SearchPage, SearchRequest};
 
-/// The forms in which all results can be had.
+/// The file formats for all results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Csv(Rows),
@@ -36,22 +36,22 @@ pub(crate) enum Format {
     Workbook,
 }
 
-/// What a row of CSV stands for.
+/// What a row of CSV contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rows {
     Paragraphs,
     Decisions,
 }
 
-/// The parameters of a file beside those of a search.
+/// The parameters of a file in addition to those of a search.
 pub(super) const OF_FILES: [&str; 3] = ["format", "rows", "bom"];
-/// The names of the forms.
+/// The names of the formats.
 pub(super) const FORMATS: [&str; 5] = ["json", "jsonl", "csv", "md", "xlsx"];
-/// What a row of CSV may stand for.
+/// The values of `rows`: what a row of CSV contains.
 pub(super) const ROWS: [&str; 2] = ["paragraphs", "decisions"];
 
 impl Format {
-    /// The one a request asks for; `None` for a page of JSON.
+    /// Returns the format that a request asks for; `None` for a page of JSON.
     pub(crate) fn asked(parameters: &Parameters) -> Result<Option<Self>, WrongParameter> {
         let rows = match one_of(parameters, "rows", &ROWS)? {
             Some("decisions") => Rows::Decisions,
@@ -85,18 +85,18 @@ impl Format {
     }
 }
 
-/// Whether an address asks for a file, which is sent as it is made.
+/// Returns whether an address asks for a file. Files are streamed.
 pub(crate) fn is_asked(address: &Uri) -> bool {
     let parameters = Parameters::read(address.query().unwrap_or_default());
     address.path() == "/api/search" && matches!(Format::asked(&parameters), Ok(Some(_)))
 }
 
-/// Tells spreadsheets that a file is UTF-8.
+/// Marks a file as UTF-8 for spreadsheets.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-/// Letters of a query in the name of a file.
+/// The maximum number of characters of a query in a file name.
 const NAME_CHARS: usize = 40;
 
-/// The name a file is saved under: the query and the date.
+/// Returns the suggested file name: the query and the date.
 fn file_name(request: &SearchRequest, format: Format) -> String {
     let query: String = slug(&request.query)
         .chars()
@@ -110,16 +110,16 @@ fn file_name(request: &SearchRequest, format: Format) -> String {
     format!("redress-{query}-{}.{}", request.today, format.ending())
 }
 
-/// Hits read at a time.
+/// The number of hits read at a time.
 const STEP: usize = 200;
-/// Paragraphs of a decision unless told otherwise: every one that matches.
+/// The default number of paragraphs of a decision: every one that matches.
 const PARAGRAPHS: usize = 1_000;
-/// Bytes sent at a time.
+/// The number of bytes sent at a time.
 const PIECE_BYTES: usize = 32 * 1024;
-/// How long a piece may lie untaken.
+/// How long the client may take to accept a piece.
 const STALL: Duration = Duration::from_secs(20);
 
-/// Starts to send all results, or, where a page is asked for, that page.
+/// Starts to send all results, or one page if the request asks for a page.
 pub(crate) async fn stream(
     searching: Searching,
     parameters: &Parameters,
@@ -138,7 +138,7 @@ pub(crate) async fn stream(
     }
     let Searching { site, open } = searching;
     let cancels = request.cancellation.cancel_on_drop();
-    // A query that cannot be read is told before anything is sent.
+    // An invalid query is reported before anything is sent.
     let probe = SearchRequest {
         limit: 1,
         ..request.clone()
@@ -167,7 +167,7 @@ pub(crate) async fn stream(
         let written = write(&open, &request, format, hits, &mut out);
         let ended = written.and_then(|()| Ok(out.send()?));
         // The client has disconnected, or the index cannot be read: the answer then stops
-        // before its end, which is how a client can tell.
+        // before its end, so that the client notices.
         if let Err(Unwritten::Io(error)) = ended {
             out.sender.abort(error);
         } else if ended.is_err() {
@@ -180,7 +180,7 @@ pub(crate) async fn stream(
         .attachment(&name, Body::new(HeldBody::new(Body::new(content), cancels))))
 }
 
-/// Which hits are wanted.
+/// Which hits to send.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hits {
     OfPage,
@@ -259,7 +259,7 @@ fn write(
     Ok(())
 }
 
-/// Sends what is written, a piece at a time, and waits where it is not taken.
+/// Sends the output one piece at a time and waits for the client to accept each.
 struct Sent {
     sender: Sender<Bytes, io::Error>,
     handle: Handle,
@@ -273,7 +273,7 @@ impl Sent {
             return Ok(());
         }
         let piece = Bytes::from(std::mem::take(&mut self.piece));
-        // Others search while this one waits for its client.
+        // Other exports search while this one waits for its client.
         self.turns.end();
         let sending = timeout(STALL, self.sender.send_data(piece));
         let sent = self.handle.block_on(sending);
@@ -295,7 +295,7 @@ impl Write for Sent {
         Ok(bytes.len())
     }
 
-    // Lines are many and small; pieces are sent when they are large enough.
+    // Lines are many and small, so pieces are sent only once they are large enough.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::model::{Date, DecisionType, Reason, RemedyKind, SectionKind, slug};
 use crate::search::{FacetCount, Facets, Filters};
 use crate::text::words;
 
-/// The filters of one kind.
+/// A group of filters of one kind.
 pub(crate) struct Group {
     pub(crate) legend: &'static str,
     pub(crate) is_open: bool,
@@ -38,7 +38,7 @@ impl Tick {
     }
 }
 
-/// The box that narrows a long list, and how much of it is shown.
+/// The box that narrows a long list, and how many of its entries are shown.
 pub(crate) struct Narrow {
     pub(crate) typed: String,
     pub(crate) told: String,
@@ -51,19 +51,19 @@ pub(crate) struct Chosen<'a> {
     pub(crate) name: String,
     pub(crate) value: String,
     pub(crate) without: String,
-    /// As the address has it: the parameter and its value.
+    /// The parameter and its value as in the address.
     pub(crate) parameter: &'a str,
     pub(crate) given: &'a str,
 }
 
-/// Categories listed without their area being chosen.
+/// The number of categories listed while their area is not chosen.
 const CATEGORIES: usize = 24;
-/// Authorities listed until all are asked for.
+/// The number of authorities listed by default.
 const AUTHORITIES: usize = 8;
-/// Authorities listed at most; a box narrows them.
+/// The maximum number of authorities listed; a box narrows them.
 const MAX_AUTHORITIES: usize = 500;
 
-/// The filters in force, in the order given.
+/// Returns the filters in force, in the order given.
 pub(crate) fn chosen(parameters: &Parameters) -> Vec<Chosen<'_>> {
     let given = parameters.0.iter();
     let filters = given.filter(|(name, _)| is_filter(name));
@@ -114,7 +114,7 @@ fn label_of_value(name: &str, value: &str) -> String {
     known.unwrap_or(value).to_owned()
 }
 
-/// The groups of filters for an answer.
+/// Returns the groups of filters for an answer.
 pub(crate) fn groups(parameters: &Parameters, filters: &Filters, facets: &Facets) -> Vec<Group> {
     let group = |legend, is_open, ticks| Group {
         legend,
@@ -133,7 +133,7 @@ pub(crate) fn groups(parameters: &Parameters, filters: &Filters, facets: &Facets
         });
         ticks.collect::<Vec<_>>()
     };
-    // Days that are asked for count in the quarters, not in the years.
+    // Filters by day apply to the counts of quarters, not to those of years.
     let years = if filters.year.is_empty() {
         years_of_quarters(&facets.quarter)
     } else {
@@ -247,7 +247,7 @@ fn categories(filters: &Filters, facets: &Facets) -> Vec<Tick> {
     let mut areas: Vec<Tick> = areas.collect();
     let listed: usize = areas.iter().map(|area| area.children.len()).sum();
     if listed > CATEGORIES {
-        // Those of an area are listed once it is chosen.
+        // The categories of an area are listed only once it is chosen.
         for area in areas.iter_mut().filter(|area| !area.is_open()) {
             area.children.clear();
         }
@@ -312,11 +312,11 @@ fn authorities(parameters: &Parameters, filters: &Filters, facets: &Facets) -> G
     }
 }
 
-/// Typed into boxes of the form, or not to be kept when it is sent.
+/// Parameters that are typed into the form or must not be kept when it is sent.
 const OF_FORM: [&str; 6] = ["q", "from", "to", "page", "narrow", "authorities"];
 
-/// What a form has to send along so that nothing of the request is lost: the
-/// parameters that no control of the page stands for.
+/// The hidden fields of a form: the parameters that have no control on the page and would
+/// otherwise be lost.
 pub(crate) fn hidden(parameters: &Parameters, groups: &[Group]) -> Vec<(String, String)> {
     let mut shown: BTreeSet<(&str, &str)> = BTreeSet::new();
     for tick in groups.iter().flat_map(|group| &group.ticks) {
@@ -337,12 +337,13 @@ pub(crate) fn hidden(parameters: &Parameters, groups: &[Group]) -> Vec<(String, 
         .collect()
 }
 
-/// Whether a ticked value is what the address says in its own spelling.
+/// Returns whether a ticked value and a value of the address are the same, whatever the
+/// spelling.
 fn is_same(name: &str, ticked: &str, given: &str) -> bool {
     label_of_value(name, ticked) == label_of_value(name, given) || slug(ticked) == slug(given)
 }
 
-/// The sections a search can be kept to.
+/// The sections that a search can be limited to.
 const SECTIONS: [(SectionKind, &str); 8] = [
     (SectionKind::Summary, "Summary"),
     (SectionKind::Complaint, "The complaint"),

@@ -1,4 +1,5 @@
-//! What went wrong, its status, and how it is shown: as a page or as RFC 9457 has it.
+//! Failures, their status codes, and how they are shown: as a page, or as an RFC 9457
+//! problem.
 
 use std::sync::Arc;
 
@@ -23,36 +24,36 @@ pub(crate) enum Failure {
     NoSuchPage,
     /// The index has no decision with this reference.
     NoSuchDecision(String),
-    /// A parameter does not say what it should.
+    /// A parameter has an invalid value.
     Parameter(WrongParameter),
     /// The query cannot be read.
     Query { error: QueryError, query: String },
-    /// The request asks this server for another's pages.
+    /// The request names another server.
     WrongHost,
-    /// Only requests from this machine may do that.
+    /// Only requests from this machine are allowed to do that.
     NotHere,
     /// The request cannot be read.
     Unreadable,
-    /// The address takes other methods, which the answer lists.
+    /// The address does not accept this method; the answer lists those it accepts.
     Method,
-    /// More was sent than is read.
+    /// The body is too large.
     TooLarge,
-    /// It did not arrive in time.
+    /// The body did not arrive in time.
     TooSlow,
-    /// Too many others ask at this moment.
+    /// The server is busy with other requests.
     Busy,
     /// The index could not be read.
     Index,
-    /// The work broke off.
+    /// The work stopped before it was finished.
     BrokeOff,
 }
 
-/// A parameter that does not say what it should.
+/// A parameter with an invalid value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WrongParameter {
     pub(crate) name: String,
     pub(crate) value: String,
-    /// What it may say, as a fragment.
+    /// The values it accepts, as a fragment.
     pub(crate) expected: String,
 }
 
@@ -64,8 +65,8 @@ impl From<WrongParameter> for Failure {
 
 impl From<IndexError> for Failure {
     fn from(_: IndexError) -> Self {
-        // Which file it was is for the person who runs the program, and is told
-        // by `redress check`.
+        // Clients do not see which file it was; `redress check` reports it to the person
+        // who runs the program.
         Self::Index
     }
 }
@@ -75,7 +76,7 @@ impl Failure {
     pub(crate) fn of_search(error: SearchError, query: &str) -> Self {
         match error {
             SearchError::Index(error) => error.into(),
-            // Its client has gone, and sees no answer.
+            // The client has disconnected and sees no answer.
             SearchError::Cancelled => Self::Busy,
             SearchError::Query(error) => Self::Query {
                 error,
@@ -98,7 +99,7 @@ impl Failure {
         }
     }
 
-    /// The name of the problem, which stays the same whatever the words.
+    /// The name of the problem. It stays the same when the wording changes.
     fn name(&self) -> &'static str {
         match self {
             Self::NoSuchPage => "no-such-page",
@@ -165,7 +166,7 @@ impl Failure {
         }
     }
 
-    /// What programs are told, who know of headers and of sizes.
+    /// The detail for programs, which mentions headers and sizes.
     fn detail_for_programs(&self) -> String {
         match self {
             Self::Unreadable => "it is not a request that HTTP allows".to_owned(),
@@ -217,7 +218,7 @@ impl Failure {
     }
 }
 
-/// A failure is drawn by [`draw`], which knows in which form.
+/// [`draw`] renders the failure, because it knows the format.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
@@ -229,7 +230,7 @@ impl IntoResponse for Failure {
     }
 }
 
-/// Draws a failure for whoever asked: a program or a person.
+/// Renders a failure for the client: JSON for a program, a page for a person.
 pub(crate) async fn draw(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_program = path.starts_with("/api/") || path == "/healthz";
@@ -277,7 +278,7 @@ struct FailurePage<'a> {
     detail: Vec<Stretch>,
 }
 
-/// Draws a page. HTML cannot hold the character NUL, which a request may.
+/// Renders a page. HTML cannot hold the character NUL, but a request can.
 pub(crate) fn html(page: &impl Template) -> String {
     let page = page
         .render()
@@ -288,7 +289,7 @@ pub(crate) fn html(page: &impl Template) -> String {
     page
 }
 
-/// Writes an object with a line break behind it.
+/// Serializes an object, followed by a line break.
 pub(crate) fn json(value: &impl Serialize) -> Vec<u8> {
     let mut json =
         serde_json::to_vec(value).expect("texts, numbers and lists are always valid JSON");

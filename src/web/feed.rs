@@ -1,4 +1,4 @@
-//! A feed for any search, and the description that lets a browser search here.
+//! A feed for every search, and the `OpenSearch` description for browsers.
 
 use askama::Template;
 use axum::response::Response;
@@ -14,15 +14,15 @@ use super::site::{Answer, Origin, Searching};
 use crate::export::facts::{facts, title};
 use crate::search::{ATTRIBUTION, ArrivalRange, Cancellation, SearchRequest, by_arrival};
 
-/// Entries on a page of a feed.
+/// The number of entries on a page of a feed.
 const ENTRIES: usize = 50;
 
-/// What begins every name of a feed or an entry (RFC 4151). It has neither host nor port,
-/// so that a name stays the same wherever the index is served.
+/// The prefix of the identifiers of feeds and entries (RFC 4151). It has no host and no
+/// port, so an identifier stays the same wherever the index is served.
 const TAG: &str = "tag:redress,2026:";
 
-/// `GET /search.atom`: the decisions that a search finds, those that entered the index
-/// last first.
+/// `GET /search.atom`: the decisions that a search finds, the latest additions to the index
+/// first.
 pub(crate) async fn atom(searching: Searching, origin: Origin, parameters: Parameters) -> Answer {
     searching
         .run(move |open, cancellation| draw(open, &origin.0, (&parameters, cancellation)))
@@ -55,7 +55,7 @@ fn draw(
         let best = best.map(|paragraph| paragraph.text.clone());
         Entry {
             title: clean(&title(decision)),
-            // The same in every feed, for any search and server.
+            // The identifier is the same in every feed, whatever the search or server.
             id: format!("{TAG}decision/{}", utf8_percent_encode(slug, NAME)),
             address: format!("{origin}{}", decision_address(slug, &request.query)),
             via: (decision.address.as_ref())
@@ -97,10 +97,10 @@ fn draw(
     Ok(Kind::Atom.reply(html(&feed)))
 }
 
-/// The date of an index that nothing has ever entered.
+/// The date of an index that has always been empty.
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
-/// What of the name of a decision needs no escape.
+/// The characters of a decision's name that are not escaped.
 const NAME: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
 
 /// `GET /opensearch.xml`.
@@ -121,7 +121,7 @@ struct Feed {
     page: String,
     updated: String,
     attribution: &'static str,
-    // Pages as RFC 5005 has them.
+    // Paged feeds as in RFC 5005.
     first: String,
     previous: Option<String>,
     next: Option<String>,

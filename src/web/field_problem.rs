@@ -1,10 +1,11 @@
-//! What is wrong with a field of a form. The form is shown again with all that was typed.
+//! Problems with the fields of a form. The form is shown again with everything that was
+//! typed.
 
 use axum::http::StatusCode;
 
 use super::failure::WrongParameter;
 
-/// A field that cannot be used as it is filled in.
+/// A field with an unusable value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FieldProblem {
     /// The identifier of the field on the page.
@@ -15,7 +16,7 @@ pub(crate) struct FieldProblem {
 }
 
 impl FieldProblem {
-    /// A field that says something else than it may.
+    /// A field with an invalid value.
     pub(crate) fn new(field: &'static str, message: impl Into<String>) -> Self {
         Self {
             field,
@@ -24,7 +25,7 @@ impl FieldProblem {
         }
     }
 
-    /// A text or a file that is longer than is read.
+    /// A text or a file that is too long.
     pub(crate) fn too_long(field: &'static str, bytes: usize) -> Self {
         let size = crate::export::facts::bytes(bytes as u64);
         Self {
@@ -36,7 +37,7 @@ impl FieldProblem {
         }
     }
 
-    /// A filter that says something else than it may.
+    /// A filter with an invalid value.
     pub(crate) fn of_parameter(wrong: &WrongParameter) -> Self {
         let WrongParameter { name, value, .. } = wrong;
         match name.as_str() {
@@ -59,7 +60,7 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// What is said beside a field.
+    /// The message beside a field.
     pub(crate) fn of(&self, field: &str) -> Option<&str> {
         let found = self.0.iter().find(|problem| problem.field == field);
         found.map(|problem| problem.message.as_str())

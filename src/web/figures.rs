@@ -1,5 +1,5 @@
-//! What the found decisions come to: outcomes, quarters, one authority beside
-//! all others. Each with the number of decisions it rests on.
+//! Statistics of the decisions found: outcomes, quarters, and one authority compared with
+//! all others. Each states the number of decisions it is based on.
 
 use super::address::Parameters;
 use crate::export::facts::thousands;
@@ -8,14 +8,14 @@ use crate::search::{FacetCount, Facets, SearchRequest};
 
 /// The figures above the results.
 pub(crate) struct Figures {
-    /// What they come to in a line.
+    /// A summary of the figures in one line.
     pub(crate) summary: String,
     pub(crate) outcomes: Option<Outcomes>,
     pub(crate) quarters: Option<Quarters>,
     pub(crate) comparison: Option<Comparison>,
 }
 
-/// How decisions divide by outcome.
+/// The decisions by outcome.
 pub(crate) struct Outcomes {
     pub(crate) total: String,
     pub(crate) shares: Vec<Share>,
@@ -24,11 +24,11 @@ pub(crate) struct Outcomes {
 /// One outcome.
 pub(crate) struct Share {
     pub(crate) label: &'static str,
-    /// Names the style of its stretch of the bar.
+    /// The style class of its segment of the bar.
     pub(crate) class: &'static str,
     pub(crate) count: String,
     pub(crate) percent: String,
-    /// Where its stretch begins and how long it is, in thousandths of the bar.
+    /// The start and length of its segment, in thousandths of the bar.
     pub(crate) from: u64,
     pub(crate) len: u64,
 }
@@ -42,7 +42,7 @@ pub(crate) struct Quarters {
     pub(crate) first: String,
     pub(crate) last: String,
     pub(crate) most: String,
-    /// Years below the bars, each where its first quarter begins.
+    /// The years below the bars, each at the start of its first quarter.
     pub(crate) years: Vec<(usize, String)>,
     /// Whether the last quarter is not over.
     pub(crate) is_unfinished: bool,
@@ -51,7 +51,7 @@ pub(crate) struct Quarters {
 /// One quarter.
 pub(crate) struct Bar {
     pub(crate) label: String,
-    /// The search kept to this quarter, relative to its page.
+    /// The search limited to this quarter, relative to its page.
     pub(crate) address: String,
     pub(crate) is_unfinished: bool,
     pub(crate) count: String,
@@ -59,7 +59,7 @@ pub(crate) struct Bar {
     pub(crate) height: u64,
 }
 
-/// The outcomes of the chosen authorities beside those of all others.
+/// The outcomes of the chosen authorities compared with those of all others.
 pub(crate) struct Comparison {
     pub(crate) name: String,
     pub(crate) own_total: String,
@@ -76,17 +76,17 @@ pub(crate) struct ComparedShare {
     pub(crate) others_percent: String,
 }
 
-/// Height of the highest bar.
+/// The height of the highest bar.
 pub(crate) const HEIGHT: u64 = 60;
-/// From one bar to the next.
+/// The distance from one bar to the next.
 const STEP: usize = 30;
-/// What a bar takes of that at most.
+/// The maximum width of a bar.
 const MAX_BAR: usize = 24;
-/// Quarters in a chart at most.
+/// The maximum number of quarters in a chart.
 const MAX_QUARTERS: usize = 120;
 
 impl Figures {
-    /// The figures of an answer, beside the outcomes of all authorities.
+    /// The figures of an answer, with the outcomes of all authorities for comparison.
     pub(crate) fn new(
         parameters: &Parameters,
         request: &SearchRequest,
@@ -105,7 +105,7 @@ impl Figures {
         }
     }
 
-    /// The same without what says little of few decisions.
+    /// Keeps only the comparison, because the other figures mean little for few decisions.
     pub(crate) fn comparison_alone(self) -> Self {
         Self {
             summary: "compared with all other authorities".to_owned(),
@@ -171,7 +171,7 @@ fn by_label(decision: &[FacetCount]) -> [u64; 3] {
     })
 }
 
-/// A share in whole percent; `0%` is said of none alone.
+/// A share in whole percent; `0%` only if there are none.
 fn percent(count: u64, total: u64) -> String {
     match (count * 200 + total) / (total * 2).max(1) {
         0 if count > 0 => "under 1%".to_owned(),
@@ -193,20 +193,20 @@ impl Quarters {
         };
         let counted: Vec<(usize, u64)> = counted.iter().filter_map(read).collect();
         let (first, last) = (counted.first()?.0, counted.last()?.0);
-        // A chart of one bar says nothing the total does not.
+        // A chart with a single bar only repeats the total.
         if first == last {
             return None;
         }
         let first = first.max((last + 1).saturating_sub(MAX_QUARTERS));
         let most = counted.iter().map(|(_, count)| *count).max()?;
         let name = |quarter: usize| format!("{} Q{}", quarter / 4, quarter % 4 + 1);
-        // Few bars would otherwise be as broad as they are high.
+        // Otherwise a few bars would be as wide as they are high.
         let bar_width = MAX_BAR.min(4 * (last + 1 - first));
         let bars: Vec<Bar> = (first..=last)
             .map(|quarter| {
                 let at = counted.binary_search_by_key(&quarter, |(quarter, _)| *quarter);
                 let count = at.map_or(0, |at| counted[at].1);
-                // A quarter with a decision has a bar that can be seen.
+                // A quarter with any decision has a visible bar.
                 let height = (count * HEIGHT).div_ceil(most);
                 let (year, month) = (quarter / 4, quarter % 4 * 3 + 1);
                 Bar {

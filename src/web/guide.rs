@@ -1,4 +1,4 @@
-//! The help page: what can be typed, and how the pages are used.
+//! The help page: the query language, and how to use the pages.
 
 use askama::Template;
 use axum::response::Response;
@@ -20,8 +20,8 @@ pub(crate) fn page() -> Response {
     Kind::Html.reply(html(&page))
 }
 
-/// Whether a part speaks of files and flags, which only the person who runs the program
-/// has.
+/// Returns whether a part is about files and flags, which matter only to the person who
+/// runs the program.
 fn is_of_the_machine(part: &Part) -> bool {
     let Part::Text(spans) = part else {
         return false;
@@ -33,7 +33,7 @@ fn is_of_the_machine(part: &Part) -> bool {
 }
 
 impl HelpPage<'_> {
-    /// The heading that a part is under.
+    /// Returns the heading above a part.
     #[expect(
         clippy::trivially_copy_pass_by_ref,
         reason = "templates pass references"

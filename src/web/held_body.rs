@@ -1,4 +1,4 @@
-//! An answer's bytes, and what lasts until they are taken.
+//! A body, and a value that is kept until the body has been sent.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
 
-/// A body that drops what it holds once it was sent, or its client has disconnected.
+/// A body that drops the value it holds once it has been sent or the client has
+/// disconnected.
 pub(crate) struct HeldBody<T> {
     body: Body,
     _held: T,

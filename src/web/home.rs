@@ -11,7 +11,7 @@ use super::site::{Answer, Searching};
 use crate::export::facts::{count, date};
 use crate::search::{self, SearchRequest, Sort};
 
-/// Queries that show what can be asked.
+/// Example queries.
 const EXAMPLES: [(&str, &str); 5] = [
     (
         "delay school transport",

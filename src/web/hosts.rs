@@ -1,31 +1,32 @@
-//! Which addresses the server may have and which names it answers to. By hand: what is
-//! right depends on the address a connection came in by, which no library asks for.
+//! Which addresses the server may listen on and which names it answers to. Not left to a
+//! library: the valid names depend on the local address of the connection, which no library
+//! considers.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Who may reach the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exposure {
-    /// This machine alone.
+    /// This machine only.
     ThisMachine,
-    /// Whoever can reach one of its network addresses; asked for in so many words.
+    /// Any machine that can reach one of its network addresses. Must be chosen explicitly.
     Network,
 }
 
 /// Whether the pages show the notes of the index's owner. No page ever changes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotesShown {
-    /// To this machine alone: not where other machines may reach the server, nor where
-    /// it answers to a name of its own, as behind a proxy.
+    /// To this machine only: not if other machines can reach the server, nor if it answers
+    /// to another name, as behind a proxy.
     ToThisMachine,
-    /// To all who reach the server.
+    /// To every client of the server.
     Always,
     /// Never.
     Never,
 }
 
 impl NotesShown {
-    /// Whether a server that is reached so, and has these names, shows them.
+    /// Returns whether a server with this exposure and these names shows the notes.
     pub(crate) fn holds(self, exposure: Exposure, names: &[String]) -> bool {
         match self {
             Self::Always => true,
@@ -35,7 +36,7 @@ impl NotesShown {
     }
 }
 
-/// An address that was not asked for in so many words.
+/// An address that is open to others without explicit permission.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{address} can be reached from other machines")]
 pub struct ListenError {
@@ -43,13 +44,13 @@ pub struct ListenError {
     pub address: SocketAddr,
 }
 
-/// Where the server listens when nothing else is asked for.
+/// The default address to listen on.
 #[must_use]
 pub fn default_listen() -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7878)
 }
 
-/// Refuses an address that other machines can reach, unless that is wanted.
+/// Refuses an address that other machines can reach, unless this was chosen explicitly.
 pub(crate) fn check_exposure(address: SocketAddr, exposure: Exposure) -> Result<(), ListenError> {
     if address.ip().to_canonical().is_loopback() || exposure == Exposure::Network {
         return Ok(());
@@ -59,17 +60,16 @@ pub(crate) fn check_exposure(address: SocketAddr, exposure: Exposure) -> Result<
 
 /// The names the server answers to.
 ///
-/// A page of another site can have its own name point at this machine and so
-/// read what is served here ("DNS rebinding"); its requests carry that name.
-/// Numbers cannot be turned that way, so the number a connection came in by is
-/// always right.
+/// A page of another site can make its own name point at this machine and so read what is
+/// served here ("DNS rebinding"). Its requests carry that name. IP addresses cannot be
+/// redirected in this way, so the local address of a connection is always accepted.
 #[derive(Debug, Clone)]
 pub(crate) struct Hosts {
     names: Vec<String>,
 }
 
 impl Hosts {
-    /// The loopback names and those given.
+    /// The loopback names and the given names.
     pub(crate) fn new(names: &[String]) -> Self {
         let names = names.iter().map(|name| plain(name));
         Self {
@@ -79,7 +79,7 @@ impl Hosts {
         }
     }
 
-    /// Whether a `Host` header, on a connection to `local`, names this server.
+    /// Returns whether a `Host` header, on a connection to `local`, names this server.
     pub(crate) fn are_named_by(&self, host: &str, local: IpAddr) -> bool {
         let Some(name) = without_port(host) else {
             return false;
@@ -96,7 +96,7 @@ impl Hosts {
     }
 }
 
-/// The name of a host, without a port behind it. `None` for a port that is none.
+/// Returns the name of a host without its port. `None` if the port is invalid.
 fn without_port(host: &str) -> Option<&str> {
     let (name, port) = match host.rfind(':') {
         Some(at) if !host.ends_with(']') => (&host[..at], &host[at + 1..]),

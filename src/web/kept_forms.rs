@@ -1,10 +1,10 @@
-//! Texts whose answer can be shown again: kept in memory, for an hour.
+//! Submitted forms, kept in memory for an hour so that their answers can be shown again.
 //!
-//! An answer to a form that is sent by POST cannot be gone back to: browsers ask the
-//! person to send it again, or show an error. So the form is kept here for a while, and
-//! the answer has an address of its own. The address holds a random number and nothing
-//! of the text. The text is never written to disk, and is gone when the program ends,
-//! when nobody has looked at it for [`KEPT_FOR`], or when the person asks for that.
+//! Users cannot go back to the answer to a POST: browsers ask them to send the form again,
+//! or show an error. So the form is kept here for a while, and the answer has its own
+//! address. The address holds a random number and nothing of the text. The text is never
+//! written to disk. It is deleted when the program ends, when no one has viewed it for
+//! [`KEPT_FOR`], or when the user asks for it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,14 +14,14 @@ use moka::future::Cache;
 use super::failure::Failure;
 use super::sent_form::SentForm;
 
-/// How long a form is kept after it was last looked at.
+/// How long a form is kept after it was last viewed.
 const KEPT_FOR: Duration = Duration::from_hours(1);
-/// All kept forms together; the ones looked at least often go first.
+/// The maximum size of all kept forms together. The least often viewed are evicted first.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
-/// What a form takes in memory besides its content.
+/// The memory a form takes in addition to its content.
 const OVERHEAD_BYTES: usize = 512;
 
-/// A page that has a form of its own.
+/// A page with its own form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum FormPage {
     Precedents,
@@ -29,7 +29,7 @@ pub(crate) enum FormPage {
 }
 
 impl FormPage {
-    /// The address of the form; that of an answer goes on with its number.
+    /// The address of the form. The address of an answer is this and its number.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Precedents => "/precedents",
@@ -55,7 +55,7 @@ impl KeptForms {
         )
     }
 
-    /// Keeps a form and gives the address of its answer.
+    /// Keeps a form and returns the address of its answer.
     pub(crate) async fn keep(&self, page: FormPage, form: SentForm) -> Result<String, Failure> {
         let mut number = [0_u8; 16];
         getrandom::fill(&mut number).map_err(|_| Failure::BrokeOff)?;
@@ -65,7 +65,7 @@ impl KeptForms {
         Ok(address)
     }
 
-    /// The form of a number, where it is still kept.
+    /// Returns the form with this number, if it is still kept.
     pub(crate) async fn get(&self, page: FormPage, number: &str) -> Option<Arc<SentForm>> {
         self.0.get(&(page, number.to_owned())).await
     }
@@ -73,7 +73,7 @@ impl KeptForms {
     /// Deletes a form.
     pub(crate) async fn forget(&self, page: FormPage, number: &str) {
         self.0.invalidate(&(page, number.to_owned())).await;
-        // What is deleted leaves the memory now, not at the next change.
+        // The deleted form leaves memory now, not at the next change.
         self.0.run_pending_tasks().await;
     }
 }

@@ -1,4 +1,4 @@
-//! The index as it is now.
+//! The current state of the index.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -8,28 +8,28 @@ use crate::index::{Index, IndexError, IndexVersion};
 use crate::precedent::Finder;
 use crate::search::{self, SearchRequest};
 
-/// How long a writer is given to count the wordings of what it committed.
+/// How long to wait for a writer to count the wordings of its commit.
 const LONGEST_COUNT: Duration = Duration::from_secs(15);
 
-/// An index folder, opened anew whenever its commit or its settings changed.
+/// An index folder, reopened whenever its commit or its settings change.
 pub(crate) struct LiveIndex {
     folder: PathBuf,
-    /// With the owner's notes, or without.
+    /// Opens the index with or without the owner's notes.
     open: OpenFolder,
     current: RwLock<Arc<OpenIndex>>,
-    /// Since when a newer state is known. Held while looking, so that two looks
-    /// never open the same index twice.
+    /// When a newer state was first seen. Locked during a check, so that two checks never
+    /// open the same index twice.
     newer_since: Mutex<Option<Instant>>,
     trouble: Mutex<Option<String>>,
 }
 
-/// A way to open an index folder.
+/// A function that opens an index folder.
 pub(crate) type OpenFolder = fn(&Path) -> Result<Index, IndexError>;
 
 /// One state of the index.
 pub(crate) struct OpenIndex {
     pub(crate) index: Arc<Index>,
-    /// Finds decisions like an input in it.
+    /// Finds decisions similar to an input.
     pub(crate) finder: Finder,
     pub(crate) stamp: IndexVersion,
 }
@@ -53,14 +53,14 @@ impl LiveIndex {
         &self.folder
     }
 
-    /// The newest state. It stays as it is for whoever holds it.
+    /// Returns the newest state. It does not change while the caller holds it.
     pub(crate) fn current(&self) -> Arc<OpenIndex> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&current)
     }
 
-    /// Opens the index again where it has changed. What cannot be opened leaves
-    /// the state before in service.
+    /// Reopens the index if it has changed. If that fails, the previous state stays in
+    /// service.
     pub(crate) fn refresh(&self) {
         let mut newer_since = self
             .newer_since
@@ -74,18 +74,18 @@ impl LiveIndex {
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
             let older = std::mem::replace(&mut *current, Arc::new(newer));
             drop(current);
-            // Nobody shall wait while its files are let go of.
+            // Dropped outside the lock, so that no one waits while its files are closed.
             drop(older);
         }
     }
 
-    /// A newer state, once it is ready to be searched.
+    /// Returns a newer state once it is ready to be searched.
     fn open_newer(
         &self,
         newer_since: &mut Option<Instant>,
     ) -> Result<Option<OpenIndex>, IndexError> {
-        // Read first: a commit in between makes the stamp older than the index,
-        // and the next look opens it once more.
+        // Read first: after a commit in between, the stamp is older than the index, and the
+        // next check reopens it.
         let stamp = IndexVersion::read(&self.folder)?;
         if stamp == self.current().stamp {
             *newer_since = None;
@@ -93,16 +93,16 @@ impl LiveIndex {
         }
         let since = *newer_since.get_or_insert_with(Instant::now);
         let index = (self.open)(&self.folder)?;
-        // Whoever writes an index counts its wordings behind the commit. To count
-        // them here as well, beside those who search, would take a core and some
-        // hundred megabytes for seconds.
+        // The writer of an index counts its wordings after the commit. Counting them here
+        // as well would take a core and some hundred megabytes from searches for several
+        // seconds.
         if !index.has_kept_wordings() && since.elapsed() < LONGEST_COUNT {
             return Ok(None);
         }
         Ok(Some(OpenIndex::warmed(stamp, index)))
     }
 
-    /// Why the newest state is not the one in service.
+    /// Returns why the newest state is not in service.
     pub(crate) fn trouble(&self) -> Option<String> {
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.clone()
@@ -112,9 +112,9 @@ impl LiveIndex {
 impl OpenIndex {
     fn warmed(stamp: IndexVersion, index: Index) -> Self {
         let index = Arc::new(index);
-        // Columns are read when first asked for; nobody shall wait for that.
+        // Columns are read on first use. Read them now, so that no user has to wait.
         for query in ["", "council"] {
-            // A search that fails will fail for whoever asks, and be told then.
+            // A failing search fails for users as well and is reported then.
             let _ = search::search(&index, &SearchRequest::new(query));
         }
         Self {

@@ -9,17 +9,17 @@ pub(crate) enum Block<'a> {
     List(Vec<Vec<Piece<'a>>>),
 }
 
-/// A stretch of text.
+/// A piece of text, marked or not.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Piece<'a> {
     pub(crate) text: &'a str,
     pub(crate) marked: bool,
-    /// Which mark of the page begins here, counted from 1.
+    /// The number of the mark that begins here, counted from 1 within the page.
     pub(crate) begins: Option<usize>,
 }
 
-/// Cuts a paragraph into lines and lists with its marks; `before` marks of the
-/// page stand above it.
+/// Splits a paragraph with its marks into lines and lists. `before` is the number of marks
+/// above it on the page.
 pub(crate) fn blocks<'a>(text: &'a str, marks: &[Range<usize>], before: usize) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     let mut start = 0;
@@ -56,7 +56,7 @@ fn pieces<'a>(
     let first = marks.partition_point(|mark| mark.end <= range.start);
     let within = marks.iter().enumerate().skip(first);
     for (nth, mark) in within.take_while(|(_, mark)| mark.start < range.end) {
-        // A mark may begin before a bullet's sign and may go on in the next line.
+        // A mark can begin before a bullet sign and continue on the next line.
         let (from, to) = (mark.start.max(at), mark.end.min(range.end));
         if at < from {
             pieces.push(plain(&text[at..from]));

@@ -1,11 +1,11 @@
 //! The pages and the JSON API.
 //!
-//! A connection is accepted and watched (`server`, `connections`, `stalled_stream`),
-//! its request checked and sent to a handler (`router`, `hosts`), unless the answer
-//! is at hand (`tagged`, `cache`). A handler reads the address (`params`), asks the index on a
-//! bounded number of threads (`site`, `live`, `workers`) and draws (a module and a
-//! template per page). What goes wrong gets its status in `failure`, and every answer
-//! its headers in `reply`. Nothing of a request is written down anywhere.
+//! A connection is accepted and watched (`server`, `connections`, `stalled_stream`), its
+//! request checked and sent to a handler (`router`, `hosts`), unless the answer is cached
+//! (`tagged`, `cache`). A handler reads the address (`params`), queries the index on a
+//! limited number of threads (`site`, `live`, `workers`) and renders the answer (a module
+//! and a template per page). Failures get their status in `failure`, and every answer its
+//! headers in `reply`. No part of a request is logged or stored on disk.
 
 mod server;
 mod held_body;

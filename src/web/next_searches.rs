@@ -1,4 +1,4 @@
-//! Searches to go on with, as links.
+//! Suggested next searches, as links.
 
 use super::address::Parameters;
 use super::facets;
@@ -6,18 +6,18 @@ use super::params::is_filter;
 use crate::export::facts::count;
 use crate::search::{Change, NextSearch, SearchPage, SearchRequest};
 
-/// A search to go on with.
+/// A suggested next search.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Link {
     pub(crate) label: String,
-    /// What would be typed, where that is other than what was.
+    /// The new query, if it differs from the current one.
     pub(crate) query: Option<String>,
     pub(crate) address: String,
-    /// How much it finds, where that was counted.
+    /// How much it finds, if that was counted.
     pub(crate) count: Option<String>,
 }
 
-/// The links of a page without a hit.
+/// Returns the links for a page without hits.
 pub(crate) fn links(
     parameters: &Parameters,
     request: &SearchRequest,

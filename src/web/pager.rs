@@ -1,18 +1,19 @@
-//! The way from one page of results to another.
+//! Links from one page of results to another.
 
 use super::address::Parameters;
 use crate::export::facts::thousands;
 
-/// The pages of an answer, all within reach.
+/// The links to the pages of an answer.
 pub(crate) struct Pager {
     pub(crate) page: u64,
     pub(crate) last: u64,
     pub(crate) last_shown: String,
     pub(crate) previous: Option<String>,
     pub(crate) next: Option<String>,
-    /// Numbers with their addresses; the page itself and gaps have none.
+    /// Page numbers with their addresses. The current page has no address; a gap has
+    /// neither.
     pub(crate) numbers: Vec<(Option<u64>, Option<String>)>,
-    /// What a jump to another page has to send along.
+    /// The hidden fields of the form that jumps to another page.
     pub(crate) kept: Vec<(String, String)>,
 }
 

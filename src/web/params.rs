@@ -1,10 +1,10 @@
-//! From the parameters of an address to a request.
+//! Converts the parameters of an address to a request.
 
 use super::address::Parameters;
 use super::failure::WrongParameter;
 use crate::search::{PARAMETERS, Parameter, SearchRequest, Times};
 
-/// Reads the request that parameters make. Those it does not know are ignored.
+/// Reads a request from parameters. Unknown parameters are ignored.
 pub(crate) fn read_request(parameters: &Parameters) -> Result<SearchRequest, WrongParameter> {
     let mut request = SearchRequest::new("");
     for parameter in &PARAMETERS {
@@ -14,7 +14,7 @@ pub(crate) fn read_request(parameters: &Parameters) -> Result<SearchRequest, Wro
     Ok(request)
 }
 
-/// Reads the filters alone.
+/// Reads only the filters.
 pub(crate) fn read_filters(parameters: &Parameters) -> Result<SearchRequest, WrongParameter> {
     let mut request = SearchRequest::new("");
     for parameter in PARAMETERS.iter().filter(|parameter| parameter.is_filter()) {
@@ -61,31 +61,30 @@ fn too_many(most: usize) -> String {
     }
 }
 
-/// Whether a search has a parameter of this name.
+/// Returns whether a search has a parameter of this name.
 pub(crate) fn is_searched(name: &str) -> bool {
     Parameter::named(name).is_some()
 }
 
-/// Whether a parameter of this name filters.
+/// Returns whether the parameter of this name is a filter.
 pub(crate) fn is_filter(name: &str) -> bool {
     Parameter::named(name).is_some_and(Parameter::is_filter)
 }
 
-/// The names of all parameters of a search, and some more.
+/// The names of all parameters of a search, followed by `more`.
 pub(crate) fn searched_and(more: &[&'static str]) -> Vec<&'static str> {
     let searched = PARAMETERS.iter().map(|parameter| parameter.name);
     searched.chain(more.iter().copied()).collect()
 }
 
-/// The names of all filters, and some more.
+/// The names of all filters, followed by `more`.
 pub(crate) fn filters_and(more: &[&'static str]) -> Vec<&'static str> {
     let filters = PARAMETERS.iter().filter(|parameter| parameter.is_filter());
     let names = filters.map(|parameter| parameter.name);
     names.chain(more.iter().copied()).collect()
 }
 
-/// Refuses parameters that nothing is done with: in an API, a name that is
-/// mistyped must not go unnoticed.
+/// Refuses unknown parameters: in an API, a mistyped name must not go unnoticed.
 pub(crate) fn refuse_others(parameters: &Parameters, known: &[&str]) -> Result<(), WrongParameter> {
     let unknown = parameters
         .0
@@ -100,7 +99,7 @@ pub(crate) fn refuse_others(parameters: &Parameters, known: &[&str]) -> Result<(
     }
 }
 
-/// The value of a parameter that has one.
+/// Returns the value of a parameter that may occur only once.
 pub(crate) fn single<'a>(
     parameters: &'a Parameters,
     name: &str,
@@ -113,7 +112,7 @@ pub(crate) fn single<'a>(
     }
 }
 
-/// The value of a parameter that says one of a few things.
+/// Returns the value of a parameter that has a fixed set of values.
 pub(crate) fn one_of<'a>(
     parameters: &'a Parameters,
     name: &str,
@@ -146,7 +145,7 @@ pub(crate) fn number(
         .ok_or_else(|| wrong(name, text, expected()))
 }
 
-/// Whether something is switched on.
+/// Returns whether a switch is on.
 pub(crate) fn switch(parameters: &Parameters, name: &str) -> Result<bool, WrongParameter> {
     let given = one_of(
         parameters,

@@ -1,8 +1,8 @@
-//! Decisions similar to a complaint: the page, and its answer to programs.
+//! Decisions similar to a complaint: the page and the API.
 //!
-//! A complaint comes in the body of a request, never in its address. No error holds any of
-//! it; where it is kept so that people can go back to the answer is said in
-//! [`super::kept_forms`].
+//! A complaint comes in the body of a request, never in its address. No error quotes any of
+//! it. [`super::kept_forms`] explains where it is kept so that users can go back to the
+//! answer.
 
 use std::sync::Arc;
 
@@ -28,8 +28,8 @@ use crate::model::{Reference, read_cited};
 use crate::precedent::{Input, Options, PrecedentError, Precedents};
 use crate::search::Cancellation;
 
-/// Bytes of a body at most: a text in which every byte is escaped, as forms do,
-/// and the other boxes of the form.
+/// The maximum size of a body in bytes: room for a text in which the form encoding escapes
+/// every byte, and for the other fields of the form.
 pub(crate) const MOST_BYTES: usize = 3 * Input::MAX_BYTES + 16 * 1024;
 
 /// What a program sends: a text, or the number of a decision.
@@ -70,8 +70,8 @@ pub(crate) async fn page(searching: Searching, parameters: Parameters) -> Answer
         .await
 }
 
-/// `POST /precedents`: keeps the text and leads to its answer, or gives the form again with
-/// what is wrong.
+/// `POST /precedents`: keeps the text and redirects to its answer, or shows the form again
+/// with its problems.
 pub(crate) async fn asked(
     State(site): State<Arc<Site>>,
     searching: Searching,
@@ -136,7 +136,7 @@ pub(crate) async fn api(
     Pasted(body): Pasted,
 ) -> Answer {
     refuse_others(&parameters, &filters_and(&["among", "limit", "format"]))?;
-    // What a parser says of a text may quote it.
+    // The parser's message is dropped, because it may quote the text.
     let body: Body = serde_json::from_slice(&body).map_err(|_| {
         let expected = "a JSON object with `text` or with `reference`";
         wrong("body", "", expected.to_owned())
@@ -155,7 +155,7 @@ pub(crate) async fn api(
     searching.run(work).await
 }
 
-/// What is wrong with a form, field by field.
+/// Returns the problems of a form, field by field.
 fn problems(sent: &SentForm) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let text = &sent.text;
@@ -196,20 +196,20 @@ fn plain(text: String) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// In which form the answer is wanted.
+/// The requested format of the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// As a page, or JSON where a program asks.
+    /// A page, or JSON for a program.
     Answer,
-    /// As Markdown, to take away.
+    /// A Markdown file.
     Markdown,
-    /// As a document of Word, to take away.
+    /// A Word document.
     Word,
-    /// Headings and citations to write a complaint from, as a document of Word.
+    /// Headings and citations to write a complaint from, as a Word document.
     Outline,
 }
 
-/// The names of the forms in addresses.
+/// The names of the formats in addresses.
 pub(super) const FORMS: [&str; 5] = ["json", "page", "md", "docx", "outline"];
 
 fn form(parameters: &Parameters) -> Result<Form, Failure> {
@@ -222,9 +222,9 @@ fn form(parameters: &Parameters) -> Result<Form, Failure> {
 }
 
 impl Form {
-    /// The answer as a file.
+    /// Returns the answer as a file.
     fn attachment(self, found: &Precedents) -> Answer {
-        // Only memory is written to.
+        // Writing to memory is not expected to fail.
         let failed = |_| Failure::BrokeOff;
         Ok(match self {
             Self::Answer | Self::Markdown => {
@@ -273,7 +273,7 @@ fn find(
             PrecedentError::NotInIndex { reference } => {
                 Failure::NoSuchDecision(reference.to_string())
             }
-            // Its client has gone, and sees no answer.
+            // The client has disconnected and sees no answer.
             PrecedentError::Cancelled => Failure::Busy,
             PrecedentError::Index(error) => error.into(),
         })

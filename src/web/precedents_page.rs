@@ -1,4 +1,4 @@
-//! The page of similar decisions as it is drawn.
+//! The data of the page of similar decisions.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -33,21 +33,21 @@ pub(super) struct PrecedentsPage<'a> {
     answer: Option<Found<'a>>,
 }
 
-/// An answer as it is drawn.
+/// The data of an answer.
 struct Found<'a> {
-    /// The decision that others are similar to: its number and its address.
+    /// The decision that others are compared with: its number and its address.
     like: Option<(String, String)>,
     headline: String,
     /// Why nothing was found.
     nothing: Option<&'static str>,
-    /// A search for the words of a text that is too short.
+    /// The address of a search for the words of a text that is too short.
     search: Option<String>,
     was_cut: bool,
     base: Option<String>,
     share: String,
     /// Labels and addresses of files.
     files: Vec<(&'static str, String)>,
-    /// The address of this answer, where a request to delete the text goes.
+    /// The address of this answer, which also receives the request to delete the text.
     own_address: String,
     columns: Vec<Column<'a>>,
     upheld: u64,
@@ -78,7 +78,7 @@ struct Shown<'a> {
     pair: Option<Pair<'a>>,
 }
 
-/// What is alike, side by side.
+/// Two similar paragraphs, side by side.
 struct Pair<'a> {
     own_label: String,
     own: Vec<Block<'a>>,
@@ -120,7 +120,7 @@ impl<'a> PrecedentsPage<'a> {
         }
     }
 
-    /// The answer to a text, at its own address.
+    /// Returns the page with the answer to a text.
     pub(super) fn answer(sent: &'a SentForm, found: &'a Precedents, own: &str) -> Self {
         Self {
             answer: Some(Found::new(found, own)),
@@ -129,7 +129,7 @@ impl<'a> PrecedentsPage<'a> {
         .titled()
     }
 
-    /// The decisions similar to a decision.
+    /// Returns the page of decisions similar to a decision.
     pub(super) fn of_decision(found: &'a Precedents, own: &str) -> Self {
         Self {
             answer: Some(Found::new(found, own)),
@@ -138,7 +138,7 @@ impl<'a> PrecedentsPage<'a> {
         .titled()
     }
 
-    /// The form, where a text is no longer kept.
+    /// Returns the form for a text that is no longer kept.
     pub(super) fn expired() -> Self {
         Self {
             status: StatusCode::NOT_FOUND,
@@ -163,7 +163,7 @@ impl<'a> PrecedentsPage<'a> {
         }
     }
 
-    /// The answer has its own title.
+    /// Replaces the title by that of the answer.
     fn titled(mut self) -> Self {
         if let Some(found) = &self.answer {
             self.layout = Layout::new(&found.headline);
@@ -247,7 +247,7 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The answer at an address as files.
+/// Returns links to the answer at an address as files.
 fn files(own: &str) -> Vec<(&'static str, String)> {
     let (path, query) = own.split_once('?').unwrap_or((own, ""));
     let parameters = Parameters::read(query);

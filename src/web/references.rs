@@ -1,8 +1,8 @@
-//! Numbers of decisions in text, so that no line breaks inside one.
+//! Keeps the numbers of decisions in text from breaking across lines.
 
 use std::fmt::Write;
 
-/// Text as HTML in which the numbers of decisions do not break. Everything is escaped.
+/// Converts text to escaped HTML in which the numbers of decisions do not break.
 pub(crate) fn unbroken(text: &str) -> String {
     let mut written = String::with_capacity(text.len() + 32);
     let mut at = 0;
@@ -18,10 +18,10 @@ pub(crate) fn unbroken(text: &str) -> String {
     written
 }
 
-/// Bytes of a number without its letter: two, three and three digits.
+/// The length of a number without its letter, in bytes: two, three and three digits.
 const LEN: usize = "23 001 234".len();
 
-/// Where the next number begins, at `from` or behind it.
+/// Returns the start of the next number at or after `from`.
 fn next_reference(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let is_digits =
@@ -52,7 +52,7 @@ fn escape(written: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '&' | '<' | '>' | '"' | '\'' => {
-                // Nothing fails that is written to memory.
+                // Writing to memory cannot fail.
                 let _ = write!(written, "&#{};", u32::from(character));
             }
             other => written.push(other),

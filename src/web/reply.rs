@@ -1,4 +1,4 @@
-//! Answers by kind, and the headers that keep them harmless.
+//! Answers by kind, and their security headers.
 
 use axum::Router;
 use axum::body::Body;
@@ -6,12 +6,12 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// What a page may do: nothing but show itself, its style and its script, send its forms to
-/// where it came from, and ask there for suggestions.
+/// The content security policy of pages: a page can only load its own style, script and
+/// images, and send forms and requests for suggestions to its own origin.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// On every answer, whatever it is.
+/// The headers of every answer.
 const HARMLESS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -48,7 +48,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// As the header has it.
+    /// Returns the value of the `Content-Type` header.
     pub(crate) fn content_type(self) -> &'static str {
         match self {
             Self::Html => "text/html; charset=utf-8",
@@ -69,14 +69,14 @@ impl Kind {
         }
     }
 
-    /// An answer of this kind.
+    /// Returns an answer of this kind.
     pub(crate) fn reply(self, content: impl Into<Body>) -> Response {
         let mut response = content.into().into_response();
         set(&mut response, header::CONTENT_TYPE, self.content_type());
         response
     }
 
-    /// An answer of this kind that is saved under a name.
+    /// Returns an answer of this kind that browsers save under a name.
     pub(crate) fn attachment(self, name: &str, content: impl Into<Body>) -> Response {
         let mut response = self.reply(content);
         let disposition = format!("attachment; filename=\"{name}\"");
@@ -85,7 +85,7 @@ impl Kind {
     }
 }
 
-/// Says where it is to be found instead.
+/// Redirects permanently to another address.
 pub(crate) fn moved_to(address: &str) -> Response {
     let mut response = Kind::Text.reply(format!("moved to {address}\n"));
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
@@ -93,14 +93,14 @@ pub(crate) fn moved_to(address: &str) -> Response {
     response
 }
 
-/// The same, at a shorter address.
+/// Redirects to a shorter address of the same page.
 pub(crate) fn found_at(address: &str) -> Response {
     let mut response = see_other(address);
     *response.status_mut() = StatusCode::FOUND;
     response
 }
 
-/// The answer to a form that was sent: it is at an address of its own.
+/// Answers a submitted form with a redirect to the address of its result.
 pub(crate) fn see_other(address: &str) -> Response {
     let mut response = Kind::Text.reply(format!("see {address}\n"));
     *response.status_mut() = StatusCode::SEE_OTHER;
@@ -108,15 +108,14 @@ pub(crate) fn see_other(address: &str) -> Response {
     response
 }
 
-/// Sets a header. A value no header can have is left out: it can only come from
-/// what was asked, and is then not the asker's right.
+/// Sets a header. An invalid value is left out: it can only come from an invalid request.
 pub(crate) fn set(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }
 }
 
-/// Puts the headers that keep answers harmless on every answer of a router.
+/// Adds the security headers to every answer of a router.
 pub(crate) fn harmless<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     let router = HARMLESS.into_iter().fold(router, |router, (name, value)| {
         let value = HeaderValue::from_static(value);

@@ -1,4 +1,4 @@
-//! From a request to the handler of its address.
+//! Routes a request to the handler of its address.
 
 use std::sync::Arc;
 
@@ -20,18 +20,18 @@ use super::{
     tagged, verify,
 };
 
-/// Below this, the headers are most of an answer.
+/// The minimum size of an answer to compress. The headers are most of a smaller one.
 const LEAST_PACKED_BYTES: u16 = 1_024;
 
-/// Every address of the site.
+/// Returns the routes of the site.
 pub(crate) fn router(site: &Arc<Site>) -> Router {
-    // Exports are packed by whoever keeps them: here it would hold up others.
+    // Exports are not compressed: this would delay other requests.
     let is_page = NotForContentType::const_new("text/csv")
         .and(NotForContentType::const_new("application/jsonl"))
         .and(NotForContentType::const_new("text/markdown"))
         .and(NotForContentType::const_new("application/vnd"));
     let packing = CompressionLayer::new()
-        // Further levels take three times as long for a tenth less.
+        // Higher levels take three times as long for an output a tenth smaller.
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(LEAST_PACKED_BYTES).and(is_page));
     let public = Router::new()
@@ -52,7 +52,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router {
         )
         .route_layer(packing.clone())
         .route_layer(from_fn_with_state(Arc::clone(site), tagged::answer));
-    // What people send is answered anew each time and is in no cache.
+    // Answers to submitted data are computed each time and never cached.
     let private = Router::new()
         .route(
             "/precedents/{number}",
@@ -84,11 +84,11 @@ pub(crate) fn router(site: &Arc<Site>) -> Router {
     reply::harmless(router).with_state(Arc::clone(site))
 }
 
-/// Parameters of an address at most.
+/// The maximum number of parameters of an address.
 const MOST_PARAMETERS: usize = 200;
 
-/// Refuses addresses with very many parameters: a page has a link for each value, and
-/// each link has all the other values.
+/// Refuses addresses with too many parameters: a page has a link for each value, and each
+/// link has all the other values.
 async fn check_parameters(request: Request, next: Next) -> Answer {
     let parameters = Parameters::read(request.uri().query().unwrap_or_default());
     if let Some((name, value)) = parameters.0.get(MOST_PARAMETERS) {
@@ -107,7 +107,7 @@ async fn check_host(State(site): State<Arc<Site>>, mut request: Request, next: N
     Ok(next.run(request).await)
 }
 
-/// The host a request names, where that is this server.
+/// Returns the host that a request names, if it is this server.
 fn checked_host(site: &Site, request: &Request) -> Result<String, Failure> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let host = hosts.next().ok_or(Failure::Unreadable)?;
@@ -117,7 +117,7 @@ fn checked_host(site: &Site, request: &Request) -> Result<String, Failure> {
     let host = host.to_str().map_err(|_| Failure::WrongHost)?;
     let local = request.extensions().get::<LocalAddress>();
     let LocalAddress(local) = local.ok_or(Failure::Unreadable)?;
-    // What a proxy is asked for names the host in the address as well.
+    // A request sent to a proxy also names the host in its address.
     let named = request.uri().authority().map(Authority::as_str);
     for name in std::iter::once(host).chain(named) {
         if !site.hosts.are_named_by(name, *local) {

@@ -41,11 +41,12 @@ fn is_here(headers: &HeaderMap, local: IpAddr, origin: &Origin) -> bool {
         _ => host,
     };
     let name = name.trim_start_matches('[').trim_end_matches(']');
-    // A proxy on this machine hands on what others ask, under a name of its own.
+    // A proxy on this machine forwards the requests of others, with its own name as the
+    // host.
     let is_local_name = name.eq_ignore_ascii_case("localhost")
         || (name.parse::<IpAddr>()).is_ok_and(|ip| ip.to_canonical().is_loopback());
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    // Pages of other sites can send forms here, too.
+    // Pages of other sites can also send forms here.
     let is_own_page = match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(from)) => from == origin.0,
@@ -107,7 +108,7 @@ fn failure(error: SavedError) -> Failure {
     }
 }
 
-/// What a form sent from a page of this server on this machine.
+/// The fields of a form that a page of this server sent from this machine.
 struct Form {
     name: String,
     parameters: Parameters,
@@ -126,7 +127,7 @@ fn form(headers: &HeaderMap, local: IpAddr, origin: &Origin, body: &[u8]) -> Res
     })
 }
 
-/// Back to the page, so that a page that is loaded again changes nothing again.
+/// Redirects to the page, so that reloading it does not repeat the change.
 fn back() -> Response {
     let mut response = Kind::Text.reply("Saved searches are at /searches\n");
     *response.status_mut() = StatusCode::SEE_OTHER;
@@ -163,7 +164,7 @@ pub(crate) async fn add(
             limit: 1,
             ..search.request()
         };
-        // What cannot be run is not saved.
+        // A search that cannot be run is not saved.
         search::top_hits(&open.index, &request)
             .map_err(|error| Failure::of_search(error, &request.query))?;
         saved::add(site.live.folder(), Some(&open.index), &search).map_err(failure)?;
@@ -190,7 +191,7 @@ pub(crate) async fn remove(
     searching.run(work).await
 }
 
-/// `POST /searches/seen`: what is new for a saved search has been seen.
+/// `POST /searches/seen`: marks what is new for a saved search as seen.
 pub(crate) async fn seen(
     State(site): State<Arc<Site>>,
     searching: Searching,
@@ -233,7 +234,7 @@ struct Row {
     name: String,
     query: String,
     filters: String,
-    /// `3 new`; `None` where nothing is.
+    /// For example `3 new`; `None` if nothing is new.
     new: Option<String>,
     address: String,
     feed: String,

@@ -29,15 +29,15 @@ use crate::search::{
     QueryError, SearchError, SearchPage, SearchRequest, ShownParagraph, Sort,
 };
 
-/// Paragraphs up to so many bytes are shown whole where that is asked for; there is hardly
-/// a longer one.
+/// The maximum length, in bytes, of a paragraph that is shown whole on request. Hardly any
+/// paragraph is longer.
 const WHOLE_BYTES: usize = 8_000;
-/// Figures of fewer decisions say little.
+/// The minimum number of decisions for figures, which mean little for fewer.
 const LEAST_FOR_FIGURES: u64 = 10;
 /// The parameter that asks for whole paragraphs.
 const TEXT: &str = "text";
 
-/// Parts of a query whose counts are shown.
+/// The maximum number of parts of a query whose counts are shown.
 const MOST_CLAUSES: usize = 20;
 
 /// `GET /search`.
@@ -50,7 +50,7 @@ pub(crate) async fn page(searching: Searching, uri: Uri, parameters: Parameters)
     searching.run(draw).await
 }
 
-/// Whether a form sent a field that was not filled in: those are not carried along.
+/// Returns whether a form sent an empty field, which must not stay in the address.
 fn has_empty_field(query: &str) -> bool {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs.any(|(name, value)| {
@@ -65,7 +65,7 @@ fn draw(open: &OpenIndex, parameters: &Parameters, cancellation: &Cancellation) 
     let request = match read {
         Ok(request) => SearchRequest {
             cancellation: cancellation.clone(),
-            // How the query was read is told on its first page.
+            // The interpretation of the query is shown on the first page only.
             counted_parts: if request.page == 1 {
                 CountedParts::Typed
             } else {
@@ -132,9 +132,9 @@ fn answer(
         notices: page
             .notices
             .iter()
-            .map(|notice| Told::new(parameters, notice))
+            .map(|notice| ShownNotice::new(parameters, notice))
             .collect(),
-        // With one widening, its own link does the same.
+        // If only one notice widens the search, its own link does the same.
         without_synonyms: (page.notices.iter().filter(|one| is_widening(one)).count() > 1).then(
             || {
                 first_page(parameters)
@@ -198,7 +198,7 @@ fn answer(
     Kind::Html.reply(html(&drawn))
 }
 
-/// The page of a request that cannot be answered as it stands.
+/// Returns the page for a request that cannot be answered.
 fn refusal(parameters: &Parameters, problem: Problem<'_>, panel: Panel<'_>) -> Response {
     let mut drawn = SearchTemplate::new(parameters, "Error: Search");
     drawn.hidden = facets::hidden(parameters, &panel.groups);
@@ -209,14 +209,15 @@ fn refusal(parameters: &Parameters, problem: Problem<'_>, panel: Panel<'_>) -> R
     response
 }
 
-/// The filters beside a request with a wrong parameter: those of the search without it.
+/// Returns the filters for a request with an invalid parameter: those of the search without
+/// it.
 fn panel_without<'a>(
     open: &OpenIndex,
     parameters: &'a Parameters,
     wrong: &WrongParameter,
 ) -> Panel<'a> {
     let mut kept = parameters.without(&wrong.name);
-    // One may be wrong behind another.
+    // More than one parameter may be invalid.
     while let Err(wrong) = read_request(&kept) {
         let shorter = kept.without(&wrong.name);
         if shorter == kept {
@@ -233,7 +234,7 @@ fn panel_without<'a>(
     panel
 }
 
-/// What is wrong with a day of the filters, as a sentence without a full stop.
+/// Describes the problem with a day of the filters, as a sentence without a full stop.
 fn day_problem(wrong: &WrongParameter) -> Option<String> {
     let is_day = ["from", "to"].contains(&wrong.name.as_str());
     is_day.then(|| {
@@ -248,7 +249,7 @@ fn day_problem(wrong: &WrongParameter) -> Option<String> {
     })
 }
 
-/// The filters with the counts of the search that `kept` asks for.
+/// Returns the filters with the counts of the search in `kept`.
 fn panel_of<'a>(open: &OpenIndex, kept: &Parameters, parameters: &'a Parameters) -> Panel<'a> {
     let groups = read_request(kept).ok().and_then(|request| {
         let request = SearchRequest {
@@ -263,8 +264,8 @@ fn panel_of<'a>(open: &OpenIndex, kept: &Parameters, parameters: &'a Parameters)
     Panel::new(parameters, groups.unwrap_or_default())
 }
 
-/// Searches for loose words in other ways: for all of them or most, and by what
-/// happened.
+/// Returns links to other ways of searching for the same words: for all of them, for most
+/// of them, or by a description of what happened.
 fn by_words(
     parameters: &Parameters,
     request: &SearchRequest,
@@ -307,7 +308,7 @@ struct SearchTemplate<'a> {
     layout: Layout<'a>,
     query: &'a str,
     chosen: Vec<Chosen<'a>>,
-    /// The page without any filter.
+    /// The address of the search without filters.
     unfiltered: Option<String>,
     panel: Option<Panel<'a>>,
     hidden: Vec<(String, String)>,
@@ -340,7 +341,7 @@ impl<'a> Panel<'a> {
     }
 }
 
-/// What a printed page says of itself.
+/// The details that only a printed page shows.
 struct Printed {
     page: Option<String>,
     date: String,
@@ -367,10 +368,10 @@ impl<'a> SearchTemplate<'a> {
     }
 }
 
-/// What is wrong with a request, and the way on.
+/// The problem with a request, and how to continue.
 struct Problem<'a> {
     message: Vec<Stretch>,
-    /// The query before, at and behind the place.
+    /// The query before, at and after the error.
     place: Option<[&'a str; 3]>,
     repair: Option<(String, String)>,
     part: WrongPart,
@@ -392,7 +393,7 @@ impl WrongPart {
         self == Self::Query
     }
 
-    /// The field to go to.
+    /// Returns the field to move to.
     fn field(self) -> Option<&'static str> {
         match self {
             Self::Day(name) => Some(name),
@@ -442,14 +443,14 @@ impl<'a> Problem<'a> {
 
 struct Results<'a> {
     total: String,
-    /// What is found beside the decisions with all the words.
+    /// The decisions found in addition to those with all the words.
     most: Option<String>,
     /// Labels and addresses of other searches for the same words.
     by_words: Vec<(String, String)>,
     interpreted: Option<&'a str>,
-    /// What each part of the query finds alone, where it has several.
+    /// What each part of the query finds on its own, if there are several.
     clauses: Vec<(&'a str, String)>,
-    notices: Vec<Told<'a>>,
+    notices: Vec<ShownNotice<'a>>,
     without_synonyms: Option<String>,
     with_synonyms: Option<String>,
     sorts: Vec<Choice>,
@@ -457,7 +458,7 @@ struct Results<'a> {
     /// The number of the first hit.
     first: String,
     figures: Option<Figures>,
-    /// More or less of each paragraph.
+    /// The link that shows more or less of each paragraph.
     text: (&'static str, String),
     is_whole: bool,
     printed: Printed,
@@ -465,18 +466,18 @@ struct Results<'a> {
     next: Vec<Link>,
     exports: Vec<(&'static str, String)>,
     feed: String,
-    /// Where this search can be saved.
+    /// The address of the form that saves this search.
     save: String,
 }
 
-/// A notice with the search it leads to.
-struct Told<'a> {
+/// A notice with the search that it links to.
+struct ShownNotice<'a> {
     message: Vec<Stretch>,
     is_widening: bool,
     leads_to: Option<(&'a str, String)>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> ShownNotice<'a> {
     fn new(parameters: &Parameters, notice: &'a Notice) -> Self {
         let leads_to = notice.suggestion.as_deref().map(|query| {
             let address = first_page(parameters).with("q", query).at("/search");
@@ -490,7 +491,7 @@ impl<'a> Told<'a> {
     }
 }
 
-/// One of several ways, perhaps the one in force.
+/// One of several options, possibly the current one.
 struct Choice {
     label: &'static str,
     address: String,
@@ -514,7 +515,7 @@ fn sorts(parameters: &Parameters, sort: Sort) -> Vec<Choice> {
     ]
 }
 
-/// The same search as a file.
+/// Returns links to the same search as a file.
 fn exports(parameters: &Parameters) -> Vec<(&'static str, String)> {
     let mut all = parameters
         .without("page")
@@ -522,7 +523,7 @@ fn exports(parameters: &Parameters) -> Vec<(&'static str, String)> {
         .without("paragraphs");
     all.0.retain(|(name, _)| is_searched(name));
     let file = |format: &str| all.with("format", format);
-    // Spreadsheets take a file without a byte order mark for one of the old characters.
+    // Without a byte order mark, spreadsheets read a file in a legacy encoding.
     let csv = file("csv").with("bom", "1");
     let address = |parameters: Parameters| parameters.at("/api/search");
     vec![
@@ -538,7 +539,7 @@ fn exports(parameters: &Parameters) -> Vec<(&'static str, String)> {
 }
 
 struct ShownHit {
-    /// Above the first of several.
+    /// The heading above the first of several hits.
     heading: Option<&'static str>,
     title: String,
     address: String,
@@ -550,14 +551,14 @@ struct ShownHit {
     more: Option<(String, String)>,
 }
 
-/// A matching paragraph. It is mostly an extract, so it owns its text.
+/// A matching paragraph. It owns its text, which is usually an extract.
 struct HitParagraph {
     label: String,
     heading: String,
     address: String,
     text: Excerpt,
     same_wording: Option<String>,
-    /// What is said in place of wording that is shown above.
+    /// The text shown in place of wording that is shown above.
     repeated: Option<String>,
 }
 

@@ -1,5 +1,4 @@
-//! What a form of a page sends: its fields, the text of its large box, and a file where
-//! one was chosen.
+//! A submitted form: its fields, its text, and a file if one was chosen.
 
 use std::time::Duration;
 
@@ -13,10 +12,10 @@ use tokio::time::timeout;
 use super::address::Parameters;
 use super::failure::Failure;
 
-/// How long a body may take to arrive.
+/// The maximum time for a body to arrive.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// The body of a request, as much of it as is accepted.
+/// The body of a request, limited in size.
 pub(crate) struct Pasted(pub(crate) Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for Pasted {
@@ -37,12 +36,12 @@ fn failure_of(status: StatusCode) -> Failure {
     }
 }
 
-/// A form that was sent.
+/// A submitted form.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SentForm {
     /// The field `text`.
     pub(crate) text: String,
-    /// The field `file`, where a file was chosen.
+    /// The field `file`, if a file was chosen.
     pub(crate) file: Option<SentFile>,
     /// The other fields that were filled in.
     pub(crate) fields: Parameters,
@@ -51,13 +50,13 @@ pub(crate) struct SentForm {
 /// A file sent along with a form.
 #[derive(Debug, Clone)]
 pub(crate) struct SentFile {
-    /// Its name, which may be anything.
+    /// Its name, which is not trusted.
     pub(crate) name: String,
     pub(crate) bytes: Bytes,
 }
 
 impl SentForm {
-    /// What it takes in memory.
+    /// Returns the memory it takes, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let file = self.file.as_ref().map_or(0, |file| file.bytes.len());
         let fields = self.fields.0.iter();

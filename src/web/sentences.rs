@@ -1,10 +1,10 @@
-//! Messages as sentences of a page.
+//! Converts messages to sentences of a page.
 
-/// A stretch of a message, and whether it is something that is typed.
+/// Whether a piece of a message is query text, and the piece.
 pub(crate) type Stretch = (bool, String);
 
-/// Reads a message, which quotes what is typed between backticks, as a sentence:
-/// with a capital, and without the backticks.
+/// Converts a message, which quotes query text between backticks, to a sentence: with a
+/// capital, and without the backticks.
 pub(crate) fn sentence(message: &str) -> Vec<Stretch> {
     let stretches = message.split('`').enumerate();
     let mut stretches: Vec<Stretch> = stretches

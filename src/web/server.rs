@@ -1,4 +1,4 @@
-//! Listening, and serving who connects.
+//! Listens for connections and serves them.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -28,42 +28,42 @@ use super::stalled_stream::StallGuard;
 use super::workers::Workers;
 use crate::index::{Index, IndexError};
 
-/// What to serve, where and to whom.
+/// The options of a server.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
     /// The folder of the index.
     pub folder: PathBuf,
-    /// Where to listen; port 0 takes any that is free.
+    /// The address to listen on; port 0 means any free port.
     pub listen: SocketAddr,
-    /// Whether an address that other machines can reach is meant.
+    /// Whether other machines are allowed to reach the server.
     pub exposure: Exposure,
-    /// Names it answers to besides those of this machine.
+    /// Additional names it answers to, after those of this machine.
     pub hosts: Vec<String>,
     /// Whether the notes of the index's owner are shown.
     pub notes: NotesShown,
 }
 
-/// Why nothing is served.
+/// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address is open to others, which was not asked for.
+    /// The address is open to other machines without permission.
     #[error(transparent)]
     Exposed(#[from] ListenError),
     /// The index cannot be opened.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The address cannot be listened at.
+    /// The server cannot listen on the address.
     #[error("cannot listen on {address}")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// No threads are to be had.
+    /// No threads are available.
     #[error("cannot start threads")]
     Threads {
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
@@ -99,20 +99,20 @@ impl std::fmt::Debug for Server {
     }
 }
 
-/// How long the head of a request may take to arrive, from the answer before: as
-/// long as people read. Who only waits gives way where places are taken.
+/// How long the head of a request may take to arrive after the previous answer. Long enough
+/// for a user to read a page; idle connections are closed earlier if all places are taken.
 const HEAD: Duration = Duration::from_mins(1);
-/// How long an answer may lie untaken.
+/// How long the client may take to accept part of an answer.
 const STALL: Duration = Duration::from_secs(20);
-/// The longest head of a request, in bytes; the address is in it.
+/// The maximum size of the head of a request, in bytes, including the address.
 const HEAD_BYTES: usize = 32 * 1024;
-/// How often the index is looked at for changes.
+/// How often the index is checked for changes.
 const LOOK: Duration = Duration::from_millis(500);
-/// How long requests under way may take once the server is to stop.
+/// How long requests in progress may take once the server is stopping.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
-/// Threads that serve connections; none of them searches.
+/// The number of threads that serve connections. They do not search.
 const CONNECTION_THREADS: usize = 2;
-/// Queries may nest, and are walked by functions that call themselves.
+/// The stack size of a thread. Queries can nest, and recursive functions traverse them.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 impl Server {
@@ -156,13 +156,13 @@ impl Server {
         })
     }
 
-    /// Where it listens.
+    /// Returns the address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until `stopped` says so; what is under way then is finished.
+    /// Serves until `stopped` returns true, then finishes the requests in progress.
     pub fn run(self, stopped: &dyn Fn() -> bool) {
         const STEP: Duration = Duration::from_millis(50);
         let connections = Arc::new(Connections::default());
@@ -187,12 +187,12 @@ impl Server {
     }
 }
 
-/// Looks at the index for changes, again and again.
+/// Checks the index for changes at regular intervals.
 async fn look(site: Arc<Site>) {
     loop {
         tokio::time::sleep(LOOK).await;
         let site = Arc::clone(&site);
-        // A look that breaks off leaves what was there, and the next one follows.
+        // A check that fails changes nothing; the next one follows.
         let _ = tokio::task::spawn_blocking(move || site.live.refresh()).await;
     }
 }
@@ -204,7 +204,8 @@ async fn accept(listener: TcpListener, site: Arc<Site>, connections: Arc<Connect
     let router = router(&site);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of files, most likely; others will end meanwhile.
+            // Most likely the limit of open files is reached. Other connections will end in
+            // the meantime.
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
@@ -233,7 +234,7 @@ async fn serve(stream: TcpStream, ticket: Arc<Ticket>, router: Router) {
             Ok::<_, std::convert::Infallible>(response.map(|body| busy.until_taken(body)))
         }
     });
-    // How a connection ends is nobody's concern but its own.
+    // An error of one connection does not affect the others.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)

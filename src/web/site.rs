@@ -1,4 +1,4 @@
-//! What handlers share, and how they get at the index.
+//! The state that handlers share, and their access to the index.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -16,11 +16,11 @@ use super::live::{LiveIndex, OpenIndex};
 use super::workers::Workers;
 use crate::search::Cancellation;
 
-/// The address a connection came in by.
+/// The local address of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LocalAddress(pub(crate) IpAddr);
 
-/// All that handlers share.
+/// The state that all handlers share.
 pub(crate) struct Site {
     pub(crate) live: LiveIndex,
     pub(crate) workers: Workers,
@@ -29,7 +29,7 @@ pub(crate) struct Site {
     pub(crate) kept_forms: KeptForms,
 }
 
-/// What a handler comes to.
+/// The result of a handler.
 pub(crate) type Answer = Result<Response, Failure>;
 
 /// The index as it was when the request came in, and the threads that search it.
@@ -39,8 +39,8 @@ pub(crate) struct Searching {
 }
 
 impl Searching {
-    /// Does the work of a page on one of those threads. The work is cancelled when the
-    /// client disconnects before its answer is there.
+    /// Does the work of a page on one of those threads. The work is cancelled if the client
+    /// disconnects before the answer is ready.
     pub(crate) async fn run(
         self,
         work: impl FnOnce(&OpenIndex, &Cancellation) -> Answer + Send + 'static,
@@ -56,7 +56,7 @@ impl FromRequestParts<Arc<Site>> for Searching {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
-        // Where the answer is cached, it has to be that of the commit in its tag.
+        // A cached answer must be that of the commit in its tag.
         let tagged = parts.extensions.get::<Arc<OpenIndex>>().cloned();
         Ok(Self {
             site: Arc::clone(site),
@@ -93,14 +93,14 @@ async fn segment<S: Send + Sync>(
     name: &str,
 ) -> Result<String, Failure> {
     let segments = RawPathParams::from_request_parts(parts, state).await;
-    // A segment that is no text names nothing.
+    // A segment that is not valid text names nothing.
     let segments = segments.map_err(|_| Failure::NoSuchPage)?;
     let found = segments.iter().find(|(own, _)| *own == name);
     let (_, segment) = found.ok_or(Failure::NoSuchPage)?;
     Ok(segment.to_owned())
 }
 
-/// How the asker reaches this server: scheme and checked host.
+/// The address by which the client reaches this server: the scheme and the checked host.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin(pub(crate) String);
 

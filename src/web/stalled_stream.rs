@@ -1,4 +1,4 @@
-//! A connection whose other end has to keep reading.
+//! A connection that fails if the client stops reading.
 
 use std::future::Future;
 use std::io;
@@ -10,10 +10,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// A stream that fails once nothing could be written to it for so long.
+/// A stream that fails once a write has made no progress for a given time.
 ///
-/// By hand, because no crate bounds writing alone: hyper bounds how long a head may take to arrive, and `precedents` how long a body
-/// may; this bounds what is left, an answer nobody takes.
+/// Not left to a library, because no crate limits only writes. hyper limits how long a head
+/// may take to arrive, and `sent_form` limits a body; this limits an answer that the client
+/// does not read.
 pub(crate) struct StallGuard {
     stream: TcpStream,
     longest_stall: Duration,

@@ -1,5 +1,5 @@
-//! Answers that depend on the index and the request alone: they have a tag, come
-//! from the cache where they can, and are not sent again to whoever has them.
+//! Answers that depend only on the index and the request. They have an entity tag, come
+//! from the cache if possible, and are not sent again to clients that already have them.
 
 use std::sync::Arc;
 
@@ -15,16 +15,16 @@ use super::export;
 use super::live::OpenIndex;
 use super::site::{Origin, Site};
 
-/// What the asker says it has.
+/// What the client says it has.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Has {
     Nothing,
     ThisAnswer,
-    /// Any answer will do: `If-None-Match: *`.
+    /// Any answer: `If-None-Match: *`.
     Anything,
 }
 
-/// Answers from the cache, or says that what the asker has is still right.
+/// Answers from the cache, or with 304 if the client's copy is still valid.
 pub(crate) async fn answer(
     State(site): State<Arc<Site>>,
     mut request: Request,
@@ -46,7 +46,7 @@ pub(crate) async fn answer(
         accepts,
     };
     request.extensions_mut().insert(open);
-    // The head of an answer is that of the whole one.
+    // `HEAD` has the headers of the full answer.
     *request.method_mut() = Method::GET;
     let made = async {
         let mut response = next.run(request).await;
@@ -81,9 +81,9 @@ impl Has {
     }
 }
 
-/// What tells one answer from another: the index with its settings, the
-/// request, the day it is asked on (queries may count days from it), and the
-/// program. Weak, because the time an answer took may be part of it.
+/// Returns the entity tag of an answer. It depends on the index with its settings, the
+/// request, the current day (dates in queries can be relative to it), and the program. The
+/// tag is weak, because an answer may state the time it took.
 fn tag(open: &OpenIndex, request: &Request) -> String {
     let mut digest = Xxh3Default::new();
     let target = request.uri().path_and_query();
@@ -104,7 +104,7 @@ fn tag(open: &OpenIndex, request: &Request) -> String {
     format!("W/\"{generation}-{:032x}\"", digest.digest128())
 }
 
-/// Lets an answer be kept, and used again after asking whether it is still right.
+/// Allows clients to cache an answer, if they revalidate it before use.
 fn reusable(headers: &mut HeaderMap, tag: &str) {
     if let Ok(tag) = HeaderValue::from_str(tag) {
         headers.insert(header::ETAG, tag);
@@ -116,7 +116,7 @@ fn reusable(headers: &mut HeaderMap, tag: &str) {
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
 }
 
-/// A 304 has the headers that the answer itself would have.
+/// Returns a 304, with the headers that the answer would have.
 fn not_modified(tag: &str) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
     reusable(response.headers_mut(), tag);

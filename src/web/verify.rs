@@ -1,8 +1,7 @@
-//! Whether the quotations and references of a draft are right: the page, and its answer to
-//! programs.
+//! Checks the quotations and references of a draft: the page and the API.
 //!
-//! A draft comes in the body of a request, never in its address. No error holds any of it;
-//! where it is kept is said in [`super::kept_forms`].
+//! A draft comes in the body of a request, never in its address. No error quotes any of it.
+//! [`super::kept_forms`] explains where it is kept.
 
 use std::sync::Arc;
 
@@ -48,7 +47,7 @@ pub(crate) async fn page() -> Response {
     draw(&VerifyPage::new(&SentForm::default(), Vec::new()))
 }
 
-/// `POST /verify`: keeps the draft and leads to its answer.
+/// `POST /verify`: keeps the draft and redirects to its answer.
 pub(crate) async fn asked(State(site): State<Arc<Site>>, form: SentForm) -> Answer {
     match Draft::of_form(&form) {
         Ok(_) => {
@@ -59,7 +58,7 @@ pub(crate) async fn asked(State(site): State<Arc<Site>>, form: SentForm) -> Answ
     }
 }
 
-/// `GET /verify/{number}`: what is true of a draft that was sent.
+/// `GET /verify/{number}`: the result of checking a draft.
 pub(crate) async fn kept(
     State(site): State<Arc<Site>>,
     searching: Searching,
@@ -100,7 +99,7 @@ pub(crate) async fn api(
 ) -> Answer {
     refuse_others(&parameters, &["format"])?;
     let is_markdown = one_of(&parameters, "format", &["json", "md"])? == Some("md");
-    // What a parser says of a draft may quote it.
+    // The parser's message is dropped, because it may quote the draft.
     let Body { text } = serde_json::from_slice(&body)
         .map_err(|_| wrong("body", "", "a JSON object with `text`".to_owned()))?;
     searching
@@ -116,7 +115,7 @@ pub(crate) async fn api(
 }
 
 impl Draft {
-    /// Reads the draft of a form: the file where one was chosen, otherwise the text.
+    /// Reads the draft of a form: the file if one was chosen, otherwise the text.
     fn of_form(form: &SentForm) -> Result<Self, FieldProblem> {
         let (field, bytes, kind) = match &form.file {
             Some(file) => ("file", &file.bytes[..], DraftKind::of_name(&file.name)),
@@ -184,26 +183,26 @@ struct VerifyPage<'a> {
     answer: Option<CheckedDraft>,
 }
 
-/// A checked draft as it is drawn.
+/// The data of a checked draft on the page.
 struct CheckedDraft {
     /// How much was checked, and how much is wrong.
     outcome: String,
     is_empty: bool,
-    /// Quotations that were not looked at.
+    /// The quotations that were not checked.
     left_out: Option<String>,
     wrong: Vec<Finding>,
     right: Vec<Finding>,
-    /// Where it can be had as Markdown.
+    /// The address of the Markdown file.
     markdown: String,
-    /// Where a request to delete it goes.
+    /// The address that receives a request to delete it.
     own_address: String,
 }
 
-/// What is true of one quotation or reference.
+/// The result for one quotation or reference.
 struct Finding {
     line: u32,
     label: &'static str,
-    /// The decision and the paragraph that are named, with the address.
+    /// The decision and the paragraph that the draft names, with the address.
     claim: Option<(String, String)>,
     quotation: Option<String>,
     fault: Option<String>,

@@ -1,5 +1,5 @@
-//! Searching is work for a processor: it is done on few threads, apart from
-//! those that serve connections.
+//! Searching is CPU-bound. It runs on a few threads, separate from those that serve
+//! connections.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,18 +12,18 @@ use super::failure::Failure;
 
 /// The threads that search.
 pub(crate) struct Workers {
-    /// One a core.
+    /// One for each core.
     pages: Arc<Semaphore>,
-    /// A thread for each export that was begun. Most of them wait for their client.
+    /// One thread for each export in progress. Most of them wait for their client.
     exports: Arc<Semaphore>,
-    /// Exports that wait for such a thread.
+    /// The exports that wait for such a thread.
     queue: Arc<Semaphore>,
-    /// Exports search in turn, so that a large one holds up no small one, and leave
-    /// room for pages.
+    /// Exports take turns to search, so that a large one does not delay small ones and
+    /// pages have room.
     turns: Arc<Semaphore>,
 }
 
-/// Leave to export, given back when dropped.
+/// Permission to export, released on drop.
 pub(crate) type Permit = OwnedSemaphorePermit;
 
 /// The turns that an export takes to search.
@@ -34,11 +34,11 @@ pub(crate) struct Turns {
 }
 
 impl Workers {
-    /// How long a page waits for a thread before it is given up.
+    /// The maximum time a page waits for a thread.
     const LONGEST_WAIT: Duration = Duration::from_secs(10);
-    /// Exports under way at most.
+    /// The maximum number of exports in progress.
     const EXPORTS: usize = 32;
-    /// Exports that wait at most. Each keeps a connection.
+    /// The maximum number of waiting exports. Each keeps a connection.
     const QUEUE: usize = 128;
 
     pub(crate) fn new() -> Self {
@@ -55,13 +55,13 @@ impl Workers {
         std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
     }
 
-    /// Threads that all of this takes at most.
+    /// Returns the maximum number of threads needed.
     pub(crate) fn threads() -> usize {
-        // One more looks for changes of the index.
+        // One more checks the index for changes.
         Self::cores() + Self::EXPORTS + 1
     }
 
-    /// Does the work of a page, where a thread comes free soon enough.
+    /// Does the work of a page if a thread becomes free in time.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -76,7 +76,7 @@ impl Workers {
         done.await.map_err(|_| Failure::BrokeOff)
     }
 
-    /// Waits for leave to export, where not too many wait already.
+    /// Waits for permission to export, unless too many exports are waiting.
     pub(crate) async fn export(&self) -> Result<Permit, Failure> {
         if let Ok(permit) = Arc::clone(&self.exports).try_acquire_owned() {
             return Ok(permit);
@@ -88,7 +88,7 @@ impl Workers {
         permit
     }
 
-    /// The turns of an export. To be used on a thread of its own.
+    /// Returns the turns of an export, for use on its own thread.
     pub(crate) fn turns(&self) -> Turns {
         Turns {
             places: Arc::clone(&self.turns),
@@ -104,15 +104,15 @@ async fn acquire(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Failur
 }
 
 impl Turns {
-    /// Waits for the next turn; who waits longest has it first.
+    /// Waits for the next turn; the export that has waited longest comes first.
     pub(crate) fn begin(&mut self) {
         if self.turn.is_none() {
-            // Turns end with the server alone, and then none is needed.
+            // Acquiring fails only when the server stops, and then no turn is needed.
             self.turn = self.handle.block_on(acquire(&self.places)).ok();
         }
     }
 
-    /// Lets the others search.
+    /// Lets other exports search.
     pub(crate) fn end(&mut self) {
         self.turn = None;
     }

@@ -1,4 +1,4 @@
-//! `redress fetch` against a site of our own.
+//! Tests of `redress fetch` against a local site.
 
 mod kept;
 mod kill;
@@ -13,13 +13,13 @@ use serde_json::Value;
 
 use site::Site;
 
-/// A shelf and an index in a folder of their own, and the site they are filled from.
+/// A shelf and an index in a temporary folder, and the site they are filled from.
 struct Shelf {
     folder: tempfile::TempDir,
     site: Site,
 }
 
-/// What a run said.
+/// The output of a run.
 struct Said {
     code: Option<i32>,
     stdout: String,
@@ -80,7 +80,7 @@ impl Shelf {
         }
     }
 
-    /// The arguments of a fetch of all days without any delay.
+    /// Returns the arguments to fetch all days without delay.
     fn arguments<'a>(base: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         let mut arguments = vec!["fetch", "shelf", "--contact", "jane@example.org"];
         arguments.extend(["--base-url", base, "--yes", "--format", "json"]);
@@ -104,7 +104,7 @@ impl Shelf {
         said.ended(0).json()
     }
 
-    /// Lets every decision be listed from its day, all of them in one month.
+    /// Creates a site whose decisions are all in one month, each listed from its day.
     fn in_one_month(decisions: usize) -> Self {
         let site = Site::new(decisions);
         for (number, page) in site.state().pages.values_mut().enumerate() {

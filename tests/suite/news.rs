@@ -64,7 +64,7 @@ impl Shelf {
         }
     }
 
-    /// Puts a decision into the folder and brings the index up to date.
+    /// Adds a decision to the folder and updates the index.
     fn add(&self, reference: &str, date: &str, text: &str) {
         let record = json!({
             "reference": reference, "authority": "Exampleton Council", "date": date,
@@ -76,7 +76,7 @@ impl Shelf {
         self.run(&["index", "decisions"]).ended(0);
     }
 
-    /// What `redress new` shows: the change and the reference of each decision.
+    /// Returns what `redress new` shows: the change and the reference of each decision.
     #[track_caller]
     fn news(&self, arguments: &[&str]) -> Vec<String> {
         let said = self.run(&[&["new", "--format", "json"], arguments].concat());
@@ -141,7 +141,7 @@ fn what_arrived_is_new_once_whatever_its_date() {
     assert_eq!(since, all);
     assert!(shelf.news(&["--since", "2999-01-01"]).is_empty());
 
-    // Built anew, nothing is new.
+    // After a rebuild, nothing is new.
     shelf.run(&["index", "--rebuild", "decisions"]).ended(0);
     assert!(shelf.news(&[]).is_empty());
     shelf.run(&["new", "Nobody"]).ended(2);

@@ -1,4 +1,4 @@
-//! `redress serve` from the other end of a connection.
+//! Tests of `redress serve` from the client's side.
 
 mod api;
 mod client;

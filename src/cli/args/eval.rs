@@ -20,8 +20,8 @@ all topics of QRELS with a relevant document, like trec_eval -c; a topic that fi
 nothing, or is missing from TOPICS, counts as 0.
 
 With --compare, p is the probability of a difference this large between runs that are
-equally good (paired randomisation test). With --sweep, settings are chosen on some
-topics and reported on the others, for each part in turn; a grid has lines such as
+equally good (paired randomisation test). With --sweep, settings are chosen on four
+fifths of the topics and reported on the rest, five times; a grid has lines such as
 k1 = [0.9, 1.2, 1.5].
 
 With --self-test, queries are made from the newest fifth of the decisions of the index.

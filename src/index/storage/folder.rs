@@ -3,7 +3,7 @@
 //! The engine's own folder type takes a lock for reading and makes some files readable by their
 //! owner only. This one needs only read access for readers, gives files the default permissions
 //! of new files, and appends to every file the checksums of its blocks. A block is compared
-//! with its checksum when it is first read, so that no answer is based on damaged bytes.
+//! with its checksum when it is first read: an answer never uses damaged bytes.
 
 use std::collections::HashMap;
 use std::fmt;

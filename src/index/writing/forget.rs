@@ -44,9 +44,9 @@ pub struct ForgetReport {
 /// Removes decisions from an index, and keeps them out until [`allow`] allows them again. A
 /// rebuild keeps them out, too.
 ///
-/// The rest of the index is written again, so that no byte of their texts remains: the engine
-/// only marks documents as deleted, and the dictionary of the texts is stored separately. This
-/// takes about as long as building the index. Readers see the old index until the new one is
+/// Rewrites the rest of the index. This removes every byte of their texts, which a deletion by
+/// the engine would only mark, and rebuilds the dictionary of the texts. It takes about as long
+/// as building the index. Readers see the old index until the new one is
 /// complete.
 pub fn forget(folder: &Path, references: &[Reference]) -> Result<ForgetReport, IndexError> {
     let built = folder.join(BUILT);

@@ -17,8 +17,8 @@ pub const MEMBERS_MAX: u64 = 1_000_000;
 /// The size of a chunk of JSON Lines: 1 MB.
 pub const CHUNK_BYTES: usize = 1_000_000;
 
-/// Limits on how much of a source is held in memory and unpacked, so that no file can exhaust
-/// the memory or the disk.
+/// Limits on how much of a source is held in memory and unpacked. They keep a file from
+/// exhausting the memory or the disk.
 ///
 /// The defaults are the constants of this module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

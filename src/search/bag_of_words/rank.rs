@@ -261,7 +261,7 @@ impl BagOfWords {
         // If no other form is known, the form is the word.
         let alone = word.others.is_empty() && every_form.forms.iter().eq([first]);
         let only = word.forms.len() == 1 && alone;
-        let besides = if only { exact * word.forms[0].1 } else { 0.0 };
+        let exact_bonus = if only { exact * word.forms[0].1 } else { 0.0 };
         let mut counted = Expansion::default();
         if exact > 0.0 && !only {
             for (form, weight) in word.forms.iter().rev().filter(|(_, weight)| *weight > 0.0) {
@@ -285,7 +285,7 @@ impl BagOfWords {
         self.count(index, every_form, (&counted, share), accumulators)?;
         self.count_others(index, (&word.others, every_form), accumulators)?;
         let weighed = Weighed {
-            weight: word.weight + besides,
+            weight: word.weight + exact_bonus,
             alone: Some(title_alone * word.weight),
             is_raised,
         };

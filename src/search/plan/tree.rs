@@ -58,7 +58,8 @@ pub(crate) trait Fold {
 }
 
 impl Node {
-    /// Whether it consists of facts and negated words, so that no paragraph matches it.
+    /// Whether it consists of facts and negated words only. Such a node matches decisions but no
+    /// paragraph.
     pub(crate) fn is_about_decisions(&self) -> bool {
         match self {
             Self::All | Self::Fact(_) => true,

@@ -1,4 +1,4 @@
-//! What the shelf keeps: changes, withdrawn decisions, and other looks of the listing.
+//! What the shelf keeps: changes, withdrawn decisions, and new layouts of the listing.
 
 use serde_json::Value;
 
@@ -67,7 +67,7 @@ fn a_change_that_the_listing_does_not_show_is_noticed_when_pages_are_asked_for_a
     shelf.site.forget_hits();
     let report = shelf.fetch_month(&["--refresh", "0"]).ended(0).json();
     assert_eq!(report["changed"], 1);
-    // Conditionally: only the page that changed has a body.
+    // Requests are conditional, so only the page that changed has a body.
     let state = shelf.site.state();
     let statuses = state
         .hits
@@ -147,7 +147,7 @@ fn a_decision_that_is_no_longer_listed_stays_and_is_flagged() {
         Value::Null
     );
 
-    // Those who must not keep it.
+    // For users who must not keep it.
     let before = warc_files(&shelf);
     let report = shelf.fetch_month(&["--drop-withdrawn"]).ended(0).json();
     assert_eq!(report["dropped"], 1);

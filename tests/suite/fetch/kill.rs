@@ -35,7 +35,7 @@ fn a_hundred_killed_runs_lose_nothing_and_fetch_nothing_twice() {
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
         thread::sleep(Duration::from_millis(random >> 32 & 255));
-        // It may have ended already.
+        // It may have exited already.
         let _ = running.kill();
         running.wait().unwrap();
     }
@@ -43,7 +43,7 @@ fn a_hundred_killed_runs_lose_nothing_and_fetch_nothing_twice() {
     let status = shelf.status();
     assert_eq!(status["decisions"], 600);
     assert_eq!(status["changed"], 0);
-    // Each kill may have cost the page that was in flight, and no other.
+    // Each kill may lose the page that was being fetched, and no other.
     let fetched = shelf.site.fetched();
     let twice: usize = fetched
         .iter()
@@ -63,7 +63,8 @@ fn a_hundred_killed_runs_lose_nothing_and_fetch_nothing_twice() {
     }
     drop(state);
 
-    // What was left is whole, for readers that stop at the first odd byte.
+    // The remaining files are complete, even for readers that stop at the first invalid
+    // byte.
     for file in warc_files(&shelf) {
         let mut read = flate2::read::MultiGzDecoder::new(std::fs::File::open(&file).unwrap());
         std::io::copy(&mut read, &mut std::io::sink()).unwrap();

@@ -1,11 +1,11 @@
-//! What the site may count on.
+//! What the site can rely on.
 
 use std::time::Duration;
 
 use super::Shelf;
 use super::site::{Fault, path, slug};
 
-/// The least time between the end of an answer and the next request.
+/// Returns the minimum time between the end of an answer and the next request.
 fn least_gap(shelf: &Shelf) -> Duration {
     let state = shelf.site.state();
     let gaps = state.hits.windows(2);
@@ -125,7 +125,7 @@ fn a_rest_that_the_site_asks_for_holds_for_all_of_it() {
     assert!(rest >= Duration::from_secs(1), "{rest:?}");
     drop(state);
 
-    // A long rest ends the run, and the next run knows of it.
+    // A long wait ends the run, and the next run respects it.
     let shelf = Shelf::in_one_month(6);
     shelf.site.fault(&busy, Fault::Later(503, 7_200));
     let said = shelf.fetch_month(&[]).ended(1);

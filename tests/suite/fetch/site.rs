@@ -1,4 +1,5 @@
-//! A site of invented decisions with a listing, and with all that goes wrong on sites.
+//! A site of invented decisions with a listing, which can simulate the failures of real
+//! sites.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
@@ -13,39 +14,39 @@ use std::time::{Duration, Instant};
 #[derive(Clone)]
 pub(crate) struct Page {
     pub(crate) slug: String,
-    /// As in addresses of the listing: `2024-03-01`.
+    /// In the format of the listing's addresses: `2024-03-01`.
     pub(crate) date: String,
-    /// What the listing says of it.
+    /// Its text in the listing.
     pub(crate) summary: String,
     /// A paragraph of its text.
     pub(crate) text: String,
     pub(crate) is_listed: bool,
 }
 
-/// What goes wrong once at an address.
+/// A failure that happens once at an address.
 #[derive(Clone)]
 pub(crate) enum Fault {
     Status(u16),
-    /// With a Retry-After of so many seconds.
+    /// A status with a Retry-After header in seconds.
     Later(u16, u32),
-    /// Nothing comes for a while.
+    /// No data arrives for a while.
     Stall,
-    /// The body ends before its length.
+    /// The body is shorter than its stated length.
     CutOff,
     RedirectTo(String),
     /// Another page with status 200.
     Captcha,
 }
 
-/// How the listing looks.
+/// The layout of the listing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
     Classes,
-    /// The same without classes, in other elements and with other words around.
+    /// The same without classes, in different elements and with different text around.
     Plain,
 }
 
-/// A request as the server met it.
+/// A request as the server received it.
 #[derive(Clone)]
 pub(crate) struct Hit {
     pub(crate) path: String,
@@ -58,21 +59,21 @@ pub(crate) struct Hit {
 pub(crate) struct State {
     pub(crate) pages: BTreeMap<String, Page>,
     pub(crate) robots: String,
-    /// By path: what goes wrong at the next requests.
+    /// The failures of the next requests, by path.
     pub(crate) faults: HashMap<String, VecDeque<Fault>>,
     /// Pages that are always replaced by a captcha.
     pub(crate) captchas: BTreeSet<String>,
     pub(crate) look: Look,
-    /// Added to every count that the listing announces.
+    /// Added to every count that the listing states.
     pub(crate) lie: i64,
-    /// Whether the listing is another page.
+    /// Whether the listing is replaced by another page.
     pub(crate) no_listing: bool,
     pub(crate) hits: Vec<Hit>,
     in_flight: usize,
     pub(crate) most_in_flight: usize,
 }
 
-/// The site, which listens until the tests end.
+/// The site. It listens until the tests end.
 pub(crate) struct Site {
     pub(crate) address: SocketAddr,
     state: Arc<Mutex<State>>,
@@ -89,7 +90,8 @@ pub(crate) fn path(slug: &str) -> String {
 }
 
 impl Site {
-    /// A site with so many decisions, evenly over the months from 2016 to 2024.
+    /// Creates a site with this many decisions, spread evenly over the months from 2016 to
+    /// 2024.
     pub(crate) fn new(decisions: usize) -> Self {
         let pages = (0..decisions).map(|number| {
             let month = number * 108 / decisions.max(1);
@@ -127,7 +129,7 @@ impl Site {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let state = Arc::clone(&shared);
-                // A client that was killed ends its connection in the middle.
+                // A killed client drops its connection in the middle.
                 thread::spawn(move || drop(serve(&state, stream)));
             }
         });
@@ -142,7 +144,7 @@ impl Site {
         self.state.lock().unwrap()
     }
 
-    /// Lets something go wrong at the next request for a path.
+    /// Makes the next request for a path fail.
     pub(crate) fn fault(&self, path: &str, fault: Fault) {
         let mut state = self.state();
         state
@@ -156,7 +158,7 @@ impl Site {
         self.state().hits.clear();
     }
 
-    /// How often each path was answered with status 200.
+    /// Returns how often each path was answered with status 200.
     pub(crate) fn fetched(&self) -> BTreeMap<String, usize> {
         let mut times = BTreeMap::new();
         for hit in self.state().hits.iter().filter(|hit| hit.status == 200) {
@@ -165,7 +167,7 @@ impl Site {
         times
     }
 
-    /// The pages of decisions that were asked for, in order.
+    /// Returns the requested pages of decisions, in order.
     pub(crate) fn pages_asked(&self) -> Vec<String> {
         let state = self.state();
         let paths = state.hits.iter().map(|hit| hit.path.clone());
@@ -201,7 +203,7 @@ fn serve(state: &Mutex<State>, stream: TcpStream) -> std::io::Result<()> {
         if stall {
             thread::sleep(Duration::from_millis(1_500));
         }
-        // Before anything is sent: what the client measures begins later.
+        // Taken before anything is sent, because the client starts measuring later.
         let ended = Instant::now();
         let sent = stream
             .write_all(&answer.bytes())
@@ -272,7 +274,7 @@ impl Answer {
     }
 }
 
-/// The answer to a request, and whether it is late.
+/// Returns the answer to a request, and whether it is delayed.
 fn answer(state: &mut State, path: &str, head: &str) -> (Answer, bool) {
     let fault = state.faults.get_mut(path).and_then(VecDeque::pop_front);
     let usual = |state: &State| usual(state, path, head);

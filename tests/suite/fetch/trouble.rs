@@ -1,4 +1,4 @@
-//! What goes wrong on sites.
+//! Failures of sites.
 
 use super::Shelf;
 use super::site::{Fault, path, slug};
@@ -58,7 +58,7 @@ fn what_cannot_be_had_is_named_and_the_rest_goes_on() {
     assert_eq!(window["found"], 7);
     assert_eq!(window["complete"], false);
 
-    // Nothing but decisions is in the files, and the next run has what was missing.
+    // The files hold only decisions, and the next run fetches what was missing.
     let indexed = shelf.run(&["index", "shelf", "--format", "json"]).ended(0);
     assert_eq!(indexed.json()["decisions"], 7);
     shelf.site.forget_hits();
@@ -94,7 +94,7 @@ fn a_page_that_is_no_listing_is_never_an_empty_success() {
         "{}",
         said.all()
     );
-    // Nothing is taken for withdrawn.
+    // No decision is taken for withdrawn.
     assert_eq!(shelf.status()["withdrawn"], 0);
     let shelf = Shelf::in_one_month(12);
     shelf.site.state().no_listing = true;

@@ -1,4 +1,4 @@
-//! A server of its own for a test, and a client that sends what it is told to.
+//! A separate server for each test, and a client that sends given bytes.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use redress::index::{self, Absent, Unwatched, UpdateMode, UpdateRequest};
 use redress::web::{Exposure, NotesShown, ServeOptions, Server};
 
-/// A running server over an index of its own.
+/// A running server with its own index.
 pub(super) struct Served {
     pub(super) address: SocketAddr,
     pub(super) folder: tempfile::TempDir,
@@ -20,7 +20,7 @@ pub(super) struct Served {
     thread: Option<JoinHandle<()>>,
 }
 
-/// An answer taken apart.
+/// A parsed answer.
 #[derive(Debug)]
 pub(super) struct Got {
     pub(super) status: u16,
@@ -144,10 +144,10 @@ impl Served {
         self.send(format!("{head}{body}").as_bytes())
     }
 
-    /// Sends bytes and reads what comes back until the other end closes.
+    /// Sends bytes and reads the answer until the server closes the connection.
     pub(super) fn send(&self, bytes: &[u8]) -> Got {
         let mut stream = self.connect();
-        // The other end may well hang up before it has read all of it.
+        // The server may close the connection before it has read everything.
         let _ = stream.write_all(bytes);
         read(&mut stream)
     }

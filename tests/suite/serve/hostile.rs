@@ -197,7 +197,7 @@ fn a_pasted_complaint_is_bounded_and_nowhere_repeated_but_in_its_answer() {
     page.has_not("<script>alert").has_not("</textarea><");
     let long = "secret ".repeat(200_000);
     let escaped = "%73%65".repeat(2_000_000);
-    // A text over the limit comes back in its box, for the person who sent it.
+    // A text over the limit is shown again in its box.
     let got = served.post("/precedents", form, &format!("text={long}"));
     assert_eq!(got.status, 413);
     got.has("too long").has("secret secret");
@@ -211,7 +211,7 @@ fn a_pasted_complaint_is_bounded_and_nowhere_repeated_but_in_its_answer() {
         ),
     ] {
         let got = served.post(target, kind, &body);
-        // Hung up on where the rest was not read.
+        // The connection may be closed before the rest is read.
         assert!(matches!(got.status, 413 | 0), "{target}: {}", got.status);
         got.has_not("secret");
     }
@@ -228,7 +228,7 @@ fn a_pasted_complaint_is_bounded_and_nowhere_repeated_but_in_its_answer() {
     }
     let got = served.get("/api/precedents");
     assert_eq!((got.status, got.header("allow")), (405, Some("POST")));
-    // A body that never comes does not keep others waiting.
+    // A body that never arrives does not delay other requests.
     let mut slow = served.connect();
     slow.write_all(
         b"POST /precedents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\ntext=",
@@ -285,11 +285,11 @@ fn a_client_that_disconnects_ends_its_query() {
         "sections": [{"heading": "What happened", "paragraphs": paragraphs}],
     });
     let served = Served::lines(&format!("{line}\n"));
-    // Each part reads much and finds much, so that none is the last.
-    let dear: Vec<String> = (5..13)
+    // Each part reads and finds a lot, so that no part ends the query early.
+    let expensive: Vec<String> = (5..13)
         .map(|words| format!("((the+%2F{words}+council)+%2F{words}+the)"))
         .collect();
-    let dear = dear.join("+AND+");
+    let expensive = expensive.join("+AND+");
     let searchers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     for target in [
         "/search?",
@@ -300,7 +300,7 @@ fn a_client_that_disconnects_ends_its_query() {
         let ask = |nth: usize| {
             let mut client = served.connect();
             let head = "HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            let asked = format!("GET {target}q={dear}+a{nth} {head}");
+            let asked = format!("GET {target}q={expensive}+a{nth} {head}");
             client.write_all(asked.as_bytes()).unwrap();
             client
         };
@@ -308,14 +308,14 @@ fn a_client_that_disconnects_ends_its_query() {
         let answered = ask(0).read_to_end(&mut Vec::new());
         let whole = started.elapsed();
         assert!(answered.is_ok_and(|bytes| bytes > 0), "{target}");
-        // One on each thread that searches, and each another query.
+        // One on each search thread, each with a different query.
         let clients: Vec<_> = (1..=searchers).map(ask).collect();
         std::thread::sleep(whole / 8);
         drop(clients);
         let started = Instant::now();
         assert_eq!(served.get("/api/search?q=council&limit=1").status, 200);
         let waited = started.elapsed();
-        // A query that is over at once has nothing to end.
+        // A query that finishes immediately leaves nothing to cancel.
         let longest = (whole / 2).max(Duration::from_millis(250));
         assert!(waited < longest, "{target}: {waited:?} of {whole:?}");
     }
@@ -325,10 +325,10 @@ fn a_client_that_disconnects_ends_its_query() {
 fn hundreds_of_silent_connections_keep_nobody_out() {
     let served = Served::pages();
     let mut silent = Vec::new();
-    // Both ends count against the files this process may have open.
+    // Both ends count towards this process's limit of open files.
     for nth in 0..400 {
         let mut stream = served.connect();
-        // Half of them begin a request and never end it.
+        // Half of them start a request and never finish it.
         if nth % 2 == 0 {
             let _ = stream.write_all(b"GET /search?q=record HTTP/1.1\r\nHost: loc");
         }

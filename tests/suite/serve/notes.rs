@@ -8,7 +8,7 @@ const NOTES: &str = "90 001 102, paragraph 8 | delay | <b>Six</b> months\n90 001
 fn notes_are_on_the_pages_where_they_may_be_shown_and_nowhere_else() {
     for (shown, expected) in [
         (NotesShown::Always, true),
-        // The server has a name of its own: others may reach it.
+        // The server has its own name, so other machines may reach it.
         (NotesShown::ToThisMachine, false),
         (NotesShown::Never, false),
     ] {

@@ -1,10 +1,10 @@
-//! The description of the API is true: every path, parameter and answer in it.
+//! Checks every path, parameter and answer in the description of the API.
 
 use serde_json::Value;
 
 use super::client::{Got, Served};
 
-/// What is wrong with `value` by a schema, as the end of a path into it.
+/// Collects the problems of `value` under a schema, each with its path.
 fn problems(document: &Value, schema: &Value, value: &Value, path: &str, found: &mut Vec<String>) {
     if let Some(name) = schema["$ref"].as_str() {
         let schema = document.pointer(name.trim_start_matches('#')).unwrap();
@@ -114,7 +114,7 @@ fn check_answer(document: &Value, responses: &Value, got: &Got, target: &str) {
     }
 }
 
-/// Sends the example of a body, alone and with each parameter.
+/// Sends the example of a body, on its own and with each parameter.
 #[track_caller]
 fn check_post(served: &Served, document: &Value, path: &str, described: &Value) -> usize {
     let bodies = described["requestBody"]["content"].as_object().unwrap();
@@ -131,7 +131,7 @@ fn check_post(served: &Served, document: &Value, path: &str, described: &Value) 
     let targets: Vec<String> = std::iter::once(path.to_owned()).chain(targets).collect();
     for target in &targets {
         let got = served.post(target, kind, &body);
-        // A form leads to its answer.
+        // A form redirects to its answer.
         let expected = if path.starts_with("/api/") { 200 } else { 303 };
         assert_eq!(got.status, expected, "{target}: {}", got.body);
         check_answer(document, &described["responses"], &got, target);
@@ -177,7 +177,7 @@ fn every_path_answers_as_it_is_described() {
                 .filter_map(|schema| schema["enum"].as_array())
                 .flatten()
             {
-                // All results have a test of their own.
+                // Files of all results have their own test.
                 if name != "format" {
                     targets.push(format!("{plain}?q=record&{name}={}", encoded(value)));
                 }
@@ -208,7 +208,7 @@ fn every_path_answers_as_it_is_described() {
             let got = served.get(&target);
             let is_expected = matches!(got.status, 200 | 400)
                 || (got.status == 404 && path.contains("{number}"))
-                // A field that is left out leads to a shorter address.
+                // An empty field redirects to a shorter address.
                 || got.status == 302;
             assert!(is_expected, "{target}: {}", got.status);
             check_answer(&document, responses, &got, &target);

@@ -20,7 +20,7 @@ fn results_have_their_paragraphs_marks_numbers_and_counts() {
         .has("<mark>rectification</mark>")
         .has("#p9\">¶ 9</a> My assessment")
         .has("name=\"decision\" value=\"Upheld\"")
-        // Figures of fewer than ten say nothing.
+        // There are no figures for fewer than ten decisions.
         .has_not("Outcomes of 2 decisions");
     served.get("/search").has("Outcomes of 15 decisions");
 }
@@ -35,7 +35,7 @@ fn several_values_of_a_filter_are_ticked_counted_and_taken_off_one_by_one() {
     page.has("href=\"/search?decision=closed&#38;year=2025&#38;investigated=no\"");
     page.has("value=\"Upheld\" checked")
         .has("value=\"2025\" checked");
-    // The count of a facet leaves its own filter out.
+    // The counts of a facet ignore its own filter.
     page.has("value=\"2021\"");
 }
 
@@ -90,7 +90,7 @@ fn nothing_found_is_never_the_end() {
         .has("Search for <code>rectification</code></a>")
         .has("See what you can type")
         .has("Look through all 18 decisions")
-        // It would find nothing either.
+        // It would not find anything either.
         .has_not("Search without decision: Upheld")
         .has_not("format=csv");
     let ways = page.body.split("Nothing was found").nth(1).unwrap();
@@ -148,7 +148,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const COMPLAINT: &str =
     "text=The+Council+would+not+amend+the+minutes+of+a+child+protection+conference.";
 
-/// The path a form that was sent leads to, without its fragment.
+/// Returns the path that a submitted form redirects to, without its fragment.
 #[track_caller]
 fn path_of_answer(got: &super::client::Got) -> String {
     assert_eq!(got.status, 303, "{}", got.body);
@@ -166,7 +166,7 @@ fn what_happened_leads_to_similar_decisions_and_to_files() {
     let sent = served.post("/precedents", FORM, COMPLAINT);
     assert_eq!(sent.header("cache-control"), Some("no-store"));
     let own = path_of_answer(&sent);
-    // Nothing of the text is in the address.
+    // No part of the text is in the address.
     assert!(
         !own.contains("minutes") && own.len() == "/precedents/".len() + 32,
         "{own}"
@@ -226,7 +226,7 @@ fn a_text_can_be_gone_back_to_until_it_is_deleted() {
     assert_eq!(page.status, 404);
     page.has("no longer kept").has("<textarea");
     assert_eq!(served.get(&other).status, 200);
-    // A number of the other page's is no number here.
+    // A number of the other page is not valid here.
     assert_eq!(
         served.get(&other.replace("precedents", "verify")).status,
         404
@@ -323,7 +323,7 @@ fn results_lead_to_a_decision_and_back_with_page_and_filters() {
     served.get(&link).has(
         "<a href=\"/search?q=council&#38;page=2&#38;limit=2&#38;decision=upheld\">Back to results</a>",
     );
-    // Nothing else can be slipped in.
+    // No other parameters can be injected.
     served
         .get("/decisions/90-001-101?results=%2F%2Fevil.example%3Fx%3D1%26page%3D3%26x%3D%22%3E")
         .has("<a href=\"/search?page=3\">Back to results</a>");
@@ -380,7 +380,7 @@ fn results_are_taken_away_for_spreadsheets() {
     );
     let summaries = csv.body.lines().next().unwrap();
     assert!(summaries.contains(",summary,"), "{summaries}");
-    // Programs get no mark unless they ask.
+    // Programs get no byte order mark unless they ask for it.
     assert!(
         served
             .get("/api/search?q=record&format=csv")
@@ -436,7 +436,7 @@ fn what_the_query_is_widened_to_is_taken_off_with_one_link() {
     let page = served.get("/search?q=ICO");
     page.has("ICO = Information Commissioner")
         .has("search without this")
-        // The same, but for capitals.
+        // Only the case differs.
         .has_not("Read as");
     let link = page.body.split("search without this").next().unwrap();
     let address = link.rsplit("href=\"").next().unwrap();
@@ -501,7 +501,7 @@ fn a_304_has_the_headers_of_the_answer_and_a_star_is_any_answer() {
         assert_eq!(got.header("cache-control"), Some("private, no-cache"));
         assert!(got.header("etag").is_some());
     }
-    // There is nothing that could have been kept.
+    // There is nothing to save.
     for nothing in ["/decisions/11-111-111", "/search?q=%28"] {
         let got = served.get_with(nothing, &[("If-None-Match", "*")]);
         assert!(matches!(got.status, 400 | 404), "{nothing}: {}", got.status);

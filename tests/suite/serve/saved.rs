@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::client::{Served, pages, update};
 
-/// Sends a form with some headers; returns the status.
+/// Sends a form with additional headers; returns the status.
 fn post(served: &Served, target: &str, headers: &[(&str, &str)], body: &str) -> u16 {
     let mut head = format!("POST {target} HTTP/1.1\r\nConnection: close\r\n");
     if !headers.iter().any(|(name, _)| *name == "Host") {

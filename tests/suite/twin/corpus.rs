@@ -294,8 +294,8 @@ pub(super) fn tags_of(reference: &Reference) -> Vec<&'static str> {
     tags.filter_map(|(tag, has)| has.then_some(tag)).collect()
 }
 
-/// Notes on decisions: the first tag on the decision, others on a paragraph of it that
-/// is not there, so that no more of it is shown.
+/// Notes on decisions: the first tag is on the decision, the others on a paragraph that it does
+/// not have, which adds nothing to what is shown.
 pub(super) fn notes(decisions: &[Decision]) -> String {
     let mut lines = String::from("# invented\n99 999 999 | delay\nno line\n");
     for decision in decisions {
