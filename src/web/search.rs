@@ -431,7 +431,13 @@ impl<'a> Problem<'a> {
                 )),
             },
             place: None,
-            repair: Some((format!("Search without {}", wrong.name), without)),
+            repair: Some((
+                match wrong.name.as_str() {
+                    "from" | "to" => "Search without this date".to_owned(),
+                    name => format!("Search without {name}"),
+                },
+                without,
+            )),
             part: match wrong.name.as_str() {
                 "from" => WrongPart::Day("from"),
                 "to" => WrongPart::Day("to"),
